@@ -1,0 +1,8 @@
+"""Organizations: who you are and what you may see."""
+
+from django.apps import AppConfig
+
+
+class OrganizationsConfig(AppConfig):
+    name = "assessments.organizations"
+    label = "organizations"

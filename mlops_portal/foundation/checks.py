@@ -1,0 +1,1 @@
+"""System checks that explain a wrong setting in words."""

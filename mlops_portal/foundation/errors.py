@@ -1,0 +1,125 @@
+"""One shape for what goes wrong: pages for people, `{"errors": [...]}` for programs.
+
+What a person can mend is said in words with the field; anything else is logged with its traceback
+and shown neutrally with the id of the request.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+
+API_PREFIX = "/api/"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One thing wrong with an input. `field` is None when it concerns the whole."""
+
+    field: str | None
+    code: str
+    message: str
+
+    def as_dict(self) -> dict[str, str | None]:
+        return {"field": self.field, "code": self.code, "message": self.message}
+
+
+def errors_body(errors: Iterable[FieldError]) -> dict[str, list[dict[str, str | None]]]:
+    """The API's error body."""
+    return {"errors": [error.as_dict() for error in errors]}
+
+
+def api_exception_handler(error: Exception, context: Mapping[str, object]) -> Response | None:
+    """Turn what DRF raises into the API's error shape; None lets a fault become a 500."""
+    if isinstance(error, Http404):
+        error = exceptions.NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = exceptions.PermissionDenied()
+    if not isinstance(error, exceptions.APIException):
+        return None
+    headers = {}
+    if wait := getattr(error, "wait", None):
+        headers["Retry-After"] = str(int(wait))
+    if auth_header := getattr(error, "auth_header", None):
+        headers["WWW-Authenticate"] = auth_header
+    found = list(_field_errors(error.get_full_details(), None))
+    return Response(errors_body(found), status=error.status_code, headers=headers)
+
+
+def _field_errors(detail: object, field: str | None) -> Iterable[FieldError]:
+    if isinstance(detail, Mapping) and set(detail) == {"message", "code"}:
+        yield FieldError(field, str(detail["code"]), str(detail["message"]))
+    elif isinstance(detail, Mapping):
+        for key, inner in detail.items():
+            path = field if key == "non_field_errors" else ".".join(filter(None, (field, str(key))))
+            yield from _field_errors(inner, path)
+    elif isinstance(detail, list | tuple):
+        for inner in detail:
+            yield from _field_errors(inner, field)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, as a page or in the API's shape. It never says whether the thing exists."""
+    return _answer(
+        request,
+        status.HTTP_404_NOT_FOUND,
+        "not_found",
+        _("There is nothing at this address, or it is not yours to see."),
+        "404.html",
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(
+        request,
+        status.HTTP_400_BAD_REQUEST,
+        "bad_request",
+        _("The request could not be read."),
+        "400.html",
+    )
+
+
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _answer(
+        request,
+        status.HTTP_403_FORBIDDEN,
+        "forbidden",
+        _("This is not allowed."),
+        "403.html",
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose token does not match: an old page, or cookies switched off."""
+    return _answer(
+        request,
+        status.HTTP_403_FORBIDDEN,
+        "csrf",
+        _("The page had been open too long, or cookies are off. Load it again and resend."),
+        "403.html",
+    )
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: neutral, with the id under which the traceback stands in the log."""
+    return _answer(
+        request,
+        status.HTTP_500_INTERNAL_SERVER_ERROR,
+        "server_error",
+        _("Something failed on our side. Nothing that was saved is lost."),
+        "500.html",
+    )
+
+
+def _answer(
+    request: HttpRequest, status_code: int, code: str, message: str, template: str
+) -> HttpResponse:
+    if request.path.startswith(API_PREFIX):
+        body = errors_body([FieldError(None, code, message)])
+        return JsonResponse(body, status=status_code)
+    return render(request, template, {"message": message}, status=status_code)

@@ -1,0 +1,23 @@
+"""Addresses of the whole portal."""
+
+from django.urls import include, path
+
+from mlops_portal import health, home
+
+handler400 = "mlops_portal.foundation.errors.bad_request"
+handler403 = "mlops_portal.foundation.errors.permission_denied"
+handler404 = "mlops_portal.foundation.errors.not_found"
+handler500 = "mlops_portal.foundation.errors.server_error"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("method/", home.method, name="method"),
+    path("about/", home.about, name="about"),
+    path("accessibility/", home.accessibility, name="accessibility"),
+    path("language/", home.set_language, name="set-language"),
+    path("theme/", home.set_theme, name="set-theme"),
+    path("healthz", health.healthz, name="healthz"),
+    path("livez", health.livez, name="livez"),
+    path("assess/", include("assessments.maturity.urls")),
+    path("api/", include("mlops_portal.api_urls")),
+]
