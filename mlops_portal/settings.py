@@ -95,6 +95,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "mlops_portal.foundation.forms.PortalFormRenderer"
+
 # ------------------------------------------------------------------ database
 _SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",

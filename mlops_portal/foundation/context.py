@@ -1,17 +1,55 @@
-"""What every template knows of its page."""
+"""What every template knows of its page: theme, language, door, and where the source code is.
+
+Nothing here asks the database, so that an error page can always be drawn.
+"""
+
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_info, to_locale
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
+THEME_AFTER = {"": "light", "light": "dark", "dark": ""}  # "" is the system's theme
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """`theme` ("light", "dark" or "" for the system's), `source_url` and `request_id`."""
+    """`theme` and `next_theme` ("light", "dark" or "" for the system's), `this_page` (path to come
+    back to), `door` (the room's namespace), `lang`, `other_languages`, `source_url`, `request_id`.
+    """
     theme = request.COOKIES.get(THEME_COOKIE, "")
+    theme = theme if theme in THEMES else ""
+    match = getattr(request, "resolver_match", None)
+    this_page = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
     return {
-        "theme": theme if theme in THEMES else "",
+        "theme": theme,
+        "next_theme": THEME_AFTER[theme],
+        "this_page": this_page,
+        "door": match.namespace if match else "",
+        "lang": language_tag(get_language() or settings.LANGUAGE_CODE),
+        "other_languages": _other_languages(this_page),
         "source_url": settings.SOURCE_URL,
         "request_id": getattr(request, "id", ""),
     }
+
+
+def language_tag(code: str) -> str:
+    """A language code as HTML writes it: "pt-br" is "pt-BR"."""
+    return to_locale(code).replace("_", "-")
+
+
+def _other_languages(this_page: str) -> list[dict[str, str]]:
+    """The languages that the page is not in, each with the link that switches to it."""
+    current = get_language()
+    return [
+        {
+            "tag": language_tag(code),
+            "short": code.split("-")[0].upper(),
+            "name": get_language_info(code)["name_local"],
+            "url": f"{reverse('set-language')}?{urlencode({'language': code, 'next': this_page})}",
+        }
+        for code, _name in settings.LANGUAGES
+        if code != current
+    ]
