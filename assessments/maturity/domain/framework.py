@@ -5,7 +5,7 @@ Pure: no Django, no clock, no I/O. The rules that a framework must obey to be lo
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
@@ -112,6 +112,7 @@ class Framework:
     roles: Mapping[str, Text]
     tool_categories: Mapping[str, Text]
     sources: Mapping[str, str]
+    components: Mapping[str, Text] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, Practice]:
