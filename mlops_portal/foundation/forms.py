@@ -1,6 +1,6 @@
 """How Django's forms are drawn here: the widgets' own HTML inside one template per field.
 
-`{{ field.as_field_group }}` gives label, help, message and input, tied together for a screen reader.
+`{{ field.as_field_group }}` gives label, help, message and input, tied together for screen readers.
 """
 
 from pathlib import Path

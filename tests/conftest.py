@@ -1,0 +1,145 @@
+"""Fixtures of the whole suite: a real browser, and what every page must hold in it.
+
+`open_page` gives a page of the running portal; at the end of the test it fails on anything the
+browser complained about. `axe`, `no_horizontal_scroll` and `no_inline` are the standing checks.
+"""
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# The synchronous playwright runs an event loop in the thread that also uses the ORM.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+NARROWEST = {"width": 360, "height": 740}
+VIEWPORTS = {"desktop": DESKTOP, "phone": PHONE, "narrowest": NARROWEST}
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+AXE_SOURCE = Path(__file__).parent / "browser" / "vendor" / "axe-core" / "axe.min.js"
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's chromium; without one the test is skipped, but fails where CI is set."""
+    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if not chromium:
+        reason = "no chromium on the PATH (apt-get install chromium, or set CHROMIUM)"
+        if os.environ.get("CI"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+    return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture
+def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+    """A function that opens a path of the running portal in a fresh browser context.
+
+    Keywords: `viewport` ("desktop", "phone", "narrowest"), `theme` ("light", "dark" or None for the
+    system's), `language` ("en", "pt-br"), `javascript`, `allow` (a pattern of console messages that
+    this test expects). Console errors, broken policies and page errors fail the test.
+    """
+    contexts: list[Any] = []
+    complaints: list[str] = []
+
+    def _open(
+        path: str = "/",
+        *,
+        viewport: str = "desktop",
+        theme: str | None = None,
+        language: str = "en",
+        javascript: bool = True,
+        allow: str | None = None,
+    ) -> Any:
+        context = browser.new_context(
+            viewport=VIEWPORTS[viewport],
+            java_script_enabled=javascript,
+            locale="pt-BR" if language == "pt-br" else "en-US",
+        )
+        contexts.append(context)
+        context.set_default_timeout(10_000)
+        if theme:
+            context.add_cookies([{"name": "theme", "value": theme, "url": live_server.url}])
+        page = context.new_page()
+
+        def complain(kind: str, text: str) -> None:
+            if not (allow and re.search(allow, text)):
+                complaints.append(f"{kind} on {page.url}: {text}")
+
+        page.on("console", lambda m: m.type == "error" and complain("console error", m.text))
+        page.on("pageerror", lambda error: complain("page error", str(error)))
+        page.goto(live_server.url + path)
+        return page
+
+    yield _open
+    for context in contexts:
+        context.close()
+    assert not complaints, "\n".join(complaints)
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Any], None]:
+    """A function that fails with every accessibility violation that axe-core finds on a page."""
+    source = AXE_SOURCE.read_text()
+
+    def _check(page: Any) -> None:
+        page.evaluate(source)
+        found = page.evaluate("tags => axe.run(document, {runOnly: tags})", AXE_TAGS)["violations"]
+        told = [
+            f"{v['id']} ({v['impact']}): {v['help']}\n    "
+            + "\n    ".join(f"{n['target']} {n['html'][:160]}" for n in v["nodes"][:4])
+            for v in found
+        ]
+        assert not told, f"{page.url}\n" + "\n".join(told)
+
+    return _check
+
+
+@pytest.fixture(scope="session")
+def no_horizontal_scroll() -> Callable[[Any], None]:
+    """A function that fails when a page is wider than its window at 360 px."""
+
+    def _check(page: Any) -> None:
+        page.set_viewport_size(NARROWEST)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= NARROWEST["width"], f"{page.url} is {width} px wide"
+
+    return _check
+
+
+@pytest.fixture(scope="session")
+def no_inline() -> Callable[[Any], None]:
+    """A function that fails when an answer holds what a strict policy would block."""
+    forbidden = {
+        "a style attribute": r"<[^>]*\sstyle\s*=",
+        "a style element": r"<style[\s>]",
+        "an event handler": r"<[a-zA-Z][^>]*\son[a-z]+\s*=",
+        "a javascript: address": r"(?:href|src|action)\s*=\s*[\"']?\s*javascript:",
+        "an inline script": r"<script(?![^>]*\ssrc=)(?![^>]*type=\"application/json\")[^>]*>",
+    }
+
+    def _check(response: Any) -> None:
+        html = response.content.decode()
+        told = [
+            f"{name}: {match.group()[:120]}"
+            for name, pattern in forbidden.items()
+            if (match := re.search(pattern, html))
+        ]
+        assert not told, "\n".join(told)
+
+    return _check
