@@ -5,6 +5,7 @@ The database keeps only a hash of the cookie's value, so that a copy of it opens
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -15,27 +16,39 @@ VISITOR_COOKIE_AGE = 400 * 24 * 3600  # seconds; the longest that browsers keep 
 _signer = Signer(salt="organizations.visitor")
 
 
-def visitor_of(request: HttpRequest) -> str:
-    """Hash (64 hex digits) of the visitor's key, or "" for a browser that has none."""
-    try:
-        key = _signer.unsign(request.COOKIES.get(VISITOR_COOKIE, ""))
-    except BadSignature:
-        return ""
-    return hashlib.sha256(key.encode()).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A browser that came without an account. `key` is secret and stays in its cookie."""
+
+    key: str
+
+    @property
+    def hash(self) -> str:
+        """What the database knows of the browser: 64 hex digits, or "" for one without a key."""
+        return hashlib.sha256(self.key.encode()).hexdigest() if self.key else ""
+
+    def remember(self, response: HttpResponse) -> HttpResponse:
+        """Set the cookie that makes the browser known next time, or renew its age."""
+        response.set_cookie(
+            VISITOR_COOKIE,
+            _signer.sign(self.key),
+            max_age=VISITOR_COOKIE_AGE,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+        return response
 
 
-def remember_visitor(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Give the browser a key if it has none, and renew its age otherwise."""
+def visitor_of(request: HttpRequest) -> Visitor:
+    """The browser that asks; one without a valid cookie has the key ""."""
     try:
-        key = _signer.unsign(request.COOKIES.get(VISITOR_COOKIE, ""))
+        return Visitor(_signer.unsign(request.COOKIES.get(VISITOR_COOKIE, "")))
     except BadSignature:
-        key = secrets.token_urlsafe(24)
-    response.set_cookie(
-        VISITOR_COOKIE,
-        _signer.sign(key),
-        max_age=VISITOR_COOKIE_AGE,
-        httponly=True,
-        samesite="Lax",
-        secure=settings.SESSION_COOKIE_SECURE,
-    )
-    return response
+        return Visitor("")
+
+
+def visitor_or_new(request: HttpRequest) -> Visitor:
+    """The browser that asks, with a new key if it has none. `remember` it in the response."""
+    known = visitor_of(request)
+    return known if known.key else Visitor(secrets.token_urlsafe(24))

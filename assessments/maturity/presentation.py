@@ -1,0 +1,210 @@
+"""How questions and results read: the sentences of the pages, made from the rule's objects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from assessments.maturity.charts import position_text
+from assessments.maturity.domain.framework import (
+    TOP_LEVEL,
+    Effort,
+    Framework,
+    Gate,
+    Practice,
+    Unit,
+)
+from assessments.maturity.domain.scoring import Answer, AnswerKind, Bound, Result
+from assessments.maturity.models import Answer as StoredAnswer
+from assessments.maturity.services import Conflict
+from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
+
+MOST_NAMED = 3  # practices named in a sentence; more are counted
+
+
+def localized(text: Text) -> str:
+    """The text in the language of the page."""
+    return text.in_language(get_language() or DEFAULT_LANGUAGE)
+
+
+def level_name(level: int) -> str:
+    """What the level is called in the published model."""
+    return (_("Manual process"), _("Pipeline automation"), _("CI/CD automation"))[level]
+
+
+def effort_text(effort: Effort) -> str:
+    """Typical time for a team of four, in words."""
+    return {Effort.S: _("days"), Effort.M: _("weeks"), Effort.L: _("months")}[effort]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTags:
+    """What stands under a question: for which level it counts, and how."""
+
+    gate: str
+    level: int | None
+    note: str = ""
+
+
+def question_tags(framework: Framework, practice: Practice) -> QuestionTags:
+    """“Must for level 1”, with a note for foundations and for any-of groups."""
+    if practice.gate is Gate.NONE or practice.step is None:
+        return QuestionTags(_("Profile only, never blocks a level"), None)
+    gate = _("Must for") if practice.gate is Gate.MUST else _("Should for")
+    note = ""
+    unit = framework.unit_of[practice.id]
+    if unit.is_group:
+        note = _("%(practices)s count as one: the better answer is taken.") % {
+            "practices": joined(unit.members)
+        }
+    elif practice.level == 0:
+        note = _("Foundation: level 1 stands on it.")
+    return QuestionTags(gate, practice.step, note)
+
+
+def joined(names: Sequence[str]) -> str:
+    """“A, B and C”."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
+
+
+def counted_practices(count: int) -> str:
+    """“three practices": in words up to ten, as digits above."""
+    words = [
+        _("no"),
+        _("one"),
+        _("two"),
+        _("three"),
+        _("four"),
+        _("five"),
+        _("six"),
+        _("seven"),
+        _("eight"),
+        _("nine"),
+        _("ten"),
+    ]
+    number = words[count] if count < len(words) else str(count)
+    return ngettext("%(number)s practice", "%(number)s practices", count) % {"number": number}
+
+
+def headline(result: Result, system: str) -> str:
+    """The answer as one sentence."""
+    values = {"system": system, "level": level_mark(result)}
+    if not result.is_assessable:
+        return _("%(system)s cannot be placed: too much of a step does not apply") % values
+    if result.away is None:
+        return _("%(system)s is at level %(level)s, the highest") % values
+    values["practices"] = counted_practices(result.away.size)
+    values["next"] = str(result.level + 1)
+    return _("%(system)s is at level %(level)s, %(practices)s from level %(next)s") % values
+
+
+def level_mark(result: Result) -> str:
+    """The level, with * when a practice that gates it was waived."""
+    return f"{result.level}*" if result.is_starred else str(result.level)
+
+
+def range_sentence(result: Result) -> str:
+    """What the open answers leave undecided about the level; empty when nothing."""
+    if result.high.level == result.level or not result.is_assessable:
+        return ""
+    gating = [p for p in result.open_practices if result.framework.by_id[p].gate is not Gate.NONE]
+    values = {
+        "level": result.level,
+        "high": result.high.level,
+        "practices": joined(gating),
+        "count": len(gating),
+    }
+    if len(gating) > MOST_NAMED:
+        return (
+            ngettext(
+                "Level %(level)d, could be %(high)d: %(count)d practice is not known",
+                "Level %(level)d, could be %(high)d: %(count)d practices are not known",
+                len(gating),
+            )
+            % values
+        )
+    return (
+        ngettext(
+            "Level %(level)d, could be %(high)d: %(practices)s is not known",
+            "Level %(level)d, could be %(high)d: %(practices)s are not known",
+            len(gating),
+        )
+        % values
+    )
+
+
+def should_sentence(result: Result) -> str:
+    """How the SHOULDs of the next step stand against what is needed."""
+    step = result.next_step
+    if step is None:
+        return ""
+    tally = step.shoulds
+    values = {"met": tally.met, "all": tally.applicable, "more": tally.missing}
+    if tally.is_enough:
+        return _("%(met)d of %(all)d shoulds are met, and that is enough.") % values
+    return (
+        ngettext(
+            "%(met)d of %(all)d shoulds are met; %(more)d more is needed, whichever you choose.",
+            "%(met)d of %(all)d shoulds are met; %(more)d more are needed, whichever you choose.",
+            tally.missing,
+        )
+        % values
+    )
+
+
+def answer_text(practice: Practice, answer: Answer | StoredAnswer | None) -> str:
+    """What was answered, in the words of the option."""
+    if answer is None or answer.kind == "":
+        return _("Not answered yet")
+    if answer.kind == AnswerKind.UNKNOWN:
+        return _("I don’t know")
+    if answer.kind == AnswerKind.NOT_APPLICABLE:
+        return _("Not applicable: %(reason)s") % {"reason": answer.reason}
+    return localized(practice.options[answer.value or 0])
+
+
+def unit_text(unit: Unit) -> str:
+    """A unit by its practices: "MON-03 or MON-04"."""
+    return _(" or ").join(unit.members)
+
+
+def outcome_sentence(before: Result, after: Result, changed: Sequence[str]) -> str:
+    """What a what-if comes to: “With VAL-02 met: level 0, position 0.89.”"""
+    named = joined(changed) if len(changed) <= MOST_NAMED else counted_practices(len(changed))
+    return _("With %(practices)s met: level %(level)s, position %(position)s.") % {
+        "practices": named,
+        "level": level_mark(after),
+        "position": bound_text(after.low),
+    }
+
+
+def bound_text(bound: Bound) -> str:
+    """The position of a bound, two decimals, in the reader's language."""
+    return position_text(bound.position)
+
+
+def conflict_sentence(practice: Practice, conflict: Conflict) -> str:
+    """What another page stored in a field that this page changed too."""
+    stored = conflict.stored
+    at = date_format(timezone.localtime(stored.answered_at), "TIME_FORMAT")
+    if conflict.field == "answer":
+        return _("Another page answered %(practice)s at %(time)s: “%(text)s”.") % {
+            "practice": practice.id,
+            "time": at,
+            "text": answer_text(practice, stored),
+        }
+    return _("Another page changed this text of %(practice)s at %(time)s: “%(text)s”.") % {
+        "practice": practice.id,
+        "time": at,
+        "text": getattr(stored, conflict.field) or _("empty"),
+    }
+
+
+def next_level(result: Result) -> int | None:
+    """The level that the plan leads to; none at the top."""
+    return result.level + 1 if result.level < TOP_LEVEL else None

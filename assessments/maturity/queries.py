@@ -1,0 +1,114 @@
+"""Reads of the maturity room. Whoever calls has settled with `access` what may be seen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from assessments.maturity import content
+from assessments.maturity.access import visible_assessments
+from assessments.maturity.domain.framework import Dimension, Framework, Practice, Scope
+from assessments.maturity.domain.scoring import (
+    Answer as DomainAnswer,
+)
+from assessments.maturity.domain.scoring import (
+    AnswerKind,
+    Evidence,
+    Result,
+    score,
+)
+from assessments.maturity.models import Answer, Assessment, Permission, Response, ShareLink
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a dimension, or the whole, is answered. "I don't know" counts as an answer."""
+
+    answered: int
+    asked: int
+
+    @property
+    def is_complete(self) -> bool:
+        return self.answered == self.asked
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One assessment with its framework and one respondent's answers, read in two queries."""
+
+    assessment: Assessment
+    framework: Framework
+    response: Response
+    answers: Mapping[str, Answer]
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.assessment.scope)
+
+    @property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        return self.framework.dimensions_in(self.scope)
+
+    def practices(self, dimension: str | None = None) -> tuple[Practice, ...]:
+        return self.framework.practices_in(self.scope, dimension)
+
+    def progress(self, dimension: str | None = None) -> Progress:
+        asked = self.practices(dimension)
+        answered = sum(1 for p in asked if p.id in self.answers and self.answers[p.id].kind)
+        return Progress(answered, len(asked))
+
+    @property
+    def domain_answers(self) -> dict[str, DomainAnswer]:
+        """The answers as the scoring rule takes them; a bare note is no answer."""
+        return {
+            practice_id: as_domain(answer)
+            for practice_id, answer in self.answers.items()
+            if answer.kind
+        }
+
+    @property
+    def result(self) -> Result:
+        return score(self.framework, self.domain_answers, self.scope)
+
+    @property
+    def first_open(self) -> Dimension | None:
+        """The first dimension that still has an unanswered practice."""
+        return next((d for d in self.dimensions if not self.progress(d.id).is_complete), None)
+
+
+def as_domain(answer: Answer) -> DomainAnswer:
+    """The answer as the rule takes it: a link is evidence E2, a note E1, neither E0."""
+    evidence = Evidence.E0
+    if answer.note:
+        evidence = Evidence.E1
+    if answer.evidence_url:
+        evidence = Evidence.E2
+    reason = answer.reason if answer.kind == AnswerKind.NOT_APPLICABLE else ""
+    return DomainAnswer(AnswerKind(answer.kind), answer.value, evidence, reason)
+
+
+def sheet_of(assessment: Assessment) -> Sheet:
+    """The assessment with its answers."""
+    response = Response.objects.get(assessment=assessment)
+    return Sheet(
+        assessment=assessment,
+        framework=content.framework(assessment.framework, assessment.framework_version),
+        response=response,
+        answers={answer.practice: answer for answer in response.answers.all()},
+    )
+
+
+def assessments_of(visitor: str, at: datetime) -> QuerySet[Assessment]:
+    """What this browser may open, newest first; each with `answered`, the count of its answers."""
+    return (
+        visible_assessments(visitor, at)
+        .annotate(answered=Count("responses__answers", filter=~Q(responses__answers__kind="")))
+        .order_by("-updated_at")
+    )
+
+
+def links_of(assessment: Assessment) -> Sequence[ShareLink]:
+    """The assessment's links that were not withdrawn, those to answer first."""
+    links = assessment.links.filter(revoked_at=None).order_by("created_at")
+    return sorted(links, key=lambda link: link.permission != Permission.EDIT)

@@ -1,0 +1,1 @@
+"""Pages of the Assess door: each settles what may be seen, calls a service, shows a template."""

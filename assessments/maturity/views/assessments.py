@@ -1,0 +1,156 @@
+"""Beginning, resuming, describing, sharing and deleting an assessment."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.maturity import content, queries, services
+from assessments.maturity.access import link_of, token_of
+from assessments.maturity.domain.framework import Scope
+from assessments.maturity.forms import AssessmentForm
+from assessments.maturity.models import Assessment, Permission, ShareLink
+from assessments.maturity.views.guards import with_assessment
+from assessments.organizations.access import visitor_or_new
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """What is assessed and how; begins an assessment, and lists those of this browser."""
+    visitor = visitor_or_new(request)
+    framework = content.framework()
+    form = AssessmentForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        assessment = services.create_assessment(
+            framework=framework,
+            scope=Scope(form.cleaned_data["scope"]),
+            system=form.cleaned_data["system"],
+            team=form.cleaned_data["team"],
+            description=form.cleaned_data["description"],
+            visitor=visitor.hash,
+            at=timezone.now(),
+        )
+        first = framework.dimensions_in(Scope(assessment.scope))[0]
+        return visitor.remember(redirect("maturity:questions", assessment.pk, first.id))
+    page = {
+        "form": form,
+        "framework": framework,
+        "counts": {
+            "full": len(framework.practices_in(Scope.FULL)),
+            "gates": len(framework.practices_in(Scope.GATES)),
+        },
+        "assessments": _with_totals(visitor.hash),
+    }
+    status = 400 if form.is_bound else 200
+    return visitor.remember(render(request, "maturity/start.html", page, status=status))
+
+
+def _with_totals(visitor: str) -> list[Assessment]:
+    assessments = list(queries.assessments_of(visitor, timezone.now())[:50])
+    for assessment in assessments:
+        framework = content.framework(assessment.framework, assessment.framework_version)
+        assessment.asked = len(framework.practices_in(Scope(assessment.scope)))
+    return assessments
+
+
+@require_safe
+@with_assessment(Permission.VIEW)
+def resume(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Go on where answers are missing; to the result when none are, or when only reading."""
+    sheet = queries.sheet_of(assessment)
+    if assessment.can_edit and (dimension := sheet.first_open):
+        return redirect("maturity:questions", assessment.pk, dimension.id)
+    return redirect("maturity:result", assessment.pk)
+
+
+@never_cache
+@require_safe
+def open_link(request: HttpRequest, token: str) -> HttpResponse:
+    """A private link: lets this browser in, or says that the link has ended."""
+    try:
+        link = link_of(token)
+    except ShareLink.DoesNotExist as error:
+        raise Http404 from error
+    visitor = visitor_or_new(request)
+    try:
+        assessment = services.open_link(link=link, visitor=visitor.hash, at=timezone.now())
+    except services.LinkEnded:
+        return render(request, "maturity/link_ended.html", status=410)
+    return visitor.remember(redirect("maturity:resume", assessment.pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_assessment(Permission.EDIT)
+def settings(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Rename the assessment or change its scope; the page also manages links and deletion."""
+    stored = {name: getattr(assessment, name) for name in AssessmentForm.base_fields}
+    form = AssessmentForm(request.POST or None, initial=stored)
+    if request.method == "POST" and form.is_valid():
+        services.describe_assessment(
+            assessment=assessment,
+            system=form.cleaned_data["system"],
+            team=form.cleaned_data["team"],
+            description=form.cleaned_data["description"],
+            scope=Scope(form.cleaned_data["scope"]),
+            at=timezone.now(),
+        )
+        messages.success(request, _("Saved."))
+        return redirect("maturity:settings", assessment.pk)
+    now = timezone.now()
+    page = {
+        "assessment": assessment,
+        "form": form,
+        "links": [
+            {"link": link, "address": _address(request, link), "is_live": link.is_live(now)}
+            for link in queries.links_of(assessment)
+        ],
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "maturity/settings.html", page, status=status)
+
+
+def _address(request: HttpRequest, link: ShareLink) -> str:
+    return request.build_absolute_uri(reverse("maturity:link", args=[token_of(link)]))
+
+
+@require_POST
+@with_assessment(Permission.EDIT)
+def add_link(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Make a private link that allows to answer or only to read."""
+    permission = request.POST.get("permission", "")
+    if permission not in Permission.values:
+        messages.error(request, _("Choose what the link allows: to answer, or to read."))
+    else:
+        services.create_link(
+            assessment=assessment, permission=Permission(permission), at=timezone.now()
+        )
+        messages.success(request, _("The link is ready to copy."))
+    return redirect("maturity:settings", assessment.pk)
+
+
+@require_POST
+@with_assessment(Permission.EDIT)
+def withdraw_link(request: HttpRequest, assessment: Assessment, link_id: UUID) -> HttpResponse:
+    """End a private link and the access of those who came by it."""
+    link = get_object_or_404(assessment.links, pk=link_id)
+    services.withdraw_link(link=link, at=timezone.now())
+    messages.success(request, _("The link no longer opens anything."))
+    return redirect("maturity:settings", assessment.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_assessment(Permission.EDIT)
+def delete(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Ask, then delete the assessment with everything that belongs to it."""
+    if request.method == "POST":
+        services.delete_assessment(assessment=assessment)
+        messages.success(request, _("“%(name)s” is deleted.") % {"name": assessment.system})
+        return redirect("maturity:start")
+    return render(request, "maturity/delete.html", {"assessment": assessment})

@@ -1,0 +1,184 @@
+"""The questionnaire: one dimension a page, saved at each answer."""
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from assessments.maturity import presentation, queries, services
+from assessments.maturity.domain.framework import Dimension, Practice
+from assessments.maturity.forms import AnswerForm, choice_of
+from assessments.maturity.models import Answer, Assessment, Permission
+from assessments.maturity.queries import Sheet
+from assessments.maturity.views.guards import with_assessment
+
+CLEAR = "clear"  # the button that takes an answer back; its value is the practice
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One practice as the page shows it: what is stored, or what was sent and not saved."""
+
+    practice: Practice
+    tags: presentation.QuestionTags
+    answer: Answer | None
+    unsaved: AnswerForm | None = None
+    conflicts: tuple[str, ...] = ()
+
+    @property
+    def revision(self) -> int:
+        return self.answer.revision if self.answer else 0
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """Values of the controls: as typed if they were not saved, else as stored."""
+        if self.unsaved is not None:
+            data, prefix = self.unsaved.data, self.practice.id
+            names = self.unsaved.base_fields
+            return {name: data.get(f"{prefix}-{name}", "") for name in names}
+        return {
+            "answer": choice_of(self.answer),
+            "reason": self.answer.reason if self.answer else "",
+            "note": self.answer.note if self.answer else "",
+            "evidence_url": self.answer.evidence_url if self.answer else "",
+        }
+
+    @property
+    def errors(self) -> Mapping[str, list[str]]:
+        return self.unsaved.errors if self.unsaved is not None else {}
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.errors or self.conflicts)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_assessment(Permission.EDIT)
+def questions(request: HttpRequest, assessment: Assessment, dimension: str) -> HttpResponse:
+    """Show a dimension's questions, or save what was answered: one of them, or the whole page."""
+    sheet = queries.sheet_of(assessment)
+    current = next((d for d in sheet.dimensions if d.id == dimension), None)
+    if current is None:
+        raise Http404
+    if request.method == "POST":
+        return _save(request, sheet, current)
+    page = _context(sheet, current, _asks(sheet, current), tab=secrets.token_urlsafe(12))
+    return render(request, "maturity/questions.html", page)
+
+
+def _save(request: HttpRequest, sheet: Sheet, current: Dimension) -> HttpResponse:
+    """All that was sent, or nothing: 400 with the field named, 409 where another page was first."""
+    tab = request.POST.get("tab", "")[:40]
+    asked = sheet.practices(current.id)
+    sent = [p for p in asked if f"{p.id}-revision" in request.POST]
+    forms = {p.id: AnswerForm(p, _cleared(request.POST, p), tab=tab) for p in sent}
+    unknown = _unknown(request.POST, asked)
+    invalid = [form for form in forms.values() if not form.is_valid()]
+    if unknown or invalid:
+        page = _context(sheet, current, _asks(sheet, current, forms), tab=tab)
+        return _refuse(request, page | {"unknown": unknown}, status=400)
+    try:
+        saved = services.record_answers(
+            response=sheet.response,
+            inputs=[form.as_input() for form in forms.values()],
+            at=timezone.now(),
+        )
+    except services.AnswersConflict as error:
+        asks = [_told(ask, error.conflicts) for ask in _asks(sheet, current, forms)]
+        return _refuse(request, _context(sheet, current, asks, tab=tab), status=409)
+    sheet = replace(sheet, answers={**sheet.answers, **saved})
+    if request.htmx:
+        asks = [ask for ask in _asks(sheet, current) if ask.practice.id in forms]
+        return render(request, "maturity/_saved.html", _context(sheet, current, asks, tab=tab))
+    return redirect(_onward(request.POST, sheet, current))
+
+
+def _refuse(request: HttpRequest, page: dict[str, object], *, status: int) -> HttpResponse:
+    """The page with what was typed and what is wrong; for htmx only the questions sent."""
+    if request.htmx:
+        page["asks"] = [ask for ask in page["asks"] if ask.unsaved is not None]
+    template = "maturity/_refused.html" if request.htmx else "maturity/questions.html"
+    return render(request, template, page, status=status)
+
+
+def _asks(
+    sheet: Sheet, current: Dimension, forms: Mapping[str, AnswerForm] | None = None
+) -> list[Ask]:
+    return [
+        Ask(
+            practice=practice,
+            tags=presentation.question_tags(sheet.framework, practice),
+            answer=sheet.answers.get(practice.id),
+            unsaved=(forms or {}).get(practice.id),
+        )
+        for practice in sheet.practices(current.id)
+    ]
+
+
+def _told(ask: Ask, conflicts: Iterable[services.Conflict]) -> Ask:
+    """The question with what another page stored meanwhile, so that saving again replaces it."""
+    mine = [c for c in conflicts if c.practice == ask.practice.id]
+    if not mine:
+        return ask
+    told = tuple(presentation.conflict_sentence(ask.practice, c) for c in mine)
+    return replace(ask, answer=mine[0].stored, conflicts=told)
+
+
+def _cleared(data: QueryDict, practice: Practice) -> QueryDict:
+    """The data with the practice's answer taken back, if its button was pressed."""
+    if data.get(CLEAR) != practice.id:
+        return data
+    cleared = data.copy()
+    cleared[f"{practice.id}-answer"] = ""
+    return cleared
+
+
+def _unknown(data: QueryDict, asked: Iterable[Practice]) -> list[str]:
+    """Practices that were sent but are not asked on this page."""
+    sent = {key.rsplit("-", 1)[0] for key in data if key.endswith(("-answer", "-revision"))}
+    return sorted(sent - {practice.id for practice in asked})
+
+
+def _context(sheet: Sheet, current: Dimension, asks: list[Ask], *, tab: str) -> dict[str, object]:
+    steps = [
+        {"dimension": dimension, "progress": sheet.progress(dimension.id)}
+        for dimension in sheet.dimensions
+    ]
+    number = sheet.dimensions.index(current)
+    return {
+        "assessment": sheet.assessment,
+        "asks": asks,
+        "refused": [ask for ask in asks if ask.is_refused],
+        "door": "maturity",
+        "tab": tab,
+        "dimension": current,
+        "number": number + 1,
+        "steps": steps,
+        "progress": sheet.progress(),
+        "previous": sheet.dimensions[number - 1] if number else None,
+        "next": sheet.dimensions[number + 1] if number + 1 < len(steps) else None,
+        "saved_at": max((a.answered_at for a in sheet.answers.values()), default=None),
+    }
+
+
+def _onward(data: QueryDict, sheet: Sheet, current: Dimension) -> str:
+    """Where the pressed button leads once all is saved."""
+    here = sheet.dimensions.index(current)
+    if data.get(CLEAR):
+        return f"{_questions_path(sheet, current)}#{data[CLEAR]}"
+    if data.get("go") == "previous" and here:
+        return _questions_path(sheet, sheet.dimensions[here - 1])
+    if data.get("go") == "stay":
+        return _questions_path(sheet, current)
+    if here + 1 < len(sheet.dimensions):
+        return _questions_path(sheet, sheet.dimensions[here + 1])
+    return reverse("maturity:result", args=[sheet.assessment.pk])
+
+
+def _questions_path(sheet: Sheet, dimension: Dimension) -> str:
+    return reverse("maturity:questions", args=[sheet.assessment.pk, dimension.id])
