@@ -3,8 +3,12 @@
 from functools import lru_cache
 from pathlib import Path
 
+from assessments.maturity.content.examples import Example, load_examples
+from assessments.maturity.content.inspection import inspect_folders
 from assessments.maturity.content.loading import load_framework
+from assessments.maturity.content.sample import Sample, load_sample
 from assessments.maturity.domain.framework import Framework
+from mlops_portal.foundation.content import Inspection
 
 FRAMEWORK_ID = "mlops-capability"
 FOLDER = Path(__file__).parent
@@ -12,7 +16,7 @@ FOLDER = Path(__file__).parent
 
 def version_folders() -> tuple[Path, ...]:
     """The folders `v1`, `v2`, ... that each hold one published version."""
-    return tuple(sorted(FOLDER.glob("v[0-9]*")))
+    return tuple(sorted(FOLDER.glob("v[0-9]*"), key=lambda folder: int(folder.name[1:])))
 
 
 @lru_cache(maxsize=1)
@@ -29,5 +33,22 @@ def framework(framework_id: str = FRAMEWORK_ID, version: str | None = None) -> F
     raise KeyError(framework_id if version is None else f"{framework_id} {version}")
 
 
+@lru_cache(maxsize=1)
+def sample() -> Sample:
+    """The sample assessment of the newest version. Raises InvalidContent when it is wrong."""
+    return load_sample(version_folders()[-1], frameworks()[0])
+
+
+@lru_cache(maxsize=1)
+def examples() -> tuple[Example, ...]:
+    """The worked examples of the newest version. Raises InvalidContent when one is wrong."""
+    return load_examples(version_folders()[-1], frameworks()[0])
+
+
 def _version(framework: Framework) -> tuple[int, ...]:
     return tuple(map(int, framework.version.split(".")))
+
+
+def inspect() -> Inspection:
+    """What is held and everything that is wrong, read anew."""
+    return inspect_folders(version_folders())

@@ -1,0 +1,77 @@
+"""The worked examples of a framework: answer sets with what the rule must make of them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assessments.maturity.content.loading import read_document, shown
+from assessments.maturity.domain.framework import Framework, Gate, Practice
+from assessments.maturity.domain.scoring import UNKNOWN, Answer, AnswerKind, Answers
+from mlops_portal.foundation.content import ContentError, InvalidContent
+from mlops_portal.foundation.text import Text
+
+EXAMPLES = "examples.yaml"
+REASON = "does not apply in this example"
+
+
+@dataclass(frozen=True)
+class Example:
+    """One worked example. `expected` holds the numbers as the file states them."""
+
+    id: str
+    title: Text
+    answers: Answers
+    respondents: Mapping[str, tuple[int, ...]]
+    expected: Mapping[str, Any]
+
+
+def load_examples(folder: Path, framework: Framework) -> tuple[Example, ...]:
+    """The examples in `folder`, complete answer sets. Raises InvalidContent."""
+    documents = read_document(folder, EXAMPLES, "examples")
+    errors = [
+        ContentError(shown(folder, EXAMPLES), f"{document['id']}.answers", f"there is no {id}")
+        for document in documents
+        for id in (*document["answers"], *document.get("respondents", ()))
+        if id not in framework.by_id
+    ]
+    if errors:
+        raise InvalidContent(errors)
+    return tuple(_example(document, framework) for document in documents)
+
+
+def _example(document: Mapping[str, Any], framework: Framework) -> Example:
+    respondents = {id: tuple(values) for id, values in document.get("respondents", {}).items()}
+    given = {id: _answer(value) for id, value in document["answers"].items()}
+    given |= {id: Answer.of(lower_median(values)) for id, values in respondents.items()}
+    return Example(
+        id=document["id"],
+        title=Text(document["title"]),
+        answers={
+            practice.id: given.get(practice.id, Answer.of(_filled(practice, document["fill"])))
+            for practice in framework.practices
+        },
+        respondents=respondents,
+        expected={key: document[key] for key in document if key not in ("id", "title")},
+    )
+
+
+def lower_median(values: tuple[int, ...]) -> int:
+    """The middle value, or the lower of the two in the middle. Raises IndexError without any."""
+    return sorted(values)[(len(values) - 1) // 2]
+
+
+def _filled(practice: Practice, fill: Mapping[str, int]) -> int:
+    """The value that `fill` gives a practice; level1 covers the foundations as well."""
+    if practice.gate is Gate.NONE:
+        return 0
+    names = {0: ("foundations", "level1"), 1: ("level1",), 2: ("level2",)}[practice.level]
+    return next((fill[name] for name in names if name in fill), 0)
+
+
+def _answer(value: int | str) -> Answer:
+    if value == AnswerKind.UNKNOWN:
+        return UNKNOWN
+    if value == AnswerKind.NOT_APPLICABLE:
+        return Answer(AnswerKind.NOT_APPLICABLE, reason=REASON)
+    return Answer.of(int(value))

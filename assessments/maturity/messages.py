@@ -1,0 +1,60 @@
+"""What is wrong with an input, in words: from the codes of the domain to translated sentences."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from assessments.maturity.domain.answers import InputError
+from mlops_portal.foundation.errors import FieldError
+
+_SENTENCES: Mapping[str, object] = {
+    "unknown_practice": gettext_lazy("The framework has no practice %(practice)s."),
+    "value_out_of_range": gettext_lazy("%(value)s is outside 0 to 3."),
+    "unknown_value": gettext_lazy(
+        "An answer is 0, 1, 2, 3, “unknown” or “not_applicable”, not “%(value)s”."
+    ),
+    "not_applicable_not_allowed": gettext_lazy("%(practice)s cannot be “not applicable”."),
+    "reason_missing": gettext_lazy("“Not applicable” needs a reason."),
+    "reason_not_expected": gettext_lazy("Only “not applicable” takes a reason; use the note."),
+    "evidence_unknown": gettext_lazy("Evidence is E0, E1, E2 or E3, not “%(value)s”."),
+    "note_too_long": gettext_lazy(
+        "The note has %(length)s characters; %(limit)s are the most it can have."
+    ),
+    "too_long": gettext_lazy(
+        "The text has %(length)s characters; %(limit)s are the most it can have."
+    ),
+    "bad_link": gettext_lazy(
+        "A link starts with http:// or https://, names a host and has at most 2,000 characters."
+    ),
+    "bad_characters": gettext_lazy("The text holds characters that cannot be stored."),
+    "unknown_key": gettext_lazy("“%(key)s” is not known here."),
+    "required": gettext_lazy("This is missing."),
+    "malformed": gettext_lazy("This is not valid JSON: %(reason)s."),
+    "duplicate_key": gettext_lazy("The key “%(key)s” stands twice."),
+    "unknown_format": gettext_lazy("This is not an assessment exported by the portal."),
+    "unknown_format_version": gettext_lazy("The portal reads version 1 of the export format."),
+    "unknown_framework": gettext_lazy("There is no framework “%(framework)s”."),
+    "unknown_framework_version": gettext_lazy(
+        "There is no version “%(version)s” of the framework “%(framework)s”."
+    ),
+    "unknown_scope": gettext_lazy("The scope is “full” or “gates”."),
+    "unknown_language": gettext_lazy("The language is “en” or “pt-br”."),
+}
+_WRONG_TYPE: Mapping[str, object] = {
+    "object": gettext_lazy("An object is expected here."),
+    "string": gettext_lazy("A text is expected here."),
+    "integer": gettext_lazy("An answer is a whole number from 0 to 3, without quotes."),
+}
+
+
+def message(code: str, params: Mapping[str, Any]) -> str:
+    """The sentence for an error's code in the language of the reader."""
+    if code == "wrong_type":
+        return str(_WRONG_TYPE[params["expected"]])
+    return str(_SENTENCES[code]) % params
+
+
+def field_errors(errors: Iterable[InputError]) -> list[FieldError]:
+    """Errors of the domain in the one shape of the portal."""
+    return [FieldError(e.field, e.code, message(e.code, e.params)) for e in errors]
