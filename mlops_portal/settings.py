@@ -5,15 +5,21 @@ the data folder). `DATABASE_URL` and `REDIS_URL` point the same code at PostgreS
 `docs/operations.md` lists every variable; `foundation/checks.py` explains a wrong one in words.
 """
 
+import os
 import sys
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
+from mlops_portal.foundation.environment import unreadable
 from mlops_portal.foundation.secrets import read_or_create_secret_key
 
+if wrong := unreadable(os.environ):
+    raise ImproperlyConfigured(" ".join(map(str, wrong)))
 env = environ.Env()
+env.ENVIRON = {key: value for key, value in os.environ.items() if value.strip()}  # empty: not set
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default="") or BASE_DIR / "var").resolve()
@@ -26,7 +32,8 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # ------------------------------------------------------------------ addresses
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), *LOCAL_HOSTS]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Set when a proxy in front of the portal ends TLS and sends X-Forwarded-Proto.
 HTTPS = env.bool("PORTAL_HTTPS", default=False)
@@ -55,6 +62,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "mlops_portal.health.AnyHostForProbes",
     "mlops_portal.foundation.requests.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -181,13 +189,16 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # ------------------------------------------------------------------ background work
-# REDIS_URL wins; the embedded start sets PORTAL_VALKEY_SOCKET for its children.
-REDIS_URL = env.str("REDIS_URL", default="")
+# REDIS_URL wins; the embedded start sets PORTAL_VALKEY_SOCKET and PORTAL_BOOT_ID for its children.
 VALKEY_SOCKET = env.str("PORTAL_VALKEY_SOCKET", default="")
-BROKER_URL = REDIS_URL or (f"redis+socket://{VALKEY_SOCKET}" if VALKEY_SOCKET else "")
+REDIS_URL = env.str("REDIS_URL", default="") or (VALKEY_SOCKET and f"unix://{VALKEY_SOCKET}")
 BOOT_ID = env.str("PORTAL_BOOT_ID", default="")
 
-CELERY_BROKER_URL = BROKER_URL or "memory://"
+# Celery's transport names a Unix socket, and the database in it, in its own way.
+CELERY_BROKER_URL = (
+    REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
+    or "memory://"
+)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_ACKS_ON_FAILURE_OR_TIMEOUT = True
@@ -210,7 +221,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 4 * 3600,  # longer than the longest hard time limit
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
-    "socket_timeout": 10,
+    "socket_timeout": 1,  # a page does not wait longer; the worker raises it for itself
     "socket_connect_timeout": 1,
     "health_check_interval": 25,
     "max_retries": 2,

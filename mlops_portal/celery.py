@@ -1,0 +1,69 @@
+"""The Celery application: it carries background work.
+
+The worker is started with `--app mlops_portal.celery`. Web code imports it only where it sends a
+task, so that a page that sends none does not pay for it.
+"""
+
+import logging
+import os
+import time
+import warnings
+
+import redis
+from celery import Celery, signals
+from celery.platforms import SecurityWarning
+from django.conf import settings
+
+from mlops_portal.embedded import death
+from mlops_portal.foundation import broker
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mlops_portal.settings")
+# The warning is about pickled messages from strangers; JSON alone is accepted.
+warnings.filterwarnings("ignore", category=SecurityWarning)
+
+WORKER_SOCKET_TIMEOUT = 10  # seconds; a worker may wait for its broker longer than a page
+BEAT_SECONDS = 5.0
+
+logger = logging.getLogger(__name__)
+app = Celery("mlops_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+
+@signals.celeryd_init.connect
+def _be_patient(conf: dict[str, dict[str, object]], **_kwargs: object) -> None:
+    options = conf["broker_transport_options"]
+    conf["broker_transport_options"] = options | {"socket_timeout": WORKER_SOCKET_TIMEOUT}
+
+
+@signals.beat_embedded_init.connect
+def _die_with_worker(**_kwargs: object) -> None:
+    """Pool processes ask for it themselves; beat would stay for ever and feed the queue."""
+    death.die_with_parent(os.getppid())
+
+
+class Heartbeat:
+    """Writes into the broker that this worker lives, from the worker's own event loop.
+
+    A key and not a task: it is on time while every pool process is busy. A key and not a database
+    row: a write lock would stop the loop.
+    """
+
+    def __init__(self) -> None:
+        self._next_at = 0.0
+        self._client: redis.Redis | None = None
+
+    def __call__(self, **_kwargs: object) -> None:
+        now = time.monotonic()
+        if now < self._next_at or not settings.REDIS_URL:
+            return
+        self._next_at = now + BEAT_SECONDS
+        self._client = self._client or broker.connect()
+        try:
+            broker.write_heartbeat(self._client, settings.BOOT_ID)
+        except redis.RedisError as error:
+            logger.warning("The worker's heartbeat was not written: %s", error)
+
+
+heartbeat = Heartbeat()
+signals.heartbeat_sent.connect(heartbeat)

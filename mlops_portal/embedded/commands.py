@@ -1,0 +1,35 @@
+"""Command lines of the portal's own processes."""
+
+import sys
+from pathlib import Path
+
+WORKER_PROCESSES = 2
+
+
+def prepare() -> list[str]:
+    """Check the settings, migrate the database, collect the static files."""
+    return [sys.executable, "manage.py", "prepare"]
+
+
+def web(listener: int) -> list[str]:
+    """gunicorn on a socket that is bound already, given by its descriptor."""
+    config = "python:mlops_portal.gunicorn_conf"
+    bind = f"fd://{listener}"
+    return [sys.executable, "-m", "gunicorn", "--config", config, "--bind", bind]
+
+
+def worker(data_dir: Path) -> list[str]:
+    """One Celery worker with beat inside. The schedule is static: an old file is of no use.
+
+    Its format also differs between builds of Python, so it is deleted at each start.
+    """
+    schedule = data_dir / "beat-schedule"
+    for left in data_dir.glob(schedule.name + "*"):
+        left.unlink(missing_ok=True)
+    return [
+        *(sys.executable, "-m", "celery", "--quiet", "--app", "mlops_portal.celery", "worker"),
+        *("--pool", "prefork", "--concurrency", str(WORKER_PROCESSES)),
+        *("--beat", "--schedule", str(schedule)),
+        *("--without-gossip", "--without-mingle"),
+        *("--hostname", "portal@%h", "--loglevel", "WARNING"),
+    ]

@@ -1,0 +1,30 @@
+"""What the start says to the person in front of the terminal."""
+
+import contextlib
+import signal
+import sys
+
+
+class CannotStart(Exception):
+    """The start is refused; the message says why and what to do."""
+
+
+def say(sentence: str) -> None:
+    """Print one line. A terminal that was closed must not end the portal."""
+    with contextlib.suppress(OSError, ValueError):
+        print(sentence, file=sys.stderr, flush=True)
+
+
+def refuse(reason: CannotStart) -> None:
+    """Say why nothing was started."""
+    say(f"The portal cannot start: {str(reason).rstrip('.')}.")
+
+
+def how_it_ended(code: int) -> str:
+    """A child's return code in words: "exit code 1" or "killed by SIGKILL"."""
+    if code >= 0:
+        return f"exit code {code}"
+    try:
+        return f"killed by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"killed by signal {-code}"

@@ -1,0 +1,43 @@
+"""`manage.py prepare`: what must be right before a portal serves its first page."""
+
+import sys
+
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command
+from django.core.management.base import BaseCommand, SystemCheckError
+from django.db import DatabaseError, OperationalError, connection
+
+from mlops_portal.foundation.static_files import collect_if_changed
+
+
+class Command(BaseCommand):
+    """Check the settings, migrate the database, collect the static files. Safe to repeat."""
+
+    help = "Checks the settings, migrates the database and collects the static files."
+    requires_system_checks = ()  # run below, so that their words are not wrapped in a traceback
+
+    def handle(self, *args: object, **options: object) -> None:
+        try:
+            self._check()
+            self._migrate()
+            if collect_if_changed():
+                self.stdout.write("The static files were collected.")
+        except (CommandError, ImproperlyConfigured) as error:
+            self.stderr.write(str(error))
+            sys.exit(1)
+
+    def _check(self) -> None:
+        try:
+            self.check()
+        except SystemCheckError as error:
+            raise CommandError(f"The settings or the content are not right.\n{error}") from error
+
+    def _migrate(self) -> None:
+        try:
+            connection.ensure_connection()
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be reached: {error}".strip()) from error
+        try:
+            call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
+        except OperationalError as error:
+            raise CommandError(f"The database could not be migrated: {error}".strip()) from error

@@ -1,0 +1,125 @@
+"""Is the process alive, and can the portal do its work? For probes, not for people."""
+
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from mlops_portal.foundation import broker
+
+OK = "ok"
+TIMEOUT = 0.5  # seconds that one component may take
+WORKER_SILENT_AFTER = 15.0  # seconds; it writes every five
+PROBE_PATHS = ("/healthz", "/livez")
+NO_ANSWER = f"no answer in {TIMEOUT} s"
+UNKNOWN = "unknown"
+
+logger = logging.getLogger(__name__)
+# One thread for each, so that a component that hangs holds neither a request nor a second thread.
+_database_thread = ThreadPoolExecutor(1, "health-database")
+_broker_thread = ThreadPoolExecutor(1, "health-broker")
+
+
+class AnyHostForProbes:
+    """Answers probes under any name: load balancers ask by address, not by a name we list."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info in PROBE_PATHS:
+            request.META["HTTP_HOST"] = "localhost"
+        return self.get_response(request)
+
+
+@never_cache
+@require_safe
+def livez(request: HttpRequest) -> JsonResponse:
+    """200 while the process answers at all; it asks nobody else."""
+    return _answer({"status": OK}, 200)
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when database, broker and worker do their part, else 503 with a reason for each."""
+    asked = [
+        (_database_thread.submit(_ask_database), {"database": NO_ANSWER}),
+        (_broker_thread.submit(_ask_broker), {"broker": NO_ANSWER, "worker": UNKNOWN}),
+    ]
+    deadline = time.monotonic() + TIMEOUT
+    parts: dict[str, str] = {}
+    for future, otherwise in asked:
+        parts |= _in_time(future, deadline, otherwise)
+    is_healthy = all(said == OK for said in parts.values())
+    body = {"status": OK if is_healthy else "unavailable", **parts}
+    return _answer(body, 200 if is_healthy else 503)
+
+
+def _in_time(
+    future: Future[dict[str, str]], deadline: float, otherwise: dict[str, str]
+) -> dict[str, str]:
+    try:
+        return future.result(max(0.0, deadline - time.monotonic()))
+    except TimeoutError:
+        future.cancel()
+        return otherwise
+
+
+def _ask_database() -> dict[str, str]:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            cursor.fetchone()
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("The database does not answer: %s", error)
+        return {"database": "cannot be reached"}
+    finally:
+        connection.close()
+    return {"database": OK}
+
+
+def _ask_broker() -> dict[str, str]:
+    if not settings.REDIS_URL:
+        return {"broker": "not set up", "worker": UNKNOWN}
+    try:
+        with broker.connect() as client:
+            age = broker.read_heartbeat_age(client, settings.BOOT_ID)
+    except redis.RedisError as error:
+        logger.warning("The message broker does not answer: %s", error)
+        return {"broker": _broker_reason(error), "worker": UNKNOWN}
+    return {"broker": OK, "worker": _worker_state(age)}
+
+
+def _broker_reason(error: redis.RedisError) -> str:
+    """Words for the kind of error; its own text may name hosts and accounts."""
+    for kind, reason in (
+        (redis.BusyLoadingError, "is loading its data"),
+        (redis.AuthenticationError, "refuses the password"),
+        (redis.TimeoutError, NO_ANSWER),
+        (redis.ConnectionError, "cannot be reached"),
+    ):
+        if isinstance(error, kind):
+            return reason
+    return "answers with an error"
+
+
+def _worker_state(age: float | None) -> str:
+    if age is None:
+        return "no worker has reported"
+    return OK if age <= WORKER_SILENT_AFTER else f"silent for {age:.0f} s"
+
+
+def _answer(body: dict[str, str], status: int) -> JsonResponse:
+    response = JsonResponse(body, status=status)
+    response._has_been_logged = True  # Django's own mark; a probe asks again every few seconds
+    if settings.BOOT_ID:
+        response["X-Portal-Boot"] = settings.BOOT_ID
+    return response
