@@ -1,12 +1,15 @@
 """What is wrong with an input, in words: from the codes of the domain to translated sentences."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext_lazy
 
 from assessments.maturity.domain.answers import InputError
 from mlops_portal.foundation.errors import FieldError
+
+MOST_ERRORS = 500  # that are told; each practice can have a handful, a body of junk far more
 
 _SENTENCES: Mapping[str, object] = {
     "unknown_practice": gettext_lazy("The framework has no practice %(practice)s."),
@@ -57,4 +60,6 @@ def message(code: str, params: Mapping[str, Any]) -> str:
 
 def field_errors(errors: Iterable[InputError]) -> list[FieldError]:
     """Errors of the domain in the one shape of the portal."""
-    return [FieldError(e.field, e.code, message(e.code, e.params)) for e in errors]
+    return [
+        FieldError(e.field, e.code, message(e.code, e.params)) for e in islice(errors, MOST_ERRORS)
+    ]

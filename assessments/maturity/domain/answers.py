@@ -126,7 +126,7 @@ class _AnswerReader(TextReader):
         for key in raw:
             if key not in ANSWER_KEYS:
                 self.fail(field_path(self.path, key), "unknown_key", key=shown(key))
-        reason = self.text(raw.get("reason", ""), f"{self.path}.reason", NOTE_LENGTH).strip()
+        reason = self.text(raw.get("reason", ""), f"{self.path}.reason", NOTE_LENGTH)
         self.note = self.text(
             raw.get("note", ""), f"{self.path}.note", NOTE_LENGTH, "note_too_long"
         )
@@ -144,7 +144,7 @@ class _AnswerReader(TextReader):
         grade = evidence_of(self.note, self.link) if evidence is None else evidence
         if value == AnswerKind.NOT_APPLICABLE:
             return self._waiver(path, grade, reason)
-        if reason:
+        if reason.strip():
             self.fail(f"{self.path}.reason", "reason_not_expected")
         if value == AnswerKind.UNKNOWN:
             return Answer(AnswerKind.UNKNOWN, None, grade)
@@ -160,7 +160,7 @@ class _AnswerReader(TextReader):
     def _waiver(self, path: str, grade: Evidence, reason: str) -> Answer | None:
         if not self.practice.na_allowed:
             self.fail(path, "not_applicable_not_allowed", practice=self.practice.id)
-        elif not reason:
+        elif not reason.strip():
             # A reason that was given but is wrong has its own error already.
             if not any(e.field == f"{self.path}.reason" for e in self.errors):
                 self.fail(f"{self.path}.reason", "reason_missing", practice=self.practice.id)

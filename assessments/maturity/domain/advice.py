@@ -1,0 +1,194 @@
+"""What to do next: the open practices in the order that unblocks the next level.
+
+Order of the plan. Below the top level: first the open MUSTs of the next step, then its open SHOULD
+units, of which the first n are marked as needed, n being how many are missing. At the top level:
+the open conditions, then every other practice that applies and is not met ("improvements").
+Inside each of these: (a) what another open practice requires comes first, and never after it;
+(b) foundations before the rest; (c) effort S before M before L; (d) the order of the framework.
+
+Pure: no Django, no clock, no I/O.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assessments.maturity.domain.framework import (
+    MEETS,
+    TOP_LEVEL,
+    Effort,
+    Framework,
+    Gate,
+    Practice,
+    Unit,
+)
+from assessments.maturity.domain.scoring import (
+    Answer,
+    Bound,
+    Result,
+    is_waived,
+    meets,
+    what_if,
+)
+from mlops_portal.foundation.text import Text
+
+EFFORTS = tuple(Effort)  # from the least to the most
+
+
+class Kind(StrEnum):
+    """Why something is in the plan."""
+
+    MUST = "must"
+    SHOULD = "should"
+    CONDITION = "condition"
+    IMPROVEMENT = "improvement"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanItem:
+    """One practice to raise to `to`, and what that alone would do.
+
+    `unit` is None for a practice that never gates. `alternatives` are the other members of its
+    any-of group that would do as well. `answer` is today's answer, None when there is none.
+    `before` and `after` are the declared level and position without and with this change.
+    """
+
+    practice: Practice
+    unit: Unit | None
+    kind: Kind
+    is_needed: bool
+    answer: Answer | None
+    before: Bound
+    after: Bound
+    alternatives: tuple[Practice, ...] = ()
+    to: int = MEETS
+
+    @property
+    def today(self) -> Text | None:
+        """Today's option, None while it is open."""
+        if self.answer is None or self.answer.value is None:
+            return None
+        return self.practice.options[self.answer.value]
+
+    @property
+    def asked(self) -> Text:
+        return self.practice.options[self.to]
+
+    @property
+    def effort(self) -> Effort:
+        return self.practice.effort
+
+    @property
+    def evidence(self) -> Text:
+        """What would show that it is done."""
+        return self.practice.evidence
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """Slugs of the tool categories that help, best first."""
+        return self.practice.tools
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Roles that own it, the proposed owner first."""
+        return self.practice.roles
+
+    @property
+    def owner(self) -> str:
+        return self.practice.roles[0]
+
+
+def plan(result: Result) -> tuple[PlanItem, ...]:
+    """What to do to reach the next level, or at the top what is still open; see the module.
+
+    Empty when the system cannot be assessed: with that much waived there is no next level.
+    """
+    if not result.is_assessable:
+        return ()
+    step = result.next_step
+    if step is None:
+        return _top_plan(result)
+    musts = _items(result, step.open_musts, Kind.MUST, len(step.open_musts))
+    return musts + _items(result, step.open_shoulds, Kind.SHOULD, step.shoulds.missing)
+
+
+def _top_plan(result: Result) -> tuple[PlanItem, ...]:
+    units = [unit for step in result.steps[:TOP_LEVEL] for unit in step.open_shoulds]
+    conditions = _items(result, units, Kind.CONDITION, 0)
+    listed = {member for unit in units for member in unit.members}
+    practices = [
+        practice
+        for practice in result.framework.practices_in(result.scope)
+        if practice.id not in listed and _is_unmet(result, practice)
+    ]
+    return conditions + tuple(
+        _item(result, practice, Kind.IMPROVEMENT, is_needed=False)
+        for practice in in_order(result.framework, practices)
+    )
+
+
+def _items(result: Result, units: Iterable[Unit], kind: Kind, needed: int) -> tuple[PlanItem, ...]:
+    """An item for the best member of each unit; the first `needed` of them are needed."""
+    members = [_members(result, unit) for unit in units]
+    others = {best.id: rest for best, *rest in members}
+    ordered = in_order(result.framework, [best for best, *_ in members])
+    return tuple(
+        _item(result, practice, kind, place < needed, tuple(others[practice.id]))
+        for place, practice in enumerate(ordered)
+    )
+
+
+def _item(
+    result: Result,
+    practice: Practice,
+    kind: Kind,
+    is_needed: bool,
+    alternatives: tuple[Practice, ...] = (),
+) -> PlanItem:
+    return PlanItem(
+        practice=practice,
+        unit=result.framework.unit_of.get(practice.id),
+        kind=kind,
+        is_needed=is_needed,
+        answer=result.answers.get(practice.id),
+        before=result.low,
+        after=what_if(result, [practice.id]).low,
+        alternatives=alternatives,
+    )
+
+
+def _members(result: Result, unit: Unit) -> tuple[Practice, ...]:
+    """Members of the unit that apply: the furthest first, then the least effort."""
+    members = [result.framework.by_id[member] for member in unit.members]
+
+    def key(practice: Practice) -> tuple[int, int]:
+        answer = result.answers.get(practice.id)
+        value = answer.value if answer and answer.value is not None else 0
+        return (-value, EFFORTS.index(practice.effort))
+
+    return tuple(sorted((p for p in members if not is_waived(result.answers.get(p.id))), key=key))
+
+
+def _is_unmet(result: Result, practice: Practice) -> bool:
+    answer = result.answers.get(practice.id)
+    return not is_waived(answer) and not meets(answer)
+
+
+def in_order(framework: Framework, practices: Iterable[Practice]) -> Sequence[Practice]:
+    """`practices` in the order of the plan: see (a) to (d) in the module's docstring."""
+    wanted = {practice.id for practice in practices}
+    waiting = [practice for practice in framework.practices if practice.id in wanted]
+    required = {name for practice in waiting for name in practice.requires}
+
+    def key(practice: Practice) -> tuple[bool, bool, int]:
+        is_foundation = practice.level == 0 and practice.gate is Gate.MUST
+        effort = EFFORTS.index(practice.effort)
+        return (practice.id not in required, not is_foundation, effort)
+
+    ordered: list[Practice] = []
+    while waiting:
+        left = {practice.id for practice in waiting}
+        ready = [p for p in waiting if left.isdisjoint(p.requires)]
+        ordered.append(min(ready, key=key))
+        waiting.remove(ordered[-1])
+    return ordered
