@@ -1,39 +1,169 @@
 """The portal's own pages, and the two switches that every page carries: language and theme."""
 
+import json
+from functools import lru_cache
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from assessments.maturity import content
+from assessments.maturity.charts import position_text, rail
+from assessments.maturity.content.examples import Example
+from assessments.maturity.domain.framework import MEETS, Framework, Gate, Practice
+from assessments.maturity.domain.scoring import RULE_VERSION, Result, score
+from assessments.maturity.presentation import headline, joined, localized
+from assessments.organizations.access import VISITOR_COOKIE
 from mlops_portal.foundation.context import THEME_COOKIE, THEMES
+from mlops_portal.rule_facts import Calculation, RuleFacts
 
 THEME_COOKIE_AGE = 31_536_000  # one year, in seconds
+SHOWN_BLOCKERS = 3  # of the sample, on the home page
+VENDOR_LOCK = settings.BASE_DIR / "static" / "vendor" / "vendor.lock.json"
+# Leniency of self-ratings over supervisors' in Western samples (doi 10.1037/0021-9010.94.2.353).
+SELF_RATING_EFFECT = 0.32
+COOKIES = (
+    (
+        VISITOR_COOKIE,
+        gettext_lazy("Opens your assessments in this browser"),
+        gettext_lazy("400 days after the last visit"),
+    ),
+    (
+        settings.CSRF_COOKIE_NAME,
+        gettext_lazy("Keeps other sites from sending forms in your name"),
+        gettext_lazy("1 year"),
+    ),
+    (
+        settings.LANGUAGE_COOKIE_NAME,
+        gettext_lazy("The language that you chose, set only when you choose"),
+        gettext_lazy("1 year"),
+    ),
+    (THEME_COOKIE, gettext_lazy("Light or dark, set only when you choose"), gettext_lazy("1 year")),
+    (
+        "messages",
+        gettext_lazy("One message for the next page, such as “Deleted”"),
+        gettext_lazy("until it is shown"),
+    ),
+)
 
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """What the portal answers, with a sample result computed by the rule."""
-    return render(request, "portal/home.html", {})
+    facts = _facts()
+    sample = content.sample()
+    result = _sample_result()
+    blocking = result.next_step.open_musts if result.next_step else ()
+    shown = blocking[:SHOWN_BLOCKERS]
+    page = {
+        "full": facts.full,
+        "gates": facts.gates,
+        "steps": facts.steps,
+        "sample": {
+            "headline": headline(result, localized(sample.system)),
+            "rail": rail(result),
+            "blockers": [result.framework.by_id[unit.members[0]] for unit in shown],
+            "more": len(blocking) - len(shown),
+        },
+    }
+    return render(request, "portal/home.html", page)
 
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
     """How answers become a level, with every number taken from the framework."""
-    return render(request, "portal/method.html", {})
+    framework = content.framework()
+    facts = _facts()
+    page = {
+        "framework": framework,
+        "rule_version": RULE_VERSION,
+        "meets": MEETS,
+        "facts": facts,
+        "waivable_text": joined(facts.waivable),
+        "effect_size": number_format(SELF_RATING_EFFECT, decimal_pos=2),
+        "examples": [_worked(framework, example) for example in content.examples()],
+        "dimensions": [
+            {
+                "dimension": dimension,
+                "rows": [
+                    _practice_row(framework, practice)
+                    for practice in framework.practices
+                    if practice.dimension == dimension.id
+                ],
+            }
+            for dimension in framework.dimensions
+        ],
+    }
+    return render(request, "portal/method.html", page)
 
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """What the portal is made of, whose work it uses, and what it keeps."""
-    return render(request, "portal/about.html", {})
+    page = {
+        "cookies": [{"name": n, "purpose": purpose, "kept": kept} for n, purpose, kept in COOKIES],
+        "packages": _packages(),
+    }
+    return render(request, "portal/about.html", page)
 
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """What is supported, how it is tested, the keys, and known limits."""
-    return render(request, "portal/accessibility.html", {})
+    axe = next(package for package in _packages() if package["package"] == "axe-core")
+    return render(request, "portal/accessibility.html", {"axe_version": axe["version"]})
+
+
+@lru_cache(maxsize=1)
+def _sample_result() -> Result:
+    sample = content.sample()
+    return score(sample.framework, sample.answers, sample.scope)
+
+
+@lru_cache(maxsize=1)
+def _packages() -> list[dict[str, str]]:
+    """What is shipped with the portal or tests it, as its lock file says."""
+    return json.loads(VENDOR_LOCK.read_text())["packages"]
+
+
+@lru_cache(maxsize=1)
+def _facts() -> RuleFacts:
+    return RuleFacts.of(content.framework())
+
+
+def _worked(framework: Framework, example: Example) -> dict[str, object]:
+    """An example scored now, with the terms of its sum: the units that give points."""
+    calculation = Calculation.of(framework, example.answers)
+    result = calculation.result
+    return {
+        "id": example.id,
+        "title": example.title,
+        "step": result.next_step or result.steps[-1],
+        "units": joined([unit for unit, _points in calculation.values]),
+        "terms": " + ".join(str(points) for _unit, points in calculation.values),
+        "gained": calculation.gained,
+        "most": calculation.most,
+        "hundredths": result.low.hundredths,
+        "level": result.level,
+        "starred": result.is_starred,
+        "position": position_text(result.low.position),
+        "position_high": position_text(result.high.position),
+    }
+
+
+def _practice_row(framework: Framework, practice: Practice) -> dict[str, object]:
+    gate = {
+        Gate.MUST: _("must-have"),
+        Gate.SHOULD: _("should-have"),
+        Gate.NONE: _("profile only"),
+    }[practice.gate]
+    return {"practice": practice, "gate": gate, "owner": framework.roles[practice.roles[0]]}
 
 
 @require_safe

@@ -1,0 +1,112 @@
+"""What the portal's pages say of the rule, counted in the framework and never typed by hand."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from assessments.maturity.domain.framework import MEETS, Framework, Gate, Scope, Unit
+from assessments.maturity.domain.scoring import (
+    SHOULD_SHARE,
+    WAIVED_SHARE,
+    Answers,
+    Result,
+    score,
+    shoulds_needed,
+)
+
+SECONDS_PER_PRACTICE = 25  # our estimate: reading a question with its four options and choosing
+ROUND_TO_MINUTES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ScopeFacts:
+    """How much a scope asks, and how long that takes by our estimate (minutes, in fives)."""
+
+    count: int
+    dimensions: int
+    minutes: int
+
+    @classmethod
+    def of(cls, framework: Framework, scope: Scope) -> "ScopeFacts":
+        asked = framework.practices_in(scope)
+        fives = round(len(asked) * SECONDS_PER_PRACTICE / 60 / ROUND_TO_MINUTES)
+        return cls(len(asked), len({p.dimension for p in asked}), max(1, fives) * ROUND_TO_MINUTES)
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """What a step asks when nothing is waived. `most` is the points that can be had."""
+
+    number: int
+    units: int
+    foundations: int
+    musts: int
+    shoulds: int
+    needed: int
+    most: int
+    waivable: int
+
+    @classmethod
+    def of(cls, framework: Framework, number: int) -> "StepFacts":
+        units = [unit for unit in framework.units if unit.step == number]
+        musts = [unit for unit in units if unit.gate is Gate.MUST]
+        shoulds = len(units) - len(musts)
+        foundations = sum(framework.by_id[unit.members[0]].level == 0 for unit in musts)
+        return cls(
+            number=number,
+            units=len(units),
+            foundations=foundations,
+            musts=len(musts),
+            shoulds=shoulds,
+            needed=shoulds_needed(shoulds),
+            most=MEETS * len(units),
+            waivable=int(WAIVED_SHARE * len(units)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFacts:
+    """The whole rule's numbers for one framework."""
+
+    full: ScopeFacts
+    gates: ScopeFacts
+    steps: tuple[StepFacts, ...]
+    groups: tuple[Unit, ...]
+    profile_only: int
+    waivable: tuple[str, ...]
+    should_percent: int
+    waived_percent: int
+    should_share: Fraction
+
+    @classmethod
+    def of(cls, framework: Framework) -> "RuleFacts":
+        numbers = sorted({unit.step for unit in framework.units})
+        return cls(
+            full=ScopeFacts.of(framework, Scope.FULL),
+            gates=ScopeFacts.of(framework, Scope.GATES),
+            steps=tuple(StepFacts.of(framework, number) for number in numbers),
+            groups=tuple(unit for unit in framework.units if unit.is_group),
+            profile_only=sum(p.gate is Gate.NONE for p in framework.practices),
+            waivable=tuple(p.id for p in framework.practices if p.na_allowed),
+            should_percent=round(100 * SHOULD_SHARE),
+            waived_percent=round(100 * WAIVED_SHARE),
+            should_share=SHOULD_SHARE,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Calculation:
+    """How one set of answers becomes its level, with the numbers of the deciding step."""
+
+    result: Result
+    gained: int
+    most: int
+    values: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, framework: Framework, answers: Answers) -> "Calculation":
+        """The account of the step that leads on; of the last step at the top level."""
+        result = score(framework, answers)
+        step = result.next_step or result.steps[-1]
+        gained, most = step.points
+        counted = [(s.unit.id, min(s.low, MEETS)) for s in step.states if s.low]
+        return cls(result, gained, most, tuple(counted))
