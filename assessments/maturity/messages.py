@@ -21,6 +21,9 @@ _SENTENCES: Mapping[str, object] = {
     "reason_missing": gettext_lazy("“Not applicable” needs a reason."),
     "reason_not_expected": gettext_lazy("Only “not applicable” takes a reason; use the note."),
     "evidence_unknown": gettext_lazy("Evidence is E0, E1, E2 or E3, not “%(value)s”."),
+    "evidence_not_backed": gettext_lazy(
+        "Note and link of this answer make %(backed)s, not %(given)s: a link is E2, a note E1."
+    ),
     "note_too_long": gettext_lazy(
         "The note has %(length)s characters; %(limit)s are the most it can have."
     ),

@@ -173,7 +173,7 @@ def unit_text(unit: Unit) -> str:
     return _(" or ").join(unit.members)
 
 
-def outcome_sentence(before: Result, after: Result, changed: Sequence[str]) -> str:
+def outcome_sentence(after: Result, changed: Sequence[str]) -> str:
     """What a what-if comes to: “With VAL-02 met: level 0, position 0.89.”"""
     named = joined(changed) if len(changed) <= MOST_NAMED else counted_practices(len(changed))
     return _("With %(practices)s met: level %(level)s, position %(position)s.") % {

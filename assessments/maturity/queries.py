@@ -8,13 +8,13 @@ from django.db.models import Count, Q, QuerySet
 
 from assessments.maturity import content
 from assessments.maturity.access import visible_assessments
+from assessments.maturity.domain.answers import evidence_of
 from assessments.maturity.domain.framework import Dimension, Framework, Practice, Scope
 from assessments.maturity.domain.scoring import (
     Answer as DomainAnswer,
 )
 from assessments.maturity.domain.scoring import (
     AnswerKind,
-    Evidence,
     Result,
     score,
 )
@@ -68,6 +68,16 @@ class Sheet:
         }
 
     @property
+    def notes(self) -> dict[str, str]:
+        """Notes by practice id, where there is one."""
+        return {p: answer.note for p, answer in self.answers.items() if answer.note}
+
+    @property
+    def links(self) -> dict[str, str]:
+        """Evidence links by practice id, where there is one."""
+        return {p: answer.evidence_url for p, answer in self.answers.items() if answer.evidence_url}
+
+    @property
     def result(self) -> Result:
         return score(self.framework, self.domain_answers, self.scope)
 
@@ -79,12 +89,8 @@ class Sheet:
 
 def as_domain(answer: Answer) -> DomainAnswer:
     """The answer as the rule takes it: a link is evidence E2, a note E1, neither E0."""
-    evidence = Evidence.E0
-    if answer.note:
-        evidence = Evidence.E1
-    if answer.evidence_url:
-        evidence = Evidence.E2
     reason = answer.reason if answer.kind == AnswerKind.NOT_APPLICABLE else ""
+    evidence = evidence_of(answer.note, answer.evidence_url)
     return DomainAnswer(AnswerKind(answer.kind), answer.value, evidence, reason)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from assessments.maturity import content
+from assessments.maturity.domain.answers import InputError, InvalidInput, evidence_of
 from assessments.maturity.domain.exchange import Imported
 from assessments.maturity.domain.framework import Framework, Scope
 from assessments.maturity.models import (
@@ -103,7 +104,12 @@ def create_assessment(
 
 @transaction.atomic
 def import_assessment(*, imported: Imported, visitor: str, at: datetime) -> Assessment:
-    """Make a new assessment from an exported one, with all its answers, notes and links."""
+    """Make a new assessment from an exported one, with all its answers, notes and links.
+
+    Raises InvalidInput for a grade of evidence that does not follow from the answer's note and
+    link: the portal keeps those, so the grade would not come back with the next export.
+    """
+    _check_grades(imported)
     framework = content.framework(imported.framework_id, imported.framework_version)
     assessment = create_assessment(
         framework=framework,
@@ -131,6 +137,21 @@ def import_assessment(*, imported: Imported, visitor: str, at: datetime) -> Asse
     ]
     record_answers(response=response, inputs=inputs, at=at)
     return assessment
+
+
+def _check_grades(imported: Imported) -> None:
+    errors = [
+        InputError(
+            f"answers.{name}.evidence",
+            "evidence_not_backed",
+            {"given": answer.evidence.name, "backed": backed.name},
+        )
+        for name, answer in imported.answers.items()
+        if answer.evidence
+        != (backed := evidence_of(imported.notes.get(name, ""), imported.links.get(name, "")))
+    ]
+    if errors:
+        raise InvalidInput(errors)
 
 
 @transaction.atomic

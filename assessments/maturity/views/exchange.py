@@ -1,0 +1,113 @@
+"""Taking an assessment along: export as JSON and CSV, and import of an export."""
+
+import csv
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments.maturity import content, messages, queries, services
+from assessments.maturity.domain import advice, tables
+from assessments.maturity.domain.answers import InvalidInput
+from assessments.maturity.domain.exchange import decode_json, export_assessment, read_export
+from assessments.maturity.forms import ImportForm
+from assessments.maturity.models import Assessment, Permission
+from assessments.maturity.queries import Sheet
+from assessments.maturity.views.guards import with_assessment
+from assessments.organizations.access import visitor_or_new
+from mlops_portal.foundation.errors import FieldError
+from mlops_portal.foundation.text import DEFAULT_LANGUAGE
+
+
+@require_safe
+@with_assessment(Permission.VIEW)
+def export_json(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Everything, with the result; can be imported again."""
+    sheet = queries.sheet_of(assessment)
+    document = export_assessment(
+        framework=sheet.framework,
+        scope=sheet.scope,
+        system=assessment.system,
+        team=assessment.team,
+        description=assessment.description,
+        answers=sheet.domain_answers,
+        notes=sheet.notes,
+        links=sheet.links,
+        exported_at=timezone.now(),
+    )
+    response = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    return _as_file(response, sheet, "assessment", "json")
+
+
+@require_safe
+@with_assessment(Permission.VIEW)
+def answers_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """One row per practice in the language of the page."""
+    sheet = queries.sheet_of(assessment)
+    rows = tables.answers_rows(
+        sheet.framework,
+        sheet.domain_answers,
+        sheet.notes,
+        _language(),
+        links=sheet.links,
+        scope=sheet.scope,
+    )
+    return _as_csv(rows, sheet, "answers")
+
+
+@require_safe
+@with_assessment(Permission.VIEW)
+def plan_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """One row per item of the plan, in its order."""
+    sheet = queries.sheet_of(assessment)
+    rows = tables.plan_rows(sheet.framework, advice.plan(sheet.result), _language())
+    return _as_csv(rows, sheet, "plan")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_file(request: HttpRequest) -> HttpResponse:
+    """Make a new assessment of this browser from an export; all that is wrong is named."""
+    form = ImportForm(request.POST or None, request.FILES or None)
+    errors: list[FieldError] = []
+    status = 200
+    if request.method == "POST":
+        status = 400
+        if form.is_valid():
+            visitor = visitor_or_new(request)
+            try:
+                raw = decode_json(form.cleaned_data["file"].read())
+                assessment = services.import_assessment(
+                    imported=read_export(raw, content.framework),
+                    visitor=visitor.hash,
+                    at=timezone.now(),
+                )
+            except InvalidInput as invalid:
+                errors = messages.field_errors(invalid.errors)
+            else:
+                return visitor.remember(redirect("maturity:result", assessment.pk))
+        elif form.has_error("file", "too_large"):
+            status = 413
+    page = {"form": form, "errors": errors, "door": "maturity"}
+    return render(request, "maturity/import.html", page, status=status)
+
+
+def _language() -> str:
+    return get_language() or DEFAULT_LANGUAGE
+
+
+def _as_csv(rows: list[tables.Row], sheet: Sheet, what: str) -> HttpResponse:
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.write("\ufeff")  # so that spreadsheets read accents right
+    csv.writer(response).writerows(rows)
+    return _as_file(response, sheet, what, "csv")
+
+
+def _as_file(response: HttpResponse, sheet: Sheet, what: str, ending: str) -> HttpResponse:
+    name = slugify(sheet.assessment.system)[:60] or "assessment"
+    response["Content-Disposition"] = f'attachment; filename="{name}-{what}.{ending}"'
+    return response

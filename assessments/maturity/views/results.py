@@ -1,0 +1,224 @@
+"""The result: a level with its reasons, what-if, the profile, and the plan to the next level."""
+
+from collections.abc import Iterable, Sequence
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from assessments.maturity import charts, content, presentation, queries
+from assessments.maturity.domain import advice
+from assessments.maturity.domain.framework import Framework, Gate, Unit
+from assessments.maturity.domain.scoring import (
+    DimensionShare,
+    Result,
+    Step,
+    Tally,
+    score,
+    what_if,
+)
+from assessments.maturity.models import Assessment, Permission
+from assessments.maturity.views.guards import with_assessment
+from mlops_portal.foundation.text import DEFAULT_LANGUAGE
+
+IF = "if"  # a practice that the reader supposes to be met; may come several times
+ORDERS = ("lowest", "asked")
+
+
+@require_safe
+@with_assessment(Permission.VIEW)
+def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """The result of what is answered now."""
+    sheet = queries.sheet_of(assessment)
+    return _show(
+        request,
+        sheet.result,
+        {
+            "assessment": assessment,
+            "system": assessment.system,
+            "team": assessment.team,
+            "description": assessment.description,
+            "can_edit": assessment.can_edit,
+            "evidence": [
+                {"practice": p, "note": a.note, "url": a.evidence_url}
+                for p in sheet.practices()
+                if (a := sheet.answers.get(p.id)) and (a.note or a.evidence_url)
+            ],
+        },
+    )
+
+
+@require_safe
+def sample(request: HttpRequest) -> HttpResponse:
+    """The result of a sample assessment, computed like any other and marked as a sample."""
+    example = content.sample()
+    said = example.in_language(get_language() or DEFAULT_LANGUAGE)
+    asked = example.framework.practices_in(example.scope)
+    page = {
+        "is_sample": True,
+        "system": presentation.localized(example.system),
+        "team": presentation.localized(example.team),
+        "description": presentation.localized(example.description),
+        "evidence": [
+            {"practice": p, "note": said.notes.get(p.id, ""), "url": said.links.get(p.id, "")}
+            for p in asked
+            if p.id in said.notes or p.id in said.links
+        ],
+    }
+    return _show(request, score(example.framework, said.answers, example.scope), page)
+
+
+def _show(request: HttpRequest, found: Result, page: dict[str, object]) -> HttpResponse:
+    """The whole page, or for htmx only what the what-if switches come to."""
+    unknown = [name for name in request.GET.getlist(IF) if name not in found.framework.by_id]
+    supposed = set(request.GET.getlist(IF))
+    chosen = [p.id for p in found.framework.practices_in(found.scope) if p.id in supposed]
+    order = request.GET.get("order", "")
+    page |= {"door": "maturity", "result": found, "unknown": unknown, "chosen": chosen}
+    page |= _what_if(found, chosen)
+    template = "maturity/_what_if.html"
+    if not request.htmx:
+        template = "maturity/result.html"
+        page |= _verdict(found, str(page["system"])) | _account(found)
+        page |= {
+            "order": order if order in ORDERS else ORDERS[0],
+            "dimensions": _dimensions(found, by_share=order != "asked"),
+        }
+    return render(request, template, page, status=400 if unknown else 200)
+
+
+def _verdict(found: Result, system: str) -> dict[str, object]:
+    """The answer in a sentence, and what it rests on."""
+    return {
+        "headline": presentation.headline(found, system),
+        "range": presentation.range_sentence(found),
+        "shoulds": presentation.should_sentence(found),
+        "level_name": presentation.level_name(found.level),
+        "rail": charts.rail(found),
+        "position": presentation.bound_text(found.low),
+        "position_high": presentation.bound_text(found.high),
+        "next_level": presentation.next_level(found),
+        "plan": [_plan_row(found.framework, item) for item in advice.plan(found)],
+        "away": found.away,
+    }
+
+
+def _what_if(found: Result, chosen: Sequence[str]) -> dict[str, object]:
+    """What would be if the chosen practices were met, and what that still leaves to do."""
+    step = found.next_step
+    if step is None:
+        return {}
+    musts = [unit.members[0] for unit in step.open_musts]
+    page: dict[str, object] = {"all_musts": musts, "outcome": "", "left": ()}
+    if chosen:
+        after = what_if(found, chosen)
+        left = after.steps[found.level].open_musts if after.level == found.level else ()
+        page |= {
+            "after": after,
+            "outcome": presentation.outcome_sentence(after, chosen),
+            "left": [presentation.unit_text(unit) for unit in left],
+        }
+    return page
+
+
+def _account(found: Result) -> dict[str, object]:
+    """How the level was decided, unit by unit, and what was left out of the count."""
+    by_id = found.framework.by_id
+    return {
+        "steps": [_step(found, step) for step in found.steps],
+        "evidenced": presentation.bound_text(found.evidenced_low),
+        "conditions": [
+            unit for step in found.steps[: found.level] for unit in _units(found, step.open_shoulds)
+        ],
+        "waived": [
+            {
+                "practice": by_id[name],
+                "reason": found.answers[name].reason,
+                "gates": by_id[name].gate is not Gate.NONE,
+            }
+            for name in found.waived
+        ],
+        "open": [by_id[name] for name in found.open_practices],
+    }
+
+
+def _step(found: Result, step: Step) -> dict[str, object]:
+    is_in_reach = step.number <= found.level + 1
+    return {
+        "number": step.number,
+        "musts": step.musts,
+        "shoulds": step.shoulds,
+        "waived": len(step.waived),
+        "state": "passed" if step.number <= found.level else "closed" if is_in_reach else "later",
+        "units": [
+            {
+                "text": presentation.unit_text(state.unit),
+                "gate": state.unit.gate,
+                "state": state,
+                "answers": [
+                    presentation.answer_text(found.framework.by_id[name], found.answers.get(name))
+                    for name in state.unit.members
+                ],
+            }
+            for state in step.states
+        ],
+    }
+
+
+def _units(found: Result, units: Iterable[Unit]) -> list[dict[str, object]]:
+    return [
+        {
+            "text": presentation.unit_text(unit),
+            "practice": found.framework.by_id[unit.members[0]],
+        }
+        for unit in units
+    ]
+
+
+def _dimensions(found: Result, *, by_share: bool) -> list[dict[str, object]]:
+    """Rows of the profile: as asked, or the lowest share first with empty ones last."""
+    rows = [
+        {
+            "dimension": dimension,
+            "share": share,
+            "text": _share_text(share),
+            "plot": charts.share_plot(share),
+            "gates": [_gates_met(step, found.framework, dimension.id) for step in found.steps],
+        }
+        for dimension, share in zip(found.framework.dimensions, found.dimensions, strict=True)
+    ]
+    if by_share:
+        rows.sort(key=lambda row: (row["share"].low is None, row["share"].low or 0))
+    return rows
+
+
+def _share_text(share: DimensionShare) -> str:
+    if share.low is None:
+        return _("none")
+    return charts.percent_text(share.low)
+
+
+def _gates_met(step: Step, framework: Framework, dimension: str) -> Tally | None:
+    """MUSTs of a step that belong to a dimension; None when there are none."""
+    states = [
+        state
+        for state in step.of_gate(Gate.MUST)
+        if framework.by_id[state.unit.members[0]].dimension == dimension
+    ]
+    if not states:
+        return None
+    return Tally(sum(state.is_met for state in states), len(states), len(states))
+
+
+def _plan_row(framework: Framework, item: advice.PlanItem) -> dict[str, object]:
+    return {
+        "item": item,
+        "today": presentation.answer_text(item.practice, item.answer),
+        "effort": presentation.effort_text(item.effort),
+        "gain": charts.position_text(item.after.position - item.before.position),
+        "reaches": item.after.level if item.after.level > item.before.level else None,
+        "tools": [framework.tool_categories[slug] for slug in item.tools],
+        "roles": [framework.roles[slug] for slug in item.roles],
+    }
