@@ -87,7 +87,11 @@ def method(request: HttpRequest) -> HttpResponse:
         "facts": facts,
         "waivable_text": joined(facts.waivable),
         "effect_size": number_format(SELF_RATING_EFFECT, decimal_pos=2),
-        "examples": [_worked(framework, example) for example in content.examples()],
+        "examples": [
+            _worked(framework, example)
+            for example in content.examples()
+            if not example.respondents  # how several people agree is not part of this rule yet
+        ],
         "dimensions": [
             {
                 "dimension": dimension,
