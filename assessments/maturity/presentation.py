@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -190,18 +188,14 @@ def bound_text(bound: Bound) -> str:
 
 def conflict_sentence(practice: Practice, conflict: Conflict) -> str:
     """What another page stored in a field that this page changed too."""
-    stored = conflict.stored
-    at = date_format(timezone.localtime(stored.answered_at), "TIME_FORMAT")
     if conflict.field == "answer":
-        return _("Another page answered %(practice)s at %(time)s: “%(text)s”.") % {
+        return _("Another page answered %(practice)s meanwhile: “%(text)s”.") % {
             "practice": practice.id,
-            "time": at,
-            "text": answer_text(practice, stored),
+            "text": answer_text(practice, conflict.stored),
         }
-    return _("Another page changed this text of %(practice)s at %(time)s: “%(text)s”.") % {
+    return _("Another page changed this text of %(practice)s meanwhile: “%(text)s”.") % {
         "practice": practice.id,
-        "time": at,
-        "text": getattr(stored, conflict.field) or _("empty"),
+        "text": getattr(conflict.stored, conflict.field) or _("empty"),
     }
 
 

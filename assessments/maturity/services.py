@@ -171,19 +171,19 @@ def record_answers(
         for answer in response.answers.filter(practice__in=[i.practice for i in inputs])
     }
     conflicts: list[Conflict] = []
+    wanted = {given.practice: _merge(response, stored, given, conflicts) for given in inputs}
+    if conflicts:
+        raise AnswersConflict(conflicts)
     changed: list[tuple[Answer, str]] = []
     for given in inputs:
         answer = stored.get(given.practice) or _blank(response, given.practice)
-        wanted = _merge(answer, given, conflicts)
-        if any(getattr(answer, name) != wanted[name] for name in _FIELDS):
-            for name in _FIELDS:
-                setattr(answer, name, wanted[name])
+        if any(getattr(answer, name) != value for name, value in wanted[given.practice].items()):
+            for name, value in wanted[given.practice].items():
+                setattr(answer, name, value)
             answer.revision += 1
             answer.answered_at = at
             stored[given.practice] = answer
             changed.append((answer, given.tab))
-    if conflicts:
-        raise AnswersConflict(conflicts)
     for answer, tab in changed:
         answer.save()
         AnswerRevision.objects.create(
@@ -204,9 +204,13 @@ def _blank(response: Response, practice: str) -> Answer:
 
 
 def _merge(
-    stored: Answer, given: AnswerInput, conflicts: list[Conflict]
+    response: Response,
+    answers: Mapping[str, Answer],
+    given: AnswerInput,
+    conflicts: list[Conflict],
 ) -> dict[str, int | str | None]:
     """What to store: three-way between what the page showed, what it sends and what is stored."""
+    stored = answers.get(given.practice) or _blank(response, given.practice)
     if given.base >= stored.revision or _is_ahead_of_itself(stored, given):
         return {name: getattr(given, name) for name in _FIELDS}
     shown = AnswerRevision.objects.filter(

@@ -136,6 +136,17 @@
   window.addEventListener("online", sendPending);
   setInterval(() => { if (Object.keys(pending.all()).length && !form.querySelector(":focus:is(textarea, [type=url])")) sendPending(); }, RETRY_MS);
 
+  /* ---- times in the reader's own zone; the server only knows UTC */
+  function localTimes() {
+    for (const time of document.querySelectorAll("time[data-clock]")) {
+      const clock = new Date(time.dateTime);
+      time.textContent = clock.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+      delete time.dataset.clock;
+    }
+  }
+  localTimes();
+  document.addEventListener("htmx:after:swap", localTimes);
+
   /* ---- keys */
   function currentIndex() {
     const inside = document.activeElement?.closest?.("[data-practice]");

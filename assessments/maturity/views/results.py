@@ -12,6 +12,8 @@ from assessments.maturity import charts, content, presentation, queries
 from assessments.maturity.domain import advice
 from assessments.maturity.domain.framework import Framework, Gate, Unit
 from assessments.maturity.domain.scoring import (
+    RULE_ID,
+    RULE_VERSION,
     DimensionShare,
     Result,
     Step,
@@ -127,6 +129,7 @@ def _account(found: Result) -> dict[str, object]:
     """How the level was decided, unit by unit, and what was left out of the count."""
     by_id = found.framework.by_id
     return {
+        "rule": f"{RULE_ID} {RULE_VERSION}",
         "steps": [_step(found, step) for step in found.steps],
         "evidenced": presentation.bound_text(found.evidenced_low),
         "conditions": [
