@@ -1,0 +1,310 @@
+"""Shapes of the maturity API for its OpenAPI document. They describe; the domain reads and writes.
+
+Tests hold that what the endpoints answer is exactly what stands here.
+"""
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from assessments.maturity.domain.answers import LINK_LENGTH, NOTE_LENGTH
+from assessments.maturity.domain.exchange import (
+    DESCRIPTION_LENGTH,
+    FORMAT,
+    FORMAT_VERSION,
+    NAME_LENGTH,
+)
+from assessments.maturity.domain.framework import OPTION_VALUES, Effort, Gate, Scope
+from assessments.maturity.domain.scoring import AnswerKind, Evidence
+
+_VALUES = [
+    {"type": "integer", "minimum": OPTION_VALUES[0], "maximum": OPTION_VALUES[-1]},
+    {"type": "string", "enum": [AnswerKind.UNKNOWN.value, AnswerKind.NOT_APPLICABLE.value]},
+]
+_ANSWER_OBJECT = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {
+        "value": {"oneOf": _VALUES},
+        "evidence": {"type": "string", "enum": [grade.name for grade in Evidence]},
+        "reason": {"type": "string", "maxLength": NOTE_LENGTH},
+        "note": {"type": "string", "maxLength": NOTE_LENGTH},
+        "evidence_url": {"type": "string", "format": "uri", "maxLength": LINK_LENGTH},
+    },
+}
+
+
+@extend_schema_field(
+    {
+        "type": "object",
+        "additionalProperties": {
+            "oneOf": [
+                _VALUES[0],
+                {"type": "string", "enum": [AnswerKind.UNKNOWN.value]},
+                _ANSWER_OBJECT,
+            ]
+        },
+    }
+)
+class AnswersField(serializers.DictField):
+    """Answers by practice id."""
+
+
+class AssessmentSerializer(serializers.Serializer):
+    """What an export says of the assessment; scoring does not use it."""
+
+    system = serializers.CharField(max_length=NAME_LENGTH)
+    team = serializers.CharField(max_length=NAME_LENGTH, required=False, allow_blank=True)
+    description = serializers.CharField(
+        max_length=DESCRIPTION_LENGTH, required=False, allow_blank=True
+    )
+
+
+class ScoreRequestSerializer(serializers.Serializer):
+    """Answers to be scored. A whole export of the portal is accepted as it is."""
+
+    framework = serializers.CharField(help_text=_("Id of the framework."))
+    scope = serializers.ChoiceField(
+        [(scope.value, scope.value) for scope in Scope],
+        default=Scope.FULL.value,
+        help_text=_("“full” asks every practice, “gates” only those that gate a level."),
+    )
+    answers = AnswersField(
+        help_text=_(
+            "By practice id: 0 to 3, “unknown”, or an object with value, evidence, reason, note "
+            "and evidence_url. “not_applicable” needs an object with a reason. A practice left "
+            "out is unanswered. Evidence that is not given is E2 with a link, E1 with a note, "
+            "else E0."
+        )
+    )
+    framework_version = serializers.CharField(
+        required=False, help_text=_("A version of the framework; the newest where it is left out.")
+    )
+    format = serializers.ChoiceField([(FORMAT, FORMAT)], required=False)
+    format_version = serializers.IntegerField(
+        required=False, min_value=FORMAT_VERSION, max_value=FORMAT_VERSION
+    )
+    exported_at = serializers.CharField(required=False, help_text=_("Of an export; not used."))
+    rule_version = serializers.CharField(required=False, help_text=_("Of an export; not used."))
+    assessment = AssessmentSerializer(required=False)
+    result = serializers.DictField(required=False, help_text=_("Of an export; computed anew."))
+
+
+class BoundsSerializer(serializers.Serializer):
+    """Level and position at both ends of the range; all null when it cannot be assessed."""
+
+    level = serializers.IntegerField(
+        min_value=0, max_value=2, allow_null=True, help_text=_("With open answers not met.")
+    )
+    level_high = serializers.IntegerField(
+        min_value=0, max_value=2, allow_null=True, help_text=_("With open answers met.")
+    )
+    position = serializers.FloatField(
+        allow_null=True,
+        help_text=_("Level plus hundredths of the way to the next one, for trends."),
+    )
+    position_high = serializers.FloatField(allow_null=True)
+
+
+class ShouldsSerializer(serializers.Serializer):
+    """The SHOULD units of the next step."""
+
+    open = serializers.ListField(child=serializers.CharField(), help_text=_("Unit ids."))
+    met = serializers.IntegerField()
+    applicable = serializers.IntegerField()
+    needed = serializers.IntegerField()
+
+
+class BlockersSerializer(serializers.Serializer):
+    """What keeps the system from the next level."""
+
+    must = serializers.ListField(child=serializers.CharField(), help_text=_("Unmet MUST units."))
+    should = ShouldsSerializer()
+
+
+class CoverageSerializer(serializers.Serializer):
+    """“I don't know” counts as answered; what does not apply is left out of both."""
+
+    answered = serializers.IntegerField()
+    applicable = serializers.IntegerField()
+
+
+class DimensionShareSerializer(serializers.Serializer):
+    """Mean of value / 3 over the practices of a dimension that apply; null if none does."""
+
+    id = serializers.CharField()
+    share = serializers.FloatField(allow_null=True, help_text=_("With open answers as 0."))
+    share_high = serializers.FloatField(allow_null=True, help_text=_("With open answers as 3."))
+    answered = serializers.IntegerField()
+    applicable = serializers.IntegerField()
+
+
+class ChangeSerializer(serializers.Serializer):
+    """An answer to change."""
+
+    practice = serializers.CharField()
+    to = serializers.IntegerField()
+
+
+class AwaySerializer(serializers.Serializer):
+    """The smallest sets of answers whose change reaches the next level."""
+
+    count = serializers.IntegerField(help_text=_("How many such sets there are, exactly."))
+    sets = serializers.ListField(
+        child=ChangeSerializer(many=True), help_text=_("At most ten of them, in framework order.")
+    )
+
+
+class ScoreResultSerializer(BoundsSerializer):
+    """What the rule makes of the answers."""
+
+    framework_version = serializers.CharField()
+    rule_version = serializers.CharField()
+    scope = serializers.ChoiceField([(scope.value, scope.value) for scope in Scope])
+    assessable = serializers.BooleanField(
+        help_text=_("False when more than a quarter of a step's units are waived.")
+    )
+    starred = serializers.BooleanField(help_text=_("A practice that gates a level is waived."))
+    evidenced = BoundsSerializer(
+        help_text=_("The same, with gate answers without evidence E2 counted as at most 1.")
+    )
+    blockers = BlockersSerializer(allow_null=True, help_text=_("Null at level 2."))
+    open_conditions = serializers.ListField(
+        child=serializers.CharField(), help_text=_("SHOULD units still open at a reached level.")
+    )
+    waived = serializers.ListField(
+        child=serializers.CharField(), help_text=_("Practices that are not applicable.")
+    )
+    coverage = CoverageSerializer()
+    dimensions = DimensionShareSerializer(many=True)
+    one_answer_away = AwaySerializer(allow_null=True, help_text=_("Null at level 2."))
+
+
+class ErrorSerializer(serializers.Serializer):
+    """One thing that is wrong."""
+
+    field = serializers.CharField(
+        allow_null=True, help_text=_("Dotted path into the body; null for the whole.")
+    )
+    code = serializers.CharField(help_text=_("Stable name of what is wrong."))
+    message = serializers.CharField(help_text=_("The same in words, in your language."))
+
+
+class ErrorsSerializer(serializers.Serializer):
+    """Everything that is wrong. Nothing of the request was used."""
+
+    errors = ErrorSerializer(many=True)
+
+
+class NameSerializer(serializers.Serializer):
+    """An id and what it is called."""
+
+    id = serializers.CharField()
+    name = serializers.CharField()
+
+
+class CountsSerializer(serializers.Serializer):
+    """How much a framework asks."""
+
+    dimensions = serializers.IntegerField()
+    practices = serializers.IntegerField()
+    gates = serializers.IntegerField(help_text=_("Practices that gate a level."))
+    units = serializers.IntegerField(help_text=_("What is counted at a gate."))
+
+
+class FrameworkHeadSerializer(serializers.Serializer):
+    """A version of a framework."""
+
+    id = serializers.CharField()
+    version = serializers.CharField()
+    rule = serializers.CharField()
+    date = serializers.DateField()
+    languages = serializers.ListField(child=serializers.CharField())
+    name = serializers.CharField()
+    unit_of_assessment = serializers.CharField(help_text=_("What one assessment looks at."))
+    counts = CountsSerializer()
+
+
+class FrameworkListSerializer(serializers.Serializer):
+    """Frameworks, newest version first."""
+
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = FrameworkHeadSerializer(many=True)
+
+
+class ScoringConstantsSerializer(serializers.Serializer):
+    """The constants of the rule."""
+
+    option_values = serializers.ListField(child=serializers.IntegerField())
+    meets = serializers.IntegerField(help_text=_("The least value that meets a practice."))
+    should_share = serializers.FloatField(
+        help_text=_("Share of the applicable SHOULD units that a level needs.")
+    )
+    waived_share = serializers.FloatField(
+        help_text=_("More than this share of a step's units waived is not assessable.")
+    )
+    rule_version = serializers.CharField()
+
+
+class DimensionSerializer(NameSerializer):
+    """A group of practices asked together."""
+
+    description = serializers.CharField()
+
+
+class OptionSerializer(serializers.Serializer):
+    """An anchored answer."""
+
+    value = serializers.IntegerField()
+    text = serializers.CharField()
+
+
+class PracticeSerializer(serializers.Serializer):
+    """One question with its four options."""
+
+    id = serializers.CharField()
+    dimension = serializers.CharField()
+    level = serializers.IntegerField(help_text=_("0 for a foundation of level 1."))
+    gate = serializers.ChoiceField([(gate.value, gate.value) for gate in Gate])
+    gate_group = serializers.CharField(allow_null=True)
+    na_allowed = serializers.BooleanField()
+    na_hint = serializers.CharField(allow_null=True)
+    question = serializers.CharField()
+    help = serializers.CharField()
+    why = serializers.CharField()
+    options = OptionSerializer(many=True)
+    evidence = serializers.CharField()
+    effort = serializers.ChoiceField(
+        [(effort.value, effort.value) for effort in Effort],
+        help_text=_("From option 1 to option 2 for a team of four: days, weeks or months."),
+    )
+    roles = serializers.ListField(child=serializers.CharField())
+    tools = serializers.ListField(child=serializers.CharField())
+    components = serializers.ListField(child=serializers.CharField())
+    sources = serializers.ListField(child=serializers.CharField())
+    requires = serializers.ListField(child=serializers.CharField())
+
+
+class UnitSerializer(serializers.Serializer):
+    """What is counted at a gate: a practice, or a group worth its best member."""
+
+    id = serializers.CharField()
+    step = serializers.IntegerField()
+    gate = serializers.ChoiceField([(Gate.MUST.value,) * 2, (Gate.SHOULD.value,) * 2])
+    members = serializers.ListField(child=serializers.CharField())
+
+
+class FrameworkSerializer(FrameworkHeadSerializer):
+    """A whole framework in one language."""
+
+    language = serializers.CharField()
+    scoring = ScoringConstantsSerializer()
+    dimensions = DimensionSerializer(many=True)
+    practices = PracticeSerializer(many=True)
+    units = UnitSerializer(many=True)
+    roles = NameSerializer(many=True)
+    tool_categories = NameSerializer(many=True)
+    components = NameSerializer(many=True)
+    sources = NameSerializer(many=True)

@@ -1,0 +1,211 @@
+"""The readable page of the API, rendered by the portal itself from its OpenAPI document."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from drf_spectacular.generators import SchemaGenerator
+
+from mlops_portal.foundation.errors import FieldError, errors_body
+
+METHODS = ("get", "post", "put", "patch", "delete")
+JSON = "application/json"
+COMPONENT = "#/components/schemas/"
+DEPTH = 4  # of nested objects whose fields are listed
+
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a body or one parameter."""
+
+    name: str
+    type: str
+    is_required: bool
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request or response body: its fields, and an example where the document has one."""
+
+    status: str
+    description: str
+    fields: tuple[Field, ...]
+    example: str
+
+    @property
+    def is_success(self) -> bool:
+        return self.status.startswith("2")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one address."""
+
+    id: str
+    method: str
+    path: str
+    summary: str
+    description: str
+    parameters: tuple[Field, ...]
+    request: Body | None
+    responses: tuple[Body, ...]
+    curl: str
+
+
+@require_safe
+def docs(request: HttpRequest) -> HttpResponse:
+    """Every operation by tag, with its fields, an example and a call with curl."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    example = FieldError("answers.PIPE-99", "unknown_practice", _("What is wrong, in words."))
+    page = {
+        "origin": origin,
+        "groups": operations_by_tag(get_language() or "en", origin),
+        "error_shape": _as_json(errors_body([example])),
+    }
+    return render(request, "portal/api_docs.html", page)
+
+
+@lru_cache(maxsize=16)
+def operations_by_tag(language: str, origin: str) -> Mapping[str, tuple[Operation, ...]]:
+    """The operations of the OpenAPI document in `language`, with calls to `origin`."""
+    with override(language):
+        document = SchemaGenerator().get_schema(request=None, public=True)
+    groups: dict[str, tuple[Operation, ...]] = {}
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method in item:
+                found = _operation(document, origin, path, method, item[method])
+                for tag in item[method].get("tags", [""]):
+                    groups[tag] = (*groups.get(tag, ()), found)
+    return groups
+
+
+def curl(origin: str, path: str, method: str, found: Document) -> str:
+    """A call with the document's own example that can be pasted into a shell."""
+    for parameter in found.get("parameters", ()):
+        value = _example(parameter) or parameter["name"].upper()
+        path = path.replace(f"{{{parameter['name']}}}", str(value))
+    lines = [f"curl {origin}{path}"]
+    if body := _example(_media(found.get("requestBody", {}))):
+        quoted = _as_json(body).replace("'", "'\\''")
+        lines = [f"curl -X {method.upper()} {origin}{path}"]
+        lines += [f"-H 'Content-Type: {JSON}'", f"-d '{quoted}'"]
+    return " \\\n  ".join(lines)
+
+
+def _operation(
+    document: Document, origin: str, path: str, method: str, found: Document
+) -> Operation:
+    request = _media(found.get("requestBody", {}))
+    return Operation(
+        id=found["operationId"],
+        method=method.upper(),
+        path=path,
+        summary=str(found.get("summary", "")),
+        description=str(found.get("description", "")),
+        parameters=tuple(
+            Field(
+                parameter["name"],
+                _type(document, parameter["schema"]),
+                parameter.get("required", False),
+                str(parameter.get("description", "")),
+            )
+            for parameter in found.get("parameters", ())
+        ),
+        request=_body(document, "", "", request) if request else None,
+        responses=tuple(
+            _body(
+                document,
+                f"{status} {HTTPStatus(int(status)).phrase}",
+                str(response.get("description", "")),
+                _media(response),
+            )
+            for status, response in found["responses"].items()
+        ),
+        curl=curl(origin, path, method, found),
+    )
+
+
+def _body(document: Document, status: str, description: str, media: Document) -> Body:
+    example = _example(media)
+    return Body(
+        status=status,
+        description=description,
+        fields=tuple(_fields(document, media.get("schema", {}))),
+        example=_as_json(example) if example else "",
+    )
+
+
+def _media(content: Document) -> Document:
+    """The JSON form of a request or response."""
+    return content.get("content", {}).get(JSON, {})
+
+
+def _example(holder: Document) -> Any:
+    """The first example of a body or parameter."""
+    return next((example["value"] for example in holder.get("examples", {}).values()), None)
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
+
+
+def _fields(
+    document: Document, schema: Document, prefix: str = "", depth: int = DEPTH
+) -> Iterator[Field]:
+    """Fields of an object and of the objects in it, as dotted names; `[]` marks a list."""
+    schema = _resolved(document, schema)
+    if schema.get("type") == "array":
+        yield from _fields(document, schema["items"], f"{prefix}[]", depth)
+        return
+    required = schema.get("required", ())
+    for name, inner in schema.get("properties", {}).items():
+        path = f"{prefix}.{name}" if prefix else name
+        description = str(inner.get("description") or "")
+        yield Field(path, _type(document, inner), name in required, description)
+        if depth > 1:
+            yield from _fields(document, inner, path, depth - 1)
+
+
+def _resolved(document: Document, schema: Document) -> Document:
+    """The schema itself behind a reference."""
+    for part in schema.get("allOf", ()):
+        schema = {**_resolved(document, part), **{k: v for k, v in schema.items() if k != "allOf"}}
+    reference = schema.get("$ref", "")
+    if reference.startswith(COMPONENT):
+        return document["components"]["schemas"][reference.removeprefix(COMPONENT)]
+    return schema
+
+
+def _type(document: Document, schema: Document) -> str:
+    """The type in the words of JSON: `integer (0 to 2)`, `array of string`, `string or null`."""
+    resolved = _resolved(document, schema)
+    kind = resolved.get("type", "")
+    if kind == "array":
+        kind = f"array of {_type(document, resolved['items'])}"
+    if choices := _choices(document, resolved):
+        kind = " | ".join(choices)
+    elif "minimum" in resolved and "maximum" in resolved:
+        kind = f"{kind} ({resolved['minimum']} to {resolved['maximum']})"
+    elif "maxLength" in resolved:
+        kind = f"{kind} (at most {resolved['maxLength']} characters)"
+    is_nullable = schema.get("nullable") or resolved.get("nullable")
+    return f"{kind} or null" if is_nullable else kind
+
+
+def _choices(document: Document, schema: Document) -> tuple[str, ...]:
+    """What a value may be, where the schema lists it."""
+    if "enum" in schema:
+        return tuple(json.dumps(value) for value in schema["enum"])
+    return tuple(_type(document, option) for option in schema.get("oneOf", ()))
