@@ -7,6 +7,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from assessments.maturity.charts import position_text
+from assessments.maturity.domain.advice import Kind, PlanItem
 from assessments.maturity.domain.framework import (
     TOP_LEVEL,
     Effort,
@@ -169,6 +170,19 @@ def answer_text(practice: Practice, answer: Answer | StoredAnswer | None) -> str
 def unit_text(unit: Unit) -> str:
     """A unit by its practices: "MON-03 or MON-04"."""
     return _(" or ").join(unit.members)
+
+
+def plan_reason(item: PlanItem, missing: int) -> str:
+    """Why a practice is in the plan, `missing` SHOULDs being needed for the next level."""
+    if item.kind is Kind.SHOULD:
+        if item.is_needed:
+            return _("should, the shortest way")
+        return _("should, another way") if missing else _("should, not needed for the level")
+    return {
+        Kind.MUST: _("must"),
+        Kind.CONDITION: _("should, an open condition"),
+        Kind.IMPROVEMENT: _("profile"),
+    }[item.kind]
 
 
 def outcome_sentence(after: Result, changed: Sequence[str]) -> str:

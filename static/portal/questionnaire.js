@@ -97,6 +97,7 @@
       element.removeAttribute("hx-swap-oob");
       document.getElementById(element.id)?.replaceWith(element);
     }
+    localTimes();
   }
   function restore(ask, entries) {
     for (const [name, value] of entries) {

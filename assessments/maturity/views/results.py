@@ -93,6 +93,9 @@ def _show(request: HttpRequest, found: Result, page: dict[str, object]) -> HttpR
 
 def _verdict(found: Result, system: str) -> dict[str, object]:
     """The answer in a sentence, and what it rests on."""
+    plan = advice.plan(found)
+    missing = found.next_step.shoulds.missing if found.next_step else 0
+    rows = [_plan_row(found.framework, item, missing) for item in plan]
     return {
         "headline": presentation.headline(found, system),
         "range": presentation.range_sentence(found),
@@ -102,7 +105,8 @@ def _verdict(found: Result, system: str) -> dict[str, object]:
         "position": presentation.bound_text(found.low),
         "position_high": presentation.bound_text(found.high),
         "next_level": presentation.next_level(found),
-        "plan": [_plan_row(found.framework, item) for item in advice.plan(found)],
+        "plan": rows,
+        "blockers": [r for r in rows if r["item"].kind is advice.Kind.MUST or missing],
         "away": found.away,
     }
 
@@ -215,9 +219,10 @@ def _gates_met(step: Step, framework: Framework, dimension: str) -> Tally | None
     return Tally(sum(state.is_met for state in states), len(states), len(states))
 
 
-def _plan_row(framework: Framework, item: advice.PlanItem) -> dict[str, object]:
+def _plan_row(framework: Framework, item: advice.PlanItem, missing: int) -> dict[str, object]:
     return {
         "item": item,
+        "why": presentation.plan_reason(item, missing),
         "today": presentation.answer_text(item.practice, item.answer),
         "effort": presentation.effort_text(item.effort),
         "gain": charts.position_text(item.after.position - item.before.position),
