@@ -1,0 +1,69 @@
+"""Fixtures for tests that start the whole portal as a person does."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.mlops_portal.started_portal import Portal, free_port
+
+
+@pytest.fixture(scope="module")
+def database_url() -> Iterator[str]:
+    """A database of its own for started portals: "" is SQLite in the data folder."""
+    url = os.environ.get("DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield ""
+        return
+    import psycopg2
+
+    name = f"portal_services_{os.getpid()}"
+    server = psycopg2.connect(url)
+    server.autocommit = True
+    with server.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name}")
+    yield f"{url.rpartition('/')[0]}/{name}"
+    with server.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def static_root() -> Iterator[str]:
+    """Collected once for all portals of a module; compressing takes longest of all."""
+    with tempfile.TemporaryDirectory(prefix="portal-static-") as folder:
+        yield f"{folder}/static"
+
+
+@pytest.fixture(scope="module")
+def make_portal(database_url: str, static_root: str) -> Iterator[Callable[..., Portal]]:
+    """A function that makes a portal; keywords become environment variables ("" removes one).
+
+    Without REDIS_URL in the environment of the tests the portal brings its own broker.
+    """
+    if not Path("/proc/self/stat").exists():
+        pytest.skip("processes are found through /proc")
+    made: list[Portal] = []
+
+    with tempfile.TemporaryDirectory(prefix="portal-") as folder:
+
+        def make(data_dir: Path | None = None, port: int = 0, **variables: str) -> Portal:
+            port = port or free_port()
+            data_dir = data_dir or Path(folder) / f"data-{len(made)}"
+            unwanted = ("DJANGO_SETTINGS_MODULE", "PYTEST_CURRENT_TEST", "ALLOWED_HOSTS", "HOST")
+            environ = {key: value for key, value in os.environ.items() if key not in unwanted}
+            environ |= {"PORT": str(port), "PORTAL_DATA_DIR": str(data_dir)}
+            environ |= {"STATIC_ROOT": static_root, "DATABASE_URL": database_url}
+            environ |= {"SECRET_KEY": "of-tests-only" * 4} if database_url else {}
+            environ |= variables
+            log = Path(folder) / f"log-{len(made)}"
+            log.touch()
+            made.append(Portal(port, data_dir, environ, log))
+            return made[-1]
+
+        yield make
+        for portal in made:
+            portal.end()

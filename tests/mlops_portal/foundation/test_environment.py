@@ -1,0 +1,82 @@
+"""A wrong environment variable is explained by one sentence that names it."""
+
+import pytest
+
+from mlops_portal.foundation.environment import contradictions, unreadable
+
+
+def test_nothing_set_is_right() -> None:
+    assert unreadable({}) == []
+    assert list(contradictions({})) == []
+
+
+def test_an_empty_variable_counts_as_not_set() -> None:
+    assert unreadable({"PORT": " ", "DEBUG": "", "DATABASE_URL": "", "REDIS_URL": ""}) == []
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PORT", "1"),
+        ("PORT", "65535"),
+        ("CONN_MAX_AGE", "0"),
+        ("DEBUG", "True"),
+        ("PORTAL_HTTPS", "off"),
+        ("LOG_LEVEL", "DEBUG"),
+        ("DATABASE_URL", "postgres://user:p%40ss@host:5432/name"),
+        ("DATABASE_URL", "postgresql:///name"),
+        ("DATABASE_URL", "sqlite:////var/lib/portal.sqlite3"),
+        ("REDIS_URL", "redis://127.0.0.1:6379/7"),
+        ("REDIS_URL", "rediss://:secret@host/0"),
+        ("REDIS_URL", "unix:///run/redis.sock?db=2"),
+    ],
+)
+def test_a_usable_value_is_accepted(variable: str, value: str) -> None:
+    assert unreadable({variable: value}) == []
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("PORT", "0"),
+        ("PORT", "65536"),
+        ("PORT", "80a"),
+        ("PORT", "-1"),
+        ("PORT", "٨٠"),
+        ("CELERY_SOFT_SHUTDOWN_TIMEOUT", "5s"),
+        ("DEBUG", "maybe"),
+        ("SECURE_SSL_REDIRECT", "2"),
+        ("LOG_LEVEL", "loud"),
+        ("DATABASE_URL", "mysql://host/name"),
+        ("DATABASE_URL", "postgres"),
+        ("DATABASE_URL", "postgres://host:port/name"),
+        ("REDIS_URL", "amqp://host"),
+        ("REDIS_URL", "redis://"),
+        ("REDIS_URL", "127.0.0.1:6379"),
+    ],
+)
+def test_an_unusable_value_is_named(variable: str, value: str) -> None:
+    (problem,) = unreadable({variable: value})
+    assert problem.variable == variable
+    assert variable in problem.message
+    assert problem.hint.startswith("Write ")
+
+
+def test_a_password_in_an_address_is_not_repeated() -> None:
+    (problem,) = unreadable({"DATABASE_URL": "mysql://user:geheim@host/name"})
+    assert "geheim" not in str(problem)
+
+
+@pytest.mark.parametrize(
+    "signs",
+    [{"DATABASE_URL": "postgres://host/name"}, {"PORTAL_HTTPS": "true"}],
+)
+def test_production_without_a_secret_key_is_an_error(signs: dict[str, str]) -> None:
+    (problem,) = contradictions(signs)
+    assert problem.id == "portal.E002"
+    assert next(iter(signs)) in problem.message
+    assert list(contradictions(signs | {"SECRET_KEY": "given"})) == []
+
+
+def test_sqlite_by_address_needs_no_secret_key() -> None:
+    assert list(contradictions({"DATABASE_URL": "sqlite:////data/portal.sqlite3"})) == []

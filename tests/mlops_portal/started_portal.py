@@ -1,0 +1,166 @@
+"""A whole portal as a person starts it: real processes, on a free port, in a folder of its own."""
+
+import contextlib
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 40.0  # bound of a test, not a promise
+STOP_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    body: dict[str, str]
+
+
+@dataclass(slots=True)
+class Portal:
+    """One start of the portal and what can be seen of it from outside."""
+
+    port: int
+    data_dir: Path
+    environ: dict[str, str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+    seen: set[tuple[int, str]] = field(default_factory=set)
+
+    def start(self) -> "Portal":
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "mlops_portal.embedded"],
+                cwd=ROOT,
+                env=self.environ,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        return self
+
+    @property
+    def pid(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+    @property
+    def words(self) -> str:
+        return self.log.read_text()
+
+    def get(self, path: str = "/healthz", timeout: float = 5.0) -> Answer:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            headers = {key.lower(): value for key, value in response.getheaders()}
+            return Answer(response.status, headers, json.loads(response.read()))
+        finally:
+            connection.close()
+
+    def is_healthy(self) -> bool:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            return self.get().status == 200
+        return False
+
+    def wait_until_ready(self) -> "Portal":
+        """Wait for the words that the start prints when the portal is healthy."""
+        assert self.process is not None
+        wait_for(
+            lambda: "MLOps Portal is ready" in self.words or self.process.poll() is not None,
+            START_SECONDS,
+        )
+        assert self.process.poll() is None, self.words
+        self.seen |= descendants(self.pid)
+        return self
+
+    def children(self) -> dict[str, int]:
+        """Pids of the parts by name: broker, worker, web."""
+        names = {"valkey-server": "broker", "redis-server": "broker"}
+        names |= {"celery": "worker", "gunicorn": "web"}
+        found = {}
+        for pid, _started in descendants(self.pid):
+            if stat_of(pid)[1] == str(self.pid):
+                line = command_of(pid)
+                found |= {name: pid for word, name in names.items() if word in line}
+        return found
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        assert self.process is not None
+        self.seen |= descendants(self.pid)
+        self.process.send_signal(number)
+        return self.process.wait(STOP_SECONDS)
+
+    def exit_code(self, within: float) -> int:
+        """How a start that refuses ends."""
+        assert self.process is not None
+        return self.process.wait(within)
+
+    def left(self) -> set[tuple[int, str]]:
+        """Processes of this start that live although they should not."""
+        return {(pid, started) for pid, started in self.seen if started == start_time(pid)}
+
+    def end(self) -> None:
+        """Leave nothing behind, whatever the test did."""
+        if self.process and self.process.poll() is None:
+            self.seen |= descendants(self.pid)
+            self.process.kill()
+            self.process.wait()
+        wait_for(lambda: not self.left(), STOP_SECONDS)
+
+
+def wait_for(happened: Callable[[], bool], seconds: float) -> bool:
+    """Whether it happened within the time."""
+    deadline = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def stat_of(pid: int) -> list[str]:
+    """State, parent … start time of a process; empty when it is gone or a zombie."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+    return [] if fields[0] == "Z" else fields
+
+
+def start_time(pid: int) -> str:
+    fields = stat_of(pid)
+    return fields[19] if fields else ""
+
+
+def command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
+def descendants(root: int) -> set[tuple[int, str]]:
+    """Every process below and including `root`, with its start time."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (fields := stat_of(int(entry.name))):
+            parents[int(entry.name)] = int(fields[1])
+    found = {root}
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return {(pid, start_time(pid)) for pid in found if start_time(pid)}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
