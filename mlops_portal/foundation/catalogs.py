@@ -108,7 +108,7 @@ def read(path: Path, locale: str) -> Catalog:
 
 def as_po(catalog: Catalog) -> bytes:
     """The text that translators edit."""
-    catalog.header_comment = ""
+    catalog.header_comment, catalog.fuzzy = "", False
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=100, no_location=True, sort_output=True, ignore_obsolete=True)
     return buffer.getvalue().lstrip(b"#\n")
@@ -131,6 +131,21 @@ def problems(template: Catalog, catalog: Catalog) -> Iterator[tuple[str, str]]:
         yield "obsolete", _shown(kept[key])
     for key in sorted(kept.keys() & wanted.keys()):
         yield from ((wrong, _shown(kept[key])) for wrong in _wrong_with(kept[key]))
+
+
+def conflicts(rooms: Iterable[Room], locale: str) -> Iterator[tuple[str, list[Room]]]:
+    """Sentences that rooms translate differently: Django knows one translation for all of them.
+
+    A context (`{% translate "no" context "..." %}`) keeps two meanings apart.
+    """
+    said: dict[tuple[str, str], dict[Room, object]] = {}
+    for room in rooms:
+        for message in _entries(read(room.po(locale), locale)):
+            if any(message.string):
+                said.setdefault(_order(message), {})[room] = message.string
+    for (sentence, _context), by_room in sorted(said.items()):
+        if len(set(map(str, by_room.values()))) > 1:
+            yield sentence, list(by_room)
 
 
 def _wrong_with(message: Message) -> Iterator[str]:

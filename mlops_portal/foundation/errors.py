@@ -4,6 +4,7 @@ What a person can mend is said in words with the field; anything else is logged 
 and shown neutrally with the id of the request.
 """
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
+logger = logging.getLogger(__name__)
 API_PREFIX = "/api/"
 
 
@@ -106,14 +108,18 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: neutral, with the id under which the traceback stands in the log."""
-    return _answer(
-        request,
-        status.HTTP_500_INTERNAL_SERVER_ERROR,
-        "server_error",
-        _("Something failed on our side. Nothing that was saved is lost."),
-        "500.html",
-    )
+    """500: neutral, with the id under which the traceback stands in the log.
+
+    When the page itself cannot be drawn, the same is said in plain text.
+    """
+    message = _("Something failed on our side. Nothing that was saved is lost.")
+    code = status.HTTP_500_INTERNAL_SERVER_ERROR
+    try:
+        return _answer(request, code, "server_error", message, "500.html")
+    except Exception:
+        logger.exception("The page for failures could not be drawn")
+        text = f"{message}\n{getattr(request, 'id', '')}\n"
+        return HttpResponse(text, status=code, content_type="text/plain; charset=utf-8")
 
 
 def _answer(

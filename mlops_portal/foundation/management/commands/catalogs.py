@@ -1,5 +1,6 @@
 """`manage.py catalogs extract|update|compile|check`: the translations, room by room."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.apps import apps
@@ -22,6 +23,12 @@ class Command(BaseCommand):
     def handle(self, *args: object, action: str, **options: object) -> None:
         rooms = catalogs.find_rooms(settings.BASE_DIR, room_folders())
         found = [complaint for room in rooms for complaint in getattr(self, f"_{action}")(room)]
+        if action == "check":
+            found += [
+                f"{locale}: {_names(places)} translate differently: {sentence}"
+                for locale in locales()
+                for sentence, places in catalogs.conflicts(rooms, locale)
+            ]
         if found:
             raise CommandError("\n".join(found))
 
@@ -86,6 +93,10 @@ def locales() -> list[str]:
     """Languages to translate into, as folder names ("pt_BR")."""
     codes = [code for code, _name in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
     return [to_locale(code) for code in codes]
+
+
+def _names(rooms: Iterable[catalogs.Room]) -> str:
+    return ", ".join(room.name for room in rooms)
 
 
 def _short(path: Path) -> str:
