@@ -2,9 +2,10 @@
 
 import sys
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
-from django.core.management.base import BaseCommand, SystemCheckError
+from django.core.management.base import BaseCommand, CommandParser, SystemCheckError
 from django.db import DatabaseError, OperationalError, connection
 
 from mlops_portal.foundation.static_files import collect_if_changed
@@ -16,10 +17,18 @@ class Command(BaseCommand):
     help = "Checks the settings, migrates the database and collects the static files."
     requires_system_checks = ()  # run below, so that their words are not wrapped in a traceback
 
-    def handle(self, *args: object, **options: object) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--static-only",
+            action="store_true",
+            help="Only collect the static files: for an image that is built without a database.",
+        )
+
+    def handle(self, *args: object, static_only: bool, **options: object) -> None:
         try:
-            self._check()
-            self._migrate()
+            if not static_only:
+                self._check()
+                self._migrate()
             if collect_if_changed():
                 self.stdout.write("The static files were collected.")
         except (CommandError, ImproperlyConfigured) as error:
@@ -33,6 +42,7 @@ class Command(BaseCommand):
             raise CommandError(f"The settings or the content are not right.\n{error}") from error
 
     def _migrate(self) -> None:
+        settings.DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
         try:
             connection.ensure_connection()
         except DatabaseError as error:
