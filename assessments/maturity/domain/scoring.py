@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from fractions import Fraction
-from itertools import combinations, islice, product
+from itertools import islice
 from math import prod
 
 from assessments.maturity.domain.framework import (
@@ -428,7 +428,6 @@ def _away(framework: Framework, step: Step, answers: Answers) -> Away:
     A group is raised by any one of its members that applies. Making something "not applicable" is
     no way to a level and is not counted. Sets come in framework order.
     """
-    order = {practice.id: i for i, practice in enumerate(framework.practices)}
 
     def ways(unit: Unit) -> list[str]:
         return [member for member in unit.members if not is_waived(answers.get(member))]
@@ -436,19 +435,53 @@ def _away(framework: Framework, step: Step, answers: Answers) -> Away:
     musts = [ways(unit) for unit in step.open_musts]
     shoulds = [ways(unit) for unit in step.open_shoulds]
     missing = step.shoulds.missing
-
-    def members() -> Iterator[tuple[str, ...]]:
-        for chosen in combinations(shoulds, missing):
-            yield from product(*musts, *chosen)
-
+    order = {practice.id: place for place, practice in enumerate(framework.practices)}
+    sets = _smallest_sets(musts, shoulds, missing, order)
     return Away(
         count=prod(map(len, musts)) * _weighted_combinations([len(w) for w in shoulds], missing),
         size=len(musts) + missing,
         sets=tuple(
-            tuple(Change(p, MEETS) for p in sorted(chosen, key=order.__getitem__))
-            for chosen in islice(members(), MOST_SETS)
+            tuple(Change(practice, MEETS) for practice in chosen)
+            for chosen in islice(sets, MOST_SETS)
         ),
     )
+
+
+def _smallest_sets(
+    musts: Sequence[Sequence[str]],
+    shoulds: Sequence[Sequence[str]],
+    missing: int,
+    order: Mapping[str, int],
+) -> Iterator[tuple[str, ...]]:
+    """One member of each MUST and of `missing` SHOULDs: all such sets, first members first.
+
+    No branch is entered that leads to no set: a MUST is not passed over by its last member, and
+    not more SHOULDs are than can be spared.
+    """
+    unit_of = {member: unit for unit, ways in enumerate([*musts, *shoulds]) for member in ways}
+    members = sorted(unit_of, key=order.__getitem__)
+    last = {unit_of[member]: member for member in members}
+
+    def extend(
+        start: int, chosen: tuple[str, ...], used: frozenset[int], needed: int, spare: int
+    ) -> Iterator[tuple[str, ...]]:
+        if len(chosen) == len(musts) + missing:
+            yield chosen
+            return
+        for place, member in enumerate(members[start:], start + 1):
+            unit = unit_of[member]
+            if unit in used:
+                continue
+            is_must = unit < len(musts)
+            if is_must or needed:
+                left = needed if is_must else needed - 1
+                yield from extend(place, (*chosen, member), used | {unit}, left, spare)
+            if member == last[unit]:
+                spare -= not is_must
+                if is_must or spare < 0:
+                    return
+
+    yield from extend(0, (), frozenset(), missing, len(shoulds) - missing)
 
 
 def _weighted_combinations(ways: Sequence[int], size: int) -> int:
