@@ -46,8 +46,14 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": chromium, "args": CHROMIUM_FLAGS}
 
 
+@pytest.fixture(scope="session")
+def probed() -> set[Any]:
+    """Pages on which axe-core is at work just now."""
+    return set()
+
+
 @pytest.fixture
-def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
+def open_page(browser: Any, live_server: Any, probed: set[Any]) -> Iterator[Callable[..., Any]]:
     """A function that opens a path of the running portal in a fresh browser context.
 
     Keywords: `viewport` ("desktop", "phone", "narrowest"), `theme` ("light", "dark" or None for the
@@ -78,7 +84,9 @@ def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
         page = context.new_page()
 
         def complain(kind: str, text: str) -> None:
-            if not (allow and re.search(allow, text)):
+            # axe-core tries out styles on the page; the policy stops it, as it should.
+            is_probe = page in probed and "inline style" in text
+            if not is_probe and not (allow and re.search(allow, text)):
                 complaints.append(f"{kind} on {page.url}: {text}")
 
         page.on("console", lambda m: m.type == "error" and complain("console error", m.text))
@@ -93,13 +101,16 @@ def open_page(browser: Any, live_server: Any) -> Iterator[Callable[..., Any]]:
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[[Any], None]:
+def axe(probed: set[Any]) -> Callable[[Any], None]:
     """A function that fails with every accessibility violation that axe-core finds on a page."""
     source = AXE_SOURCE.read_text()
 
     def _check(page: Any) -> None:
+        probed.add(page)
         page.evaluate(source)
         found = page.evaluate("tags => axe.run(document, {runOnly: tags})", AXE_TAGS)["violations"]
+        page.evaluate("0")  # what axe caused has arrived when this has
+        probed.discard(page)
         told = [
             f"{v['id']} ({v['impact']}): {v['help']}\n    "
             + "\n    ".join(f"{n['target']} {n['html'][:160]}" for n in v["nodes"][:4])

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_info, to_locale
+from django.utils.translation import get_language, to_locale
 
 THEME_COOKIE = "theme"
 THEMES = ("light", "dark")
@@ -47,9 +47,9 @@ def _other_languages(this_page: str) -> list[dict[str, str]]:
         {
             "tag": language_tag(code),
             "short": code.split("-")[0].upper(),
-            "name": get_language_info(code)["name_local"],
+            "name": name,
             "url": f"{reverse('set-language')}?{urlencode({'language': code, 'next': this_page})}",
         }
-        for code, _name in settings.LANGUAGES
+        for code, name in settings.LANGUAGES
         if code != current
     ]
