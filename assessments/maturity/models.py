@@ -95,7 +95,10 @@ class Answer(AnswerFields):
                 fields=["response", "practice"], name="answer_once_per_practice"
             ),
             models.CheckConstraint(
-                condition=Q(kind=AnswerKind.VALUE.value, value__in=OPTION_VALUES)
+                # IS NOT NULL must be said: a condition that is unknown counts as kept.
+                condition=Q(
+                    kind=AnswerKind.VALUE.value, value__isnull=False, value__in=OPTION_VALUES
+                )
                 | (~Q(kind=AnswerKind.VALUE.value) & Q(value__isnull=True)),
                 name="answer_value_goes_with_kind",
             ),

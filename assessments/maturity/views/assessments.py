@@ -26,7 +26,7 @@ def start(request: HttpRequest) -> HttpResponse:
     """What is assessed and how; begins an assessment, and lists those of this browser."""
     visitor = visitor_or_new(request)
     framework = content.framework()
-    form = AssessmentForm(request.POST or None)
+    form = AssessmentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         assessment = services.create_assessment(
             framework=framework,
@@ -91,7 +91,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 def settings(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Rename the assessment or change its scope; the page also manages links and deletion."""
     stored = {name: getattr(assessment, name) for name in AssessmentForm.base_fields}
-    form = AssessmentForm(request.POST or None, initial=stored)
+    form = AssessmentForm(request.POST if request.method == "POST" else None, initial=stored)
     if request.method == "POST" and form.is_valid():
         services.describe_assessment(
             assessment=assessment,

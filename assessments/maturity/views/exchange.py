@@ -72,10 +72,11 @@ def plan_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_file(request: HttpRequest) -> HttpResponse:
     """Make a new assessment of this browser from an export; all that is wrong is named."""
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm()
     errors: list[FieldError] = []
     status = 200
     if request.method == "POST":
+        form = ImportForm(request.POST, request.FILES)
         status = 400
         if form.is_valid():
             visitor = visitor_or_new(request)

@@ -1,0 +1,35 @@
+"""What a web process loads: no data-science library, whatever page was asked for."""
+
+import subprocess
+import sys
+
+HEAVY = ("pandas", "numpy", "scipy", "sklearn", "plotly.graph_objects")
+PAGES = (
+    "/",
+    "/method/",
+    "/assess/",
+    "/assess/sample/",
+    "/api/v1/maturity/frameworks/",
+    "/api/docs/",
+)
+
+SCRIPT = f"""
+import os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "mlops_portal.settings"
+from django.core.wsgi import get_wsgi_application
+get_wsgi_application()
+from django.test import Client
+for page in {PAGES!r}:
+    assert Client(headers={{"host": "localhost"}}).get(page).status_code == 200, page
+print(*[name for name in {HEAVY!r} if name in sys.modules])
+"""
+
+
+def test_no_web_request_loads_a_data_science_library(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("PORTAL_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("DEBUG", "1")
+    migrated = subprocess.run([sys.executable, "manage.py", "migrate"], capture_output=True)
+    assert migrated.returncode == 0, migrated.stderr.decode()
+    loaded = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True)
+    assert loaded.returncode == 0, loaded.stderr
+    assert loaded.stdout.strip() == ""

@@ -1,0 +1,119 @@
+"""Beginning, describing, sharing and deleting: bad input is named and changes nothing."""
+
+import pytest
+
+from assessments.maturity import content
+from assessments.maturity.models import Assessment, ShareLink
+from tests.assessments.cast import Person
+
+GOOD = {"system": "Churn <b>model</b>", "team": "", "description": "", "scope": "full"}
+
+
+def test_a_visitor_begins_and_is_known_again(anonymous: Person, db: None) -> None:
+    response = anonymous.client.post("/assess/", GOOD)
+    assessment = Assessment.objects.get()
+    first = content.framework().dimensions[0].id
+    assert response.headers["Location"] == f"/assess/{assessment.pk}/questions/{first}/"
+    cookie = response.cookies["portal_visitor"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert cookie["max-age"] > 365 * 24 * 3600
+    assert anonymous.client.get(response.headers["Location"]).status_code == 200
+    assert "Churn &lt;b&gt;model" in anonymous.client.get("/assess/").content.decode()
+
+
+def test_the_database_does_not_hold_the_key_of_the_browser(anonymous: Person, db: None) -> None:
+    response = anonymous.client.post("/assess/", GOOD)
+    key = response.cookies["portal_visitor"].value.split(":")[0]
+    grant = Assessment.objects.get().grants.get()
+    assert key not in grant.visitor
+    assert len(grant.visitor) == 64
+
+
+def test_an_assessment_pins_the_version_of_its_framework(owner: Person, db: None) -> None:
+    owner.client.post("/assess/", GOOD)
+    stored = Assessment.objects.get()
+    assert (stored.framework, stored.framework_version) == (
+        content.framework().id,
+        content.framework().version,
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"system": ""}, "Name the system that you assess."),
+        ({"system": "   "}, "Name the system that you assess."),
+        ({"system": "n" * 201}, "200"),
+        ({"team": "n" * 201}, "200"),
+        ({"description": "n" * 2_001}, "2000"),
+        ({"scope": "everything"}, "Choose one of the two sets of practices."),
+        ({"scope": ""}, "Choose which practices to answer."),
+        ({"system": "nul\x00"}, "Null characters"),
+    ],
+)
+def test_a_bad_start_names_the_field_and_begins_nothing(
+    owner: Person, db: None, changes: dict[str, str], words: str
+) -> None:
+    response = owner.client.post("/assess/", GOOD | changes)
+    page = response.content.decode()
+    assert response.status_code == 400
+    assert words in page
+    assert 'role="alert"' in page
+    assert not Assessment.objects.exists()
+
+
+def test_an_empty_form_is_refused(owner: Person, db: None) -> None:
+    assert owner.client.post("/assess/", {}).status_code == 400
+
+
+def test_settings_change_what_is_said(owner: Person, assessment: Assessment) -> None:
+    sent = {"system": "New", "team": "T", "description": "d", "scope": "gates"}
+    response = owner.client.post(f"/assess/{assessment.pk}/settings/", sent)
+    assert response.status_code == 302
+    assessment.refresh_from_db()
+    stored = (assessment.system, assessment.team, assessment.description, assessment.scope)
+    assert stored == tuple(sent.values())
+
+
+def test_bad_settings_change_nothing(owner: Person, assessment: Assessment) -> None:
+    response = owner.client.post(f"/assess/{assessment.pk}/settings/", GOOD | {"system": ""})
+    assert response.status_code == 400
+    assessment.refresh_from_db()
+    assert assessment.system == "Churn model"
+
+
+@pytest.mark.parametrize("permission", ["", "admin", "<script>"])
+def test_a_link_allows_only_what_is_known(
+    owner: Person, assessment: Assessment, permission: str
+) -> None:
+    before = ShareLink.objects.count()
+    path = f"/assess/{assessment.pk}/links/"
+    response = owner.client.post(path, {"permission": permission}, follow=True)
+    assert "Choose what the link allows" in response.content.decode()
+    assert "<script>" not in response.content.decode().replace("<script src", "")
+    assert ShareLink.objects.count() == before
+
+
+def test_deleting_asks_first_and_then_deletes(owner: Person, assessment: Assessment) -> None:
+    path = f"/assess/{assessment.pk}/delete/"
+    assert "for good" in owner.client.get(path).content.decode()
+    assert Assessment.objects.exists()
+    assert owner.client.post(path).status_code == 302
+    assert not Assessment.objects.exists()
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_other_methods_are_refused(owner: Person, assessment: Assessment, method: str) -> None:
+    for path in ("/assess/", f"/assess/{assessment.pk}/result/", f"/assess/{assessment.pk}/links/"):
+        assert getattr(owner.client, method)(path).status_code == 405
+
+
+def test_resume_goes_where_answers_are_missing(owner: Person, assessment: Assessment) -> None:
+    response = owner.client.get(f"/assess/{assessment.pk}/")
+    assert response.headers["Location"].endswith("/questions/data/")
+
+
+def test_resume_of_a_reader_goes_to_the_result(viewer: Person, assessment: Assessment) -> None:
+    response = viewer.client.get(f"/assess/{assessment.pk}/")
+    assert response.headers["Location"].endswith("/result/")
