@@ -17,7 +17,8 @@ def say(sentence: str) -> None:
 
 def refuse(reason: CannotStart) -> None:
     """Say why nothing was started."""
-    say(f"The portal cannot start: {str(reason).rstrip('.')}.")
+    text = str(reason)
+    say(f"The portal cannot start: {text}{'' if text.endswith(('.', '…')) else '.'}")
 
 
 def how_it_ended(code: int) -> str:

@@ -53,8 +53,7 @@ def contradictions(environ: Mapping[str, str]) -> Iterator[Problem]:
         yield Problem(
             "portal.E002",
             "SECRET_KEY",
-            f"{' and '.join(signs)} say that this is a production portal, but SECRET_KEY is not"
-            " set.",
+            f"This is a production portal ({' and '.join(signs)}), but SECRET_KEY is not set.",
             "Set SECRET_KEY to a long random text, the same for every process of the portal.",
         )
 
