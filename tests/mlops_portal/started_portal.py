@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -114,7 +115,9 @@ class Portal:
             self.seen |= descendants(self.pid)
             self.process.kill()
             self.process.wait()
-        wait_for(lambda: not self.left(), STOP_SECONDS)
+        if not wait_for(lambda: not self.left(), 2):
+            for pid, _started in self.left():
+                os.kill(pid, signal.SIGKILL)
 
 
 def wait_for(happened: Callable[[], bool], seconds: float) -> bool:
