@@ -5,7 +5,6 @@ message and carry no dates or line numbers, so that a changed sentence is a chan
 """
 
 import io
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +23,6 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-PLACEHOLDER = re.compile(r"%\((?P<named>\w+)\)[sd]|(?<!%)%[sd]|\{\w*\}")
-TAG = re.compile(r"</?[a-z][a-z0-9]*")
 
 
 class StableCatalog(Catalog):
@@ -92,7 +89,7 @@ def merge(existing: Path, template: Catalog, locale: str) -> Catalog:
     merged = read(existing, locale)
     merged.update(template)
     stable = StableCatalog(locale=locale)
-    for message in sorted(_entries(merged), key=_order):
+    for message in sorted(entries_of(merged), key=key_of):
         stable.add(message.id, message.string, flags=message.flags, context=message.context)
     return stable
 
@@ -101,7 +98,7 @@ def read(path: Path, locale: str) -> Catalog:
     """The catalogue at `path`; an empty one when there is no file."""
     stable = StableCatalog(locale=locale)
     if path.exists():
-        for message in _entries(read_po(io.BytesIO(path.read_bytes()), locale=locale)):
+        for message in entries_of(read_po(io.BytesIO(path.read_bytes()), locale=locale)):
             stable.add(message.id, message.string, flags=message.flags, context=message.context)
     return stable
 
@@ -121,66 +118,15 @@ def as_mo(catalog: Catalog) -> bytes:
     return buffer.getvalue()
 
 
-def problems(template: Catalog, catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """What keeps a catalogue from being complete and safe, as (what is wrong, sentence)."""
-    wanted = {_order(message): message for message in _entries(template)}
-    kept = {_order(message): message for message in _entries(catalog)}
-    for key in sorted(wanted.keys() - kept.keys()):
-        yield "missing", _shown(wanted[key])
-    for key in sorted(kept.keys() - wanted.keys()):
-        yield "obsolete", _shown(kept[key])
-    for key in sorted(kept.keys() & wanted.keys()):
-        yield from ((wrong, _shown(kept[key])) for wrong in _wrong_with(kept[key]))
-
-
-def conflicts(rooms: Iterable[Room], locale: str) -> Iterator[tuple[str, list[Room]]]:
-    """Sentences that rooms translate differently: Django knows one translation for all of them.
-
-    A context (`{% translate "no" context "..." %}`) keeps two meanings apart.
-    """
-    said: dict[tuple[str, str], dict[Room, object]] = {}
-    for room in rooms:
-        for message in _entries(read(room.po(locale), locale)):
-            if any(message.string):
-                said.setdefault(_order(message), {})[room] = message.string
-    for (sentence, _context), by_room in sorted(said.items()):
-        if len(set(map(str, by_room.values()))) > 1:
-            yield sentence, list(by_room)
-
-
-def _wrong_with(message: Message) -> Iterator[str]:
-    if message.fuzzy:
-        yield "fuzzy"
-    sources = message.id if isinstance(message.id, tuple) else (message.id,)
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
-    if not all(strings):
-        yield "missing"
-        return
-    for string in strings:
-        # A form for one thing may leave the number out; the last form must name everything.
-        exact = string is strings[-1]
-        said, asked = _placeholders(string), _placeholders(sources[-1])
-        if said != asked if exact else not said <= asked:
-            yield f"placeholders {sorted(said)} instead of {sorted(asked)}"
-        if sorted(TAG.findall(string)) != sorted(TAG.findall(sources[-1])):
-            yield "other HTML tags than the source"
-
-
-def _placeholders(text: str) -> set[str]:
-    return {match.group() for match in PLACEHOLDER.finditer(text)}
-
-
-def _entries(catalog: Catalog) -> list[Message]:
+def entries_of(catalog: Catalog) -> list[Message]:
+    """The sentences of a catalogue, without its header."""
     return [message for message in catalog if message.id]
 
 
-def _order(message: Message) -> tuple[str, str]:
+def key_of(message: Message) -> tuple[str, str]:
+    """What identifies and orders a sentence: its source text and its context."""
     first = message.id[0] if isinstance(message.id, tuple) else message.id
     return first, message.context or ""
-
-
-def _shown(message: Message) -> str:
-    return " ".join(_order(message)[0].split())
 
 
 def _files(folder: Path, extension: str) -> list[Path]:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from mlops_portal.foundation import catalogs
+from mlops_portal.foundation import catalog_problems, catalogs
 from mlops_portal.foundation.management.commands import catalogs as command
 
 ROOMS = catalogs.find_rooms(Path(settings.BASE_DIR), command.room_folders())
@@ -21,7 +21,9 @@ TRANSLATE = re.compile(r"{%\s*translate\s+\"([^\"]+)\"")
 @pytest.mark.parametrize("locale", command.locales())
 def test_catalogue_is_complete_and_safe(name: str, locale: str):
     room = BY_NAME[name]
-    found = catalogs.problems(catalogs.extract_room(room), catalogs.read(room.po(locale), locale))
+    found = catalog_problems.problems(
+        catalogs.extract_room(room), catalogs.read(room.po(locale), locale)
+    )
     assert list(found) == []
 
 
@@ -35,7 +37,7 @@ def test_compiled_catalogue_is_the_one_of_its_source(name: str, locale: str):
 
 @pytest.mark.parametrize("locale", command.locales())
 def test_rooms_never_translate_the_same_sentence_differently(locale: str):
-    assert list(catalogs.conflicts(ROOMS, locale)) == []
+    assert list(catalog_problems.conflicts(ROOMS, locale)) == []
 
 
 @pytest.mark.parametrize("name", BY_NAME)

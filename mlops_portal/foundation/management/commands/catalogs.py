@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import to_locale
 
 from mlops_portal.foundation import catalogs
+from mlops_portal.foundation.catalog_problems import conflicts, problems
 
 
 class Command(BaseCommand):
@@ -27,7 +28,7 @@ class Command(BaseCommand):
             found += [
                 f"{locale}: {_names(places)} translate differently: {sentence}"
                 for locale in locales()
-                for sentence, places in catalogs.conflicts(rooms, locale)
+                for sentence, places in conflicts(rooms, locale)
             ]
         if found:
             raise CommandError("\n".join(found))
@@ -66,7 +67,7 @@ class Command(BaseCommand):
         for locale in locales():
             path = room.po(locale)
             catalog = catalogs.read(path, locale)
-            for wrong, sentence in catalogs.problems(template, catalog):
+            for wrong, sentence in problems(template, catalog):
                 found.append(f"{_short(path)}: {wrong}: {sentence}")
             compiled = path.with_suffix(".mo")
             if path.exists() and (
