@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -47,7 +48,7 @@ class TooLarge(exceptions.APIException):
 
 
 class StrictJSONParser(JSONParser):
-    """JSON of at most 2 MB in which a key stands once. Raises TooLarge and InvalidInput."""
+    """JSON in which a key stands once. Raises InvalidInput."""
 
     def parse(
         self,
@@ -55,14 +56,7 @@ class StrictJSONParser(JSONParser):
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
     ) -> object:
-        request = (parser_context or {})["request"]
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
-            raise TooLarge
-        data = stream.read(limit + 1)
-        if len(data) > limit:
-            raise TooLarge
-        return decode_json(data)
+        return decode_json(stream.read())
 
 
 def _refused(errors: Iterable[InputError]) -> Response:
@@ -103,6 +97,8 @@ def score_answers(request: Request) -> Response:
         asked = read_request(request.data, content.framework)
     except InvalidInput as invalid:
         return _refused(invalid.errors)
+    except RequestDataTooBig:
+        raise TooLarge from None
     return Response(score(asked.framework, asked.parsed.answers, asked.scope).as_contract())
 
 
