@@ -1,15 +1,25 @@
-"""Who may open an assessment: the browser that made it, and browsers that came by a live link.
+"""Who may open an assessment, and whose answers someone may change.
 
-A stranger is told the same as for an assessment that does not exist.
+An assessment is open to the browser that made it, to browsers that came by a live link, and, when
+its system belongs to an organization, to the members. A stranger is told the same as for an
+assessment that does not exist.
 """
 
 from datetime import datetime
 from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
-from assessments.maturity.models import Assessment, Permission, ShareLink, VisitorGrant
+from assessments.maturity.models import (
+    Assessment,
+    Permission,
+    Response,
+    ShareLink,
+    VisitorGrant,
+)
+from assessments.organizations.access import Asker
+from assessments.organizations.models import Role
 
 _signer = Signer(salt="maturity.link")
 
@@ -23,19 +33,39 @@ def live_grants(visitor: str, at: datetime) -> QuerySet[VisitorGrant]:
 
 
 def visible_assessments(
-    visitor: str, at: datetime, permission: Permission = Permission.VIEW
+    asker: Asker, at: datetime, permission: Permission = Permission.VIEW
 ) -> QuerySet[Assessment]:
-    """Assessments that the browser may read, or may change for `permission` EDIT.
+    """Assessments that the asker may read, or may change for `permission` EDIT.
 
-    Each carries `can_edit`.
+    Each carries `can_edit`: to answer it if it is shared, to run it if it is a round.
     """
-    grants = live_grants(visitor, at)
-    may_edit = grants.filter(assessment=OuterRef("pk"), permission=Permission.EDIT)
-    may_view = grants.filter(assessment=OuterRef("pk"))
-    assessments = Assessment.objects.annotate(can_edit=Exists(may_edit))
-    if permission == Permission.EDIT:
-        return assessments.filter(can_edit=True)
-    return assessments.filter(Exists(may_view))
+    grants = live_grants(asker.visitor.hash, at).filter(assessment=OuterRef("pk"))
+    may_edit = Q(Exists(grants.filter(permission=Permission.EDIT)))
+    may_view = Q(Exists(grants.exclude(permission=Permission.RESPOND)))
+    if asker.user is not None:
+        managed = asker.organizations(Role.OWNER, Role.ASSESSOR)
+        may_edit |= Q(ml_system__team__organization__in=managed)
+        may_view |= Q(ml_system__team__organization__in=asker.organizations())
+    assessments = Assessment.objects.annotate(
+        can_edit=ExpressionWrapper(may_edit, output_field=BooleanField())
+    )
+    return assessments.filter(may_edit if permission == Permission.EDIT else may_view)
+
+
+def changeable_responses(asker: Asker, at: datetime) -> QuerySet[Response]:
+    """Responses whose answers the asker may change: shared ones, and the asker's own in a round.
+
+    A round that is closed changes no more.
+    """
+    shared = Q(
+        assessment__mode=Assessment.Modes.SOLO,
+        assessment__in=visible_assessments(asker, at, Permission.EDIT).values("pk"),
+    )
+    own = Q(visitor=asker.visitor.hash) if asker.visitor.key else Q(pk=None)
+    if asker.user is not None:
+        own |= Q(respondent=asker.user)
+    in_open_round = Q(assessment__mode=Assessment.Modes.ROUND, assessment__closed_at=None)
+    return Response.objects.filter(shared | (in_open_round & own)).select_related("assessment")
 
 
 def token_of(link: ShareLink) -> str:

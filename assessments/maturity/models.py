@@ -6,6 +6,7 @@ framework's version.
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.maturity.domain.framework import OPTION_VALUES, Scope
 from assessments.maturity.domain.scoring import AnswerKind
+from assessments.organizations.models import System
 
 NOTE_LENGTH = 10_000  # characters, of a note and of a reason
 LINK_LENGTH = 2_000
@@ -21,7 +23,15 @@ DESCRIPTION_LENGTH = 2_000
 
 
 class Assessment(models.Model):
-    """One look at one ML system of one team, against one version of a framework."""
+    """One look at one ML system of one team, against one version of a framework.
+
+    `solo` has one response that everyone with access shares. A `round` belongs to a system of an
+    organization and has one response per respondent, each answered alone until it is closed.
+    """
+
+    class Modes(models.TextChoices):
+        SOLO = "solo", _("One shared set of answers")
+        ROUND = "round", _("Each respondent alone, then consensus")
 
     class Scopes(models.TextChoices):
         FULL = Scope.FULL.value, _("All practices")
@@ -36,13 +46,31 @@ class Assessment(models.Model):
     description = models.TextField(max_length=DESCRIPTION_LENGTH, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(default=timezone.now)
+    mode = models.CharField(max_length=10, choices=Modes, default=Modes.SOLO)
+    ml_system = models.ForeignKey(
+        System, models.CASCADE, null=True, blank=True, related_name="assessments"
+    )
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    previous = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="followers"
+    )
+    is_anonymous = models.BooleanField(default=False)  # respondents are counted, never named
+    closes_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(scope__in=[scope.value for scope in Scope]),
                 name="assessment_scope_known",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="solo") | Q(ml_system__isnull=False),
+                name="round_belongs_to_a_system",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -50,10 +78,34 @@ class Assessment(models.Model):
 
 
 class Response(models.Model):
-    """One respondent's answers to an assessment."""
+    """One respondent's answers to an assessment.
+
+    The respondent of a round is an account, or a browser that came by the round's link and may
+    have given a `label` ("data engineer"). In anonymous rounds the label stays empty.
+    """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="responses")
+    respondent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="responses"
+    )
+    visitor = models.CharField(max_length=64, blank=True)
+    label = models.CharField(max_length=NAME_LENGTH, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "respondent"],
+                condition=Q(respondent__isnull=False),
+                name="response_once_per_account",
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "visitor"],
+                condition=~Q(visitor=""),
+                name="response_once_per_browser",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.assessment} #{self.pk}"
@@ -123,11 +175,96 @@ class AnswerRevision(AnswerFields):
         ]
 
 
+class AgreedAnswer(models.Model):
+    """What a facilitator recorded for a practice of a round, in place of the computed consensus.
+
+    Changed by compare-and-swap on `revision`; every state is kept as an `AgreedAnswerRevision`.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="agreed_answers")
+    practice = models.CharField(max_length=40)
+    kind = models.CharField(max_length=20, choices=AnswerFields.Kinds)
+    value = models.PositiveSmallIntegerField(null=True, blank=True)
+    reason = models.TextField(max_length=NOTE_LENGTH)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    set_at = models.DateTimeField(default=timezone.now)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "practice"], name="agreed_once"),
+            models.CheckConstraint(
+                condition=Q(
+                    kind=AnswerKind.VALUE.value, value__isnull=False, value__in=OPTION_VALUES
+                )
+                | (~Q(kind=AnswerKind.VALUE.value) & Q(value__isnull=True)),
+                name="agreed_value_goes_with_kind",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="agreed_has_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.practice}: {self.kind}"
+
+
+class AgreedAnswerRevision(models.Model):
+    """Every state of an agreed answer, its present one included. Rows are only ever added."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="agreed_revisions")
+    practice = models.CharField(max_length=40)
+    revision = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20, blank=True)  # empty: withdrawn, the consensus counts
+    value = models.PositiveSmallIntegerField(null=True, blank=True)
+    reason = models.TextField(max_length=NOTE_LENGTH, blank=True)
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    set_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "practice", "revision"], name="agreed_revision_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.practice} #{self.revision}: {self.kind}"
+
+
+class Snapshot(models.Model):
+    """The result of an assessment as it was at one moment. Rows are only ever added.
+
+    `answers` are the counted answers in the form of the scoring contract and `result` is the
+    contract's answer, so that a later rule can be applied beside it and never over it.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="snapshots")
+    taken_at = models.DateTimeField(default=timezone.now)
+    framework_version = models.CharField(max_length=20)
+    rule_version = models.CharField(max_length=20)
+    scope = models.CharField(max_length=10)
+    level = models.PositiveSmallIntegerField(null=True)  # null: not assessable
+    position = models.DecimalField(max_digits=3, decimal_places=2, null=True)
+    respondents = models.PositiveIntegerField(default=1)
+    answers = models.JSONField()
+    result = models.JSONField()
+
+    class Meta:
+        indexes = [models.Index(fields=["assessment", "-taken_at"], name="snapshot_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.assessment} at {self.taken_at:%Y-%m-%d}: {self.level}"
+
+
 class Permission(models.TextChoices):
     """What a link or a browser may do with an assessment."""
 
     EDIT = "edit", _("Read and answer")
     VIEW = "view", _("Read the result")
+    RESPOND = "respond", _("Answer a round, alone")
 
 
 class ShareLink(models.Model):

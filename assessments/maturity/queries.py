@@ -19,6 +19,7 @@ from assessments.maturity.domain.scoring import (
     score,
 )
 from assessments.maturity.models import Answer, Assessment, Permission, Response, ShareLink
+from assessments.organizations.access import Asker
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,14 @@ def as_domain(answer: Answer) -> DomainAnswer:
     return DomainAnswer(AnswerKind(answer.kind), answer.value, evidence, reason)
 
 
-def sheet_of(assessment: Assessment) -> Sheet:
-    """The assessment with its answers."""
-    response = Response.objects.get(assessment=assessment)
+def shared_sheet(assessment: Assessment) -> Sheet:
+    """The assessment with the one set of answers that all who may open it share."""
+    return sheet_of(Response.objects.select_related("assessment").get(assessment=assessment))
+
+
+def sheet_of(response: Response) -> Sheet:
+    """One respondent's answers with their assessment."""
+    assessment = response.assessment
     return Sheet(
         assessment=assessment,
         framework=content.framework(assessment.framework, assessment.framework_version),
@@ -105,10 +111,14 @@ def sheet_of(assessment: Assessment) -> Sheet:
     )
 
 
-def assessments_of(visitor: str, at: datetime) -> QuerySet[Assessment]:
-    """What this browser may open, newest first; each with `answered`, the count of its answers."""
+def assessments_of(asker: Asker, at: datetime) -> QuerySet[Assessment]:
+    """Shared assessments of no organization that the asker may open, newest first.
+
+    Each carries `answered`, the count of its answers.
+    """
     return (
-        visible_assessments(visitor, at)
+        visible_assessments(asker, at)
+        .filter(mode=Assessment.Modes.SOLO, ml_system=None)
         .annotate(answered=Count("responses__answers", filter=~Q(responses__answers__kind="")))
         .order_by("-updated_at")
     )

@@ -1,6 +1,7 @@
-"""Who is asking: a browser without an account is known by a random, signed, long-lived cookie.
+"""Who is asking, and what a member of an organization may do.
 
-The database keeps only a hash of the cookie's value, so that a copy of it opens nothing.
+A browser without an account is known by a random, signed, long-lived cookie. The database keeps
+only a hash of the cookie's value, so that a copy of it opens nothing.
 """
 
 import hashlib
@@ -9,7 +10,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+
+from assessments.organizations.models import Membership, Organization, Role, User
 
 VISITOR_COOKIE = "portal_visitor"
 VISITOR_COOKIE_AGE = 400 * 24 * 3600  # seconds; the longest that browsers keep a cookie
@@ -52,3 +56,26 @@ def visitor_or_new(request: HttpRequest) -> Visitor:
     """The browser that asks, with a new key if it has none. `remember` it in the response."""
     known = visitor_of(request)
     return known if known.key else Visitor(secrets.token_urlsafe(24))
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Whoever sends a request: an account, a browser, or both."""
+
+    user: User | None
+    visitor: Visitor
+
+    def organizations(self, *roles: Role) -> QuerySet[Organization]:
+        """Organizations in which the account has one of `roles` (any role if none is given)."""
+        if self.user is None:
+            return Organization.objects.none()
+        memberships = Membership.objects.filter(user=self.user)
+        if roles:
+            memberships = memberships.filter(role__in=roles)
+        return Organization.objects.filter(pk__in=memberships.values("organization"))
+
+
+def asker_of(request: HttpRequest) -> Asker:
+    """Who sends the request; a browser without cookies is nobody."""
+    user = request.user if request.user.is_authenticated else None
+    return Asker(user, visitor_of(request))

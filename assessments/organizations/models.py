@@ -1,10 +1,18 @@
-"""People who sign in. An account is an e-mail address; there is no user name."""
+"""Who works here: people, organizations, their teams and ML systems, and what was done.
+
+An account is an e-mail address; there is no user name.
+"""
+
+import uuid
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+NAME_LENGTH = 200
 
 
 class UserManager(BaseUserManager["User"]):
@@ -45,3 +53,123 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class Organization(models.Model):
+    """A workspace. Everything of it is seen by its members alone."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    is_sample = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    """What a member may do: everything; assess and review; read."""
+
+    OWNER = "owner", _("Owner")
+    ASSESSOR = "assessor", _("Assessor")
+    VIEWER = "viewer", _("Viewer")
+
+
+class Membership(models.Model):
+    """A person in an organization. Services keep at least one owner in each."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role)
+    joined_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "user"], name="member_once"),
+            models.CheckConstraint(
+                condition=Q(role__in=["owner", "assessor", "viewer"]), name="member_role_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.organization}: {self.role}"
+
+
+class Invitation(models.Model):
+    """A way into an organization, by link or to one address. Its token is the id, signed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="invitations")
+    role = models.CharField(max_length=10, choices=Role)
+    email = models.EmailField(blank=True)  # empty: whoever has the link
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.organization}: {self.role}"
+
+
+class Team(models.Model):
+    """A team of an organization; it owns ML systems."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="teams")
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("organization", Lower("name"), name="team_name_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class System(models.Model):
+    """An ML system of a team: one model, or a family that shares a pipeline. What is assessed."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    team = models.ForeignKey(Team, models.CASCADE, related_name="systems")
+    name = models.CharField(_("name"), max_length=NAME_LENGTH)
+    description = models.TextField(max_length=2_000, blank=True)
+    target_level = models.PositiveSmallIntegerField(null=True, blank=True)
+    target_reason = models.TextField(max_length=2_000, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("team", Lower("name"), name="system_name_once"),
+            models.CheckConstraint(
+                condition=Q(target_level__isnull=True) | Q(target_level__in=[0, 1, 2]),
+                name="system_target_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AuditEntry(models.Model):
+    """Who did what in an organization. Rows are only added.
+
+    The name is not stored: it is the account's, and "a deleted person" once that is gone.
+    `target` says what it was done to, in words that hold no person's name.
+    """
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="audit_entries")
+    actor = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    action = models.CharField(max_length=60)  # e.g. "member.invited"
+    target = models.CharField(max_length=300, blank=True)
+    details = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "-at"], name="audit_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action}"

@@ -17,7 +17,7 @@ from assessments.maturity.domain.framework import Scope
 from assessments.maturity.forms import AssessmentForm
 from assessments.maturity.models import Assessment, Permission, ShareLink
 from assessments.maturity.views.guards import with_assessment
-from assessments.organizations.access import visitor_or_new
+from assessments.organizations.access import Asker, asker_of, visitor_or_new
 
 
 @never_cache
@@ -46,14 +46,14 @@ def start(request: HttpRequest) -> HttpResponse:
             "full": len(framework.practices_in(Scope.FULL)),
             "gates": len(framework.practices_in(Scope.GATES)),
         },
-        "assessments": _with_totals(visitor.hash),
+        "assessments": _with_totals(Asker(asker_of(request).user, visitor)),
     }
     status = 400 if form.is_bound else 200
     return visitor.remember(render(request, "maturity/start.html", page, status=status))
 
 
-def _with_totals(visitor: str) -> list[Assessment]:
-    assessments = list(queries.assessments_of(visitor, timezone.now())[:50])
+def _with_totals(asker: Asker) -> list[Assessment]:
+    assessments = list(queries.assessments_of(asker, timezone.now())[:50])
     for assessment in assessments:
         framework = content.framework(assessment.framework, assessment.framework_version)
         assessment.asked = len(framework.practices_in(Scope(assessment.scope)))
@@ -64,7 +64,7 @@ def _with_totals(visitor: str) -> list[Assessment]:
 @with_assessment(Permission.VIEW)
 def resume(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Go on where answers are missing; to the result when none are, or when only reading."""
-    sheet = queries.sheet_of(assessment)
+    sheet = queries.shared_sheet(assessment)
     if assessment.can_edit and (dimension := sheet.first_open):
         return redirect("maturity:questions", assessment.pk, dimension.id)
     return redirect("maturity:result", assessment.pk)
@@ -125,7 +125,7 @@ def _address(request: HttpRequest, link: ShareLink) -> str:
 def add_link(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Make a private link that allows to answer or only to read."""
     permission = request.POST.get("permission", "")
-    if permission not in Permission.values:
+    if permission not in (Permission.EDIT, Permission.VIEW):
         messages.error(request, _("Choose what the link allows: to answer, or to read."))
     else:
         services.create_link(

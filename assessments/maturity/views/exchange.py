@@ -27,7 +27,7 @@ from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 @with_assessment(Permission.VIEW)
 def export_json(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Everything, with the result; can be imported again."""
-    sheet = queries.sheet_of(assessment)
+    sheet = queries.shared_sheet(assessment)
     document = export_assessment(
         framework=sheet.framework,
         scope=sheet.scope,
@@ -47,7 +47,7 @@ def export_json(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @with_assessment(Permission.VIEW)
 def answers_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """One row per practice in the language of the page."""
-    sheet = queries.sheet_of(assessment)
+    sheet = queries.shared_sheet(assessment)
     rows = tables.answers_rows(
         sheet.framework,
         sheet.domain_answers,
@@ -63,7 +63,7 @@ def answers_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @with_assessment(Permission.VIEW)
 def plan_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """One row per item of the plan, in its order."""
-    sheet = queries.sheet_of(assessment)
+    sheet = queries.shared_sheet(assessment)
     rows = tables.plan_rows(sheet.framework, advice.plan(sheet.result), _language())
     return _as_csv(rows, sheet, "plan")
 

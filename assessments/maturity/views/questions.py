@@ -13,11 +13,14 @@ from django.views.decorators.http import require_http_methods
 from assessments.maturity import presentation, queries, services
 from assessments.maturity.domain.framework import Dimension, Practice
 from assessments.maturity.forms import AnswerForm, choice_of
-from assessments.maturity.models import Answer, Assessment, Permission
+from assessments.maturity.models import Answer, Response
 from assessments.maturity.queries import Sheet
-from assessments.maturity.views.guards import with_assessment
+from assessments.maturity.views.guards import with_response
 
-CLEAR = "clear"  # the button that takes an answer back; its value is the practice
+# Buttons of a single question; their value is the practice.
+CLEAR = "clear"  # takes the answer back
+KEEP = "keep"  # saves what this page says over what another stored meanwhile
+TAKE = "take"  # leaves what another page stored, and saves the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +61,10 @@ class Ask:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_assessment(Permission.EDIT)
-def questions(request: HttpRequest, assessment: Assessment, dimension: str) -> HttpResponse:
+@with_response
+def questions(request: HttpRequest, response: Response, dimension: str) -> HttpResponse:
     """Show a dimension's questions, or save what was answered: one of them, or the whole page."""
-    sheet = queries.sheet_of(assessment)
+    sheet = queries.sheet_of(response)
     current = next((d for d in sheet.dimensions if d.id == dimension), None)
     if current is None:
         raise Http404
@@ -75,7 +78,8 @@ def _save(request: HttpRequest, sheet: Sheet, current: Dimension) -> HttpRespons
     """All that was sent, or nothing: 400 with the field named, 409 where another page was first."""
     tab = request.POST.get("tab", "")[:40]
     asked = sheet.practices(current.id)
-    sent = [p for p in asked if f"{p.id}-revision" in request.POST]
+    taken = request.POST.get(TAKE)
+    sent = [p for p in asked if f"{p.id}-revision" in request.POST and p.id != taken]
     forms = {p.id: AnswerForm(p, _cleared(request.POST, p), tab=tab) for p in sent}
     unknown = _unknown(request.POST, asked)
     invalid = [form for form in forms.values() if not form.is_valid()]
@@ -169,8 +173,9 @@ def _context(sheet: Sheet, current: Dimension, asks: list[Ask], *, tab: str) -> 
 def _onward(data: QueryDict, sheet: Sheet, current: Dimension) -> str:
     """Where the pressed button leads once all is saved."""
     here = sheet.dimensions.index(current)
-    if data.get(CLEAR):
-        return f"{_questions_path(sheet, current)}#{data[CLEAR]}"
+    for button in (CLEAR, KEEP, TAKE):
+        if data.get(button) in sheet.framework.by_id:
+            return f"{_questions_path(sheet, current)}#{data[button]}"
     if data.get("go") == "previous" and here:
         return _questions_path(sheet, sheet.dimensions[here - 1])
     if data.get("go") == "stay":

@@ -33,7 +33,7 @@ ORDERS = ("lowest", "asked")
 @with_assessment(Permission.VIEW)
 def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """The result of what is answered now."""
-    sheet = queries.sheet_of(assessment)
+    sheet = queries.shared_sheet(assessment)
     return _show(
         request,
         sheet.result,
@@ -117,7 +117,9 @@ def _what_if(found: Result, chosen: Sequence[str]) -> dict[str, object]:
     if step is None:
         return {}
     musts = [unit.members[0] for unit in step.open_musts]
-    page: dict[str, object] = {"all_musts": musts, "outcome": "", "left": ()}
+    sets = found.away.sets if found.away else ()
+    needed = [change.practice for change in sets[0]] if sets else []
+    page: dict[str, object] = {"all_musts": musts, "needed": needed, "outcome": "", "left": ()}
     if chosen:
         after = what_if(found, chosen)
         left = after.steps[found.level].open_musts if after.level == found.level else ()
@@ -135,6 +137,7 @@ def _account(found: Result) -> dict[str, object]:
     return {
         "rule": f"{RULE_ID} {RULE_VERSION}",
         "steps": [_step(found, step) for step in found.steps],
+        "points": found.next_step.points if found.next_step else None,
         "evidenced": presentation.bound_text(found.evidenced_low),
         "conditions": [
             unit for step in found.steps[: found.level] for unit in _units(found, step.open_shoulds)
@@ -148,6 +151,7 @@ def _account(found: Result) -> dict[str, object]:
             for name in found.waived
         ],
         "open": [by_id[name] for name in found.open_practices],
+        "unknown_count": sum(name in found.answers for name in found.open_practices),
     }
 
 
@@ -161,11 +165,13 @@ def _step(found: Result, step: Step) -> dict[str, object]:
         "state": "passed" if step.number <= found.level else "closed" if is_in_reach else "later",
         "units": [
             {
-                "text": presentation.unit_text(state.unit),
                 "gate": state.unit.gate,
                 "state": state,
-                "answers": [
-                    presentation.answer_text(found.framework.by_id[name], found.answers.get(name))
+                "rows": [
+                    {
+                        "practice": (practice := found.framework.by_id[name]),
+                        "answer": presentation.answer_text(practice, found.answers.get(name)),
+                    }
                     for name in state.unit.members
                 ],
             }

@@ -83,7 +83,7 @@ def test_bad_settings_change_nothing(owner: Person, assessment: Assessment) -> N
     assert assessment.system == "Churn model"
 
 
-@pytest.mark.parametrize("permission", ["", "admin", "<script>"])
+@pytest.mark.parametrize("permission", ["", "admin", "respond", "<script>"])
 def test_a_link_allows_only_what_is_known(
     owner: Person, assessment: Assessment, permission: str
 ) -> None:
