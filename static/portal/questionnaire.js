@@ -1,141 +1,178 @@
-/* The questionnaire beyond its HTML: each answer is sent by itself, kept in the browser until the
-   server has it, and can be given by keys. Without this script the page's form does the saving. */
+/* The questionnaire beyond its HTML: each answer is sent by itself and kept in the browser until
+   the server has it. Without this script the page's form does the saving. */
 "use strict";
 (() => {
   const form = document.getElementById("answers");
   if (!form) return;
-  const STORE = `portal.pending.${form.dataset.assessment}`;
   const RETRY_MS = 5000;
+  const kept = window.portal.keptAnswers(form.dataset.assessment);
   const asks = [...form.querySelectorAll("[data-practice]")];
   const askOf = (practice) => asks.find((ask) => ask.dataset.practice === practice);
-
-  /* ---- answers that the server does not have yet: practice → {url, entries} */
-  const pending = {
-    all() { try { return JSON.parse(localStorage.getItem(STORE)) || {}; } catch { return {}; } },
-    write(all) {
-      try {
-        if (Object.keys(all).length) localStorage.setItem(STORE, JSON.stringify(all));
-        else localStorage.removeItem(STORE);
-      } catch { /* a private window keeps nothing; the form still saves */ }
-    },
-    keep(practice, url, entries) { this.write({ ...this.all(), [practice]: { url, entries } }); },
-    drop(practice, sent) {
-      const all = this.all();
-      if (sent && JSON.stringify(all[practice]?.entries) !== JSON.stringify(sent)) return;
-      delete all[practice];
-      this.write(all);
-    },
-  };
+  const tokenOf = () => form.elements.csrfmiddlewaretoken.value;
+  let requests = 0; // of htmx that are on their way
 
   /* The form's data reduced to one question: a save concerns no other. */
-  function entriesOf(ask, data = new FormData(form)) {
-    const prefix = `${ask.dataset.practice}-`;
-    return [...data].filter(([name]) => name.startsWith(prefix) || name === "tab");
+  function entryOf(ask) {
+    const { practice } = ask.dataset;
+    const fields = [...new FormData(form)].filter(
+      ([name]) => name.startsWith(`${practice}-`) || name === "tab",
+    );
+    return { practice, url: form.getAttribute("action"), fields };
   }
-  const keep = (ask, data) => {
-    const entries = entriesOf(ask, data);
-    pending.keep(ask.dataset.practice, form.action, entries);
-    return entries;
-  };
+  function keep(ask) {
+    const entry = entryOf(ask);
+    kept.keep(entry.practice, entry.url, entry.fields);
+    return entry;
+  }
 
+  /* ---- what a person is told: beside the question, where it is read out, and in the tray */
   function tell(ask, text) {
-    const status = ask.querySelector(".status");
     const told = document.createElement("span");
     told.className = "sub";
     told.textContent = text;
-    status.replaceChildren(told);
+    ask.querySelector(".status").replaceChildren(told);
   }
-  const tellTray = (text) => { document.getElementById("tray-status").textContent = text; };
-
-  function needsReason(ask) {
-    const reason = ask.querySelector("textarea[name$='-reason']");
-    return reason && !reason.value.trim() && ask.querySelector("[value=not_applicable]").checked
-      ? reason : null;
+  function tellTray() {
+    const isWaiting = kept.list().some((entry) => entry.isRefused || kept.lacksReason(entry));
+    if (isWaiting) document.getElementById("tray-status").textContent = form.dataset.unsaved;
+  }
+  function tellUnsent(ask, reason) {
+    if (ask) tell(ask, reason);
+    document.getElementById("tray-status").textContent = reason;
+  }
+  /* The field that a message is about says so itself. */
+  function markFields(ask) {
+    const wrong = new Set([...ask.querySelectorAll(".status [data-field]")].map((e) => e.dataset.field));
+    for (const control of ask.querySelectorAll("textarea, input[type=url]")) {
+      control.toggleAttribute("aria-invalid", wrong.has(control.id));
+      if (wrong.has(control.id)) control.setAttribute("aria-invalid", "true");
+      const ids = (control.getAttribute("aria-describedby") || "").split(" ");
+      const described = ids.filter((id) => id && !id.endsWith("-status"));
+      if (wrong.has(control.id)) described.push(`${ask.dataset.practice}-status`);
+      if (described.length) control.setAttribute("aria-describedby", described.join(" "));
+      else control.removeAttribute("aria-describedby");
+    }
+  }
+  function showOutcome(ask, status) {
+    markFields(ask);
+    if (status === 404) tellUnsent(ask, form.dataset.gone);
+    else if (status !== 200 && status !== 400 && status !== 409) tellUnsent(ask, form.dataset.failed);
+    tellTray();
   }
 
   /* ---- saving through htmx */
   form.addEventListener("htmx:config:request", (event) => {
     const { ctx } = event.detail;
-    const ask = ctx.sourceElement;
-    const reason = needsReason(ask);
-    if (reason) {
+    const entry = keep(ctx.sourceElement);
+    if (kept.lacksReason(entry)) {
       event.preventDefault();
-      tell(ask, form.dataset.reason);
-      if (!ask.contains(document.activeElement) || document.activeElement.type === "radio") reason.focus();
+      askForReason(ctx.sourceElement);
       return;
     }
-    const body = ctx.request.body;
-    const entries = keep(ask, body);
-    const names = new Set(entries.map(([name]) => name));
+    const names = new Set(entry.fields.map(([name]) => name));
+    const { body } = ctx.request;
     for (const name of [...body.keys()]) if (!names.has(name)) body.delete(name);
-    ctx.keptEntries = entries;
+    ctx.entry = entry;
   });
-  form.addEventListener("htmx:after:request", (event) => {
+  function askForReason(ask) {
+    tell(ask, form.dataset.reason);
+    tellTray();
+    const isTyping = ask.contains(document.activeElement) && document.activeElement.type !== "radio";
+    if (!isTyping) ask.querySelector("textarea[name$='-reason']").focus();
+  }
+  form.addEventListener("htmx:before:request", () => { requests += 1; });
+  form.addEventListener("htmx:finally:request", (event) => {
     const { ctx } = event.detail;
-    const { status } = ctx.response;
-    if (status === 200 || status === 400 || status === 409) {
-      pending.drop(ctx.sourceElement.dataset.practice, ctx.keptEntries);
-    } else {
-      tellTray(form.dataset.failed);
-    }
+    if (!ctx.entry) return;
+    requests -= 1;
+    if (!ctx.response) return;
+    kept.settle(ctx.entry, ctx.response.status);
+    showOutcome(ctx.sourceElement, ctx.response.status);
   });
   form.addEventListener("htmx:error", (event) => {
-    if (event.detail.ctx?.response) return;
-    tellTray(form.dataset.lost);
+    const { ctx } = event.detail;
+    if (ctx && !ctx.response) tellUnsent(ctx.sourceElement, form.dataset.lost);
   });
 
   /* ---- what is typed is kept at once, before it is sent */
   form.addEventListener("input", (event) => {
     const ask = event.target.closest("[data-practice]");
-    if (ask && !needsReason(ask)) keep(ask);
+    if (ask) keep(ask);
+  });
+
+  /* ---- buttons of a question, and Enter in a field, which presses the form's first button */
+  form.addEventListener("submit", (event) => {
+    const { submitter } = event;
+    const ask = (submitter?.closest("[data-practice]") || document.activeElement.closest("[data-practice]"));
+    if (submitter?.name === "take") kept.forget(submitter.value);
+    if (submitter?.name === "clear") {
+      event.preventDefault();
+      for (const radio of ask.querySelectorAll("input[type=radio]")) radio.checked = false;
+      ask.querySelector("input[type=radio]").focus();
+    } else if (submitter?.matches(".vh") && ask) {
+      event.preventDefault();
+      if (document.activeElement.type === "radio") return form.dispatchEvent(new CustomEvent("portal:next"));
+    } else return;
+    ask.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
   /* ---- sending again what did not arrive */
   function apply(html) {
     const fragment = new DOMParser().parseFromString(html, "text/html");
     for (const element of fragment.querySelectorAll("[id]")) {
-      element.removeAttribute("hx-swap-oob");
-      document.getElementById(element.id)?.replaceWith(element);
+      const shown = document.getElementById(element.id);
+      if (!shown) continue;
+      if (element.matches(".status")) shown.replaceChildren(...element.childNodes);
+      else {
+        element.removeAttribute("hx-swap-oob");
+        shown.replaceWith(element);
+      }
     }
     localTimes();
   }
-  function restore(ask, entries) {
-    for (const [name, value] of entries) {
-      for (const control of ask.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-        if (control.type === "radio") control.checked = control.value === value;
-        else if (control.type !== "hidden") control.value = value;
-      }
+  function restore(ask, { practice, fields }) {
+    const given = Object.fromEntries(fields);
+    for (const radio of ask.querySelectorAll("input[type=radio]")) {
+      radio.checked = radio.value === given[`${practice}-answer`];
+    }
+    for (const control of ask.querySelectorAll("textarea, input[type=url]")) {
+      control.value = given[control.name] ?? "";
+      if (control.value && control.closest("details")) control.closest("details").open = true;
     }
   }
   let isSending = false;
-  async function sendPending() {
-    if (isSending) return;
+  async function send(entries) {
+    if (isSending || requests || !entries.length) return;
     isSending = true;
     try {
-      for (const [practice, { url, entries }] of Object.entries(pending.all())) {
-        const body = new URLSearchParams(entries);
-        const token = form.elements.csrfmiddlewaretoken.value;
-        const response = await fetch(url, {
-          method: "POST", body, headers: { "X-CSRFToken": token, "HX-Request": "true" },
-        });
-        const isAnswered = [200, 400, 409].includes(response.status);
+      await kept.send(entries, tokenOf(), ({ practice }, status, html) => {
         const ask = askOf(practice);
-        if (ask && isAnswered) apply(await response.text());
-        if (response.ok || (ask && isAnswered) || response.status === 404) pending.drop(practice, entries);
-      }
+        if (ask && [200, 400, 409].includes(status)) apply(html);
+        if (ask) showOutcome(ask, status);
+      });
     } catch {
-      tellTray(form.dataset.lost);
+      tellUnsent(null, form.dataset.lost);
     } finally {
       isSending = false;
     }
   }
-  for (const [practice, { entries }] of Object.entries(pending.all())) {
-    const ask = askOf(practice);
-    if (ask) restore(ask, entries);
+  function resume() {
+    const entries = kept.list();
+    for (const entry of entries) {
+      const ask = askOf(entry.practice);
+      if (!ask) continue;
+      restore(ask, entry);
+      if (kept.lacksReason(entry)) tell(ask, form.dataset.reason);
+    }
+    tellTray();
+    // What was refused is sent once more where its question is shown, so that it says why again.
+    send(entries.filter((e) => !kept.lacksReason(e) && (!e.isRefused || askOf(e.practice))));
   }
-  sendPending();
-  window.addEventListener("online", sendPending);
-  setInterval(() => { if (Object.keys(pending.all()).length && !form.querySelector(":focus:is(textarea, [type=url])")) sendPending(); }, RETRY_MS);
+  resume();
+  const isTyping = () => form.querySelector(":focus:is(textarea, [type=url])");
+  setInterval(() => { if (!isTyping()) send(kept.sendable()); }, RETRY_MS);
+  window.addEventListener("online", () => send(kept.sendable()));
+  window.addEventListener("pagehide", () => kept.sendLeaving(tokenOf()));
 
   /* ---- times in the reader's own zone; the server only knows UTC */
   function localTimes() {
@@ -147,46 +184,4 @@
   }
   localTimes();
   document.addEventListener("htmx:after:swap", localTimes);
-
-  /* ---- keys */
-  function currentIndex() {
-    const inside = document.activeElement?.closest?.("[data-practice]");
-    if (inside) return asks.indexOf(inside);
-    const line = document.querySelector(".top").getBoundingClientRect().bottom + 8;
-    return asks.findIndex((ask) => ask.getBoundingClientRect().bottom > line + 40);
-  }
-  function goTo(ask) {
-    if (!ask) return;
-    const radio = ask.querySelector("input[type=radio]:checked") || ask.querySelector("input[type=radio]");
-    radio.focus({ preventScroll: true });
-    ask.scrollIntoView({ block: "start" });
-  }
-  function choose(ask, value) {
-    const radio = ask?.querySelector(`input[type=radio][value="${value}"]`);
-    if (!radio) return;
-    radio.focus({ preventScroll: true });
-    if (!radio.checked) radio.click();
-  }
-  document.addEventListener("keydown", (event) => {
-    if (!window.portal.isShortcut(event)) return;
-    const at = Math.max(0, currentIndex());
-    const inside = document.activeElement?.closest?.("[data-practice]");
-    const actions = {
-      j: () => goTo(asks[inside ? at + 1 : at]),
-      k: () => goTo(asks[Math.max(0, at - 1)]),
-      e: () => {
-        const details = asks[at].querySelector("details");
-        details.open = true;
-        details.querySelector("input").focus();
-      },
-      "[": () => form.querySelector("button[value=previous]")?.click(),
-      "]": () => form.querySelector("button[value=next]").click(),
-      0: () => choose(asks[at], "unknown"),
-    };
-    for (const number of [1, 2, 3, 4]) actions[number] = () => choose(asks[at], number - 1);
-    const action = actions[event.key];
-    if (!action) return;
-    event.preventDefault();
-    action();
-  });
 })();
