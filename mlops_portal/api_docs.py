@@ -79,15 +79,15 @@ def docs(request: HttpRequest) -> HttpResponse:
 @lru_cache(maxsize=16)
 def operations_by_tag(language: str, origin: str) -> Mapping[str, tuple[Operation, ...]]:
     """The operations of the OpenAPI document in `language`, with calls to `origin`."""
+    groups: dict[str, tuple[Operation, ...]] = {}
     with override(language):
         document = SchemaGenerator().get_schema(request=None, public=True)
-    groups: dict[str, tuple[Operation, ...]] = {}
-    for path, item in document["paths"].items():
-        for method in METHODS:
-            if method in item:
-                found = _operation(document, origin, path, method, item[method])
-                for tag in item[method].get("tags", [""]):
-                    groups[tag] = (*groups.get(tag, ()), found)
+        for path, item in document["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    found = _operation(document, origin, path, method, item[method])
+                    for tag in item[method].get("tags", [""]):
+                        groups[tag] = (*groups.get(tag, ()), found)
     return groups
 
 
@@ -189,19 +189,26 @@ def _resolved(document: Document, schema: Document) -> Document:
 
 
 def _type(document: Document, schema: Document) -> str:
-    """The type in the words of JSON: `integer (0 to 2)`, `array of string`, `string or null`."""
+    """The type in words around those of JSON: `array of string`, `integer, 0 to 2`."""
     resolved = _resolved(document, schema)
     kind = resolved.get("type", "")
     if kind == "array":
-        kind = f"array of {_type(document, resolved['items'])}"
-    if choices := _choices(document, resolved):
+        kind = _("array of %(type)s") % {"type": _type(document, resolved["items"])}
+    elif choices := _choices(document, resolved):
         kind = " | ".join(choices)
     elif "minimum" in resolved and "maximum" in resolved:
-        kind = f"{kind} ({resolved['minimum']} to {resolved['maximum']})"
+        kind = _range(kind, resolved["minimum"], resolved["maximum"])
     elif "maxLength" in resolved:
-        kind = f"{kind} (at most {resolved['maxLength']} characters)"
+        limit = {"type": kind, "length": resolved["maxLength"]}
+        kind = _("%(type)s, at most %(length)s characters") % limit
     is_nullable = schema.get("nullable") or resolved.get("nullable")
-    return f"{kind} or null" if is_nullable else kind
+    return _("%(type)s or null") % {"type": kind} if is_nullable else kind
+
+
+def _range(kind: str, low: float, high: float) -> str:
+    if low == high:
+        return str(low)
+    return _("%(type)s, %(low)s to %(high)s") % {"type": kind, "low": low, "high": high}
 
 
 def _choices(document: Document, schema: Document) -> tuple[str, ...]:

@@ -70,7 +70,7 @@ def _refused(errors: Iterable[InputError]) -> Response:
     description=_(
         "Applies the rule to a set of answers and gives the level with its reasons. Nothing is "
         "stored, and no account is needed. The answer is the same as on the result page, in an "
-        "export and from `manage.py score`."
+        "export and from “manage.py score”."
     ),
     request=ScoreRequestSerializer,
     responses={

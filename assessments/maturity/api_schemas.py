@@ -80,13 +80,18 @@ class ScoreRequestSerializer(serializers.Serializer):
     framework_version = serializers.CharField(
         required=False, help_text=_("A version of the framework; the newest where it is left out.")
     )
-    format = serializers.ChoiceField([(FORMAT, FORMAT)], required=False)
+    format = serializers.ChoiceField(
+        [(FORMAT, FORMAT)], required=False, help_text=_("Of an export.")
+    )
     format_version = serializers.IntegerField(
-        required=False, min_value=FORMAT_VERSION, max_value=FORMAT_VERSION
+        required=False,
+        min_value=FORMAT_VERSION,
+        max_value=FORMAT_VERSION,
+        help_text=_("Of an export."),
     )
     exported_at = serializers.CharField(required=False, help_text=_("Of an export; not used."))
     rule_version = serializers.CharField(required=False, help_text=_("Of an export; not used."))
-    assessment = AssessmentSerializer(required=False)
+    assessment = AssessmentSerializer(required=False, help_text=_("Of an export; not used."))
     result = serializers.DictField(required=False, help_text=_("Of an export; computed anew."))
 
 
