@@ -89,7 +89,7 @@ class Portal:
         names |= {"celery": "worker", "gunicorn": "web"}
         found = {}
         for pid, _started in descendants(self.pid):
-            if stat_of(pid)[1] == str(self.pid):
+            if parent_of(pid) == self.pid:
                 line = command_of(pid)
                 found |= {name: pid for word, name in names.items() if word in line}
         return found
@@ -139,6 +139,11 @@ def stat_of(pid: int) -> list[str]:
     return [] if fields[0] == "Z" else fields
 
 
+def parent_of(pid: int) -> int:
+    fields = stat_of(pid)
+    return int(fields[1]) if fields else 0
+
+
 def start_time(pid: int) -> str:
     fields = stat_of(pid)
     return fields[19] if fields else ""
@@ -153,10 +158,8 @@ def command_of(pid: int) -> str:
 
 def descendants(root: int) -> set[tuple[int, str]]:
     """Every process below and including `root`, with its start time."""
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and (fields := stat_of(int(entry.name))):
-            parents[int(entry.name)] = int(fields[1])
+    pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+    parents = {pid: parent_of(pid) for pid in pids}
     found = {root}
     while more := {pid for pid, parent in parents.items() if parent in found} - found:
         found |= more

@@ -141,7 +141,11 @@ def test_a_killed_part_is_started_again(portal: Portal, name: str) -> None:
 
 
 def test_no_connection_is_refused_while_the_web_server_is_replaced(portal: Portal) -> None:
-    os.kill(portal.children()["web"], signal.SIGKILL)
+    web = portal.children()["web"]
+    old = descendants(web)
+    os.kill(web, signal.SIGKILL)
+    # What the killed processes had already accepted is lost with them; nothing after that.
+    assert wait_for(lambda: all(start_time(pid) != started for pid, started in old), 5)
     until = time.monotonic() + 3
     while time.monotonic() < until:
         assert portal.get("/livez", timeout=10).status == 200
@@ -150,7 +154,7 @@ def test_no_connection_is_refused_while_the_web_server_is_replaced(portal: Porta
 
 def test_sigterm_leaves_no_process(portal: Portal) -> None:
     """The last test of the shared portal."""
-    assert len(descendants(portal.pid)) >= 8
+    assert wait_for(lambda: len(descendants(portal.pid)) >= 8 and portal.is_healthy(), 20)
     assert portal.stop(signal.SIGTERM) == 0
     assert portal.left() == set()
     assert "The portal has stopped; its data is kept." in portal.words
