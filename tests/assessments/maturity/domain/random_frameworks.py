@@ -17,8 +17,8 @@ from assessments.maturity.domain.framework import (
 from assessments.maturity.domain.scoring import UNKNOWN, Answer, AnswerKind, Evidence
 from mlops_portal.foundation.text import Text
 
-settings.register_profile("fast", max_examples=300, deadline=None)
-settings.load_profile("fast")
+MANY = settings(max_examples=300, deadline=None)
+FEW = settings(max_examples=100, deadline=None)  # where one example is costly
 
 TEXT = Text({"en": "Words"})
 ROLES = ("owner", "helper")

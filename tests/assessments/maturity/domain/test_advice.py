@@ -7,6 +7,7 @@ from assessments.maturity.domain.advice import EFFORTS, Kind, PlanItem, in_order
 from assessments.maturity.domain.framework import Effort, Framework, Gate, Scope
 from assessments.maturity.domain.scoring import Answer, is_waived, meets, score, what_if
 from tests.assessments.maturity.domain.random_frameworks import (
+    MANY,
     MUSTS,
     WAIVER,
     cases,
@@ -133,6 +134,7 @@ def test_there_is_no_plan_where_nothing_can_be_said() -> None:
     assert plan(result) == ()
 
 
+@MANY
 @given(cases())
 def test_doing_what_is_needed_reaches_the_next_level(
     case: tuple[Framework, dict[str, Answer]],
@@ -149,6 +151,7 @@ def test_doing_what_is_needed_reaches_the_next_level(
     assert kinds == sorted(kinds)  # "must" before "should"
 
 
+@MANY
 @given(cases())
 def test_every_item_is_open_and_tells_what_it_does(
     case: tuple[Framework, dict[str, Answer]],
@@ -167,6 +170,7 @@ def test_every_item_is_open_and_tells_what_it_does(
         assert item.unit == framework.unit_of.get(item.practice.id)
 
 
+@MANY
 @given(cases())
 def test_without_requirements_the_order_is_a_sort(
     case: tuple[Framework, dict[str, Answer]],

@@ -15,6 +15,7 @@ from assessments.maturity.domain.answers import (
     parse_answers,
 )
 from assessments.maturity.domain.scoring import UNKNOWN, Answer, AnswerKind, Evidence
+from tests.assessments.maturity.domain.random_frameworks import MANY
 
 LINK = "https://wiki.example.com/page"
 
@@ -241,6 +242,7 @@ raws = st.dictionaries(
 )
 
 
+@MANY
 @given(raws)
 def test_any_input_is_either_read_whole_or_refused_with_a_field(raw: dict[str, Any]) -> None:
     read: set[str] = set()

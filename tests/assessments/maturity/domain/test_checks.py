@@ -14,6 +14,7 @@ from assessments.maturity.domain.checks import (
 from assessments.maturity.domain.framework import Dimension, Framework, Gate
 from mlops_portal.foundation.text import Text
 from tests.assessments.maturity.domain.random_frameworks import (
+    MANY,
     MUSTS,
     TEXT,
     frameworks,
@@ -28,6 +29,7 @@ def reasons(framework: Framework) -> list[tuple[str | None, str, str]]:
     return [(p.dimension, p.key, p.reason) for p in check_framework(framework)]
 
 
+@MANY
 @given(frameworks())
 def test_a_framework_is_published_as_itself(framework: Framework) -> None:
     published = {

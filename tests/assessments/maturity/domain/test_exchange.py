@@ -26,6 +26,7 @@ from assessments.maturity.domain.exchange import (
 )
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.domain.scoring import Answer, AnswerKind, Evidence, score
+from tests.assessments.maturity.domain.random_frameworks import FEW
 
 AT = datetime(2026, 11, 23, 14, 32, 5, 123456, tzinfo=UTC)
 FRAMEWORK = content.framework()
@@ -86,6 +87,7 @@ def document() -> dict[str, Any]:
     return export(ParsedAnswers({"DATA-01": Answer.of(2)}, {"DATA-02": "Ask"}, {}))
 
 
+@FEW
 @given(parsed_answers(), st.sampled_from(Scope), filled, words, words)
 def test_export_and_import_give_the_same_answers_and_the_same_result(
     parsed: ParsedAnswers, scope: Scope, system: str, team: str, description: str
@@ -104,6 +106,7 @@ def test_export_and_import_give_the_same_answers_and_the_same_result(
     assert result == document["result"] == score(FRAMEWORK, parsed.answers, scope).as_contract()
 
 
+@FEW
 @given(parsed_answers(), st.sampled_from(Scope))
 def test_an_export_is_a_request_of_the_scoring_contract(
     parsed: ParsedAnswers, scope: Scope

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assessments.maturity.domain.framework import MEETS, TOP_LEVEL, Framework, Gate, Scope
@@ -24,13 +24,13 @@ from assessments.maturity.domain.scoring import (
     what_if,
 )
 from tests.assessments.maturity.domain.random_frameworks import (
+    FEW,
+    MANY,
     WAIVER,
     answers_to,
     cases,
     frameworks,
 )
-
-FEW = settings(max_examples=150, deadline=None)
 
 
 def bounds(result: Result) -> list[tuple[int, int]]:
@@ -45,6 +45,7 @@ def shares(result: Result) -> list[tuple[Fraction | None, Fraction | None]]:
     return [(dimension.low, dimension.high) for dimension in result.dimensions]
 
 
+@MANY
 @given(cases(), st.data())
 def test_improving_an_answer_lowers_nothing(
     case: tuple[Framework, dict[str, Answer]], data: st.DataObject
@@ -64,6 +65,7 @@ def test_improving_an_answer_lowers_nothing(
     assert before.is_assessable == after.is_assessable
 
 
+@MANY
 @given(cases(), st.data())
 def test_better_evidence_lowers_nothing(
     case: tuple[Framework, dict[str, Answer]], data: st.DataObject
@@ -79,6 +81,7 @@ def test_better_evidence_lowers_nothing(
     assert all(b <= a for b, a in zip(bounds(before), bounds(after), strict=True))
 
 
+@MANY
 @given(cases(), st.data())
 def test_answering_an_open_item_never_widens_the_range(
     case: tuple[Framework, dict[str, Answer]], data: st.DataObject
@@ -103,6 +106,7 @@ def test_answering_an_open_item_never_widens_the_range(
         assert new_low is None or low <= new_low <= new_high <= high
 
 
+@MANY
 @given(cases())
 def test_an_answer_that_is_not_known_scores_like_none(
     case: tuple[Framework, dict[str, Answer]],
@@ -116,6 +120,7 @@ def test_an_answer_that_is_not_known_scores_like_none(
     assert told.answered - silent.answered == len(answers) - len(known)
 
 
+@MANY
 @given(cases(), st.randoms(use_true_random=False))
 def test_order_changes_nothing(
     case: tuple[Framework, dict[str, Answer]], chance: random.Random
@@ -141,6 +146,7 @@ def test_order_changes_nothing(
         assert {frozenset(s) for s in there.away.sets} == {frozenset(s) for s in here.away.sets}
 
 
+@MANY
 @given(cases())
 def test_ids_come_in_framework_order(case: tuple[Framework, dict[str, Answer]]) -> None:
     framework, answers = case
@@ -165,6 +171,7 @@ def test_ids_come_in_framework_order(case: tuple[Framework, dict[str, Answer]]) 
         assert places == sorted(places)
 
 
+@MANY
 @given(cases())
 def test_every_level_below_the_top_has_named_reasons_that_suffice(
     case: tuple[Framework, dict[str, Answer]],
@@ -187,6 +194,7 @@ def test_every_level_below_the_top_has_named_reasons_that_suffice(
         assert what_if(result, some).level == result.level
 
 
+@MANY
 @given(cases())
 def test_the_whole_part_of_a_position_is_the_level(
     case: tuple[Framework, dict[str, Answer]],
@@ -198,6 +206,7 @@ def test_the_whole_part_of_a_position_is_the_level(
         assert bound.level < TOP_LEVEL or bound.position == TOP_LEVEL
 
 
+@MANY
 @given(cases())
 def test_evidenced_never_passes_declared(case: tuple[Framework, dict[str, Answer]]) -> None:
     low, high, evidenced_low, evidenced_high = bounds(score(*case))
@@ -206,6 +215,7 @@ def test_evidenced_never_passes_declared(case: tuple[Framework, dict[str, Answer
     assert evidenced_low <= evidenced_high <= high
 
 
+@MANY
 @given(cases())
 def test_open_conditions_are_the_open_shoulds_of_reached_levels(
     case: tuple[Framework, dict[str, Answer]],
@@ -227,6 +237,7 @@ def test_open_conditions_are_the_open_shoulds_of_reached_levels(
     assert all(unit.gate is Gate.SHOULD for unit in framework.units if unit.id in expected)
 
 
+@MANY
 @given(cases())
 def test_waivers_are_listed_and_starred_where_they_gate(
     case: tuple[Framework, dict[str, Answer]],
@@ -249,6 +260,7 @@ def test_waivers_are_listed_and_starred_where_they_gate(
             assert contract["one_answer_away"] is None
 
 
+@MANY
 @given(cases())
 def test_the_level_is_the_rule_read_aloud(case: tuple[Framework, dict[str, Answer]]) -> None:
     framework, answers = case
@@ -273,6 +285,7 @@ def test_the_level_is_the_rule_read_aloud(case: tuple[Framework, dict[str, Answe
     assert score(framework, answers).level == level
 
 
+@MANY
 @given(cases())
 def test_the_level_is_the_same_from_gates_alone(
     case: tuple[Framework, dict[str, Answer]],
@@ -286,6 +299,7 @@ def test_the_level_is_the_same_from_gates_alone(
     assert set(gates.answers) <= set(full.answers)
 
 
+@MANY
 @given(st.integers(0, 200))
 def test_shoulds_needed_is_the_least_share_of_three_quarters(applicable: int) -> None:
     needed = shoulds_needed(applicable)
