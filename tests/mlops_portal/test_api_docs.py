@@ -61,6 +61,8 @@ def test_the_page_is_read_in_both_languages() -> None:
     assert '<html lang="en"' in english.content.decode()
     assert '<html lang="pt-BR"' in portuguese.content.decode()
     assert "One call scores a set of answers" in english.content.decode()
+    assert "Uma chamada avalia um conjunto de respostas" in portuguese.content.decode()
+    assert "string, no máximo 200 caracteres" in portuguese.content.decode()
 
 
 def test_the_page_needs_nothing_from_outside(no_inline: Any) -> None:
