@@ -238,7 +238,7 @@ def test_errors_come_in_the_language_of_the_header() -> None:
     assert english["Content-Language"] == "en"
     assert portuguese["Content-Language"] == "pt-br"
     assert english.json()["errors"][0]["message"] == "9 is outside 0 to 3."
-    assert portuguese.json()["errors"][0]["message"] == "9 está fora de 0 a 3."
+    assert portuguese.json()["errors"][0]["message"] == "9 não está entre 0 e 3."
 
 
 # ------------------------------------------------------------------ frameworks
