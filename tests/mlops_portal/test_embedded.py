@@ -248,7 +248,7 @@ def test_killing_make_stops_the_portal(make_portal: MakePortal) -> None:
         ({"REDIS_URL": "http://x"}, "REDIS_URL cannot be used. Write an address such as redis://"),
         ({"HOST": "192.0.2.1"}, "192.0.2.1 is not an address of this machine"),
         (
-            {"PORTAL_HTTPS": "true", "SECRET_KEY": ""},
+            {"PORTAL_HTTPS": "true", "SECRET_KEY": "", "DATABASE_URL": ""},
             "This is a production portal (PORTAL_HTTPS), but SECRET_KEY is not set.",
         ),
         ({"PORTAL_DATA_DIR": "/proc/portal"}, "the data folder /proc/portal cannot be written"),
