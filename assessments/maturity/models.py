@@ -20,6 +20,8 @@ NOTE_LENGTH = 10_000  # characters, of a note and of a reason
 LINK_LENGTH = 2_000
 NAME_LENGTH = 200
 DESCRIPTION_LENGTH = 2_000
+REASON_LENGTH = 500  # of discarding a response
+CODE_LENGTH = 12
 
 
 class Assessment(models.Model):
@@ -81,7 +83,8 @@ class Response(models.Model):
     """One respondent's answers to an assessment.
 
     The respondent of a round is an account, or a browser that came by the round's link and may
-    have given a `label` ("data engineer"). In anonymous rounds the label stays empty.
+    have given a `label` ("data engineer"). In anonymous rounds label and respondent stay empty and
+    `visitor` is a keyed hash that only the portal's secret links to the account or the browser.
     """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="responses")
@@ -92,6 +95,11 @@ class Response(models.Model):
     label = models.CharField(max_length=NAME_LENGTH, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    excluded_at = models.DateTimeField(null=True, blank=True)  # kept, and not counted
+    excluded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    excluded_reason = models.CharField(max_length=REASON_LENGTH, blank=True)
 
     class Meta:
         constraints = [
@@ -166,6 +174,9 @@ class AnswerRevision(AnswerFields):
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="revisions")
     tab = models.CharField(max_length=40, blank=True)  # the page load that sent it
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )  # of shared answers; a round's own answers are the respondent's
 
     class Meta:
         constraints = [
@@ -273,6 +284,9 @@ class ShareLink(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="links")
     permission = models.CharField(max_length=10, choices=Permission)
+    code = models.CharField(
+        max_length=CODE_LENGTH, null=True, blank=True, unique=True
+    )  # a short address that can be typed from a projector; None for links that have none
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -302,3 +316,44 @@ class VisitorGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment}: {self.permission}"
+
+
+class ExpectedRespondent(models.Model):
+    """Someone who was asked to answer a round: an account, or an address without one.
+
+    `link` is the way in that was mailed: the round's own, or in named rounds one for this address
+    alone. Each mail is claimed by setting its time before it is sent, so that it is sent once.
+    """
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="expected")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    email = models.EmailField(blank=True)
+    link = models.ForeignKey(ShareLink, models.CASCADE, related_name="expected")
+    origin = models.CharField(max_length=300)  # scheme and host of the portal, for mails
+    language = models.CharField(max_length=10, default="en")  # of whoever asked; for mails
+    created_at = models.DateTimeField(default=timezone.now)
+    invited_at = models.DateTimeField(null=True, blank=True)
+    reminded_early_at = models.DateTimeField(null=True, blank=True)  # three days before the close
+    reminded_late_at = models.DateTimeField(null=True, blank=True)  # one day before
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "user"],
+                condition=Q(user__isnull=False),
+                name="expected_account_once",
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "email"], condition=~Q(email=""), name="expected_address_once"
+            ),
+            models.CheckConstraint(
+                condition=(Q(user__isnull=True) & ~Q(email=""))
+                | (Q(user__isnull=False) & Q(email="")),
+                name="expected_is_account_or_address",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment}: #{self.pk}"

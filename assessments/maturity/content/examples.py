@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from assessments.maturity.content.loading import read_document, shown
+from assessments.maturity.domain.consensus import lower_median
 from assessments.maturity.domain.framework import Framework, Gate, Practice
 from assessments.maturity.domain.scoring import UNKNOWN, Answer, AnswerKind, Answers
 from mlops_portal.foundation.content import ContentError, InvalidContent
@@ -54,11 +55,6 @@ def _example(document: Mapping[str, Any], framework: Framework) -> Example:
         respondents=respondents,
         expected={key: document[key] for key in document if key not in ("id", "title")},
     )
-
-
-def lower_median(values: tuple[int, ...]) -> int:
-    """The middle value, or the lower of the two in the middle. Raises IndexError without any."""
-    return sorted(values)[(len(values) - 1) // 2]
 
 
 def _filled(practice: Practice, fill: Mapping[str, int]) -> int:

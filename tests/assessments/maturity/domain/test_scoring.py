@@ -3,7 +3,8 @@
 import pytest
 
 from assessments.maturity import content
-from assessments.maturity.content.examples import Example, lower_median
+from assessments.maturity.content.examples import Example
+from assessments.maturity.domain.consensus import lower_median
 from assessments.maturity.domain.framework import Gate, Scope
 from assessments.maturity.domain.scoring import (
     RULE_ID,

@@ -1,0 +1,41 @@
+"""Everything that changes an assessment. Pages, the API and commands call these."""
+
+from assessments.maturity.services.answers import (
+    AlreadySubmitted,
+    AnswerInput,
+    AnswersConflict,
+    Conflict,
+    RoundClosed,
+    record_answers,
+)
+from assessments.maturity.services.assessments import (
+    create_assessment,
+    delete_assessment,
+    describe_assessment,
+    import_assessment,
+)
+from assessments.maturity.services.links import (
+    LINK_LIFE,
+    LinkEnded,
+    create_link,
+    open_link,
+    withdraw_link,
+)
+
+__all__ = [
+    "LINK_LIFE",
+    "AlreadySubmitted",
+    "AnswerInput",
+    "AnswersConflict",
+    "Conflict",
+    "LinkEnded",
+    "RoundClosed",
+    "create_assessment",
+    "create_link",
+    "delete_assessment",
+    "describe_assessment",
+    "import_assessment",
+    "open_link",
+    "record_answers",
+    "withdraw_link",
+]

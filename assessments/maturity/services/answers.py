@@ -1,0 +1,187 @@
+"""Saving answers: one writer per response at a time, merged field by field, every state kept."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.maturity.models import Answer, AnswerRevision, Assessment, Response
+from assessments.maturity.services.links import renew_links
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerInput:
+    """What a page sends for one practice.
+
+    `base` is the revision that the page showed (0 for none) and `tab` names the page load, so that
+    two tabs can be told from one that is ahead of its own answers.
+    """
+
+    practice: str
+    kind: str
+    value: int | None
+    reason: str
+    note: str
+    evidence_url: str
+    base: int = 0
+    tab: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field that this page and another one changed differently since this page was loaded."""
+
+    practice: str
+    field: str
+    stored: Answer
+
+
+class AnswersConflict(Exception):
+    """Nothing was saved: at least one field was changed elsewhere meanwhile."""
+
+    def __init__(self, conflicts: Iterable[Conflict]) -> None:
+        self.conflicts = tuple(conflicts)
+        super().__init__(", ".join(f"{c.practice}.{c.field}" for c in self.conflicts))
+
+
+# Fields that are merged as one: the option, "don't know" and "not applicable" exclude each other.
+_PARTS: Mapping[str, tuple[str, ...]] = {
+    "answer": ("kind", "value"),
+    "reason": ("reason",),
+    "note": ("note",),
+    "evidence_url": ("evidence_url",),
+}
+_FIELDS = tuple(name for part in _PARTS.values() for name in part)
+
+
+class RoundClosed(Exception):
+    """The round is closed: what its respondents said stays as it is."""
+
+
+class AlreadySubmitted(Exception):
+    """The respondent has submitted; to change an answer she takes the submission back first."""
+
+
+@transaction.atomic
+def record_answers(
+    *, response: Response, inputs: Iterable[AnswerInput], at: datetime
+) -> dict[str, Answer]:
+    """Save what a page sent; return the stored answers of its practices, by practice id.
+
+    An input that changes nothing writes nothing. Fields that only another page changed keep their
+    newer value. Raises AnswersConflict, with nothing saved, where both changed the same field;
+    RoundClosed and AlreadySubmitted for a respondent of a round who may change no more.
+    """
+    inputs = list(inputs)
+    lock_response(response)
+    stored = {
+        answer.practice: answer
+        for answer in response.answers.filter(practice__in=[i.practice for i in inputs])
+    }
+    conflicts: list[Conflict] = []
+    wanted = {given.practice: _merge(response, stored, given, conflicts) for given in inputs}
+    if conflicts:
+        raise AnswersConflict(conflicts)
+    changed: list[tuple[Answer, str]] = []
+    for given in inputs:
+        answer = stored.get(given.practice) or _blank(response, given.practice)
+        if any(getattr(answer, name) != value for name, value in wanted[given.practice].items()):
+            for name, value in wanted[given.practice].items():
+                setattr(answer, name, value)
+            answer.revision += 1
+            answer.answered_at = at
+            stored[given.practice] = answer
+            changed.append((answer, given.tab))
+    _store(changed)
+    if changed:
+        _touch(response.assessment_id, at)
+    return stored
+
+
+def _store(changed: list[tuple[Answer, str]]) -> None:
+    """Write the answers and their history, in three queries however many they are."""
+    answers = [answer for answer, _tab in changed]
+    Answer.objects.bulk_create([answer for answer in answers if answer.pk is None])
+    Answer.objects.bulk_update(
+        [answer for answer in answers if answer.revision > 1],
+        [*_FIELDS, "revision", "answered_at"],
+    )
+    AnswerRevision.objects.bulk_create(
+        AnswerRevision(
+            response=answer.response,
+            practice=answer.practice,
+            revision=answer.revision,
+            tab=tab,
+            answered_at=answer.answered_at,
+            **{name: getattr(answer, name) for name in _FIELDS},
+        )
+        for answer, tab in changed
+    )
+
+
+def _blank(response: Response, practice: str) -> Answer:
+    return Answer(response=response, practice=practice, revision=0)
+
+
+def _merge(
+    response: Response,
+    answers: Mapping[str, Answer],
+    given: AnswerInput,
+    conflicts: list[Conflict],
+) -> dict[str, int | str | None]:
+    """What to store: three-way between what the page showed, what it sends and what is stored."""
+    stored = answers.get(given.practice) or _blank(response, given.practice)
+    if given.base >= stored.revision or _is_ahead_of_itself(stored, given):
+        return {name: getattr(given, name) for name in _FIELDS}
+    shown = AnswerRevision.objects.filter(
+        response=stored.response, practice=stored.practice, revision=given.base
+    ).first() or _blank(stored.response, stored.practice)
+    wanted: dict[str, int | str | None] = {}
+    for part, names in _PARTS.items():
+        was, is_now, sent = (
+            tuple(getattr(state, name) for name in names) for state in (shown, stored, given)
+        )
+        if sent not in (was, is_now) and is_now != was:
+            conflicts.append(Conflict(stored.practice, part, stored))
+        wanted.update(zip(names, is_now if sent == was else sent, strict=True))
+    return wanted
+
+
+def _is_ahead_of_itself(stored: Answer, given: AnswerInput) -> bool:
+    """Whether all that came after `base` was sent by this very page, answered late."""
+    if not given.tab:
+        return False
+    later = AnswerRevision.objects.filter(
+        response=stored.response, practice=stored.practice, revision__gt=given.base
+    )
+    return all(tab == given.tab for tab in later.values_list("tab", flat=True))
+
+
+def lock_response(response: Response) -> Response:
+    """The row, locked until the transaction ends, while its answers may still change.
+
+    Closing a round writes the assessment's row: whoever has that row first decides, so that an
+    answer is either counted at the close or refused. Raises RoundClosed, AlreadySubmitted.
+    """
+    if response.assessment.mode == Assessment.Modes.ROUND:
+        lock_open_round(response.assessment_id)
+    # SQLite takes its write lock at BEGIN.
+    locked = Response.objects.select_for_update(of=("self",)).get(pk=response.pk)
+    if response.assessment.mode == Assessment.Modes.ROUND and locked.submitted_at is not None:
+        raise AlreadySubmitted
+    return locked
+
+
+def lock_open_round(assessment_id: object) -> Assessment:
+    """The round's row, locked until the transaction ends. Raises RoundClosed."""
+    locked = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment_id)
+    if locked.closed_at is not None:
+        raise RoundClosed
+    return locked
+
+
+def _touch(assessment_id: object, at: datetime) -> None:
+    """Note the time of the last answer, and keep the private links open for as long again."""
+    Assessment.objects.filter(pk=assessment_id).update(updated_at=at)
+    renew_links(assessment_id=assessment_id, at=at)

@@ -1,0 +1,109 @@
+"""Beginning, importing, describing and deleting an assessment."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.maturity import content
+from assessments.maturity.domain.answers import InputError, InvalidInput, evidence_of
+from assessments.maturity.domain.exchange import Imported
+from assessments.maturity.domain.framework import Framework, Scope
+from assessments.maturity.models import Assessment, Permission, Response, VisitorGrant
+from assessments.maturity.services.answers import AnswerInput, record_answers
+from assessments.maturity.services.links import create_link
+
+
+@transaction.atomic
+def create_assessment(
+    *,
+    framework: Framework,
+    scope: Scope,
+    system: str,
+    team: str,
+    description: str,
+    visitor: str,
+    at: datetime,
+) -> Assessment:
+    """Begin an assessment that the browser `visitor` may answer, with its private link."""
+    assessment = Assessment.objects.create(
+        framework=framework.id,
+        framework_version=framework.version,
+        scope=scope.value,
+        system=system,
+        team=team,
+        description=description,
+        created_at=at,
+        updated_at=at,
+    )
+    Response.objects.create(assessment=assessment, created_at=at)
+    VisitorGrant.objects.create(
+        assessment=assessment, visitor=visitor, permission=Permission.EDIT, created_at=at
+    )
+    create_link(assessment=assessment, permission=Permission.EDIT, at=at)
+    return assessment
+
+
+@transaction.atomic
+def import_assessment(*, imported: Imported, visitor: str, at: datetime) -> Assessment:
+    """Make a new assessment from an exported one, with all its answers, notes and links.
+
+    Raises InvalidInput for a grade of evidence that does not follow from the answer's note and
+    link: the portal keeps those, so the grade would not come back with the next export.
+    """
+    _check_grades(imported)
+    framework = content.framework(imported.framework_id, imported.framework_version)
+    assessment = create_assessment(
+        framework=framework,
+        scope=imported.scope,
+        system=imported.system,
+        team=imported.team,
+        description=imported.description,
+        visitor=visitor,
+        at=at,
+    )
+    response = assessment.responses.get()
+    inputs = [
+        AnswerInput(
+            practice=practice_id,
+            kind=answer.kind.value if (answer := imported.answers.get(practice_id)) else "",
+            value=answer.value if answer else None,
+            reason=answer.reason if answer else "",
+            note=imported.notes.get(practice_id, ""),
+            evidence_url=imported.links.get(practice_id, ""),
+        )
+        for practice_id in framework.by_id
+        if practice_id in imported.answers
+        or practice_id in imported.notes
+        or practice_id in imported.links
+    ]
+    record_answers(response=response, inputs=inputs, at=at)
+    return assessment
+
+
+def _check_grades(imported: Imported) -> None:
+    errors = [
+        InputError(
+            f"answers.{name}.evidence",
+            "evidence_not_backed",
+            {"given": answer.evidence.name, "backed": backed.name},
+        )
+        for name, answer in imported.answers.items()
+        if answer.evidence
+        != (backed := evidence_of(imported.notes.get(name, ""), imported.links.get(name, "")))
+    ]
+    if errors:
+        raise InvalidInput(errors)
+
+
+def describe_assessment(
+    *, assessment: Assessment, system: str, team: str, description: str, scope: Scope, at: datetime
+) -> None:
+    """Change what is said of the assessment. Answers outside a smaller scope are kept."""
+    Assessment.objects.filter(pk=assessment.pk).update(
+        system=system, team=team, description=description, scope=scope.value, updated_at=at
+    )
+
+
+def delete_assessment(*, assessment: Assessment) -> None:
+    """Delete the assessment, its answers, their history and its links. There is no way back."""
+    Assessment.objects.filter(pk=assessment.pk).delete()

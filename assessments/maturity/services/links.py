@@ -1,0 +1,61 @@
+"""Private links: made, followed, renewed by use, withdrawn."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from assessments.maturity.models import Assessment, Permission, ShareLink, VisitorGrant
+
+LINK_LIFE = timedelta(days=90)  # of a private link, counted from the last answer
+CODE_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is mistaken for another when read aloud
+CODE_LENGTH = 8  # 8.5e11 codes
+
+
+class LinkEnded(Exception):
+    """The link was good once: it has expired or was withdrawn."""
+
+
+def create_link(*, assessment: Assessment, permission: Permission, at: datetime) -> ShareLink:
+    """A new private link, open for 90 days. One to answer a round also gets a short code."""
+    return ShareLink.objects.create(
+        assessment=assessment,
+        permission=permission,
+        code=_new_code() if permission == Permission.RESPOND else None,
+        created_at=at,
+        expires_at=at + LINK_LIFE,
+    )
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
+
+
+def withdraw_link(*, link: ShareLink, at: datetime) -> None:
+    """End a link now, and the access of the browsers that came by it."""
+    ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at)
+
+
+def open_link(*, link: ShareLink, visitor: str, at: datetime) -> Assessment:
+    """Let the browser in for as long as the link lives. Raises LinkEnded for one that has ended."""
+    if not link.is_live(at):
+        raise LinkEnded
+    grant, is_new = VisitorGrant.objects.get_or_create(
+        assessment=link.assessment,
+        visitor=visitor,
+        permission=link.permission,
+        defaults={"link": link, "created_at": at},
+    )
+    if not is_new and grant.link_id not in (None, link.pk):
+        VisitorGrant.objects.filter(pk=grant.pk).update(link=link)
+    return link.assessment
+
+
+def renew_links(*, assessment_id: object, at: datetime) -> None:
+    """Keep the links to answer open for as long again; at most one write a day for each."""
+    renewed = at + LINK_LIFE
+    ShareLink.objects.filter(
+        assessment=assessment_id,
+        permission__in=[Permission.EDIT, Permission.RESPOND],
+        revoked_at=None,
+        expires_at__lt=renewed - timedelta(days=1),
+        expires_at__gt=at,
+    ).update(expires_at=renewed)
