@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "mlops_portal.foundation",
     "assessments.organizations",
     "assessments.maturity",
+    "pipelines_catalog.landscape",
 ]
 
 MIDDLEWARE = [

@@ -19,5 +19,6 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("livez", health.livez, name="livez"),
     path("assess/", include("assessments.maturity.urls")),
+    path("landscape/", include("pipelines_catalog.landscape.urls")),
     path("api/", include("mlops_portal.api_urls")),
 ]

@@ -1,0 +1,5 @@
+"""Addresses of the landscape API, under `/api/v1/`."""
+
+from django.urls.resolvers import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,37 @@
+"""The landscape as content: read once per process from its files, at first use."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from mlops_portal.foundation.content import Inspection, InvalidContent
+from pipelines_catalog.landscape.content.loading import load_landscape
+from pipelines_catalog.landscape.domain.landscape import Landscape
+from pipelines_catalog.landscape.domain.selection import Catalogue
+
+FOLDER = Path(__file__).parent
+
+
+@lru_cache(maxsize=1)
+def landscape() -> Landscape:
+    """The landscape. Raises InvalidContent when a file is wrong."""
+    return load_landscape(FOLDER)
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """The landscape made ready for queries. Raises InvalidContent when a file is wrong."""
+    return Catalogue(landscape())
+
+
+def inspect() -> Inspection:
+    """What is held and everything that is wrong, read anew."""
+    try:
+        found = load_landscape(FOLDER)
+    except InvalidContent as invalid:
+        return Inspection((), invalid.errors)
+    in_deck = sum(tool.in_deck for tool in found.tools)
+    counts = (
+        f"landscape as of {found.as_of}: {len(found.tools)} tools ({in_deck} in the course deck) "
+        f"in {len(found.categories)} categories, languages {', '.join(found.languages)}"
+    )
+    return Inspection((counts,), ())

@@ -1,0 +1,139 @@
+"""From the files of the landscape to one frozen object, or to all that is wrong in them."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from mlops_portal.foundation.content import (
+    ContentError,
+    InvalidContent,
+    read_yaml,
+    schema_errors,
+)
+from mlops_portal.foundation.text import Text
+from pipelines_catalog.landscape.content.references import reference_errors
+from pipelines_catalog.landscape.domain.landscape import Category, Landscape, Origin, Term
+from pipelines_catalog.landscape.domain.tools import (
+    FactSource,
+    Foundation,
+    Kind,
+    Status,
+    Tool,
+)
+
+SCHEMAS = Path(__file__).parent / "schema"
+HEAD = "landscape.yaml"
+Document = Mapping[str, Any]
+
+
+def load_landscape(folder: Path) -> Landscape:
+    """The landscape in `folder`. Raises InvalidContent with everything that is wrong."""
+    head, sheets = read_documents(folder)
+    if errors := tuple(reference_errors(HEAD, head, sheets)):
+        raise InvalidContent(errors)
+    in_order = sorted((sheet for _, sheet in sheets), key=lambda sheet: sheet["order"])
+    return Landscape(
+        as_of=head["as_of"],
+        languages=tuple(head["languages"]),
+        origins=tuple(Origin(**origin) for origin in head["sources"]),
+        groups=tuple(_terms(head["groups"])),
+        categories=tuple(map(_category, in_order)),
+        components=tuple(_terms(head["components"])),
+        lifecycle_data=tuple(_terms(head["lifecycle_data"])),
+        lifecycle_ml=tuple(_terms(head["lifecycle_ml"])),
+        responsible_ai_steps=tuple(_terms(head["responsible_ai_steps"])),
+        tools=tuple(_tool(sheet["id"], t) for sheet in in_order for t in sheet["tools"]),
+        in_house_platforms=tuple(head["platforms"]["in_house"]),
+        cloud_platforms=tuple(head["platforms"]["cloud"]),
+        reading_list=tuple(head["reading_list"]),
+    )
+
+
+def read_documents(folder: Path) -> tuple[Document, list[tuple[str, Document]]]:
+    """The head and the categories with their file names, each of the right form."""
+    paths = sorted((folder / "categories").glob("*.yaml"))
+    files = [(HEAD, "landscape"), *((f"categories/{path.name}", "category") for path in paths)]
+    documents: list[tuple[str, Any]] = []
+    errors: list[ContentError] = []
+    for file, schema in files:
+        try:
+            document = read_yaml(folder / file, file)
+        except InvalidContent as invalid:
+            errors.extend(invalid.errors)
+            continue
+        errors.extend(schema_errors(document, validator(schema), file))
+        documents.append((file, document))
+    if errors:
+        raise InvalidContent(errors)
+    return documents[0][1], documents[1:]
+
+
+@lru_cache(maxsize=2)
+def validator(name: str) -> Draft202012Validator:
+    """The validator of a schema with its references written out: looking them up takes longest."""
+    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
+    definitions = schema.pop("$defs")
+
+    def written_out(part: Any) -> Any:
+        if isinstance(part, list):
+            return [written_out(item) for item in part]
+        if not isinstance(part, dict):
+            return part
+        if reference := part.get("$ref"):
+            return written_out(definitions[reference.rpartition("/")[2]])
+        return {key: written_out(value) for key, value in part.items()}
+
+    return Draft202012Validator(written_out(schema))
+
+
+def _terms(entries: Iterable[Document]) -> Iterator[Term]:
+    for entry in entries:
+        yield Term(str(entry["id"]), Text(entry["name"]), _text(entry.get("description")))
+
+
+def _text(translations: Mapping[str, str] | None) -> Text | None:
+    return Text(translations) if translations else None
+
+
+def _category(sheet: Document) -> Category:
+    return Category(
+        id=sheet["id"],
+        group=sheet["group"],
+        name=Text(sheet["name"]),
+        description=Text(sheet["description"]),
+        source=sheet["source"],
+        deck_heading=sheet.get("deck_heading", ""),
+    )
+
+
+# Keys that are the tool's fields as they stand; lists become tuples.
+_PLAIN = ("name", "current_name", "deck_name", "origin", "in_deck", "responsible_ai_step")
+_PLAIN += ("homepage", "repository", "source_available", "licence", "language", "status_basis")
+_PLAIN += ("last_activity", "successor", "acquired_by", "acquired_on", "maturity_level", "checked")
+_LISTS = ("aliases", "other_categories", "lifecycle_data", "lifecycle_ml", "components")
+
+
+def _tool(category: str, fields: Document) -> Tool:
+    listed, package = fields.get("awesome_mlops", {}), fields.get("pypi", {})
+    return Tool(
+        slug=fields["id"],
+        category=category,
+        kind=Kind(fields["kind"]),
+        status=Status(fields.get("status", Status.UNKNOWN)),
+        description=_text(fields["description"]),
+        status_note=_text(fields.get("status_note")),
+        list_name=listed.get("name", ""),
+        in_2022_list=listed.get("in_2022", False),
+        removed_from_list_on=listed.get("removed_on", ""),
+        pypi=package.get("name", ""),
+        pypi_last_release=package.get("last_release", ""),
+        successor_slug=fields.get("successor_id", ""),
+        foundations=tuple(Foundation(**f) for f in fields.get("foundations", ())),
+        sources=tuple(FactSource(fact, **s) for fact, s in fields.get("sources", {}).items()),
+        **{key: fields[key] for key in _PLAIN if key in fields},
+        **{key: tuple(fields[key]) for key in _LISTS if key in fields},
+    )

@@ -1,0 +1,83 @@
+"""Two to four tools side by side: what differs first, what is the same after it. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines_catalog.landscape.domain.landscape import Landscape
+from pipelines_catalog.landscape.domain.licences import family_of
+from pipelines_catalog.landscape.domain.tools import Tool
+
+# The facts that are compared, in display order. Components follow, one row each.
+FACTS = (
+    "kind",
+    "licence",
+    "licence_family",
+    "status",
+    "last_activity",
+    "category",
+    "other_categories",
+    "maturity_level",
+    "lifecycle_ml",
+    "lifecycle_data",
+    "language",
+    "pypi",
+    "foundations",
+    "acquired_by",
+    "successor",
+    "in_deck",
+)
+FEWEST, MOST = 2, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One fact or component of every tool. `key` is a fact's name or “component:<id>”."""
+
+    key: str
+    values: tuple[object, ...]
+
+    @property
+    def differs(self) -> bool:
+        return len(set(self.values)) > 1
+
+    @property
+    def is_component(self) -> bool:
+        return self.key.startswith("component:")
+
+    @property
+    def component(self) -> str:
+        return self.key.removeprefix("component:")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    tools: tuple[Tool, ...]
+    different: tuple[Row, ...]
+    same: tuple[Row, ...]
+
+    @property
+    def shared_components(self) -> tuple[str, ...]:
+        """Components that every tool fills."""
+        return tuple(row.component for row in self.same if row.is_component and row.values[0])
+
+    @property
+    def different_components(self) -> tuple[str, ...]:
+        return tuple(row.component for row in self.different if row.is_component)
+
+
+def compare(tools: Sequence[Tool], landscape: Landscape) -> Comparison:
+    """The comparison of two to four different tools. Raises ValueError for another number."""
+    if not FEWEST <= len(tools) <= MOST or len({tool.slug for tool in tools}) < len(tools):
+        raise ValueError("two to four different tools can be compared")
+    rows = [Row(fact, tuple(_value(tool, fact) for tool in tools)) for fact in FACTS]
+    rows += [
+        Row(f"component:{term.id}", tuple(term.id in tool.components for tool in tools))
+        for term in landscape.components
+    ]
+    different = tuple(row for row in rows if row.differs)
+    same = tuple(row for row in rows if not row.differs)
+    return Comparison(tuple(tools), different, same)
+
+
+def _value(tool: Tool, fact: str) -> object:
+    return family_of(tool) if fact == "licence_family" else getattr(tool, fact)

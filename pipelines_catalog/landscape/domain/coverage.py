@@ -1,0 +1,155 @@
+"""What a list of tools covers of the seven components of level 2, and what is wrong in it. Pure.
+
+A component is covered when one tool can be it. Tools that have ended do not cover anything.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipelines_catalog.landscape.domain.landscape import Landscape
+from pipelines_catalog.landscape.domain.licences import Family, family_of
+from pipelines_catalog.landscape.domain.tools import Kind, Status, Tool
+
+SUGGESTIONS = 5  # per component
+_FOREIGN = (Kind.RESOURCE, Kind.IN_HOUSE)
+
+
+class Concern(StrEnum):
+    """Why a tool in a stack needs a look."""
+
+    ENDED = "ended"
+    RENAMED = "renamed"
+    ACQUIRED = "acquired"
+    LICENCE = "licence"
+
+
+@dataclass(frozen=True, slots=True)
+class Warning:
+    """A concern about one tool. `instead` is the slug of what it became, where we hold that."""
+
+    tool: Tool
+    concern: Concern
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComponentCoverage:
+    """A component: the tools of the list that can be it, and tools that could fill it."""
+
+    component: str
+    tools: tuple[Tool, ...]
+    suggestions: tuple[Tool, ...]
+
+    @property
+    def is_covered(self) -> bool:
+        return bool(self.tools)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One tool that would fill gaps, with the components that it would fill."""
+
+    tool: Tool
+    fills: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Seven components in display order, warnings, and tools beside the components."""
+
+    components: tuple[ComponentCoverage, ...]
+    warnings: tuple[Warning, ...]
+    beside: tuple[Tool, ...]
+    completion: tuple[Completion, ...]
+
+    @property
+    def covered(self) -> tuple[str, ...]:
+        return tuple(c.component for c in self.components if c.is_covered)
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        return tuple(c.component for c in self.components if not c.is_covered)
+
+    @property
+    def doubled(self) -> tuple[ComponentCoverage, ...]:
+        """Components for which more than one tool of the list does the job."""
+        return tuple(c for c in self.components if len(c.tools) > 1)
+
+
+def coverage(tools: Sequence[Tool], landscape: Landscape) -> Coverage:
+    """Coverage of a list of tools. Suggestions are alive and open source, latest activity first."""
+    tools = tuple(dict.fromkeys(tools))
+    working = [tool for tool in tools if not tool.has_ended]
+    pool = candidates(landscape, without=tools)
+    components = tuple(
+        ComponentCoverage(
+            term.id,
+            tuple(tool for tool in working if term.id in tool.components),
+            tuple(tool for tool in pool if term.id in tool.components)[:SUGGESTIONS],
+        )
+        for term in landscape.components
+    )
+    gaps = [component.component for component in components if not component.is_covered]
+    return Coverage(
+        components=components,
+        warnings=tuple(warning for tool in tools for warning in warnings_of(tool)),
+        beside=tuple(tool for tool in tools if not tool.components),
+        completion=completion(gaps, pool),
+    )
+
+
+def candidates(landscape: Landscape, without: Iterable[Tool] = ()) -> tuple[Tool, ...]:
+    """Tools that may be suggested: alive, open source by its licence, latest activity first.
+
+    No vendor is preferred; equal ones stand in order of their names.
+    """
+    left_out = {tool.slug for tool in without}
+    found = [
+        tool
+        for tool in landscape.tools
+        if tool.slug not in left_out
+        and tool.is_alive
+        and tool.is_open
+        and tool.kind not in _FOREIGN
+        and family_of(tool) not in (Family.SOURCE_AVAILABLE, Family.UNKNOWN)
+    ]
+    return tuple(sorted(found, key=lambda tool: tool.last_activity, reverse=True))
+
+
+def completion(gaps: Sequence[str], pool: Sequence[Tool]) -> tuple[Completion, ...]:
+    """A short list of tools that fills every gap that can be filled.
+
+    Greedy: each time the tool that fills most of what is still open, the first of the pool among
+    equals. Two tools can be more than the least number; for seven components it rarely is.
+    """
+    open_gaps = list(gaps)
+    found = []
+    while open_gaps:
+        best = max(pool, key=lambda tool: len(set(tool.components) & set(open_gaps)), default=None)
+        fills = tuple(gap for gap in open_gaps if best and gap in best.components)
+        if best is None or not fills:
+            break
+        found.append(Completion(best, fills))
+        open_gaps = [gap for gap in open_gaps if gap not in fills]
+    return tuple(found)
+
+
+def warnings_of(tool: Tool, licence_when_added: str | None = None) -> tuple[Warning, ...]:
+    """What to know about a tool in a stack: ended, renamed, bought, or its licence changed.
+
+    The licence is a concern when it differs from the one that the stack noted at the time; without
+    one noted, when a tool called open source may not be used as such.
+    """
+    found = []
+    if tool.has_ended:
+        found.append(Warning(tool, Concern.ENDED, tool.successor_slug))
+    if tool.status is Status.RENAMED or (tool.current_name and not tool.has_ended):
+        found.append(Warning(tool, Concern.RENAMED, tool.successor_slug))
+    if tool.acquired_by:
+        found.append(Warning(tool, Concern.ACQUIRED, tool.successor_slug))
+    changed = licence_when_added is not None and licence_when_added != tool.licence
+    restricted = family_of(tool) is Family.SOURCE_AVAILABLE
+    if changed or (licence_when_added is None and restricted):
+        found.append(Warning(tool, Concern.LICENCE))
+    return tuple(found)

@@ -1,0 +1,98 @@
+"""The facets by which tools are filtered, and which values a tool has in each. Pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from pipelines_catalog.landscape.domain.landscape import Landscape
+from pipelines_catalog.landscape.domain.licences import Family, family_of
+from pipelines_catalog.landscape.domain.tools import Kind, Status, Tool
+
+NONE = "none"  # the value of a tool that has none of a facet's own
+UNKNOWN = "unknown"
+LEVELS = ("0", "1", "2")
+
+
+class Activity(StrEnum):
+    """When anything was last seen, counted back from the month of the landscape."""
+
+    YEAR = "year"
+    TWO_YEARS = "two-years"
+    OLDER = "older"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One facet: its parameter in an address, and the values that a tool has in it.
+
+    `values` lists those that are always shown, in order; None lists what the tools have, by count.
+    """
+
+    key: str
+    of: Callable[[Tool, Landscape], tuple[str, ...]]
+    values: Callable[[Landscape], tuple[str, ...]] | None = None
+
+
+def months_between(earlier: str, later: str) -> int:
+    """Months from one YYYY[-MM[-DD]] to another; a year alone counts as its last month."""
+
+    def month(date: str) -> int:
+        parts = date.split("-")
+        return int(parts[0]) * 12 + int(parts[1] if len(parts) > 1 else 12)
+
+    return month(later) - month(earlier)
+
+
+def activity_of(tool: Tool, as_of: str) -> Activity:
+    """Within twelve months, within twenty-four, longer ago, or not known."""
+    if not tool.last_activity:
+        return Activity.UNKNOWN
+    age = months_between(tool.last_activity, as_of)
+    if age <= 12:
+        return Activity.YEAR
+    return Activity.TWO_YEARS if age <= 24 else Activity.OLDER
+
+
+def _ids(attribute: str) -> Callable[[Landscape], tuple[str, ...]]:
+    return lambda landscape: tuple(term.id for term in getattr(landscape, attribute))
+
+
+def _level(tool: Tool, _: Landscape) -> tuple[str, ...]:
+    return (UNKNOWN if tool.maturity_level is None else str(tool.maturity_level),)
+
+
+def _step(tool: Tool, _: Landscape) -> tuple[str, ...]:
+    return () if tool.responsible_ai_step is None else (str(tool.responsible_ai_step),)
+
+
+FACETS: tuple[Facet, ...] = (
+    Facet("component", lambda tool, _: tool.components, _ids("components")),
+    Facet("level", _level, lambda _: LEVELS),
+    Facet("kind", lambda tool, _: (tool.kind.value,), lambda _: tuple(kind.value for kind in Kind)),
+    Facet(
+        "status",
+        lambda tool, _: (tool.status.value,),
+        lambda _: tuple(status.value for status in Status),
+    ),
+    Facet(
+        "activity",
+        lambda tool, landscape: (activity_of(tool, landscape.as_of).value,),
+        lambda _: tuple(activity.value for activity in Activity),
+    ),
+    Facet(
+        "licence_family",
+        lambda tool, _: (family_of(tool).value,),
+        lambda _: tuple(family.value for family in Family),
+    ),
+    Facet("licence", lambda tool, _: (tool.licence or UNKNOWN,)),
+    Facet("lifecycle_ml", lambda tool, _: tool.lifecycle_ml, _ids("lifecycle_ml")),
+    Facet("lifecycle_data", lambda tool, _: tool.lifecycle_data, _ids("lifecycle_data")),
+    Facet("responsible_ai", _step, _ids("responsible_ai_steps")),
+    Facet("category", lambda tool, _: tool.categories, _ids("categories")),
+    Facet("language", lambda tool, _: (tool.language or UNKNOWN,)),
+    Facet("pypi", lambda tool, _: ("yes" if tool.pypi else "no",), lambda _: ("yes", "no")),
+    Facet("in_deck", lambda tool, _: ("yes" if tool.in_deck else "no",), lambda _: ("yes", "no")),
+)
+FACET_BY_KEY: Mapping[str, Facet] = MappingProxyType({facet.key: facet for facet in FACETS})

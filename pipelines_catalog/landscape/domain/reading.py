@@ -1,0 +1,79 @@
+"""From the parameters of an address to a query, and back. Pure.
+
+What an address asks for that does not exist is a problem with its parameter; a page goes on with
+the rest, the API refuses.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipelines_catalog.landscape.domain.facets import FACET_BY_KEY, FACETS
+from pipelines_catalog.landscape.domain.searching import LONGEST_QUERY
+from pipelines_catalog.landscape.domain.selection import ORDERINGS, RELEVANCE, Catalogue, Query
+
+MOST_COMPARED = 4
+Params = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One parameter that cannot be used. Codes: unknown_value, unknown_ordering, too_long."""
+
+    field: str
+    code: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedQuery:
+    query: Query
+    problems: tuple[Problem, ...]
+
+
+def read_query(params: Params, catalogue: Catalogue) -> ParsedQuery:
+    """The query of `params` (all values by key); a repeated or comma-joined value is an OR."""
+    problems: list[Problem] = []
+    words = " ".join(" ".join(params.get("q", ())).split())
+    if len(words) > LONGEST_QUERY:
+        problems.append(Problem("q", "too_long", words))
+        words = words[:LONGEST_QUERY]
+    filters = []
+    for facet in FACETS:
+        asked = dict.fromkeys(_split(params.get(facet.key, ())))
+        known = catalogue.masks[facet.key]
+        problems += (Problem(facet.key, "unknown_value", v) for v in asked if v not in known)
+        if values := tuple(value for value in asked if value in known):
+            filters.append((facet.key, values))
+    ordering = (params.get("ordering") or [""])[-1]
+    if ordering.removeprefix("-") not in (*ORDERINGS, "") and ordering != RELEVANCE:
+        problems.append(Problem("ordering", "unknown_ordering", ordering))
+        ordering = ""
+    return ParsedQuery(Query(words, tuple(filters), ordering), tuple(problems))
+
+
+def write_query(query: Query) -> tuple[tuple[str, str], ...]:
+    """Parameters that give `query` again, in a stable order."""
+    return tuple(_pairs(query))
+
+
+def read_slugs(params: Params, key: str, catalogue: Catalogue) -> tuple[str, ...]:
+    """Slugs of known tools in the order given, each once, at most four."""
+    asked = dict.fromkeys(_split(params.get(key, ())))
+    return tuple(slug for slug in asked if slug in catalogue.landscape.by_slug)[:MOST_COMPARED]
+
+
+def _pairs(query: Query) -> Iterator[tuple[str, str]]:
+    if query.words:
+        yield "q", query.words
+    for key, values in query.filters:
+        if key in FACET_BY_KEY:
+            for value in values:
+                yield key, value
+    if query.ordering:
+        yield "ordering", query.ordering
+
+
+def _split(values: Sequence[str]) -> Iterator[str]:
+    """No id of a facet holds a comma; a licence expression neither."""
+    for value in values:
+        yield from (part.strip() for part in value.split(",") if part.strip())

@@ -1,0 +1,206 @@
+"""Which tools a query selects, with the counts of every facet. Pure.
+
+Each value of a facet is a bit mask over the tools, so that a count is one AND and one popcount.
+Inside a facet values are alternatives; facets narrow each other; a facet's own choice does not
+change its own counts, so that they say what choosing another value would give.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+from operator import or_
+from types import MappingProxyType
+
+from pipelines_catalog.landscape.domain.facets import FACETS, Facet
+from pipelines_catalog.landscape.domain.landscape import Landscape
+from pipelines_catalog.landscape.domain.searching import Entry, entry_of, search
+from pipelines_catalog.landscape.domain.tools import Status, Tool
+
+RELEVANCE = "relevance"
+_STATUS_ORDER = tuple(Status)
+ORDERINGS: Mapping[str, Callable[[Tool, Landscape], object]] = MappingProxyType(
+    {
+        "name": lambda tool, _: tool.name.casefold(),
+        "category": lambda tool, landscape: _category_name(tool, landscape),
+        "kind": lambda tool, _: tool.kind.value,
+        "licence": lambda tool, _: tool.licence.casefold() or "~",
+        "level": lambda tool, _: -1 if tool.maturity_level is None else tool.maturity_level,
+        "status": lambda tool, _: _STATUS_ORDER.index(tool.status),
+        "last_activity": lambda tool, _: tool.last_activity,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked for: words, values by facet, and an order (“-” before it turns it round)."""
+
+    words: str = ""
+    filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    ordering: str = ""
+
+    @property
+    def chosen(self) -> Mapping[str, tuple[str, ...]]:
+        return dict(self.filters)
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.words and not self.filters
+
+    def without(self, facet: str, value: str | None = None) -> "Query":
+        """This query with one value of a facet dropped, or with the whole facet; “q” is words."""
+        if facet == "q":
+            return replace(self, words="")
+        kept = (
+            (key, tuple(v for v in values if key != facet or (value is not None and v != value)))
+            for key, values in self.filters
+        )
+        return replace(self, filters=tuple((key, values) for key, values in kept if values))
+
+    def having(self, facet: str, value: str) -> "Query":
+        """This query with one more value of a facet."""
+        values = dict(self.filters)
+        values[facet] = tuple(dict.fromkeys((*values.get(facet, ()), value)))
+        return replace(self, filters=tuple(values.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many tools would be selected with this value of a facet alone chosen in it."""
+
+    value: str
+    tools: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """What dropping one filter would bring back. `facet` is “q” for the words."""
+
+    facet: str
+    value: str
+    tools: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The selected tools in order, out of `total`, and the counts by facet in facet order."""
+
+    query: Query
+    tools: tuple[Tool, ...]
+    total: int
+    counts: Mapping[str, tuple[Count, ...]]
+    drops: tuple[Drop, ...]
+
+
+class Catalogue:
+    """A landscape made ready for queries: folded texts, masks, orders. Built once, then read."""
+
+    def __init__(self, landscape: Landscape, reuse: "Catalogue | None" = None) -> None:
+        self.landscape = landscape
+        self.tools = landscape.tools
+        known = reuse._entry_by_tool if reuse else {}
+        self.entries: tuple[Entry, ...] = tuple(
+            known.get(tool) or entry_of(tool, landscape) for tool in self.tools
+        )
+        self._all = (1 << len(self.tools)) - 1
+        self.masks = {facet.key: self._masks_of(facet) for facet in FACETS}
+        self._orders: dict[str, tuple[int, ...]] = {}
+
+    @cached_property
+    def _entry_by_tool(self) -> dict[Tool, Entry]:
+        return dict(zip(self.tools, self.entries, strict=True))
+
+    def with_tools(self, own: tuple[Tool, ...]) -> "Catalogue":
+        """A catalogue in which an organization's own tools stand beside ours."""
+        return Catalogue(self.landscape.with_tools(own), reuse=self) if own else self
+
+    def _masks_of(self, facet: Facet) -> dict[str, int]:
+        """Mask by value: declared values in order, then others by number of tools and name."""
+        masks = dict.fromkeys(facet.values(self.landscape) if facet.values else (), 0)
+        free: dict[str, int] = {}
+        for position, tool in enumerate(self.tools):
+            for value in facet.of(tool, self.landscape):
+                home = masks if value in masks else free
+                home[value] = home.get(value, 0) | (1 << position)
+        by_count = sorted(free.items(), key=lambda item: (-item[1].bit_count(), item[0]))
+        return {**masks, **{value: mask for value, mask in by_count if value}}
+
+    def select(self, query: Query) -> Selection:
+        """The tools that a query selects. Values that no facet has select nothing."""
+        ranks = search(self.entries, query.words) if query.words.strip() else None
+        found = self._all if ranks is None else _mask(ranks)
+        by_facet = {key: self._any_of(key, values) for key, values in query.filters}
+        hits = reduce(lambda mask, other: mask & other, by_facet.values(), found)
+        counts = {
+            facet.key: tuple(self._counts(facet.key, query, by_facet, found)) for facet in FACETS
+        }
+        return Selection(
+            query=query,
+            tools=tuple(self.tools[position] for position in self._ordered(query, hits, ranks)),
+            total=len(self.tools),
+            counts=MappingProxyType(counts),
+            drops=() if hits else tuple(self._drops(query)),
+        )
+
+    def _any_of(self, key: str, values: tuple[str, ...]) -> int:
+        return reduce(or_, (self.masks[key].get(value, 0) for value in values), 0)
+
+    def _counts(
+        self, key: str, query: Query, by_facet: Mapping[str, int], found: int
+    ) -> Iterator[Count]:
+        others = found
+        for other, mask in by_facet.items():
+            if other != key:
+                others &= mask
+        chosen = query.chosen.get(key, ())
+        for value, mask in self.masks[key].items():
+            yield Count(value, (mask & others).bit_count(), value in chosen)
+
+    def _drops(self, query: Query) -> Iterator[Drop]:
+        """For an empty selection: each filter that could be dropped, the most fruitful first."""
+        options = [(key, value) for key, values in query.filters for value in values]
+        if query.words:
+            options.append(("q", query.words))
+        found = [
+            Drop(key, value, self._size(query.without(key, value if key != "q" else None)))
+            for key, value in options
+        ]
+        yield from sorted((d for d in found if d.tools), key=lambda drop: -drop.tools)
+
+    def _size(self, query: Query) -> int:
+        found = _mask(search(self.entries, query.words)) if query.words.strip() else self._all
+        for key, values in query.filters:
+            found &= self._any_of(key, values)
+        return found.bit_count()
+
+    def _ordered(self, query: Query, hits: int, ranks: Mapping[int, int] | None) -> Iterator[int]:
+        ordering = query.ordering or RELEVANCE
+        if ordering == RELEVANCE and ranks is not None:
+            hit = [position for position in ranks if hits >> position & 1]
+            # Positions are in order of names; sorting is stable.
+            return iter(sorted(hit, key=lambda position: ranks[position]))
+        name = "name" if ordering == RELEVANCE else ordering
+        return (position for position in self._order(name) if hits >> position & 1)
+
+    def _order(self, ordering: str) -> tuple[int, ...]:
+        """All positions in an order; turned round, equal ones stay in order of names."""
+        if ordering not in self._orders:
+            key = ORDERINGS[ordering.removeprefix("-")]
+            values = [key(tool, self.landscape) for tool in self.tools]
+            in_order = sorted(
+                range(len(values)),
+                key=lambda position: values[position],  # type: ignore[arg-type, return-value]
+                reverse=ordering.startswith("-"),
+            )
+            self._orders[ordering] = tuple(in_order)
+        return self._orders[ordering]
+
+
+def _mask(positions: Mapping[int, int]) -> int:
+    return reduce(lambda mask, position: mask | 1 << position, positions, 0)
+
+
+def _category_name(tool: Tool, landscape: Landscape) -> str:
+    category = landscape.category_by_id.get(tool.category)
+    return category.name.in_language("en").casefold() if category else "~"
