@@ -1,0 +1,1 @@
+"""Rules of the evidence room, pure: which files are taken, and how they are named."""

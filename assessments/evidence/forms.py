@@ -1,0 +1,131 @@
+"""What people give as evidence and say of it, checked field by field."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from assessments.evidence.domain.kinds import ENDINGS, MAX_BYTES, Refused
+from assessments.evidence.models import COMMENT_LENGTH, LINK_LENGTH, TITLE_LENGTH, Verdict
+from assessments.evidence.services import StorageFull, TooMany
+
+_REFUSALS: dict[str, str | Promise] = {
+    "empty": _("The file is empty."),
+    "too_large": _("The file is larger than 10 MB."),
+    "not_taken": _("Files of this type are not taken: “%(ending)s”."),
+    "not_what_it_says": _("The file’s content is not what its ending “%(ending)s” says."),
+}
+
+
+class LinkForm(forms.Form):
+    """An address where the evidence stands."""
+
+    url = forms.CharField(
+        label=_("Address"),
+        help_text=_("A run, a dashboard, a pull request, a document."),
+        max_length=LINK_LENGTH,
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        validators=[
+            URLValidator(
+                schemes=["http", "https"],
+                message=_("Give a whole address that begins with https:// or http://."),
+            )
+        ],
+        error_messages={"required": _("Give the address.")},
+    )
+    title = forms.CharField(
+        label=_("What it shows"), max_length=TITLE_LENGTH, required=False, help_text=_("Optional")
+    )
+
+
+class FileForm(forms.Form):
+    """A file of at most 10 MB."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("PDF, image, text, CSV, JSON, YAML, log or notebook; at most 10 MB."),
+        max_length=None,
+        widget=forms.FileInput(attrs={"accept": ",".join(f".{ending}" for ending in ENDINGS)}),
+        error_messages={
+            "required": _("Choose the file."),
+            "invalid": _("Choose the file."),
+            "empty": _REFUSALS["empty"],
+        },
+    )
+    title = forms.CharField(
+        label=_("What it shows"), max_length=TITLE_LENGTH, required=False, help_text=_("Optional")
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MAX_BYTES:
+            raise ValidationError(_REFUSALS["too_large"], code="too_large")
+        return file
+
+
+class VerdictForm(forms.Form):
+    """What a reviewer says. A question says what is missing."""
+
+    verdict = forms.ChoiceField(
+        choices=[(v.value, v.label) for v in (Verdict.ACCEPTED, Verdict.QUESTIONED)],
+        error_messages={
+            "required": _("Accept or question the item."),
+            "invalid_choice": _("Accept or question the item."),
+        },
+    )
+    comment = forms.CharField(
+        label=_("Comment"),
+        max_length=COMMENT_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        is_question = self.cleaned_data.get("verdict") == Verdict.QUESTIONED
+        if is_question and not self.cleaned_data.get("comment") and "comment" not in self.errors:
+            self.add_error("comment", _("Say what is missing or unclear."))
+        return self.cleaned_data
+
+
+class ReplyForm(forms.Form):
+    """The answer to a question."""
+
+    comment = forms.CharField(
+        label=_("Your answer"),
+        max_length=COMMENT_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write the answer.")},
+    )
+
+
+def tell_refusal(form: forms.Form, error: Exception) -> int:
+    """Put what a service refused onto its field; return the status to answer with."""
+    field = "file" if "file" in form.fields else "url"
+    if isinstance(error, Refused):
+        told = ValidationError(_REFUSALS[error.code], code=error.code, params=error.params)
+        form.add_error(field, told)
+        return 413 if error.code == "too_large" else 400
+    if isinstance(error, StorageFull):
+        form.add_error(
+            field,
+            ValidationError(
+                _(
+                    "The organization’s store is full: at most %(files)s files and %(size)s MB. "
+                    "Remove files that are no longer needed, or give a link."
+                ),
+                params={
+                    "files": settings.EVIDENCE_FILES,
+                    "size": settings.EVIDENCE_BYTES // 1024 // 1024,
+                },
+            ),
+        )
+        return 413
+    if isinstance(error, TooMany):
+        form.add_error(field, _("This practice has as much evidence as it can hold: 20 items."))
+        return 400
+    raise error

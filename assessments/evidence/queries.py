@@ -1,0 +1,78 @@
+"""Reads of evidence. Whoever calls has settled which subjects may be seen."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from assessments.evidence.models import Item, Review, Verdict
+from assessments.organizations.access import Asker
+
+OPEN = "open"  # no verdict yet, or a question that was answered
+STATES = (OPEN, Verdict.QUESTIONED.value, Verdict.ACCEPTED.value)
+
+
+def items_of(subjects: Iterable[str], *, with_removed: bool = False) -> QuerySet[Item]:
+    """Items of these subjects, oldest first, each with its newest `verdict` and number `newest`.
+
+    Live ones only, unless `with_removed`.
+    """
+    newest = Review.objects.filter(item=OuterRef("pk")).order_by("-number")
+    items = Item.objects.filter(subject__in=list(subjects)).annotate(
+        verdict=Subquery(newest.values("verdict")[:1]),
+        newest=Subquery(newest.values("number")[:1]),
+    )
+    if not with_removed:
+        items = items.filter(removed_at=None)
+    return items.order_by("topic", "added_at", "pk")
+
+
+def with_history(items: QuerySet[Item]) -> QuerySet[Item]:
+    """The items with file, adder and all reviews: two queries however many they are."""
+    reviews = Review.objects.select_related("reviewer").order_by("number")
+    return items.select_related("file", "added_by", "system").prefetch_related(
+        Prefetch("reviews", reviews)
+    )
+
+
+def in_state(items: QuerySet[Item], state: str) -> QuerySet[Item]:
+    """Items of `items_of` in one of STATES; all for any other state."""
+    if state == OPEN:
+        return items.filter(Q(verdict=None) | Q(verdict=Verdict.ANSWERED))
+    return items.filter(verdict=state) if state in STATES else items
+
+
+def counts_by_state(items: QuerySet[Item]) -> dict[str, int]:
+    """How many of `items_of` are in each state."""
+    is_open = Q(verdict=None) | Q(verdict=Verdict.ANSWERED)
+    return items.order_by().aggregate(
+        **{OPEN: Count("pk", filter=is_open)},
+        **{
+            verdict.value: Count("pk", filter=Q(verdict=verdict))
+            for verdict in (Verdict.QUESTIONED, Verdict.ACCEPTED)
+        },
+    )
+
+
+def proves(items: Iterable[Item]) -> bool:
+    """Whether items of `items_of` make E2: one is live and its newest review is no question."""
+    return any(item.removed_at is None and item.verdict != Verdict.QUESTIONED for item in items)
+
+
+def proven(subjects: Iterable[str]) -> set[tuple[str, str]]:
+    """(subject, topic) pairs with evidence E2, as `proves` says it; one query."""
+    counts = Q(verdict=None) | ~Q(verdict=Verdict.QUESTIONED)
+    pairs = items_of(subjects).filter(counts).order_by().values_list("subject", "topic").distinct()
+    return set(pairs)
+
+
+def downloadable(asker: Asker) -> QuerySet[Item]:
+    """Live files of the organizations that the asker is a member of."""
+    return Item.objects.filter(
+        organization__in=asker.organizations(), removed_at=None, file__isnull=False
+    ).select_related("file")
+
+
+def items_of_organization(organization: object) -> Sequence[Item]:
+    """All items of an organization, removed ones too, with their history."""
+    items = Item.objects.filter(organization=organization).order_by("added_at", "pk")
+    return list(with_history(items))

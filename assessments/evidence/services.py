@@ -1,0 +1,273 @@
+"""What changes evidence: adding, removing, reviewing and answering, and clearing files away.
+
+Who may do it is decided by the caller; here stands what must hold whoever calls. Each writes its
+audit entry in its own transaction.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Sum
+
+from assessments.evidence import store
+from assessments.evidence.domain.kinds import kind_of
+from assessments.evidence.domain.names import clean_name
+from assessments.evidence.models import REMOVED_KEPT, Item, Review, StoredFile, Verdict
+from assessments.organizations.models import Organization, System, User
+from assessments.organizations.services.audit import record_audit
+
+MOST_ITEMS = 20  # of one topic, the removed ones included
+ORPHAN_AGE = timedelta(days=1)  # what an interrupted upload left is cleared after
+
+
+class TooMany(Exception):
+    """The topic holds as many items as it may."""
+
+
+class StorageFull(Exception):
+    """The organization has as many files, or bytes, as it may."""
+
+
+class OwnEvidence(Exception):
+    """Who added an item does not review it."""
+
+
+class ReviewConflict(Exception):
+    """Someone else reviewed the item since the page was loaded. `newest` is what was said."""
+
+    def __init__(self, newest: Review | None) -> None:
+        super().__init__()
+        self.newest = newest
+
+
+class NothingAsked(Exception):
+    """There is no open question to answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What an item supports, in the caller's names, and where it belongs."""
+
+    organization: Organization
+    subject: str
+    topic: str
+    system: System | None = None
+
+    @property
+    def words(self) -> str:
+        """What the audit log names."""
+        return f"{self.topic}, {self.system.name}" if self.system else self.topic
+
+
+@dataclass(frozen=True, slots=True)
+class Adder:
+    """Who adds: an account, a browser with the label it gave, or nobody that is named."""
+
+    user: User | None = None
+    visitor: str = ""
+    label: str = ""
+    is_anonymous: bool = False
+
+    def fields(self) -> dict[str, object]:
+        """What is stored; of an anonymous adder nothing."""
+        if self.is_anonymous:
+            return {"origin": Item.Origins.ANONYMOUS}
+        if self.user is not None:
+            return {"origin": Item.Origins.MEMBER, "added_by": self.user}
+        return {"origin": Item.Origins.LINK, "visitor": self.visitor, "label": self.label}
+
+    @property
+    def actor(self) -> User | None:
+        """Whom the audit log names."""
+        return None if self.is_anonymous else self.user
+
+
+@transaction.atomic
+def add_link(*, place: Place, url: str, title: str, by: Adder, at: datetime) -> Item:
+    """Add a link. Raises TooMany."""
+    _make_room(place)
+    return _add(place, by, at, kind=Item.Kinds.LINK, url=url, title=title)
+
+
+def add_file(
+    *, place: Place, name: str, content: bytes, title: str, by: Adder, at: datetime
+) -> Item:
+    """Add a file of at most 10 MB. Raises kinds.Refused, TooMany, StorageFull.
+
+    Not inside another transaction: the content could be cleared between this call and its commit.
+    """
+    kind = kind_of(name, content)
+    sha256 = store.hash_of(content)
+    aside = store.write_aside(content)
+    try:
+        with store.placing(), transaction.atomic():
+            _make_room(place)
+            kept = StoredFile.objects.filter(
+                organization=place.organization, sha256=sha256
+            ).first() or _new_file(place.organization, sha256, len(content), kind.content_type, at)
+            item = _add(
+                place,
+                by,
+                at,
+                kind=Item.Kinds.FILE,
+                file=kept,
+                file_name=clean_name(name, kind.ending),
+                title=title,
+            )
+            store.place(aside, sha256)
+    finally:
+        aside.unlink(missing_ok=True)
+    return item
+
+
+def _make_room(place: Place) -> None:
+    """Make others who add to this organization wait, and count what the topic holds."""
+    Organization.objects.select_for_update().get(pk=place.organization.pk)
+    held = Item.objects.filter(
+        organization=place.organization, subject=place.subject, topic=place.topic
+    )
+    if held.count() >= MOST_ITEMS:
+        raise TooMany
+
+
+def _new_file(
+    organization: Organization, sha256: str, size: int, content_type: str, at: datetime
+) -> StoredFile:
+    held = StoredFile.objects.filter(organization=organization).aggregate(
+        files=Count("pk"), bytes=Sum("size", default=0)
+    )
+    too_many = held["files"] >= settings.EVIDENCE_FILES
+    if too_many or held["bytes"] + size > settings.EVIDENCE_BYTES:
+        raise StorageFull
+    return StoredFile.objects.create(
+        organization=organization,
+        sha256=sha256,
+        size=size,
+        content_type=content_type,
+        stored_at=at,
+    )
+
+
+def _add(place: Place, by: Adder, at: datetime, **fields: object) -> Item:
+    item = Item.objects.create(
+        organization=place.organization,
+        system=place.system,
+        subject=place.subject,
+        topic=place.topic,
+        added_at=at,
+        **by.fields(),
+        **fields,
+    )
+    _record(item, by.actor, "evidence.added", place.words, at)
+    return item
+
+
+@transaction.atomic
+def remove_item(*, item: Item, by: Adder, at: datetime) -> None:
+    """Take an item out of the count. It can be put back for 30 days. Twice changes nothing."""
+    if Item.objects.filter(pk=item.pk, removed_at=None).update(removed_at=at):
+        _record(item, by.actor, "evidence.removed", _words(item), at)
+
+
+@transaction.atomic
+def restore_item(*, item: Item, by: Adder, at: datetime) -> bool:
+    """Put a removed item back; False for one whose 30 days are over, or that was not removed."""
+    kept = Item.objects.filter(pk=item.pk, removed_at__gt=at - REMOVED_KEPT)
+    restored = kept.exclude(kind=Item.Kinds.FILE, file=None).update(removed_at=None)
+    if restored:
+        _record(item, by.actor, "evidence.restored", _words(item), at)
+    return bool(restored)
+
+
+@transaction.atomic
+def review_item(
+    *,
+    item: Item,
+    by: User,
+    verdict: Verdict,
+    comment: str,
+    seen: int,
+    is_own: bool = False,
+    at: datetime,
+) -> Review:
+    """A second person accepts or questions an item.
+
+    `seen` is the number of the newest review that the reviewer saw, 0 for none. `is_own` says that
+    the caller knows the item as the reviewer's own (anonymous items name nobody). Raises
+    OwnEvidence, ReviewConflict, ValueError for another verdict.
+    """
+    if verdict not in (Verdict.ACCEPTED, Verdict.QUESTIONED):
+        raise ValueError("A reviewer accepts or questions.")
+    newest = _newest_locked(item)
+    if is_own or item.added_by_id == by.pk:
+        raise OwnEvidence
+    if (newest.number if newest else 0) != seen:
+        raise ReviewConflict(newest)
+    review = _say(item, seen + 1, by, verdict, comment, at)
+    _record(item, by, f"evidence.{verdict.value}", _words(item), at)
+    return review
+
+
+@transaction.atomic
+def answer_question(*, item: Item, by: Adder, comment: str, at: datetime) -> Review:
+    """Answer the open question; the item counts again. Raises NothingAsked."""
+    newest = _newest_locked(item)
+    if newest is None or newest.verdict != Verdict.QUESTIONED:
+        raise NothingAsked
+    review = _say(item, newest.number + 1, by.actor, Verdict.ANSWERED, comment, at)
+    _record(item, by.actor, "evidence.answered", _words(item), at)
+    return review
+
+
+def _newest_locked(item: Item) -> Review | None:
+    """The newest review of a live item, while nobody else adds one. Raises Item.DoesNotExist."""
+    Item.objects.select_for_update(of=("self",)).get(pk=item.pk, removed_at=None)
+    return item.reviews.order_by("-number").first()
+
+
+def _say(
+    item: Item, number: int, by: User | None, verdict: Verdict, comment: str, at: datetime
+) -> Review:
+    return Review.objects.create(
+        item=item, number=number, reviewer=by, verdict=verdict, comment=comment, at=at
+    )
+
+
+def _record(item: Item, actor: User | None, action: str, target: str, at: datetime) -> None:
+    record_audit(organization=item.organization, actor=actor, action=action, target=target, at=at)
+
+
+def _words(item: Item) -> str:
+    return f"{item.topic}, {item.system.name}" if item.system else item.topic
+
+
+@transaction.atomic
+def forget_subjects(subjects: set[str]) -> None:
+    """Delete all items of these subjects for good, with their files: what they support goes too."""
+    Item.objects.filter(subject__in=subjects).delete()
+    transaction.on_commit(clear_unreferenced)
+
+
+def clear_unreferenced(*, orphan_age: timedelta = timedelta(0)) -> int:
+    """Delete files that no item names, rows and bytes; return how many contents went.
+
+    A content without a row stays until it is `orphan_age` old.
+    """
+    with store.clearing():
+        with transaction.atomic():
+            unused = StoredFile.objects.filter(items=None)
+            lost = set(unused.values_list("sha256", flat=True))
+            unused.delete()
+        orphans = store.contents(older_than=orphan_age.total_seconds()) | lost
+        named = StoredFile.objects.filter(sha256__in=orphans).values_list("sha256", flat=True)
+        return store.unlink(orphans - set(named))
+
+
+def sweep(*, at: datetime) -> int:
+    """Clear what time has left: contents of items removed 30 days ago, and interrupted uploads."""
+    stale = Item.objects.filter(kind=Item.Kinds.FILE, removed_at__lte=at - REMOVED_KEPT)
+    stale.exclude(file=None).update(file=None)
+    store.clear_aside(ORPHAN_AGE.total_seconds())
+    return clear_unreferenced(orphan_age=ORPHAN_AGE)

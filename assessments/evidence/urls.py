@@ -1,0 +1,8 @@
+"""Addresses of the evidence room, under /evidence/."""
+
+from django.urls import path
+
+from assessments.evidence import views
+
+app_name = "evidence"
+urlpatterns = [path("<uuid:item_id>/file/", views.file, name="file")]
