@@ -9,6 +9,7 @@ import os
 import sys
 from pathlib import Path
 from tempfile import gettempdir
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -33,6 +34,7 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 # ------------------------------------------------------------------ addresses
 HOST = env.str("HOST", default="127.0.0.1")
 PORT = env.int("PORT", default=8000)
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[]), *LOCAL_HOSTS]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
@@ -59,8 +61,15 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "mlops_portal.foundation",
     "assessments.organizations",
+    "assessments.evidence",
     "assessments.maturity",
     "pipelines_catalog.landscape",
+    # after the rooms, so that their translations of a sentence win
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
@@ -73,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -98,7 +108,11 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["django.template.loaders.filesystem.Loader"],
+                    [
+                        "django.template.loaders.filesystem.Loader",
+                        # last: only what allauth brings and templates/ does not replace
+                        "django.template.loaders.app_directories.Loader",
+                    ],
                 )
             ],
         },
@@ -142,6 +156,101 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "organizations:account"
+ACCOUNT_ADAPTER = "assessments.organizations.accounts.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "assessments.organizations.forms.NameForm"
+ACCOUNT_FORMS = {
+    name: f"assessments.organizations.account_forms.{form}"
+    for name, form in {
+        "login": "SignInForm",
+        "signup": "SignUpForm",
+        "change_password": "ChangePasswordForm",
+        "set_password": "SetPasswordForm",
+        "reset_password": "ResetPasswordForm",
+        "reset_password_from_key": "NewPasswordForm",
+        "reauthenticate": "ConfirmAccessForm",
+        "change_email": "ChangeAddressForm",
+    }.items()
+}
+MFA_FORMS = {
+    name: f"assessments.organizations.account_forms.{form}"
+    for name, form in {
+        "authenticate": "SecondFactorForm",
+        "reauthenticate": "ConfirmBySecondFactorForm",
+        "activate_totp": "ActivateTotpForm",
+    }.items()
+}
+ACCOUNT_CHANGE_EMAIL = True  # one address; the new one replaces it once proved
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a changed password or second factor is told by mail
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds since the password before it is asked again
+# Guessing: per address of the network, and per account from wherever it is tried.
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_PROXIES", default=1 if HTTPS else 0)
+MFA_ADAPTER = "assessments.organizations.accounts.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "MLOps Portal"
+MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds by which a phone's clock may be wrong
+
+# Sign-in of the organization, by OpenID Connect.
+OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+# The form is answered with a redirect to the issuer, which browsers hold against the policy.
+OIDC_ORIGIN = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else []
+SOCIALACCOUNT_ADAPTER = "assessments.organizations.accounts.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": env.str("OIDC_NAME", default="") or "OpenID Connect",
+                "client_id": env.str("OIDC_CLIENT_ID", default=""),
+                "secret": env.str("OIDC_CLIENT_SECRET", default=""),
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
+# An account is joined to one that exists only when the issuer says that the address is proved and
+# it is proved here too (the adapter holds the second half).
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
+SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_LOGIN_ON_GET = False
+
+# ------------------------------------------------------------------ mail
+# Without EMAIL_URL nothing is sent: mails become files, which the outbox page shows on a laptop.
+EMAIL_URL = env.str("EMAIL_URL", default="")
+MAIL_IS_SENT = bool(EMAIL_URL)
+OUTBOX_DIR = DATA_DIR / "outbox"
+if MAIL_IS_SENT:
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "mlops_portal.foundation.outbox.EmailBackend"
+EMAIL_TIMEOUT = 10  # seconds; a page waits for the mail server no longer
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "portal@localhost"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_IS_SENT else "optional"
+MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_IS_SENT
+
+# ------------------------------------------------------------------ sessions and cache
+# In the database: the counts of failed sign-ins hold for all processes and need no other service.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # seconds
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
@@ -171,6 +280,9 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
 WHITENOISE_MANIFEST_STRICT = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+EVIDENCE_DIR = DATA_DIR / "evidence"
+EVIDENCE_FILES = env.int("PORTAL_EVIDENCE_FILES", default=2_000)  # of an organization
+EVIDENCE_BYTES = env.int("PORTAL_EVIDENCE_MEGABYTES", default=2_000) * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # ------------------------------------------------------------------ security headers
@@ -187,7 +299,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "base-uri": [NONE],
-        "form-action": [SELF],
+        "form-action": [SELF, *OIDC_ORIGIN],
         "frame-ancestors": [NONE],
     }
 }
@@ -197,6 +309,8 @@ CONTENT_SECURITY_POLICY = {
 VALKEY_SOCKET = env.str("PORTAL_VALKEY_SOCKET", default="")
 REDIS_URL = env.str("REDIS_URL", default="") or (VALKEY_SOCKET and f"unix://{VALKEY_SOCKET}")
 BOOT_ID = env.str("PORTAL_BOOT_ID", default="")
+# Started by the one command, on its own database, for this machine alone: one's own laptop.
+EMBEDDED = bool(BOOT_ID) and not DATABASE_URL and HOST in LOOPBACK_HOSTS and not HTTPS
 
 # Celery's transport names a Unix socket, and the database in it, in its own way.
 CELERY_BROKER_URL = (

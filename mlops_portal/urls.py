@@ -2,11 +2,12 @@
 
 from django.urls import include, path
 
-from mlops_portal import health, home
+from mlops_portal import health, home, outbox
 
 handler400 = "mlops_portal.foundation.errors.bad_request"
 handler403 = "mlops_portal.foundation.errors.permission_denied"
 handler404 = "mlops_portal.foundation.errors.not_found"
+handler429 = "mlops_portal.foundation.errors.too_many_requests"
 handler500 = "mlops_portal.foundation.errors.server_error"
 
 urlpatterns = [
@@ -19,6 +20,10 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("livez", health.livez, name="livez"),
     path("assess/", include("assessments.maturity.urls")),
+    path("evidence/", include("assessments.evidence.urls")),
     path("landscape/", include("pipelines_catalog.landscape.urls")),
+    path("organizations/", include("assessments.organizations.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("outbox/", outbox.outbox, name="outbox"),
     path("api/", include("mlops_portal.api_urls")),
 ]

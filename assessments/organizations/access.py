@@ -1,5 +1,6 @@
 """Who is asking, and what a member of an organization may do.
 
+A stranger is told the same as for an organization that does not exist.
 A browser without an account is known by a random, signed, long-lived cookie. The database keeps
 only a hash of the cookie's value, so that a copy of it opens nothing.
 """
@@ -7,17 +8,26 @@ only a hash of the cookie's value, so that a copy of it opens nothing.
 import hashlib
 import secrets
 from dataclasses import dataclass
+from uuid import UUID
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from assessments.organizations.models import Membership, Organization, Role, User
+from assessments.organizations.models import (
+    Invitation,
+    Membership,
+    Organization,
+    Role,
+    User,
+)
 
 VISITOR_COOKIE = "portal_visitor"
 VISITOR_COOKIE_AGE = 400 * 24 * 3600  # seconds; the longest that browsers keep a cookie
 _signer = Signer(salt="organizations.visitor")
+_invitation_signer = Signer(salt="organizations.invitation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +89,28 @@ def asker_of(request: HttpRequest) -> Asker:
     """Who sends the request; a browser without cookies is nobody."""
     user = request.user if request.user.is_authenticated else None
     return Asker(user, visitor_of(request))
+
+
+def has_address(user: User, email: str) -> bool:
+    """Whether the account has proved that `email` is its own.
+
+    Where no mail can be sent nothing can be proved, and having the address is enough.
+    """
+    if not settings.MAIL_IS_SENT and user.email.casefold() == email.casefold():
+        return True
+    return EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists()
+
+
+def token_of(invitation: Invitation) -> str:
+    """The part of an invitation's address that opens it."""
+    return _invitation_signer.sign(invitation.pk.hex).replace(":", ".")
+
+
+def invitation_of(token: str) -> Invitation:
+    """The invitation whose token this is, open or ended. Raises Invitation.DoesNotExist."""
+    try:
+        invitation_id = UUID(_invitation_signer.unsign(token.replace(".", ":", 1)))
+    except (BadSignature, ValueError) as error:
+        raise Invitation.DoesNotExist from error
+    invitations = Invitation.objects.select_related("organization", "invited_by")
+    return invitations.get(pk=invitation_id)

@@ -4,9 +4,10 @@ An account is an e-mail address; there is no user name.
 """
 
 import uuid
+from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -40,6 +41,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     name = models.CharField(_("name"), max_length=150, blank=True)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)  # of a sample organization; goes with it
     joined_at = models.DateTimeField(default=timezone.now)
 
     objects = UserManager()
@@ -65,6 +67,12 @@ class Organization(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        """Delete it with everything of it; only so may audit entries go."""
+        with transaction.atomic():
+            self.audit_entries.update(is_released=True)
+            return super().delete(*args, **kwargs)
 
 
 class Role(models.TextChoices):
@@ -112,6 +120,10 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.organization}: {self.role}"
 
+    def is_open(self, at: datetime) -> bool:
+        """Whether it still lets someone in at `at`."""
+        return self.revoked_at is None and self.accepted_at is None and self.expires_at > at
+
 
 class Team(models.Model):
     """A team of an organization; it owns ML systems."""
@@ -154,10 +166,16 @@ class System(models.Model):
         return self.name
 
 
-class AuditEntry(models.Model):
-    """Who did what in an organization. Rows are only added.
+class EntryIsFinal(Exception):
+    """Someone tried to change or delete an audit entry."""
 
-    The name is not stored: it is the account's, and "a deleted person" once that is gone.
+
+class AuditEntry(models.Model):
+    """Who did what in an organization. Rows are only added; triggers in the database hold that.
+
+    They let two things pass: the actor becomes empty when the account goes, and the organization
+    that is deleted releases its entries and takes them along. The name is not stored: it is the
+    account's, and "a deleted person" once that is gone.
     `target` says what it was done to, in words that hold no person's name.
     """
 
@@ -167,9 +185,20 @@ class AuditEntry(models.Model):
     target = models.CharField(max_length=300, blank=True)
     details = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(default=timezone.now)
+    is_released = models.BooleanField(default=False)
 
     class Meta:
         indexes = [models.Index(fields=["organization", "-at"], name="audit_newest")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Only a new entry is saved. Raises EntryIsFinal."""
+        if not self._state.adding:
+            raise EntryIsFinal("An audit entry is not changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        """Never alone. Raises EntryIsFinal."""
+        raise EntryIsFinal("An audit entry goes only with its organization.")

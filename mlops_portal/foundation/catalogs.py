@@ -15,6 +15,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+# Templates that stand under another app's name because they replace what that app brings.
+TEMPLATES_OF = {"organizations": ("account", "allauth", "mfa", "socialaccount")}
 KEYWORDS = {
     **DEFAULT_KEYWORDS,
     "gettext_lazy": None,
@@ -58,18 +60,18 @@ class Room:
 def find_rooms(base: Path, room_folders: Iterable[Path]) -> tuple[Room, ...]:
     """The portal's own room and one for each of `room_folders`, with what each has to translate.
 
-    A room's templates stand in `templates/<room>/`; all others are the portal's.
+    A room's templates stand in `templates/<room>/` and in `TEMPLATES_OF` it; all others are the
+    portal's.
     """
-    folders = sorted(room_folders)
-    templates = base / "templates"
-    taken = {templates / folder.name for folder in folders}
-    own = [p for p in _files(templates, "html") if not taken.intersection(p.parents)]
-    portal = base / "mlops_portal"
-    rooms = [Room("mlops_portal", portal, (*_files(portal, "py"), *own))]
-    for folder in folders:
-        sources = (*_files(folder, "py"), *_files(templates / folder.name, "html"))
+    templates, portal = base / "templates", base / "mlops_portal"
+    rooms, taken = [], set()
+    for folder in sorted(room_folders):
+        own = [templates / name for name in (folder.name, *TEMPLATES_OF.get(folder.name, ()))]
+        taken.update(own)
+        sources = (*_files(folder, "py"), *(p for place in own for p in _templates(place)))
         rooms.append(Room(folder.name, folder, sources))
-    return tuple(rooms)
+    rest = [p for p in _templates(templates) if not taken.intersection(p.parents)]
+    return (Room("mlops_portal", portal, (*_files(portal, "py"), *rest)), *rooms)
 
 
 def extract_room(room: Room) -> Catalog:
@@ -133,9 +135,14 @@ def _files(folder: Path, extension: str) -> list[Path]:
     return sorted(p for p in folder.rglob(f"*.{extension}") if "migrations" not in p.parts)
 
 
+def _templates(folder: Path) -> list[Path]:
+    """Pages, and the texts of mails."""
+    return sorted((*_files(folder, "html"), *_files(folder, "txt")))
+
+
 def _extract_file(path: Path) -> Iterator[tuple]:
     source = path.read_text()
-    if path.suffix == ".html":
+    if path.suffix in (".html", ".txt"):
         # Django turns a template into calls of gettext; indentation would mean something to Python.
         source = "\n".join(line.lstrip() for line in templatize(source).splitlines())
     yield from extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS)

@@ -107,6 +107,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
 
 
+def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """429: someone is guessing, or a form was sent again and again."""
+    return _answer(
+        request,
+        status.HTTP_429_TOO_MANY_REQUESTS,
+        "too_many_requests",
+        _("This was tried too often in a short time. It works again in a few minutes."),
+        "429.html",
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: neutral, with the id under which the traceback stands in the log.
 
@@ -128,4 +139,9 @@ def _answer(
     if request.path.startswith(API_PREFIX):
         body = errors_body([FieldError(None, code, message)])
         return JsonResponse(body, status=status_code)
-    return render(request, template, {"message": message}, status=status_code)
+    # A page for failures asks the database nothing, not even who is signed in.
+    page = {
+        "message": message,
+        "hides_account": status_code >= status.HTTP_500_INTERNAL_SERVER_ERROR,
+    }
+    return render(request, template, page, status=status_code)

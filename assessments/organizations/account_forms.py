@@ -1,0 +1,64 @@
+"""allauth's forms with labels that stay: no placeholder says what the label says."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as factor
+from allauth.mfa.totp import forms as totp
+
+
+class Labelled:
+    """Takes the placeholders away, and from the password its help with a link in it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        if "login" in self.fields:
+            self.fields["password"].help_text = ""
+
+
+class SignInForm(Labelled, account.LoginForm):
+    """Address and password."""
+
+
+class SignUpForm(Labelled, account.SignupForm):
+    """Address, name and password."""
+
+    field_order = ("name", "email", "password1")
+
+
+class ChangePasswordForm(Labelled, account.ChangePasswordForm):
+    """The old password and the new one."""
+
+
+class SetPasswordForm(Labelled, account.SetPasswordForm):
+    """A first password for an account made by single sign-on."""
+
+
+class ResetPasswordForm(Labelled, account.ResetPasswordForm):
+    """The address to which the link goes."""
+
+
+class NewPasswordForm(Labelled, account.ResetPasswordKeyForm):
+    """A new password, by the link of a mail."""
+
+
+class ConfirmAccessForm(Labelled, account.ReauthenticateForm):
+    """The password again before something that matters."""
+
+
+class ChangeAddressForm(Labelled, account.ChangeEmailForm):
+    """Another address."""
+
+
+class SecondFactorForm(Labelled, factor.AuthenticateForm):
+    """A code of the authenticator app, or a recovery code."""
+
+
+class ConfirmBySecondFactorForm(Labelled, factor.ReauthenticateForm):
+    """A code again before something that matters."""
+
+
+class ActivateTotpForm(Labelled, totp.ActivateTOTPForm):
+    """The first code of a new authenticator app."""

@@ -1,0 +1,51 @@
+"""What is recorded in the audit log: each action's name and the sentence that the page shows.
+
+A room above adds its own with `register_actions` in its `AppConfig.ready`; a name without a
+sentence is refused by `record_audit`.
+"""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_sentences: dict[str, str | Promise] = {}
+
+
+def register_actions(sentences: Mapping[str, str | Promise]) -> None:
+    """Make `{"round.started": gettext_lazy("started a round")}` known. The subject is the actor.
+
+    Raises ValueError for a name that another room has taken.
+    """
+    for action, sentence in sentences.items():
+        if _sentences.get(action, sentence) != sentence:
+            raise ValueError(f"Two rooms record the action {action}.")
+    _sentences.update(sentences)
+
+
+def known_actions() -> Mapping[str, str | Promise]:
+    """Every action with its sentence."""
+    return _sentences
+
+
+register_actions(
+    {
+        "organization.created": _("created the organization"),
+        "organization.renamed": _("renamed the organization"),
+        "organization.exported": _("exported everything of the organization"),
+        "team.created": _("created a team"),
+        "team.renamed": _("renamed a team"),
+        "team.deleted": _("deleted a team"),
+        "system.created": _("created an ML system"),
+        "system.changed": _("changed an ML system"),
+        "system.deleted": _("deleted an ML system"),
+        "member.invited": _("invited someone"),
+        "member.joined": _("joined"),
+        "member.role_changed": _("changed a member’s role"),
+        "member.removed": _("removed a member"),
+        "member.left": _("left"),
+        "member.deleted": _("deleted their account"),
+        "ownership.handed_over": _("handed over ownership"),
+        "invitation.revoked": _("revoked an invitation"),
+    }
+)

@@ -1,0 +1,68 @@
+"""What changes accounts, organizations and who belongs to them.
+
+All are keyword-only; each writes its audit entry in the transaction that does the thing.
+"""
+
+from assessments.organizations.services.audit import record_audit
+from assessments.organizations.services.invitations import (
+    InvitationEnded,
+    WrongAddress,
+    accept_invitation,
+    invite,
+    revoke_invitation,
+)
+from assessments.organizations.services.members import (
+    LastOwner,
+    NotAMember,
+    add_member,
+    change_role,
+    hand_over,
+    remove_member,
+)
+from assessments.organizations.services.people import (
+    MustHandOver,
+    NeedsConsent,
+    delete_person,
+    export_of_organization,
+    export_of_person,
+)
+from assessments.organizations.services.places import (
+    change_system,
+    create_organization,
+    create_system,
+    create_team,
+    delete_organization,
+    delete_system,
+    delete_team,
+    rename_organization,
+    rename_team,
+)
+
+__all__ = [
+    "InvitationEnded",
+    "LastOwner",
+    "MustHandOver",
+    "NeedsConsent",
+    "NotAMember",
+    "WrongAddress",
+    "accept_invitation",
+    "add_member",
+    "change_role",
+    "change_system",
+    "create_organization",
+    "create_system",
+    "create_team",
+    "delete_organization",
+    "delete_person",
+    "delete_system",
+    "delete_team",
+    "export_of_organization",
+    "export_of_person",
+    "hand_over",
+    "invite",
+    "record_audit",
+    "remove_member",
+    "rename_organization",
+    "rename_team",
+    "revoke_invitation",
+]

@@ -1,0 +1,38 @@
+"""The one way into the audit log."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.organizations.actions import known_actions
+from assessments.organizations.models import AuditEntry, Organization, User
+
+
+def record_audit(
+    *,
+    organization: Organization,
+    actor: User | None,
+    action: str,
+    target: str = "",
+    details: dict[str, object] | None = None,
+    at: datetime,
+) -> AuditEntry:
+    """Add one entry, in the transaction that does what it tells of.
+
+    `target` names a thing in words (a team, a system), never a person, because entries outlive
+    accounts. A person goes into `details` as `{"person": user.pk}`: the page shows the name while
+    the account exists. Other `details` are short values. Raises ValueError for an action without a
+    sentence (`actions.register_actions`), RuntimeError outside a transaction.
+    """
+    if action not in known_actions():
+        raise ValueError(f"The action {action} has no sentence; register it first.")
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("An audit entry is written with what it tells of, in one transaction.")
+    return AuditEntry.objects.create(
+        organization=organization,
+        actor=actor,
+        action=action,
+        target=target[:300],
+        details=details or {},
+        at=at,
+    )

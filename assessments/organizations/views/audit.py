@@ -1,0 +1,35 @@
+"""Who did what in an organization, for its owners."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from assessments.organizations import queries
+from assessments.organizations.actions import known_actions
+from assessments.organizations.models import Membership
+from assessments.organizations.views.guards import owners_only
+
+PER_PAGE = 50
+
+
+@require_safe
+@owners_only
+def audit(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """The log, the newest first, by pages; an unknown action filters nothing away."""
+    actions = known_actions()
+    chosen = request.GET.get("action", "")
+    chosen = chosen if chosen in actions else ""
+    entries = queries.audit_of(membership.organization, chosen)
+    part = Paginator(entries, PER_PAGE).get_page(request.GET.get("page"))
+    shown = queries.name_people(part.object_list)
+    for entry in shown:
+        entry.sentence = actions.get(entry.action, entry.action)
+    page = {
+        "membership": membership,
+        "part": part,
+        "entries": shown,
+        "actions": sorted(actions.items(), key=lambda item: str(item[1])),
+        "chosen": chosen,
+    }
+    return render(request, "organizations/audit.html", page)

@@ -1,0 +1,73 @@
+"""ML systems of a team. Their rounds and results have pages in the maturity room."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from assessments.organizations import services
+from assessments.organizations.forms import SystemForm
+from assessments.organizations.models import Membership, System, Team
+from assessments.organizations.views.guards import owners_only
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owners_only
+def create(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpResponse:
+    """A new ML system of a team."""
+    team = get_object_or_404(membership.organization.teams, pk=team_id)
+    form = SystemForm(team, None, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        services.create_system(team=team, by=request.user, at=timezone.now(), **form.cleaned_data)
+        return redirect("organizations:organization", membership.organization_id)
+    return _page(request, membership, form, team, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owners_only
+def change(request: HttpRequest, membership: Membership, system_id: UUID) -> HttpResponse:
+    """Name, description and target level of a system."""
+    system = _system(membership, system_id)
+    form = SystemForm(system.team, system, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        services.change_system(
+            system=system, by=request.user, at=timezone.now(), **form.cleaned_data
+        )
+        messages.success(request, _("Saved."))
+        return redirect("organizations:organization", membership.organization_id)
+    return _page(request, membership, form, system.team, system)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owners_only
+def delete(request: HttpRequest, membership: Membership, system_id: UUID) -> HttpResponse:
+    """Ask, then delete a system with its assessments."""
+    system = _system(membership, system_id)
+    if request.method == "POST":
+        name = system.name
+        services.delete_system(system=system, by=request.user, at=timezone.now())
+        messages.success(request, _("“%(name)s” is deleted.") % {"name": name})
+        return redirect("organizations:organization", membership.organization_id)
+    page = {"membership": membership, "system": system}
+    return render(request, "organizations/system_delete.html", page)
+
+
+def _system(membership: Membership, system_id: UUID) -> System:
+    systems = System.objects.filter(team__organization=membership.organization)
+    return get_object_or_404(systems.select_related("team__organization"), pk=system_id)
+
+
+def _page(
+    request: HttpRequest,
+    membership: Membership,
+    form: SystemForm,
+    team: Team,
+    system: System | None,
+) -> HttpResponse:
+    page = {"membership": membership, "form": form, "team": team, "system": system}
+    status = 400 if form.is_bound else 200
+    return render(request, "organizations/system.html", page, status=status)
