@@ -27,15 +27,16 @@ window.portal.keptAnswers = (assessment) => {
   function keep(practice, url, fields) {
     write({ ...all(), [keyOf(practice, fields)]: { practice, url, fields } });
   }
-  /* What became of it: taken is dropped, refused stays but is not sent again by itself. Nothing
-     happens where more was typed meanwhile. */
+  /* What became of it: taken is dropped, and with it what other page loads could not save of the
+     practice; refused stays but is not sent again by itself. Where more was typed meanwhile, that
+     stays as it is. */
   function settle({ practice, fields }, status) {
     const entries = all();
     const key = keyOf(practice, fields);
     if (status >= 200 && status < 300) {
       if (isSame(entries[key], fields)) delete entries[key];
       for (const [name, entry] of Object.entries(entries)) {
-        if (entry.practice === practice && entry.isRefused) delete entries[name];
+        if (entry.practice === practice && (entry.isRefused || lacksReason(entry))) delete entries[name];
       }
     } else if ([400, 404, 409].includes(status) && isSame(entries[key], fields)) {
       entries[key].isRefused = true;

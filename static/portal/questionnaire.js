@@ -5,11 +5,13 @@
   const form = document.getElementById("answers");
   if (!form) return;
   const RETRY_MS = 5000;
+  const LEAVING_MS = 10000;
   const kept = window.portal.keptAnswers(form.dataset.assessment);
   const asks = [...form.querySelectorAll("[data-practice]")];
   const askOf = (practice) => asks.find((ask) => ask.dataset.practice === practice);
   const tokenOf = () => form.elements.csrfmiddlewaretoken.value;
   let requests = 0; // of htmx that are on their way
+  let leftAt = -Infinity;
 
   /* The form's data reduced to one question: a save concerns no other. */
   function entryOf(ask) {
@@ -80,12 +82,16 @@
     const isTyping = ask.contains(document.activeElement) && document.activeElement.type !== "radio";
     if (!isTyping) ask.querySelector("textarea[name$='-reason']").focus();
   }
+  /* Once another page is asked for, what is saved may come too late for it: kept entries stay, and
+     that page shows them and sends them again. */
+  window.addEventListener("beforeunload", () => { leftAt = performance.now(); });
+  const isLeaving = () => performance.now() - leftAt < LEAVING_MS;
   form.addEventListener("htmx:before:request", () => { requests += 1; });
   form.addEventListener("htmx:finally:request", (event) => {
     const { ctx } = event.detail;
     if (!ctx.entry) return;
     requests -= 1;
-    if (!ctx.response) return;
+    if (!ctx.response || isLeaving()) return;
     kept.settle(ctx.entry, ctx.response.status);
     showOutcome(ctx.sourceElement, ctx.response.status);
   });
@@ -142,7 +148,7 @@
   }
   let isSending = false;
   async function send(entries) {
-    if (isSending || requests || !entries.length) return;
+    if (isSending || requests || isLeaving() || !entries.length) return;
     isSending = true;
     try {
       await kept.send(entries, tokenOf(), ({ practice }, status, html) => {
