@@ -5,21 +5,25 @@ its system belongs to an organization, to the members. A stranger is told the sa
 assessment that does not exist.
 """
 
+import hashlib
+import hmac
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from assessments.maturity.models import (
     Assessment,
+    ExpectedRespondent,
     Permission,
     Response,
     ShareLink,
     VisitorGrant,
 )
 from assessments.organizations.access import Asker
-from assessments.organizations.models import Role
+from assessments.organizations.models import Role, System, User
 
 _signer = Signer(salt="maturity.link")
 
@@ -52,20 +56,98 @@ def visible_assessments(
     return assessments.filter(may_edit if permission == Permission.EDIT else may_view)
 
 
-def changeable_responses(asker: Asker, at: datetime) -> QuerySet[Response]:
+def visible_systems(asker: Asker) -> QuerySet[System]:
+    """ML systems of the asker's organizations, with `can_assess`: whether to run rounds."""
+    managed = asker.organizations(Role.OWNER, Role.ASSESSOR)
+    return System.objects.filter(team__organization__in=asker.organizations()).annotate(
+        can_assess=ExpressionWrapper(Q(team__organization__in=managed), output_field=BooleanField())
+    )
+
+
+def answerable_rounds(asker: Asker, at: datetime) -> QuerySet[Assessment]:
+    """Rounds, open or closed, that the asker may join: by a live link, by role, or as expected."""
+    grants = live_grants(asker.visitor.hash, at).filter(permission=Permission.RESPOND)
+    may_join = Q(pk__in=grants.values("assessment"))
+    if asker.user is not None:
+        managed = asker.organizations(Role.OWNER, Role.ASSESSOR)
+        may_join |= Q(ml_system__team__organization__in=managed)
+        may_join |= Q(
+            pk__in=ExpectedRespondent.objects.filter(user=asker.user).values("assessment"),
+            ml_system__team__organization__in=asker.organizations(),
+        )
+    return Assessment.objects.filter(may_join, mode=Assessment.Modes.ROUND)
+
+
+def own_responses(asker: Asker, at: datetime, assessment: UUID | None = None) -> QuerySet[Response]:
+    """The asker's own responses to rounds, open or closed, while she may still come in.
+
+    Those of an anonymous round are found only when `assessment` names it: there nothing but a keyed
+    hash of asker and round is stored.
+    """
+    own = Q(pk=None)
+    if asker.visitor.key:
+        own |= Q(visitor=asker.visitor.hash)
+    if asker.user is not None:
+        own |= Q(respondent=asker.user)
+    if assessment is not None:
+        own |= Q(assessment=assessment, visitor__in=respondent_keys(asker, assessment))
+    grants = live_grants(asker.visitor.hash, at).filter(permission=Permission.RESPOND)
+    way_in = Q(assessment__in=grants.values("assessment"))
+    if asker.user is not None:
+        way_in |= Q(assessment__ml_system__team__organization__in=asker.organizations())
+    responses = Response.objects.filter(own & way_in, assessment__mode=Assessment.Modes.ROUND)
+    return responses.select_related("assessment").order_by("respondent", "pk")
+
+
+def changeable_responses(
+    asker: Asker, at: datetime, assessment: UUID | None = None
+) -> QuerySet[Response]:
     """Responses whose answers the asker may change: shared ones, and the asker's own in a round.
 
-    A round that is closed changes no more.
+    A round that is closed changes no more, nor does a response that is submitted. For `assessment`
+    see `own_responses`.
     """
     shared = Q(
         assessment__mode=Assessment.Modes.SOLO,
         assessment__in=visible_assessments(asker, at, Permission.EDIT).values("pk"),
     )
-    own = Q(visitor=asker.visitor.hash) if asker.visitor.key else Q(pk=None)
-    if asker.user is not None:
-        own |= Q(respondent=asker.user)
-    in_open_round = Q(assessment__mode=Assessment.Modes.ROUND, assessment__closed_at=None)
-    return Response.objects.filter(shared | (in_open_round & own)).select_related("assessment")
+    open_own = own_responses(asker, at, assessment).filter(
+        assessment__closed_at=None, submitted_at=None
+    )
+    own = Q(pk__in=open_own.order_by().values("pk"))
+    return (
+        Response.objects.filter(shared | own)
+        .select_related("assessment")
+        .order_by("respondent", "pk")
+    )
+
+
+def respondent_keys(asker: Asker, assessment: UUID) -> list[str]:
+    """How an anonymous round may know the asker: as an account, as a browser, by each live key."""
+    names = [account_name(asker.user)] if asker.user is not None else []
+    names += [browser_name(asker.visitor.hash)] if asker.visitor.key else []
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return [_keyed(secret, name, assessment) for name in names for secret in secrets]
+
+
+def respondent_key(name: str, assessment: UUID) -> str:
+    """What an anonymous round stores of `name`: 64 hex digits that only the secret can make."""
+    return _keyed(settings.SECRET_KEY, name, assessment)
+
+
+def account_name(user: User) -> str:
+    """An account as it goes into a keyed hash."""
+    return f"account:{user.pk}"
+
+
+def browser_name(visitor: str) -> str:
+    """A browser (hash of its key) as it goes into a keyed hash."""
+    return f"browser:{visitor}"
+
+
+def _keyed(secret: str, name: str, assessment: UUID) -> str:
+    text = f"maturity.respondent {assessment} {name}"
+    return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def token_of(link: ShareLink) -> str:
@@ -80,3 +162,9 @@ def link_of(token: str) -> ShareLink:
     except (BadSignature, ValueError) as error:
         raise ShareLink.DoesNotExist from error
     return ShareLink.objects.select_related("assessment").get(id=link_id)
+
+
+def link_of_code(code: str) -> ShareLink:
+    """The link with this short code, in any spelling. Raises ShareLink.DoesNotExist."""
+    plain = code.replace("-", "").replace(" ", "").lower()
+    return ShareLink.objects.select_related("assessment").get(code=plain)

@@ -8,7 +8,21 @@ class MaturityConfig(AppConfig):
     label = "maturity"
 
     def ready(self) -> None:
-        from assessments.maturity import checks, content  # noqa: F401  registers the system check
+        from assessments.maturity import (
+            checks,  # noqa: F401  registers the system check
+            content,
+            exports,
+        )
+        from assessments.maturity.actions import ACTIONS
+        from assessments.organizations.actions import register_actions
+        from assessments.organizations.exports import register
         from mlops_portal.foundation.content import register_inspection
 
         register_inspection("maturity", content.inspect)
+        register_actions(ACTIONS)
+        register(
+            "maturity",
+            of_organization=exports.of_organization,
+            of_person=exports.of_person,
+            forget_person=exports.forget_person,
+        )

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from assessments.maturity.models import Answer, AnswerRevision, Assessment, Response
 from assessments.maturity.services.links import renew_links
+from assessments.organizations.models import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +66,15 @@ class AlreadySubmitted(Exception):
 
 @transaction.atomic
 def record_answers(
-    *, response: Response, inputs: Iterable[AnswerInput], at: datetime
+    *,
+    response: Response,
+    inputs: Iterable[AnswerInput],
+    at: datetime,
+    by: User | None = None,
 ) -> dict[str, Answer]:
     """Save what a page sent; return the stored answers of its practices, by practice id.
 
+    `by` is who changed shared answers, for their history; a round keeps nobody's name here.
     An input that changes nothing writes nothing. Fields that only another page changed keep their
     newer value. Raises AnswersConflict, with nothing saved, where both changed the same field;
     RoundClosed and AlreadySubmitted for a respondent of a round who may change no more.
@@ -93,13 +99,13 @@ def record_answers(
             answer.answered_at = at
             stored[given.practice] = answer
             changed.append((answer, given.tab))
-    _store(changed)
+    _store(changed, by if response.assessment.mode == Assessment.Modes.SOLO else None)
     if changed:
         _touch(response.assessment_id, at)
     return stored
 
 
-def _store(changed: list[tuple[Answer, str]]) -> None:
+def _store(changed: list[tuple[Answer, str]], by: User | None) -> None:
     """Write the answers and their history, in three queries however many they are."""
     answers = [answer for answer, _tab in changed]
     Answer.objects.bulk_create([answer for answer in answers if answer.pk is None])
@@ -113,6 +119,7 @@ def _store(changed: list[tuple[Answer, str]]) -> None:
             practice=answer.practice,
             revision=answer.revision,
             tab=tab,
+            by=by,
             answered_at=answer.answered_at,
             **{name: getattr(answer, name) for name in _FIELDS},
         )

@@ -1,0 +1,23 @@
+"""The room's entries in the audit log: each action's name and the sentence that is shown."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS: Mapping[str, str | Promise] = {
+    "round.started": _("started a round"),
+    "round.invited": _("asked people to answer a round"),
+    "round.link_made": _("made a link to answer a round"),
+    "round.link_withdrawn": _("withdrew a link to answer a round"),
+    "round.closed": _("closed a round"),
+    "round.closed_by_date": _("had set the date that closed a round"),
+    "response.excluded": _("left a response out of the count"),
+    "response.included": _("counted a response again"),
+    "agreed.set": _("recorded an agreed value"),
+    "agreed.withdrawn": _("withdrew an agreed value"),
+    "assessment.started": _("started an assessment with shared answers"),
+    "assessment.claimed": _("moved an assessment of a browser to an ML system"),
+    "assessment.deleted": _("deleted an assessment"),
+    "result.recorded": _("kept a result"),
+}

@@ -1,0 +1,29 @@
+"""Lists of assessments and of their links."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from assessments.maturity.access import visible_assessments
+from assessments.maturity.models import Assessment, Permission, ShareLink
+from assessments.organizations.access import Asker
+
+
+def assessments_of(asker: Asker, at: datetime) -> QuerySet[Assessment]:
+    """Shared assessments of no organization that the asker may open, newest first.
+
+    Each carries `answered`, the count of its answers.
+    """
+    return (
+        visible_assessments(asker, at)
+        .filter(mode=Assessment.Modes.SOLO, ml_system=None)
+        .annotate(answered=Count("responses__answers", filter=~Q(responses__answers__kind="")))
+        .order_by("-updated_at")
+    )
+
+
+def links_of(assessment: Assessment) -> Sequence[ShareLink]:
+    """The assessment's links that were not withdrawn, those to answer first."""
+    links = assessment.links.filter(revoked_at=None).order_by("created_at")
+    return sorted(links, key=lambda link: link.permission != Permission.EDIT)

@@ -1,0 +1,117 @@
+"""How answers came to be: every state of each, who set it and when; and what was said last time."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from assessments.maturity.access import respondent_keys
+from assessments.maturity.models import (
+    AgreedAnswerRevision,
+    Answer,
+    AnswerRevision,
+    Assessment,
+    Response,
+)
+from assessments.maturity.queries.systems import answers_in
+from assessments.organizations.access import Asker
+from assessments.organizations.models import User
+
+State = AnswerRevision | AgreedAnswerRevision
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of an answer: from the state before (None for the first) to this one."""
+
+    practice: str
+    before: State | None
+    after: State
+    response: Response | None  # None: an agreed answer, or one that all share
+
+    @property
+    def at(self) -> datetime:
+        return self.after.set_at if self.is_agreed else self.after.answered_at
+
+    @property
+    def is_agreed(self) -> bool:
+        return isinstance(self.after, AgreedAnswerRevision)
+
+    @property
+    def by(self) -> User | None:
+        if self.is_agreed:
+            return self.after.set_by
+        return self.response.respondent if self.response else self.after.by
+
+
+def agreed_changes(assessment: Assessment, practice: str | None = None) -> list[Change]:
+    """Every change of an agreed answer, the newest first."""
+    states = assessment.agreed_revisions.select_related("set_by")
+    states = states.filter(practice=practice) if practice else states
+    return _changes(states.order_by("practice", "revision"), {})
+
+
+def answer_changes(
+    assessment: Assessment, responses: Sequence[Response] | None, practice: str | None = None
+) -> list[Change]:
+    """Every change of an answer in `responses` (None: the shared ones), the newest first."""
+    states = AnswerRevision.objects.filter(response__assessment=assessment).select_related("by")
+    if responses is not None:
+        states = states.filter(response__in=responses)
+    states = states.filter(practice=practice) if practice else states
+    owners = {r.pk: r for r in responses or ()}
+    return _changes(states.order_by("response", "practice", "revision"), owners)
+
+
+def _changes(states: Iterable[State], owners: Mapping[int, Response]) -> list[Change]:
+    changes: list[Change] = []
+    before: State | None = None
+    for state in states:
+        owner = getattr(state, "response_id", None)
+        is_next = before is not None and before.practice == state.practice
+        is_next = is_next and getattr(before, "response_id", None) == owner
+        changes.append(
+            Change(state.practice, before if is_next else None, state, owners.get(owner))
+        )
+        before = state
+    return sorted(changes, key=lambda change: (change.at, change.after.pk), reverse=True)
+
+
+@dataclass(frozen=True, slots=True)
+class LastTime:
+    """What was said last time: the respondent's own answers, or what counted of all."""
+
+    assessment: Assessment
+    is_own: bool
+    answers: Mapping[str, Answer]  # rows of last time, or unsaved ones made of the snapshot
+
+
+def last_time(response: Response, asker: Asker) -> LastTime | None:
+    """The answers of the assessment before: her own if she gave any, else those that counted."""
+    previous = response.assessment.previous
+    if previous is None:
+        return None
+    own = _own_before(previous, response, asker)
+    if own is not None:
+        answers = {a.practice: a for a in own.answers.exclude(kind="")}
+        if answers:
+            return LastTime(previous, True, answers)
+    snapshot = previous.snapshots.select_related("assessment").order_by("-taken_at", "-pk").first()
+    if snapshot is None:
+        return None
+    counted = {
+        p: Answer(practice=p, kind=a.kind.value, value=a.value, reason=a.reason)
+        for p, a in answers_in(snapshot).items()
+    }
+    return LastTime(previous, False, counted)
+
+
+def _own_before(previous: Assessment, response: Response, asker: Asker) -> Response | None:
+    if previous.mode == Assessment.Modes.SOLO:
+        is_shared = response.assessment.mode == Assessment.Modes.SOLO
+        return previous.responses.first() if is_shared else None
+    if previous.is_anonymous:
+        keys = respondent_keys(asker, previous.pk)
+        return previous.responses.filter(visitor__in=keys).first()
+    if response.respondent_id:
+        return previous.responses.filter(respondent=response.respondent_id).first()
+    return previous.responses.filter(visitor=asker.visitor.hash).exclude(visitor="").first()

@@ -1,0 +1,268 @@
+"""A round: who takes part, and after the close what their answers come to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from assessments.maturity import content
+from assessments.maturity.access import (
+    answerable_rounds,
+    own_responses,
+    respondent_keys,
+)
+from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD, Consensus, consensus
+from assessments.maturity.domain.framework import Framework, Practice, Scope
+from assessments.maturity.domain.scoring import Answer as DomainAnswer
+from assessments.maturity.domain.scoring import AnswerKind, Answers, Evidence, Result
+from assessments.maturity.evidence import grades_of
+from assessments.maturity.models import (
+    AgreedAnswer,
+    AgreedAnswerRevision,
+    Answer,
+    Assessment,
+    ExpectedRespondent,
+    Permission,
+    Response,
+    ShareLink,
+)
+from assessments.maturity.queries.sheets import Sheet, as_domain, shared_sheet
+from assessments.organizations.access import Asker
+
+
+@dataclass(frozen=True)
+class RoundSheet:
+    """What the submitted responses of a round come to: read like the `Sheet` of one respondent."""
+
+    assessment: Assessment
+    framework: Framework
+    responses: Sequence[Response]
+    stored: Mapping[int, Mapping[str, Answer]]  # by response, by practice
+    agreed: Mapping[str, AgreedAnswer]
+    consensus: Consensus
+
+    @property
+    def scope(self) -> Scope:
+        return Scope(self.assessment.scope)
+
+    def practices(self, dimension: str | None = None) -> tuple[Practice, ...]:
+        return self.framework.practices_in(self.scope, dimension)
+
+    @property
+    def domain_answers(self) -> Answers:
+        return self.consensus.answers
+
+    @property
+    def result(self) -> Result:
+        return self.consensus.result
+
+    @property
+    def shows_answers(self) -> bool:
+        """Whether what single respondents said may be seen: not of so few that it names them."""
+        return not self.assessment.is_anonymous or len(self.responses) >= FEWEST_FOR_SPREAD
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """By practice: why a value was agreed, and the notes that speak for what counts.
+
+        Notes are given only with answers whose grade rests on them or on a link, so that grade and
+        texts agree when this is exported and imported.
+        """
+        return {p: text for p in self.domain_answers if (text := self._note(p))}
+
+    @property
+    def links(self) -> dict[str, str]:
+        """By practice, the link that speaks for what counts, where the grade rests on one."""
+        return {
+            p: links[0]
+            for p, answer in self.domain_answers.items()
+            if answer.evidence >= Evidence.E2 and (links := self._texts(p, "evidence_url"))
+        }
+
+    def _note(self, practice: str) -> str:
+        parts = []
+        if practice in self.agreed and self.agreed[practice].kind:
+            parts.append(_("Agreed: %(reason)s") % {"reason": self.agreed[practice].reason})
+        if self.domain_answers[practice].evidence >= Evidence.E1:
+            parts += self._texts(practice, "note")
+            if not parts and practice not in self.links:
+                parts.append(_("Described by a respondent."))
+        return "\n".join(parts)
+
+    def _texts(self, practice: str, field: str) -> list[str]:
+        """A field of those who support what counts; each text once, in no order of persons."""
+        if field == "note" and not self.shows_answers:
+            return []
+        opinions = self.consensus.opinions[practice]
+        answer = self.domain_answers[practice]
+        supporters = opinions.supporters(answer)
+        texts = {
+            getattr(self.stored[who][practice], field)
+            for who, said in supporters.items()
+            if said.evidence >= min(answer.evidence, Evidence.E2) or field == "note"
+        }
+        return sorted(texts - {""})
+
+
+def counted_sheet(assessment: Assessment) -> Sheet | RoundSheet:
+    """What counts in an assessment: its shared answers, or the consensus of a round."""
+    if assessment.mode == Assessment.Modes.ROUND:
+        return round_sheet(assessment)
+    return shared_sheet(assessment)
+
+
+def round_sheet(assessment: Assessment) -> RoundSheet:
+    """The consensus of the submitted responses that were not excluded, in four queries.
+
+    The grade of an answer is that of its note and link, or what the evidence room knows of it.
+    """
+    responses = tuple(counted_responses(assessment).select_related("respondent").order_by("pk"))
+    stored: dict[int, dict[str, Answer]] = {response.pk: {} for response in responses}
+    for answer in Answer.objects.filter(response__in=stored).order_by("pk"):
+        stored[answer.response_id][answer.practice] = answer
+    agreed = {a.practice: a for a in assessment.agreed_answers.select_related("set_by")}
+    framework = content.framework(assessment.framework, assessment.framework_version)
+    return RoundSheet(
+        assessment=assessment,
+        framework=framework,
+        responses=responses,
+        stored=stored,
+        agreed=agreed,
+        consensus=consensus(
+            framework,
+            {
+                who: {p: as_domain(a) for p, a in answers.items() if a.kind}
+                for who, answers in stored.items()
+            },
+            Scope(assessment.scope),
+            agreed={p: agreed_answer(a) for p, a in agreed.items() if a.kind},
+            grades=grades_of(assessment, stored),
+        ),
+    )
+
+
+def agreed_answer(agreed: AgreedAnswer | AgreedAnswerRevision) -> DomainAnswer:
+    """What was agreed as the rule takes it; its reason goes along only where the rule asks one."""
+    kind = AnswerKind(agreed.kind)
+    reason = agreed.reason if kind is AnswerKind.NOT_APPLICABLE else ""
+    return DomainAnswer(kind, agreed.value, reason=reason)
+
+
+def counted_responses(assessment: Assessment) -> QuerySet[Response]:
+    """Responses that count: submitted and not excluded."""
+    return assessment.responses.filter(submitted_at__isnull=False, excluded_at=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """How far a round is: who began, who submitted. Responses are in the order of joining."""
+
+    assessment: Assessment
+    responses: Sequence[Response]
+
+    @property
+    def submitted(self) -> int:
+        return sum(r.submitted_at is not None and r.excluded_at is None for r in self.responses)
+
+    @property
+    def started(self) -> int:
+        return sum(r.excluded_at is None for r in self.responses)
+
+    @property
+    def waiting(self) -> int:
+        return self.started - self.submitted
+
+    @property
+    def named(self) -> Sequence[Response]:
+        """Responses to show one by one; none of an anonymous round."""
+        return () if self.assessment.is_anonymous else self.responses
+
+
+def participation(assessment: Assessment) -> Participation:
+    """Who takes part, in one query. Each response carries `answered`, the count of its answers."""
+    responses = (
+        assessment.responses.select_related("respondent")
+        .annotate(answered=Count("answers", filter=~Q(answers__kind="")))
+        .order_by("pk")
+    )
+    return Participation(assessment, tuple(responses))
+
+
+def round_link(assessment: Assessment, at: datetime) -> ShareLink | None:
+    """The newest live link of the round that was not made for one address alone."""
+    return (
+        assessment.links.filter(permission=Permission.RESPOND, revoked_at=None, expires_at__gt=at)
+        .exclude(pk__in=personal_links(assessment).values("pk"))
+        .order_by("-created_at")
+        .first()
+    )
+
+
+def personal_links(assessment: Assessment) -> QuerySet[ShareLink]:
+    """Links that were mailed to one address alone; only named rounds have them."""
+    if assessment.is_anonymous:
+        return ShareLink.objects.none()
+    to_addresses = ExpectedRespondent.objects.filter(assessment=assessment).exclude(email="")
+    return ShareLink.objects.filter(pk__in=to_addresses.values("link"))
+
+
+def expected_of(assessment: Assessment) -> Sequence[ExpectedRespondent]:
+    """Who was asked, each with `has_submitted`: True, False, or None where nobody can know.
+
+    In an anonymous round an address has no link of its own, so that nothing ties it to answers;
+    and that a member submitted is not told.
+    """
+    expected = list(
+        ExpectedRespondent.objects.filter(assessment=assessment)
+        .select_related("user", "link")
+        .order_by("pk")
+    )
+    if assessment.is_anonymous:
+        for one in expected:
+            one.has_submitted = None
+        return expected
+    done = assessment.responses.filter(submitted_at__isnull=False)
+    accounts = set(done.values_list("respondent", flat=True))
+    links = set(
+        ShareLink.objects.filter(
+            grants__visitor__in=done.exclude(visitor="").values("visitor"),
+            assessment=assessment,
+        ).values_list("pk", flat=True)
+    )
+    for one in expected:
+        one.has_submitted = one.user_id in accounts if one.user_id else one.link_id in links
+    return expected
+
+
+def own_response(asker: Asker, at: datetime, assessment: Assessment) -> Response | None:
+    """The asker's own response to a round: the account's before the browser's."""
+    responses = list(own_responses(asker, at, assessment.pk))
+    return next((r for r in responses if r.respondent_id), responses[0] if responses else None)
+
+
+def waiting_rounds(asker: Asker, at: datetime, *, most: int = 50) -> Sequence[Assessment]:
+    """Open rounds that wait for the asker's answers, those that close first in front.
+
+    Each carries `is_started`. What the asker submitted already is left out, in anonymous rounds by
+    the keyed hash alone.
+    """
+    rounds = list(
+        answerable_rounds(asker, at)
+        .filter(closed_at=None)
+        .order_by("closes_at", "created_at")[:most]
+    )
+    if not rounds:
+        return []
+    mine = Q(pk=None)
+    if asker.user is not None:
+        mine |= Q(respondent=asker.user)
+    if asker.visitor.key:
+        mine |= Q(visitor=asker.visitor.hash)
+    keys = [key for one in rounds if one.is_anonymous for key in respondent_keys(asker, one.pk)]
+    responses = Response.objects.filter(mine | Q(visitor__in=keys), assessment__in=rounds)
+    submitted = {r.assessment_id: r.submitted_at for r in responses}
+    for one in rounds:
+        one.is_started = one.pk in submitted
+    return [one for one in rounds if submitted.get(one.pk) is None]

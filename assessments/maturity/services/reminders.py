@@ -1,0 +1,200 @@
+"""Who is asked to answer a round, and the mails that ask: each claimed first, so sent once."""
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.core.mail import send_mail
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from assessments.maturity.access import account_name, respondent_key, token_of
+from assessments.maturity.models import Assessment, ExpectedRespondent, Permission, ShareLink
+from assessments.maturity.queries.rounds import expected_of, round_link
+from assessments.maturity.services.answers import lock_open_round
+from assessments.maturity.services.links import create_link, withdraw_link
+from assessments.maturity.services.rounds import close_round
+from assessments.organizations.models import User
+from assessments.organizations.services.audit import record_audit
+
+EARLY, LATE = timedelta(days=3), timedelta(days=1)  # before the close
+INVITE = "maturity.invite_expected"  # the task that sends invitations
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def expect_respondents(
+    *,
+    assessment: Assessment,
+    addresses: Iterable[str],
+    origin: str,
+    language: str,
+    by: User,
+    at: datetime,
+) -> list[ExpectedRespondent]:
+    """Ask people for their answers, by address; those who are asked already are left as they are.
+
+    A member is asked as an account. In a named round every other address has a link of its own, so
+    that it is known who answered; in an anonymous round all have the round's. The invitations are
+    mailed once this is committed. Raises RoundClosed.
+    """
+    lock_open_round(assessment.pk)
+    members = _members(assessment)
+    added = []
+    for address in dict.fromkeys(a.strip().lower() for a in addresses):
+        user = members.get(address)
+        known = ExpectedRespondent.objects.filter(assessment=assessment)
+        if known.filter(user=user).exists() if user else known.filter(email=address).exists():
+            continue
+        added.append(
+            ExpectedRespondent.objects.create(
+                assessment=assessment,
+                user=user,
+                email="" if user else address,
+                link=_way_in(assessment, user, at),
+                origin=origin,
+                language=language,
+                created_at=at,
+            )
+        )
+    if added:
+        record_audit(
+            organization=assessment.ml_system.team.organization,
+            actor=by,
+            action="round.invited",
+            target=assessment.system,
+            details={"assessment": str(assessment.pk), "count": len(added)},
+            at=at,
+        )
+        transaction.on_commit(lambda: _send_soon(assessment))
+    return added
+
+
+def _members(assessment: Assessment) -> dict[str, User]:
+    organization = assessment.ml_system.team.organization
+    members = User.objects.filter(memberships__organization=organization)
+    return {user.email.lower(): user for user in members}
+
+
+def _way_in(assessment: Assessment, user: User | None, at: datetime) -> ShareLink:
+    if user is not None or assessment.is_anonymous:
+        common = round_link(assessment, at)
+        if common is not None:
+            return common
+    return create_link(assessment=assessment, permission=Permission.RESPOND, at=at)
+
+
+def _send_soon(assessment: Assessment) -> None:
+    """Hand the mails to a worker. Without a broker the hourly task sends them."""
+    from celery import current_app
+
+    try:
+        current_app.send_task(INVITE, [str(assessment.pk)])
+    except Exception:
+        logger.warning("Invitations wait for the hourly task: no broker.", exc_info=True)
+
+
+def invite_expected(*, assessment: Assessment, at: datetime) -> int:
+    """Mail every invitation of an open round that was not mailed yet; how many were."""
+    waiting = ExpectedRespondent.objects.filter(assessment=assessment, invited_at=None)
+    return sum(_mail(one, "invited_at", at) for one in _with_details(waiting))
+
+
+def close_due_rounds(*, at: datetime) -> int:
+    """Close the rounds whose date has passed; how many were."""
+    due = Assessment.objects.filter(
+        mode=Assessment.Modes.ROUND, closed_at=None, closes_at__lte=at
+    ).select_related("ml_system__team__organization", "started_by")
+    return sum(close_round(assessment=assessment, by=None, at=at) for assessment in due)
+
+
+def remind_expected(*, at: datetime) -> int:
+    """Mail who was asked and has not submitted, 3 days and 1 day before the close; how many.
+
+    In an anonymous round an address is reminded although it may have answered: nothing ties the
+    two, and the mail says so.
+    """
+    sent = 0
+    for column, before in (("reminded_late_at", LATE), ("reminded_early_at", EARLY)):
+        due = Assessment.objects.filter(
+            mode=Assessment.Modes.ROUND,
+            closed_at=None,
+            closes_at__gt=at,
+            closes_at__lte=at + before,
+        )
+        waiting = ExpectedRespondent.objects.filter(
+            Q(**{column: None}),
+            reminded_late_at=None,  # the late one covers both
+            assessment__in=due,
+            created_at__lt=F("assessment__closes_at") - before,
+        )
+        for assessment in due.filter(pk__in=waiting.values("assessment")):
+            wanted = set(waiting.filter(assessment=assessment).values_list("pk", flat=True))
+            sent += sum(
+                _mail(one, column, at)
+                for one in expected_of(assessment)
+                if one.pk in wanted and not _has_submitted(assessment, one)
+            )
+    return sent
+
+
+def _has_submitted(assessment: Assessment, one: ExpectedRespondent) -> bool:
+    if one.has_submitted is not None:
+        return one.has_submitted
+    if one.user_id is None:
+        return False
+    key = respondent_key(account_name(one.user), assessment.pk)
+    return assessment.responses.filter(visitor=key, submitted_at__isnull=False).exists()
+
+
+def _with_details(expected: QuerySet[ExpectedRespondent]) -> list[ExpectedRespondent]:
+    return list(expected.select_related("user", "link", "assessment"))
+
+
+def _mail(one: ExpectedRespondent, column: str, at: datetime) -> bool:
+    """Claim the mail, then send it; what cannot be sent is released for the next time."""
+    claimed = ExpectedRespondent.objects.filter(pk=one.pk, **{column: None}).update(**{column: at})
+    if not claimed or not one.link.is_live(at):
+        return False
+    try:
+        with override(one.language):
+            send_mail(
+                subject=_subject(one, column),
+                message=render_to_string("maturity/rounds/mail.txt", _words(one, column)),
+                from_email=None,
+                recipient_list=[one.user.email if one.user else one.email],
+            )
+    except Exception:
+        logger.exception("A mail about a round was not sent; it is tried again.")
+        ExpectedRespondent.objects.filter(pk=one.pk).update(**{column: None})
+        return False
+    return True
+
+
+def _subject(one: ExpectedRespondent, column: str) -> str:
+    words = {"system": one.assessment.system}
+    if column == "invited_at":
+        return _("Your answers about %(system)s are wanted") % words
+    return _("Your answers about %(system)s are still wanted") % words
+
+
+def _words(one: ExpectedRespondent, column: str) -> dict[str, object]:
+    path = reverse("maturity:link", args=[token_of(one.link)])
+    return {
+        "assessment": one.assessment,
+        "address": one.origin + path,
+        "is_reminder": column != "invited_at",
+    }
+
+
+@transaction.atomic
+def forget_expected(*, one: ExpectedRespondent, at: datetime) -> None:
+    """Ask someone no longer; a link that was hers alone ends with it."""
+    if one.email and not one.assessment.is_anonymous:
+        withdraw_link(link=one.link, at=at)
+    one.delete()

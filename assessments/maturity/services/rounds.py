@@ -1,0 +1,217 @@
+"""A round's life: started, joined, submitted, closed; and a response that is not to be counted."""
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from assessments.maturity.access import account_name, browser_name, respondent_key
+from assessments.maturity.domain.framework import Framework, Scope
+from assessments.maturity.models import Assessment, Permission, Response, ShareLink
+from assessments.maturity.services.answers import lock_open_round
+from assessments.maturity.services.links import create_link
+from assessments.maturity.services.snapshots import take_snapshot
+from assessments.organizations.access import Visitor
+from assessments.organizations.models import System, User
+from assessments.organizations.services.audit import record_audit
+
+
+@transaction.atomic
+def start_round(
+    *,
+    system: System,
+    framework: Framework,
+    scope: Scope,
+    is_anonymous: bool,
+    by: User,
+    at: datetime,
+    closes_at: datetime | None = None,
+    description: str = "",
+    previous: Assessment | None = None,
+) -> Assessment:
+    """Begin a round of a system, with the link by which respondents join it."""
+    assessment = _create(
+        system,
+        mode=Assessment.Modes.ROUND,
+        framework=framework.id,
+        framework_version=framework.version,
+        scope=scope.value,
+        is_anonymous=is_anonymous,
+        closes_at=closes_at,
+        description=description,
+        previous=previous,
+        started_by=by,
+        created_at=at,
+        updated_at=at,
+    )
+    create_link(assessment=assessment, permission=Permission.RESPOND, at=at)
+    _audit(assessment, "round.started", by, at)
+    return assessment
+
+
+@transaction.atomic
+def start_shared(
+    *,
+    system: System,
+    framework: Framework,
+    scope: Scope,
+    by: User,
+    at: datetime,
+    description: str = "",
+    previous: Assessment | None = None,
+) -> Assessment:
+    """Begin an assessment of a system whose one set of answers owners and assessors share."""
+    assessment = _create(
+        system,
+        mode=Assessment.Modes.SOLO,
+        framework=framework.id,
+        framework_version=framework.version,
+        scope=scope.value,
+        description=description,
+        previous=previous,
+        started_by=by,
+        created_at=at,
+        updated_at=at,
+    )
+    Response.objects.create(assessment=assessment, created_at=at)
+    _audit(assessment, "assessment.started", by, at)
+    return assessment
+
+
+def _create(system: System, **fields: object) -> Assessment:
+    return Assessment.objects.create(
+        ml_system=system, system=system.name, team=system.team.name, **fields
+    )
+
+
+@transaction.atomic
+def join_round(
+    *, assessment: Assessment, user: User | None, visitor: Visitor, label: str, at: datetime
+) -> Response:
+    """The respondent's response, made if this is the first time that she joins.
+
+    An account that answered in this browser before it signed in goes on with that response. In an
+    anonymous round neither name nor label is stored. Raises RoundClosed for a new respondent.
+    """
+    found = _joined(assessment, user, visitor)
+    if found is not None:
+        return found
+    lock_open_round(assessment.pk)
+    given: dict[str, object] = {"respondent": user, "label": label}
+    if user is None:
+        given["visitor"] = visitor.hash
+    if assessment.is_anonymous:
+        name = account_name(user) if user else browser_name(visitor.hash)
+        given = {"visitor": respondent_key(name, assessment.pk)}
+    try:
+        with transaction.atomic():
+            return Response.objects.create(assessment=assessment, created_at=at, **given)
+    except IntegrityError:  # the same respondent joined in another tab just now
+        found = _joined(assessment, user, visitor)
+        if found is None:
+            raise
+        return found
+
+
+def _joined(assessment: Assessment, user: User | None, visitor: Visitor) -> Response | None:
+    responses = assessment.responses.select_related("assessment")
+    if assessment.is_anonymous:
+        names = [account_name(user)] if user else []
+        names += [browser_name(visitor.hash)] if visitor.key else []
+        keys = [respondent_key(name, assessment.pk) for name in names]
+        found = {r.visitor: r for r in responses.filter(visitor__in=keys)}
+        return next((found[key] for key in keys if key in found), None)
+    if user is not None and (found := responses.filter(respondent=user).first()):
+        return found
+    if not visitor.key:
+        return None
+    found = responses.filter(visitor=visitor.hash, respondent=None).first()
+    if found is not None and user is not None:
+        found.respondent = user
+        found.save(update_fields=["respondent"])
+    return found
+
+
+@transaction.atomic
+def submit(*, response: Response, at: datetime) -> None:
+    """Hand the answers in, open ones included. Twice does nothing more. Raises RoundClosed."""
+    lock_open_round(response.assessment_id)
+    Response.objects.filter(pk=response.pk, submitted_at=None).update(submitted_at=at)
+
+
+@transaction.atomic
+def take_back(*, response: Response) -> None:
+    """Take the submission back, to change answers. Raises RoundClosed."""
+    lock_open_round(response.assessment_id)
+    Response.objects.filter(pk=response.pk).update(submitted_at=None)
+
+
+@transaction.atomic
+def close_round(*, assessment: Assessment, by: User | None, at: datetime) -> bool:
+    """Close the round for good and keep its result. False if it was closed already.
+
+    `by` is None when its date closed it. What was submitted counts; an answer that is saved at the
+    same moment is either in before the close or refused.
+    """
+    is_open = Assessment.objects.filter(
+        pk=assessment.pk, mode=Assessment.Modes.ROUND, closed_at=None
+    )
+    if not is_open.update(closed_at=at):
+        return False
+    assessment.closed_at = at
+    action = "round.closed" if by else "round.closed_by_date"
+    _audit(assessment, action, by or assessment.started_by, at)
+    take_snapshot(assessment=assessment, at=at)
+    return True
+
+
+@transaction.atomic
+def exclude_response(*, response: Response, reason: str, by: User, at: datetime) -> None:
+    """No longer count a response. It is kept with its history and can be counted again."""
+    changed = Response.objects.filter(pk=response.pk, excluded_at=None).update(
+        excluded_at=at, excluded_by=by, excluded_reason=reason
+    )
+    if changed:
+        _recount(response, "response.excluded", by, at, {"reason": reason})
+
+
+@transaction.atomic
+def include_response(*, response: Response, by: User, at: datetime) -> None:
+    """Count an excluded response again."""
+    changed = Response.objects.filter(pk=response.pk, excluded_at__isnull=False).update(
+        excluded_at=None, excluded_by=None, excluded_reason=""
+    )
+    if changed:
+        _recount(response, "response.included", by, at, {})
+
+
+def _recount(
+    response: Response, action: str, by: User, at: datetime, details: dict[str, object]
+) -> None:
+    _audit(response.assessment, action, by, at, details)
+    if response.assessment.closed_at is not None:
+        take_snapshot(assessment=response.assessment, at=at)
+
+
+@transaction.atomic
+def new_round_link(*, assessment: Assessment, by: User, at: datetime) -> ShareLink:
+    """Another link to join, in place of one that was withdrawn. Raises RoundClosed."""
+    lock_open_round(assessment.pk)
+    _audit(assessment, "round.link_made", by, at)
+    return create_link(assessment=assessment, permission=Permission.RESPOND, at=at)
+
+
+def _audit(
+    assessment: Assessment,
+    action: str,
+    by: User | None,
+    at: datetime,
+    details: dict[str, object] | None = None,
+) -> None:
+    record_audit(
+        organization=assessment.ml_system.team.organization,
+        actor=by,
+        action=action,
+        target=assessment.system,
+        details={"assessment": str(assessment.pk), **(details or {})},
+        at=at,
+    )
