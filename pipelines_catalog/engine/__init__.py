@@ -1,0 +1,47 @@
+"""The engine: steps, pipelines and the rules by which a run moves. Pure Python.
+
+Knows no Django, no Celery and no data-science library. The room `runs` keeps what happens in
+rows and carries steps to workers; `trial` runs a pipeline in memory.
+"""
+
+from pipelines_catalog.engine.artifacts import Kind, StoredContent
+from pipelines_catalog.engine.context import Context, KnownModel
+from pipelines_catalog.engine.gates import Decision, GateReport, Rule, Subject
+from pipelines_catalog.engine.outcomes import Blocked, Cancelled, Failed
+from pipelines_catalog.engine.parameters import (
+    Choice,
+    InvalidParameters,
+    Number,
+    Parameter,
+    Switch,
+    WholeNumber,
+)
+from pipelines_catalog.engine.pipelines import Fault, InvalidPipeline, Pipeline
+from pipelines_catalog.engine.steps import Slot, Step
+from pipelines_catalog.engine.words import words
+
+__all__ = [
+    "Blocked",
+    "Cancelled",
+    "Choice",
+    "Context",
+    "Decision",
+    "Failed",
+    "Fault",
+    "GateReport",
+    "InvalidParameters",
+    "InvalidPipeline",
+    "Kind",
+    "KnownModel",
+    "Number",
+    "Parameter",
+    "Pipeline",
+    "Rule",
+    "Slot",
+    "Step",
+    "StoredContent",
+    "Subject",
+    "Switch",
+    "WholeNumber",
+    "words",
+]

@@ -1,0 +1,178 @@
+"""What a step sees: its parameters and inputs, and what it tells while it works."""
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from mlops_portal.foundation.text import Text
+from pipelines_catalog.engine.artifacts import (
+    Content,
+    Kind,
+    NewArtifact,
+    StoredContent,
+    new_artifact,
+)
+from pipelines_catalog.engine.effects import (
+    DeployModel,
+    Effect,
+    RegisterModel,
+    RequestRun,
+    UseBatch,
+    UseFeatureSet,
+)
+from pipelines_catalog.engine.gates import GateReport
+from pipelines_catalog.engine.outcomes import Cancelled
+from pipelines_catalog.engine.steps import Step
+
+
+@dataclass(frozen=True, slots=True)
+class KnownModel:
+    """A registered model version as a step sees it. `content` reads its file."""
+
+    name: str
+    number: int
+    metrics: Mapping[str, float]
+    content: StoredContent
+
+
+class Recorder(Protocol):
+    """Where what a step tells goes: rows of a run, or memory in a trial."""
+
+    def log(self, text: str) -> None: ...
+    def event(self, kind: str, words: Text | None, data: Mapping[str, Any]) -> None: ...
+    def metric(self, name: str, value: float, step: int | None) -> None: ...
+    def progress(self, share: float, words: Text | None) -> None: ...
+    def store(self, artifact: NewArtifact) -> None: ...
+    def gate(self, report: GateReport) -> None: ...
+    def effect(self, effect: Effect) -> None: ...
+    def is_cancelled(self) -> bool: ...
+    def champion(self, name: str) -> KnownModel | None: ...
+
+
+class Context:
+    """The one argument of a step's function."""
+
+    def __init__(
+        self,
+        *,
+        step: Step,
+        recorder: Recorder,
+        params: Mapping[str, Any],
+        inputs: Mapping[str, StoredContent],
+        faults: frozenset[str] = frozenset(),
+        attempt: int = 1,
+        run_id: str = "",
+    ) -> None:
+        self.step = step
+        self.params = params
+        self.inputs = inputs  # by the function's own names; an optional one may be missing
+        self.arguments = step.arguments
+        self.attempt = attempt
+        self.run_id = run_id
+        self.written: dict[str, NewArtifact] = {}  # by name in the pipeline
+        self._faults = faults
+        self._recorder = recorder
+        self._names = {slot.name: slot.artifact for slot in step.outputs}
+
+    # ---------------------------------------------------------------- what it may ask
+    @property
+    def seed(self) -> int:
+        """A seed for random numbers: the same for the same `seed` parameter and step name."""
+        text = f"{self.params.get('seed', 0)}:{self.step.name}"
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])
+
+    def fault(self, key: str) -> bool:
+        """Whether the visitor switched this fault on."""
+        return key in self._faults
+
+    def is_cancelled(self) -> bool:
+        """Whether the run was stopped or this attempt was replaced; end soon, in any way."""
+        return self._recorder.is_cancelled()
+
+    def champion(self, name: str) -> KnownModel | None:
+        """The model that serves under `name` in this workspace now."""
+        return self._recorder.champion(name)
+
+    # ---------------------------------------------------------------- what it tells
+    def log(self, text: str) -> None:
+        """One line of the step's log, in English, as programs write."""
+        self._recorder.log(text)
+
+    def event(self, kind: str, words: Text | None = None, **data: Any) -> None:
+        """Something that happened, to be shown: `kind` is its stable name."""
+        self._recorder.event(kind, words, data)
+
+    def metric(self, name: str, value: float, step: int | None = None) -> None:
+        """A number of this run; with `step` one point of a curve. It must be finite."""
+        if not math.isfinite(value):
+            raise ValueError(f"metric {name} is not finite")
+        self._recorder.metric(name, float(value), step)
+
+    def progress(self, share: float, words: Text | None = None) -> None:
+        """How far the step is, 0 to 1. Raises Cancelled when the run was stopped: call it often."""
+        self._recorder.progress(min(1.0, max(0.0, share)), words)
+        if self.is_cancelled():
+            raise Cancelled
+
+    def artifact(
+        self,
+        name: str,
+        kind: Kind,
+        content: Content,
+        *,
+        preview: Mapping[str, Any] | None = None,
+        filename: str = "",
+    ) -> str:
+        """Keep something. A name of the step's outputs is that output; others are shown only.
+
+        Published when the step ends well, or is blocked. Returns the SHA-256 of the content.
+        Raises InvalidArtifact. Writing a name twice is an error.
+        """
+        name = self._names.get(name, name)
+        if name in self.written:
+            raise ValueError(f"{name} was written already")
+        made = new_artifact(name, kind, content, preview, filename)
+        self._recorder.store(made)
+        self.written[name] = made
+        return made.sha256
+
+    def gate(self, report: GateReport) -> None:
+        """Record a gate's decision. To stop the run, raise Blocked(report) instead."""
+        self._recorder.gate(report)
+
+    def missing_outputs(self) -> list[str]:
+        """Artifacts that the step promises and has not written."""
+        promised = (slot.artifact for slot in self.step.outputs if not slot.optional)
+        return [name for name in promised if name not in self.written]
+
+    # ---------------------------------------------------------------- what it asks to be done
+    def use_batch(self, batch: UseBatch) -> None:
+        """Note which data the run used, and for what."""
+        self._recorder.effect(batch)
+
+    def use_feature_set(self, name: str, definition: Mapping[str, Any]) -> None:
+        """Note by which definition features were computed."""
+        self._recorder.effect(UseFeatureSet(name, definition))
+
+    def register_model(
+        self, name: str, model: str, metrics: Mapping[str, float], feature_set: str = ""
+    ) -> None:
+        """Enter the model of the input `model` in the registry under `name`."""
+        content = self.inputs[model]
+        self._recorder.effect(
+            RegisterModel(name, content.sha256, content.name, dict(metrics), feature_set)
+        )
+
+    def deploy_model(self, name: str, model: str, expected: int | None) -> None:
+        """Make the registered model of the input `model` the champion.
+
+        Only if the champion is still the one it was compared with: number `expected`, or None for
+        none. Otherwise the run goes on and the model is rejected: the champion has changed.
+        """
+        self._recorder.effect(DeployModel(name, self.inputs[model].sha256, expected))
+
+    def request_run(self, request: RequestRun) -> None:
+        """Ask for a run, as a monitor does when quality falls."""
+        self._recorder.effect(request)

@@ -1,0 +1,66 @@
+"""What a step asks to be done when it ends: written in the same transaction, so exactly once.
+
+A step only asks. The room that keeps the rows carries it out, and carries nothing out for an
+attempt that was replaced.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from mlops_portal.foundation.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class UseBatch:
+    """The run used a batch of data: the lower end of lineage. `role` is "train", "judge" …"""
+
+    name: str
+    sha256: str
+    rows: int
+    role: str
+    bytes: int = 0
+    schema: Mapping[str, str] = field(default_factory=dict)  # column → type
+
+
+@dataclass(frozen=True, slots=True)
+class UseFeatureSet:
+    """The run computed features by a definition; the same definition is the same version."""
+
+    name: str
+    definition: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterModel:
+    """Enter the model of `artifact` (name in the pipeline) as a version; the same hash is one."""
+
+    name: str
+    sha256: str
+    artifact: str
+    metrics: Mapping[str, float]
+    feature_set: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeployModel:
+    """Make a registered version the champion if the champion is still number `expected`."""
+
+    name: str
+    sha256: str
+    expected: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRun:
+    """Ask for another run, as a monitor does. Guards decide whether it starts."""
+
+    kind: str
+    value: float | None
+    threshold: float | None
+    words: Text
+    pipeline: str = ""  # key; "" is the pipeline that asks
+    parameters: Mapping[str, Any] | None = None  # None: those of the run that asks
+
+
+Effect = UseBatch | UseFeatureSet | RegisterModel | DeployModel | RequestRun

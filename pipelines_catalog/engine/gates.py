@@ -1,0 +1,72 @@
+"""Gates: what was asked, rule by rule, with the value, the limit and what follows from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from mlops_portal.foundation.text import Text
+from pipelines_catalog.engine.words import as_json
+
+
+class Subject(StrEnum):
+    """What a gate judges."""
+
+    DATA = "data"
+    MODEL = "model"
+
+
+class Decision(StrEnum):
+    """What a gate says. `blocked` ends the run; `rejected` keeps the champion, the run goes on."""
+
+    PASSED = "passed"
+    BLOCKED = "blocked"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of a gate. `words` is the whole sentence with its numbers.
+
+    `passed` is None where the rule could not be judged, such as a slice with too few rows.
+    """
+
+    key: str
+    passed: bool | None
+    words: Text
+    value: float | str | None = None
+    threshold: float | str | None = None
+    unit: str = ""
+    details: Mapping[str, Any] | None = None  # rows that failed, an interval, a column
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "key": self.key,
+            "passed": self.passed,
+            "words": as_json(self.words),
+            "value": self.value,
+            "threshold": self.threshold,
+            "unit": self.unit,
+            "details": dict(self.details or {}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class GateReport:
+    """All rules of one gate and its decision."""
+
+    gate: str
+    subject: Subject
+    decision: Decision
+    rules: tuple[Rule, ...]
+
+    @classmethod
+    def judged(cls, gate: str, subject: Subject, rules: tuple[Rule, ...]) -> "GateReport":
+        """Passed when no rule failed; else blocked for data and rejected for a model."""
+        otherwise = Decision.BLOCKED if subject is Subject.DATA else Decision.REJECTED
+        has_failed = any(rule.passed is False for rule in rules)
+        return cls(gate, subject, otherwise if has_failed else Decision.PASSED, rules)
+
+    @property
+    def failed_rules(self) -> tuple[Rule, ...]:
+        return tuple(rule for rule in self.rules if rule.passed is False)

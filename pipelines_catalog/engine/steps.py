@@ -1,0 +1,96 @@
+"""A step: a plain function with declared inputs and outputs, and what the engine must know."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from mlops_portal.foundation.text import Text
+
+if TYPE_CHECKING:
+    from pipelines_catalog.engine.context import Context
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+GRACE = 30  # seconds between the soft and the hard time limit
+LOST_ATTEMPTS = 3  # a step whose worker dies is tried this often in all
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """An input or output: what the function calls it, and the artifact's name in the pipeline.
+
+    An optional input may be missing. An optional output need not be written; steps that need it
+    are then skipped.
+    """
+
+    name: str
+    artifact: str = ""
+    optional: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "artifact", self.artifact or self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a pipeline.
+
+    `function` takes the Context and returns nothing; it imports data-science libraries inside
+    itself, never at the top of its file. `retries` counts tries after an unexpected error or a
+    time limit. `soft_limit` is in seconds; `GRACE` later the process is killed. `after` orders
+    steps that share no artifact. A `manual` step waits for a person first. `when` decides from the
+    parameters whether the step is run at all.
+    """
+
+    name: str
+    title: Text
+    function: Callable[["Context"], None] | None
+    summary: Text | None = None
+    inputs: tuple[Slot, ...] = ()
+    outputs: tuple[Slot, ...] = ()
+    after: tuple[str, ...] = ()
+    practices: tuple[str, ...] = ()
+    retries: int = 1
+    soft_limit: int = 60
+    is_gate: bool = False
+    manual: bool = False
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    when: Callable[[Mapping[str, Any]], bool] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inputs", _slots(self.inputs))
+        object.__setattr__(self, "outputs", _slots(self.outputs))
+
+    @property
+    def hard_limit(self) -> int:
+        """Seconds after which the process that runs the step is killed."""
+        return self.soft_limit + GRACE
+
+    def named(
+        self,
+        name: str,
+        *,
+        title: Text | None = None,
+        inputs: Mapping[str, str] | None = None,
+        outputs: Mapping[str, str] | None = None,
+        arguments: Mapping[str, Any] | None = None,
+        **changes: Any,
+    ) -> "Step":
+        """The same step at another place: `inputs` and `outputs` say which artifacts it takes."""
+        return replace(
+            self,
+            name=name,
+            title=title or self.title,
+            inputs=_renamed(self.inputs, inputs or {}),
+            outputs=_renamed(self.outputs, outputs or {}),
+            arguments={**self.arguments, **(arguments or {})},
+            **changes,
+        )
+
+
+def _slots(given: Iterable[Slot | str]) -> tuple[Slot, ...]:
+    return tuple(slot if isinstance(slot, Slot) else Slot(slot) for slot in given)
+
+
+def _renamed(slots: Iterable[Slot], names: Mapping[str, str]) -> tuple[Slot, ...]:
+    return tuple(replace(slot, artifact=names.get(slot.name, slot.artifact)) for slot in slots)

@@ -1,0 +1,18 @@
+"""Sentences of steps and pipelines: in each language, beside the code that they are about."""
+
+from mlops_portal.foundation.text import Text
+
+
+def words(en: str, pt_br: str) -> Text:
+    """One sentence in English and in Brazilian Portuguese."""
+    return Text({"en": en, "pt-br": pt_br})
+
+
+def as_json(text: Text) -> dict[str, str]:
+    """The sentence as rows keep it: by language code."""
+    return dict(text.translations)
+
+
+def from_json(stored: dict[str, str]) -> Text | None:
+    """The sentence that a row keeps; None for an empty one."""
+    return Text(stored) if stored else None
