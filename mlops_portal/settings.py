@@ -348,6 +348,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0.2,
 }
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE = {
+    "rounds": {"task": "maturity.tend_rounds", "schedule": 3600.0},  # closes, invites, reminds
+}
 
 # ------------------------------------------------------------------ API
 REST_FRAMEWORK = {
