@@ -1,4 +1,4 @@
-"""What people type in the maturity room, checked field by field."""
+"""What an assessment and its answers are typed into, and the import of an export."""
 
 from typing import Any
 

@@ -1,0 +1,10 @@
+"""What people type in the maturity room, checked field by field."""
+
+from assessments.maturity.forms.assessments import (
+    AnswerForm,
+    AssessmentForm,
+    ImportForm,
+    choice_of,
+)
+
+__all__ = ["AnswerForm", "AssessmentForm", "ImportForm", "choice_of"]

@@ -1,0 +1,192 @@
+"""What people type around a round: its terms, who is asked, what was agreed."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from assessments.maturity.domain.framework import OPTION_VALUES, Practice, Scope
+from assessments.maturity.domain.scoring import AnswerKind
+from assessments.maturity.models import (
+    DESCRIPTION_LENGTH,
+    NAME_LENGTH,
+    NOTE_LENGTH,
+    REASON_LENGTH,
+    AgreedAnswer,
+    Assessment,
+)
+from assessments.maturity.services.agreed import AgreedInput
+
+MOST_ADDRESSES = 100  # that are asked at once
+
+
+class RoundForm(forms.Form):
+    """How a system is assessed: in a round or with shared answers, and on which terms."""
+
+    mode = forms.ChoiceField(
+        label=gettext_lazy("Who answers"),
+        choices=Assessment.Modes.choices,
+        initial=Assessment.Modes.ROUND,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose who answers.")},
+    )
+    scope = forms.ChoiceField(
+        label=gettext_lazy("Which practices"),
+        choices=Assessment.Scopes.choices,
+        initial=Assessment.Scopes.FULL,
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose which practices to answer.")},
+    )
+    is_anonymous = forms.BooleanField(
+        label=gettext_lazy("Anonymous: respondents are counted and never named"),
+        help_text=gettext_lazy(
+            "No name and no label is stored. With fewer than three respondents no single answer "
+            "is shown."
+        ),
+        required=False,
+    )
+    closes_on = forms.DateField(
+        label=gettext_lazy("Last day to answer"),
+        help_text=gettext_lazy(
+            "Optional. The round closes at the end of that day (UTC); you can close it before."
+        ),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={"invalid": gettext_lazy("Give a date, for example 2026-12-31.")},
+    )
+    description = forms.CharField(
+        label=gettext_lazy("What is in scope"),
+        help_text=gettext_lazy(
+            "For example: the model, its training pipeline and its service, in production only."
+        ),
+        max_length=DESCRIPTION_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_closes_on(self) -> date | None:
+        given = self.cleaned_data["closes_on"]
+        if given is not None and end_of(given) <= timezone.now():
+            raise ValidationError(_("Choose today or a later day."))
+        if given is not None and given > timezone.now().date() + timedelta(days=366):
+            raise ValidationError(_("Choose a day within a year."))
+        return given
+
+    @property
+    def closes_at(self) -> datetime | None:
+        given = self.cleaned_data["closes_on"]
+        return None if given is None else end_of(given)
+
+    @property
+    def chosen_scope(self) -> Scope:
+        return Scope(self.cleaned_data["scope"])
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after the day, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC)
+
+
+class JoinForm(forms.Form):
+    """What a respondent without an account may call herself."""
+
+    label = forms.CharField(
+        label=gettext_lazy("Your role or name"),
+        help_text=gettext_lazy("Optional, for example: data engineer. It stands beside answers."),
+        max_length=NAME_LENGTH,
+        required=False,
+    )
+
+
+class ExpectForm(forms.Form):
+    """Addresses of people to ask, one a line or separated by commas."""
+
+    addresses = forms.CharField(
+        label=gettext_lazy("E-mail addresses"),
+        help_text=gettext_lazy("One a line, or separated by commas."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Give at least one address.")},
+    )
+
+    def clean_addresses(self) -> list[str]:
+        given = self.cleaned_data["addresses"].replace(",", "\n").replace(";", "\n")
+        addresses = [line.strip() for line in given.splitlines() if line.strip()]
+        if len(addresses) > MOST_ADDRESSES:
+            raise ValidationError(
+                _("%(count)s addresses are too many at once; the most are %(most)s.")
+                % {"count": len(addresses), "most": MOST_ADDRESSES}
+            )
+        for address in addresses:
+            try:
+                validate_email(address)
+            except ValidationError as error:
+                raise ValidationError(
+                    _("“%(address)s” is no e-mail address.") % {"address": address[:100]}
+                ) from error
+        return addresses
+
+
+class ExcludeForm(forms.Form):
+    """Why a response is not to be counted."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is not counted"),
+        max_length=REASON_LENGTH,
+        error_messages={"required": gettext_lazy("Say why this response is not counted.")},
+    )
+
+
+class AgreedForm(forms.Form):
+    """The value that was agreed for one practice, with its reason; or that none is agreed."""
+
+    answer = forms.CharField(
+        required=False,
+        error_messages={"required": gettext_lazy("Choose what you agreed on.")},
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=NOTE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Say why; it is shown beside the value.")},
+    )
+    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, practice: Practice, data: Any = None, **given: Any) -> None:
+        self.practice = practice
+        super().__init__(data, **given)
+
+    def clean_answer(self) -> tuple[str, int | None]:
+        """The kind and the value; "" takes an agreed value back."""
+        sent = self.cleaned_data["answer"]
+        if sent == "withdraw":
+            return "", None
+        if sent in {str(value) for value in OPTION_VALUES}:
+            return AnswerKind.VALUE.value, int(sent)
+        if sent == AnswerKind.UNKNOWN:
+            return sent, None
+        if sent == AnswerKind.NOT_APPLICABLE and self.practice.na_allowed:
+            return sent, None
+        raise ValidationError(_("Choose what you agreed on."))
+
+    def as_input(self) -> AgreedInput:
+        kind, value = self.cleaned_data["answer"]
+        return AgreedInput(
+            practice=self.practice.id,
+            kind=kind,
+            value=value,
+            reason=self.cleaned_data["reason"],
+            base=self.cleaned_data["revision"],
+        )
+
+
+def agreed_choice(agreed: AgreedAnswer | None) -> str:
+    """What the radio buttons send for an agreed value: "0".."3", a kind, or ""."""
+    if agreed is None:
+        return ""
+    return agreed.kind if agreed.value is None else str(agreed.value)
