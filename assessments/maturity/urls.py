@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from assessments.maturity.views import assessments, exchange, questions, results
+from assessments.maturity.views import (
+    assessments,
+    evidence,
+    evidence_review,
+    exchange,
+    questions,
+    results,
+)
 
 app_name = "maturity"
 urlpatterns = [
@@ -21,6 +28,32 @@ urlpatterns = [
         name="withdraw-link",
     ),
     path("<uuid:assessment_id>/delete/", assessments.delete, name="delete"),
+    path(
+        "<uuid:assessment_id>/evidence/<slug:practice>/",
+        evidence.practice_evidence,
+        name="evidence",
+    ),
+    path(
+        "<uuid:assessment_id>/evidence/items/<uuid:item_id>/remove/",
+        evidence.remove,
+        name="evidence-remove",
+    ),
+    path(
+        "<uuid:assessment_id>/evidence/items/<uuid:item_id>/restore/",
+        evidence.restore,
+        name="evidence-restore",
+    ),
+    path(
+        "<uuid:assessment_id>/evidence/items/<uuid:item_id>/answer/",
+        evidence.answer,
+        name="evidence-answer",
+    ),
+    path("<uuid:assessment_id>/evidence-review/", evidence_review.review, name="evidence-review"),
+    path(
+        "<uuid:assessment_id>/evidence-review/<uuid:item_id>/",
+        evidence_review.verdict,
+        name="evidence-verdict",
+    ),
     path("<uuid:assessment_id>/export.json", exchange.export_json, name="export-json"),
     path("<uuid:assessment_id>/answers.csv", exchange.answers_csv, name="answers-csv"),
     path("<uuid:assessment_id>/plan.csv", exchange.plan_csv, name="plan-csv"),

@@ -1,13 +1,14 @@
 """One respondent's answers to an assessment, and how far they are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from assessments.maturity import content
 from assessments.maturity.domain.answers import evidence_of
 from assessments.maturity.domain.framework import Dimension, Framework, Practice, Scope
 from assessments.maturity.domain.scoring import Answer as DomainAnswer
-from assessments.maturity.domain.scoring import AnswerKind, Result, score
+from assessments.maturity.domain.scoring import AnswerKind, Evidence, Result, score
+from assessments.maturity.evidence import grades_of
 from assessments.maturity.models import Answer, Assessment, Response
 
 
@@ -25,12 +26,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One assessment with its framework and one respondent's answers, read in two queries."""
+    """One assessment with its framework and one respondent's answers.
+
+    Read in two queries; one more where items of evidence can stand beside the answers.
+    """
 
     assessment: Assessment
     framework: Framework
     response: Response
     answers: Mapping[str, Answer]
+    grades: Mapping[str, Evidence] = field(default_factory=dict)  # of items beside the answers
 
     @property
     def scope(self) -> Scope:
@@ -50,11 +55,14 @@ class Sheet:
 
     @property
     def domain_answers(self) -> dict[str, DomainAnswer]:
-        """The answers as the scoring rule takes them; a bare note is no answer."""
+        """The answers as the scoring rule takes them; a bare note is no answer.
+
+        An answer has the higher grade of its own note and link and of the items beside it.
+        """
+        given = {p: as_domain(answer) for p, answer in self.answers.items() if answer.kind}
         return {
-            practice_id: as_domain(answer)
-            for practice_id, answer in self.answers.items()
-            if answer.kind
+            p: replace(a, evidence=max(a.evidence, self.grades.get(p, a.evidence)))
+            for p, a in given.items()
         }
 
     @property
@@ -97,4 +105,5 @@ def sheet_of(response: Response) -> Sheet:
         framework=content.framework(assessment.framework, assessment.framework_version),
         response=response,
         answers={answer.practice: answer for answer in response.answers.all()},
+        grades={p: grade for (_, p), grade in grades_of(assessment, [response.pk]).items()},
     )

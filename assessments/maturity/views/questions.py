@@ -1,6 +1,7 @@
 """The questionnaire: one dimension a page, saved at each answer."""
 
 import secrets
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -10,12 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from assessments.evidence.models import Item
 from assessments.maturity import presentation, queries, services
 from assessments.maturity.domain.framework import Dimension, Practice
+from assessments.maturity.evidence import desk_of
 from assessments.maturity.forms import AnswerForm, choice_of
 from assessments.maturity.models import Answer, Response
 from assessments.maturity.queries import Sheet
 from assessments.maturity.views.guards import with_response
+from assessments.organizations.access import asker_of
 
 # Buttons of a single question; their value is the practice.
 CLEAR = "clear"  # takes the answer back
@@ -31,6 +35,7 @@ class Ask:
     tags: presentation.QuestionTags
     answer: Answer | None
     unsaved: AnswerForm | None = None
+    items: tuple[Item, ...] = ()  # of evidence, beside the answer's own link
     conflicts: tuple[str, ...] = ()
 
     @property
@@ -71,7 +76,7 @@ def questions(request: HttpRequest, response: Response, dimension: str) -> HttpR
     if request.method == "POST":
         return _save(request, sheet, current)
     page = _context(sheet, current, _asks(sheet, current), tab=secrets.token_urlsafe(12))
-    return render(request, "maturity/questions.html", page)
+    return _show(request, page)
 
 
 def _save(request: HttpRequest, sheet: Sheet, current: Dimension) -> HttpResponse:
@@ -104,10 +109,22 @@ def _save(request: HttpRequest, sheet: Sheet, current: Dimension) -> HttpRespons
 
 def _refuse(request: HttpRequest, page: dict[str, object], *, status: int) -> HttpResponse:
     """The page with what was typed and what is wrong; for htmx only the questions sent."""
-    if request.htmx:
-        page["asks"] = [ask for ask in page["asks"] if ask.unsaved is not None]
-    template = "maturity/_refused.html" if request.htmx else "maturity/questions.html"
-    return render(request, template, page, status=status)
+    if not request.htmx:
+        return _show(request, page, status=status)
+    page["asks"] = [ask for ask in page["asks"] if ask.unsaved is not None]
+    return render(request, "maturity/_refused.html", page, status=status)
+
+
+def _show(request: HttpRequest, page: dict[str, object], *, status: int = 200) -> HttpResponse:
+    """The whole page, each question with the items of evidence beside it."""
+    assessment = page["assessment"]
+    if assessment.ml_system_id:
+        beside = defaultdict(list)
+        desk = desk_of(asker_of(request), assessment.pk, timezone.now())
+        for item in desk.items() if desk else ():
+            beside[item.topic].append(item)
+        page["asks"] = [replace(a, items=tuple(beside[a.practice.id])) for a in page["asks"]]
+    return render(request, "maturity/questions.html", page, status=status)
 
 
 def _asks(

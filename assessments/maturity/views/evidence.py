@@ -1,0 +1,243 @@
+"""What supports the answer to one practice: added, removed and answered for on its own page."""
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_http_methods, require_POST
+
+from assessments.evidence import queries as evidence
+from assessments.evidence import services
+from assessments.evidence.domain.kinds import MAX_BYTES, Refused
+from assessments.evidence.forms import FileForm, LinkForm, ReplyForm, tell_refusal
+from assessments.evidence.models import REMOVED_KEPT, Item, Verdict
+from assessments.maturity import content
+from assessments.maturity.domain.answers import evidence_of
+from assessments.maturity.domain.framework import Practice
+from assessments.maturity.domain.scoring import Evidence
+from assessments.maturity.evidence import Desk, desk_of
+from assessments.maturity.models import Answer
+from assessments.organizations.access import asker_of
+
+View = Callable[..., HttpResponse]
+FORM_BYTES = 64 * 1024  # what a form may hold beside its file
+MOST_DISCARDED = 64 * 1024 * 1024  # bytes of a too large request that are read to answer it
+
+
+def with_desk(view: View) -> View:
+    """Give the view what the asker may do with the evidence of the assessment, else 404."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
+        desk = desk_of(asker_of(request), assessment_id, timezone.now())
+        if desk is None:
+            raise Http404
+        return view(request, desk, **rest)
+
+    return guarded
+
+
+def within_size(view: View) -> View:
+    """Refuse a request that is too large before its body is parsed, and say so in words.
+
+    The token is checked inside: the check would parse the body.
+    """
+    protected = csrf_protect(view)
+
+    @csrf_exempt
+    @wraps(view)
+    def sized(request: HttpRequest, **rest: object) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        request.is_too_large = length.isdigit() and int(length) > MAX_BYTES + FORM_BYTES
+        if not request.is_too_large:
+            return protected(request, **rest)
+        left = min(int(length), MOST_DISCARDED)
+        while left > 0 and (read := len(request.read(min(left, FORM_BYTES)))):
+            left -= read
+        return view(request, **rest)
+
+    return sized
+
+
+@within_size
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_desk
+def practice_evidence(request: HttpRequest, desk: Desk, practice: str) -> HttpResponse:
+    """Everything that supports an answer; adds a link or a file to it."""
+    asked = _practice(desk, practice)
+    link, file, status = LinkForm(auto_id="link-%s"), FileForm(auto_id="file-%s"), 200
+    if request.method == "POST":
+        if not desk.can_add:
+            raise Http404
+        if request.is_too_large:
+            file, status = FileForm({}, {}, auto_id="file-%s"), 413
+            file.errors.clear()
+            tell_refusal(file, Refused("too_large"))
+        elif request.POST.get("kind") == "link":
+            link, status = _add_link(request, desk, asked)
+        else:
+            file, status = _add_file(request, desk, asked)
+        if status == 302:
+            messages.success(request, _("The evidence is added."))
+            return redirect(_path(desk, asked.id))
+    page = _page(desk, asked) | {"link": link, "file": file}
+    return render(request, "maturity/evidence/practice.html", page, status=status)
+
+
+def _practice(desk: Desk, name: str) -> Practice:
+    framework = content.framework(desk.assessment.framework, desk.assessment.framework_version)
+    if name not in framework.by_id:
+        raise Http404
+    return framework.by_id[name]
+
+
+def _path(desk: Desk, practice: str) -> str:
+    return reverse("maturity:evidence", args=[desk.assessment.pk, practice])
+
+
+def _add_link(request: HttpRequest, desk: Desk, practice: Practice) -> tuple[LinkForm, int]:
+    form = LinkForm(request.POST, auto_id="link-%s")
+    if not form.is_valid():
+        return form, 400
+    try:
+        services.add_link(
+            place=desk.place(practice.id),
+            url=form.cleaned_data["url"],
+            title=form.cleaned_data["title"],
+            by=desk.adder(),
+            at=timezone.now(),
+        )
+    except services.TooMany as error:
+        return form, tell_refusal(form, error)
+    return form, 302
+
+
+def _add_file(request: HttpRequest, desk: Desk, practice: Practice) -> tuple[FileForm, int]:
+    form = FileForm(request.POST, request.FILES, auto_id="file-%s")
+    if not form.is_valid():
+        return form, 413 if form.has_error("file", "too_large") else 400
+    given = form.cleaned_data["file"]
+    try:
+        services.add_file(
+            place=desk.place(practice.id),
+            name=given.name,
+            content=given.read(),
+            title=form.cleaned_data["title"],
+            by=desk.adder(),
+            at=timezone.now(),
+        )
+    except (Refused, services.TooMany, services.StorageFull) as error:
+        return form, tell_refusal(form, error)
+    return form, 302
+
+
+def _page(desk: Desk, practice: Practice) -> dict[str, object]:
+    found = list(evidence.with_history(desk.items(practice.id, with_removed=True)))
+    since = timezone.now() - REMOVED_KEPT
+    live = [item for item in found if item.removed_at is None]
+    answer = desk.own.answers.filter(practice=practice.id).first() if desk.own else None
+    return {
+        "assessment": desk.assessment,
+        "desk": desk,
+        "door": "maturity",
+        "practice": practice,
+        "answer": answer,
+        "grade": _grade(answer, live),
+        "rows": [row_of(desk, item) for item in live],
+        "removed": [
+            item
+            for item in found
+            if item.removed_at and item.removed_at > since and desk.can_change(item)
+        ],
+        "is_respondent": desk.own is not None and desk.is_changeable,
+    }
+
+
+def row_of(desk: Desk, item: Item, reply: ReplyForm | None = None) -> dict[str, object]:
+    """An item with what the asker may do with it."""
+    is_questioned = item.verdict == Verdict.QUESTIONED
+    reply = reply or ReplyForm(auto_id=f"reply-{item.pk}-%s")
+    return {
+        "item": item,
+        "reviews": list(item.reviews.all()),
+        "is_own": desk.is_own(item),
+        "can_change": desk.can_change(item),
+        "can_review": desk.can_review(item),
+        "reply": reply if is_questioned and desk.can_answer(item) else None,
+    }
+
+
+def _grade(answer: Answer | None, live: list[Item]) -> Evidence:
+    said = evidence_of(answer.note, answer.evidence_url) if answer else Evidence.E0
+    return max(said, Evidence.E2) if evidence.proves(live) else said
+
+
+def _item(desk: Desk, item_id: UUID, *, with_removed: bool = False) -> Item:
+    """An item that the asker sees on her own page or on the review page, else 404."""
+    for seen in (desk.items(with_removed=with_removed), desk.all_items()):
+        found = evidence.with_history(seen).filter(pk=item_id).first()
+        if found is not None and (desk.role is not None or desk.is_own(found)):
+            return found
+    raise Http404
+
+
+@require_POST
+@with_desk
+def remove(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
+    """Take an item out of the count."""
+    item = _item(desk, item_id)
+    if not desk.can_change(item):
+        raise Http404
+    services.remove_item(item=item, by=desk.adder(item), at=timezone.now())
+    messages.success(request, _("Removed. It can be put back for 30 days."))
+    return redirect(f"{_path(desk, item.topic)}#removed")
+
+
+@require_POST
+@with_desk
+def restore(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
+    """Put a removed item back."""
+    item = _item(desk, item_id, with_removed=True)
+    if not desk.can_change(item):
+        raise Http404
+    if services.restore_item(item=item, by=desk.adder(item), at=timezone.now()):
+        messages.success(request, _("The evidence is back."))
+    return redirect(f"{_path(desk, item.topic)}#item-{item.pk}")
+
+
+@require_POST
+@with_desk
+def answer(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
+    """Answer a reviewer's question; the item counts again."""
+    item = _item(desk, item_id)
+    if not desk.can_answer(item):
+        raise Http404
+    reply = ReplyForm(request.POST, auto_id=f"reply-{item.pk}-%s")
+    if not reply.is_valid():
+        page = _page(desk, _practice(desk, item.topic)) | {
+            "link": LinkForm(auto_id="link-%s"),
+            "file": FileForm(auto_id="file-%s"),
+        }
+        shown = [row for row in page["rows"] if row["item"].pk != item.pk]
+        page["rows"] = [row_of(desk, item, reply), *shown]
+        return render(request, "maturity/evidence/practice.html", page, status=400)
+    try:
+        services.answer_question(
+            item=item,
+            by=desk.adder(item),
+            comment=reply.cleaned_data["comment"],
+            at=timezone.now(),
+        )
+        messages.success(request, _("The question is answered; the evidence counts again."))
+    except services.NothingAsked:
+        messages.error(request, _("There is no open question. Nothing was changed."))
+    return redirect(f"{_path(desk, item.topic)}#item-{item.pk}")

@@ -1,0 +1,124 @@
+"""Review of an assessment's evidence: a second person accepts or questions each item."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.evidence import queries as evidence
+from assessments.evidence import services
+from assessments.evidence.forms import VerdictForm
+from assessments.evidence.models import Item, Verdict
+from assessments.maturity import content, presentation, queries
+from assessments.maturity.domain.scoring import Result
+from assessments.maturity.evidence import Desk
+from assessments.maturity.views.evidence import row_of, with_desk
+
+PAGE_SIZE = 25
+
+
+@require_safe
+@with_desk
+def review(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """All items of the assessment, to members."""
+    return _show(request, desk)
+
+
+@require_POST
+@with_desk
+def verdict(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
+    """Accept or question an item; 409 when someone else said something meanwhile."""
+    item = evidence.with_history(desk.all_items()).filter(pk=item_id).first()
+    if item is None or not desk.is_manager:
+        raise Http404
+    form = VerdictForm(request.POST, auto_id=f"verdict-{item.pk}-%s")
+    if not form.is_valid():
+        return _show(request, desk, form=form, about=item, status=400)
+    try:
+        services.review_item(
+            item=item,
+            by=desk.asker.user,
+            verdict=Verdict(form.cleaned_data["verdict"]),
+            comment=form.cleaned_data["comment"],
+            seen=form.cleaned_data["seen"] or 0,
+            is_own=desk.is_own(item),
+            at=timezone.now(),
+        )
+    except services.OwnEvidence:
+        form.add_error("verdict", _("Someone else reviews what you added."))
+        return _show(request, desk, form=form, about=item, status=403)
+    except services.ReviewConflict:
+        form.add_error(
+            "comment",
+            _("Someone else reviewed this meanwhile. Read what was said above, then decide."),
+        )
+        return _show(request, desk, form=form, about=item, status=409)
+    messages.success(request, _("The review is saved."))
+    path = reverse("maturity:evidence-review", args=[desk.assessment.pk])
+    return redirect(f"{path}?{request.GET.urlencode()}#item-{item.pk}")
+
+
+def _show(
+    request: HttpRequest,
+    desk: Desk,
+    *,
+    form: VerdictForm | None = None,
+    about: Item | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    if desk.role is None:
+        raise Http404
+    items = desk.all_items()
+    state = request.GET.get("state", "")
+    shown = evidence.with_history(evidence.in_state(items, state))
+    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
+    framework = content.framework(desk.assessment.framework, desk.assessment.framework_version)
+    rows = [_row(desk, item, form if about and item.pk == about.pk else None) for item in page]
+    if about is not None and about.pk not in {row["item"].pk for row in rows}:
+        rows.insert(0, _row(desk, about, form))
+    for row in rows:
+        row["practice"] = framework.by_id.get(row["item"].topic)
+    found = _result(desk)
+    context = {
+        "assessment": desk.assessment,
+        "desk": desk,
+        "door": "maturity",
+        "state": state if state in evidence.STATES else "",
+        "counts": evidence.counts_by_state(items),
+        "page": page,
+        "rows": rows,
+        "result": found,
+        "form": form,
+    }
+    if found is not None:
+        context |= {
+            "position": presentation.bound_text(found.low),
+            "evidenced": presentation.bound_text(found.evidenced_low),
+        }
+    return render(request, "maturity/evidence/review.html", context, status=status)
+
+
+def _row(desk: Desk, item: Item, form: VerdictForm | None) -> dict[str, object]:
+    """An item with its review form: as it was sent, or fresh; what was said since is seen now."""
+    row = row_of(desk, item)
+    if row["can_review"]:
+        seen = row["reviews"][-1].number if row["reviews"] else 0
+        if form is None:
+            form = VerdictForm(initial={"seen": seen}, auto_id=f"verdict-{item.pk}-%s")
+        row |= {"form": form, "seen": seen}
+    elif form is not None:
+        row["refused"] = form
+    return row
+
+
+def _result(desk: Desk) -> Result | None:
+    """What counts now; None while a round is open."""
+    if desk.is_round and desk.assessment.closed_at is None:
+        return None
+    return queries.counted_sheet(desk.assessment).result
