@@ -281,6 +281,8 @@ WHITENOISE_USE_FINDERS = TESTING or DEBUG
 WHITENOISE_MANIFEST_STRICT = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 EVIDENCE_DIR = DATA_DIR / "evidence"
+if TESTING:  # files that no row names are cleared away: never those of a portal that is in use
+    EVIDENCE_DIR = Path(gettempdir()) / f"portal-test-{os.getpid()}-evidence"
 EVIDENCE_FILES = env.int("PORTAL_EVIDENCE_FILES", default=2_000)  # of an organization
 EVIDENCE_BYTES = env.int("PORTAL_EVIDENCE_MEGABYTES", default=2_000) * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
