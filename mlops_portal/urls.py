@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from mlops_portal import health, home, outbox
+from pipelines_catalog.landscape.views import exports
 
 handler400 = "mlops_portal.foundation.errors.bad_request"
 handler403 = "mlops_portal.foundation.errors.permission_denied"
@@ -22,6 +23,7 @@ urlpatterns = [
     path("assess/", include("assessments.maturity.urls")),
     path("evidence/", include("assessments.evidence.urls")),
     path("landscape/", include("pipelines_catalog.landscape.urls")),
+    path("landscape.<str:extension>", exports.selection, name="landscape-selection"),
     path("organizations/", include("assessments.organizations.urls")),
     path("accounts/", include("allauth.urls")),
     path("outbox/", outbox.outbox, name="outbox"),

@@ -1,0 +1,36 @@
+"""How the course deck's list of tools stands today. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipelines_catalog.landscape.domain.landscape import Landscape
+from pipelines_catalog.landscape.domain.tools import Status, Tool
+
+DECK_LIST = "deck-list"
+
+
+@dataclass(frozen=True, slots=True)
+class DeckList:
+    """The deck's own list, by how its tools stand; and what the list it was cut from had more."""
+
+    listed: tuple[Tool, ...]
+    active: tuple[Tool, ...]
+    quiet: tuple[Tool, ...]
+    gone: tuple[Tool, ...]
+    left_out: tuple[Tool, ...]
+
+
+def deck_list(landscape: Landscape) -> DeckList:
+    """134 tools in 18 categories in 2022: active, slow or dormant, and all others."""
+    listed = _those(landscape, lambda tool: tool.origin == DECK_LIST)
+    return DeckList(
+        listed=listed,
+        active=tuple(tool for tool in listed if tool.is_alive),
+        quiet=tuple(tool for tool in listed if tool.status is Status.MAINTENANCE),
+        gone=tuple(t for t in listed if not t.is_alive and t.status is not Status.MAINTENANCE),
+        left_out=_those(landscape, lambda tool: tool.in_2022_list and tool.origin != DECK_LIST),
+    )
+
+
+def _those(landscape: Landscape, is_meant: Callable[[Tool], bool]) -> tuple[Tool, ...]:
+    return tuple(tool for tool in landscape.tools if is_meant(tool))

@@ -1,0 +1,1 @@
+"""Pages of the landscape, a module per kind of page."""

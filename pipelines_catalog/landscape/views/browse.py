@@ -1,0 +1,116 @@
+"""The landscape as grid, cards or table: one selection, whole state in the address."""
+
+from dataclasses import replace
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+
+from pipelines_catalog.landscape import presentation
+from pipelines_catalog.landscape.domain.reading import read_query, read_slugs
+from pipelines_catalog.landscape.domain.selection import Query
+from pipelines_catalog.landscape.views import rows
+from pipelines_catalog.landscape.views.addresses import (
+    FORMATS,
+    VIEWS,
+    State,
+    compare_address,
+    lists_of,
+)
+from pipelines_catalog.landscape.views.catalogues import catalogue_for
+
+PER_PAGE = 48
+COLUMNS = ("name", "category", "kind", "status", "level", "last_activity")
+
+
+@require_safe
+def browse(request: HttpRequest) -> HttpResponse:
+    """The selection that the address asks for; what it asks for that does not exist is said."""
+    catalogue = catalogue_for(request)
+    landscape = catalogue.landscape
+    params = lists_of(request.GET)
+    parsed = read_query(params, catalogue)
+    selection = catalogue.select(parsed.query)
+    state = State(parsed.query, _view(params), read_slugs(params, "compare", catalogue))
+    chosen = rows.chosen_filters(state, landscape)
+    page = {
+        "state": state,
+        "heading": presentation.browse_heading(
+            len(selection.tools), selection.total, [filter.label for filter in chosen]
+        ),
+        "landscape": landscape,
+        "selection": selection,
+        "found": len(selection.tools),
+        "alive": _alive(selection.counts["status"]) if parsed.query.is_empty else 0,
+        "facets": tuple(rows.facet_rows(selection, landscape)),
+        "chosen": chosen,
+        "drops": rows.drop_rows(selection.drops, state, landscape),
+        "problems": [
+            (presentation.facet_text(p.field) if p.field != "ordering" else p.field, p.value)
+            for p in parsed.problems
+        ],
+        "clear": replace(state, query=Query()).address,
+        "exports": [(extension, state.export(extension)) for extension in FORMATS],
+        "views": _views(state),
+        **_of_view(request, state, selection.tools, landscape),
+        **_tray(state, landscape),
+    }
+    return _answer(request, page, state)
+
+
+def _answer(request: HttpRequest, page: dict[str, object], state: State) -> HttpResponse:
+    """The page, or for htmx the part that changes, under the canonical address."""
+    is_part = request.htmx and not request.htmx.history_restore_request
+    template = "landscape/_browse.html" if is_part else "landscape/browse.html"
+    response = render(request, template, {**page, "is_part": is_part})
+    patch_vary_headers(response, ("HX-Request",))
+    if is_part:
+        response["HX-Push-Url"] = state.address
+    return response
+
+
+def _view(params: dict[str, list[str]]) -> str:
+    asked = params.get("view", [""])[-1]
+    return asked if asked in VIEWS else VIEWS[0]
+
+
+def _views(state: State) -> list[tuple[str, str]]:
+    return [(view, state.as_view(view)) for view in VIEWS]
+
+
+def _alive(counts: tuple) -> int:
+    return next(count.tools for count in counts if count.value == "active")
+
+
+def _of_view(request: HttpRequest, state: State, tools: tuple, landscape) -> dict[str, object]:
+    """What the chosen view shows: marks of all tools, or one page of rows."""
+    if state.view == "grid":
+        categories = state.query.chosen.get("category", ())
+        return {"groups": rows.marks(tools, landscape, categories)}
+    page = Paginator(tools, PER_PAGE).get_page(request.GET.get("page"))
+    here = replace(state, page=page.number)
+    return {
+        "rows": [rows.tool_row(tool, landscape, here) for tool in page.object_list],
+        "page": page,
+        "previous": state.on_page(page.number - 1) if page.has_previous() else "",
+        "next": state.on_page(page.number + 1) if page.has_next() else "",
+        "columns": {name: (state.sorted_by(name), _sort(state, name)) for name in COLUMNS},
+    }
+
+
+def _sort(state: State, name: str) -> str:
+    """The value of aria-sort for a column; empty when the rows are not sorted by it."""
+    ordering = state.query.ordering or ("" if state.query.words else "name")
+    return {name: "ascending", f"-{name}": "descending"}.get(ordering, "")
+
+
+def _tray(state: State, landscape) -> dict[str, object]:
+    """What will be compared, with the addresses that take it out again."""
+    tools = landscape.tools_of(state.compared)
+    return {
+        "compared": [(tool, state.toggling(tool.slug)) for tool in tools],
+        "compare_url": compare_address(state.compared) if len(tools) > 1 else "",
+        "clear_compared": state.comparing(()),
+    }

@@ -1,0 +1,186 @@
+"""A tool and a facet as the templates show them: words, shapes, addresses, nothing to compute."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from pipelines_catalog.landscape import presentation
+from pipelines_catalog.landscape.domain.facets import FACETS
+from pipelines_catalog.landscape.domain.landscape import Category, Landscape, Term
+from pipelines_catalog.landscape.domain.selection import Count, Drop, Selection
+from pipelines_catalog.landscape.domain.tools import Kind, Status, Tool
+from pipelines_catalog.landscape.views.addresses import State
+
+OPEN_FACETS = ("component", "level", "kind", "status", "activity", "licence_family")
+# A facet whose values are an open list shows the most frequent first; the rest stays below.
+MOST_VALUES = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRow:
+    """One tool of a list, card or table."""
+
+    tool: Tool
+    url: str
+    description: str
+    category: str
+    source: str
+    components: str
+    status: str
+    shape: str
+    last_activity: str
+    pick: str = ""
+    is_picked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A tool in the grid: its name, and how its mark looks (classes of a chip) and reads."""
+
+    name: str
+    url: str
+    look: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryMarks:
+    category: Category
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMarks:
+    group: Term
+    categories: tuple[CategoryMarks, ...]
+    tools: int
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRow:
+    """A facet with its values; `is_open` when it is shown unfolded."""
+
+    key: str
+    name: str
+    values: tuple[tuple[str, str, Count], ...]
+    chosen: int
+    is_open: bool
+
+
+def tool_url(tool: Tool) -> str:
+    return reverse("landscape:tool", args=[tool.slug])
+
+
+def tool_row(tool: Tool, landscape: Landscape, state: State | None = None) -> ToolRow:
+    """The row of a tool; with a state also the address that puts it into the comparison."""
+    return ToolRow(
+        tool=tool,
+        url=tool_url(tool),
+        description=presentation.localized(tool.description),
+        category=presentation.category_text(tool, landscape),
+        source=presentation.source_text(tool),
+        components=presentation.components_text(tool.components, landscape),
+        status=presentation.status_text(tool.status),
+        shape=presentation.STATUS_SHAPE[tool.status],
+        last_activity=presentation.month_text(tool.last_activity),
+        pick=state.toggling(tool.slug) if state else "",
+        is_picked=bool(state and tool.slug in state.compared),
+    )
+
+
+def marks(tools: Sequence[Tool], landscape: Landscape, chosen: Iterable[str]) -> list[GroupMarks]:
+    """Groups and categories that hold a selected tool, each tool in every category it stands in.
+
+    When categories were chosen, only these are shown.
+    """
+    wanted = set(chosen)
+    by_category: dict[str, list[Tool]] = {}
+    for tool in tools:
+        for id in tool.categories:
+            if not wanted or id in wanted:
+                by_category.setdefault(id, []).append(tool)
+    prefix = reverse("landscape:browse")
+    found = []
+    for group in landscape.groups:
+        of_group = [c for c in landscape.of_group(group.id) if c.id in by_category]
+        sections = tuple(
+            CategoryMarks(c, tuple(_mark(tool, c.id, prefix) for tool in by_category[c.id]))
+            for c in of_group
+        )
+        if sections:
+            distinct = {tool.slug for c in of_group for tool in by_category[c.id]}
+            found.append(GroupMarks(group, sections, len(distinct)))
+    return found
+
+
+def _mark(tool: Tool, category: str, prefix: str) -> Mark:
+    look = "" if tool.kind is Kind.OPEN_SOURCE else " closed"
+    note = ""
+    if tool.has_ended:
+        look, note = f"{look} gone", presentation.status_text(tool.status)
+    elif tool.status is Status.RENAMED:
+        look, note = f"{look} renamed", presentation.status_text(tool.status)
+    if tool.category != category:
+        look += " source"
+    return Mark(tool.name, f"{prefix}tools/{tool.slug}/", look, note)
+
+
+def facet_rows(selection: Selection, landscape: Landscape) -> Iterator[FacetRow]:
+    """All facets with the counts of a selection; a value of count zero stays visible."""
+    for facet in FACETS:
+        counts = selection.counts[facet.key]
+        yield FacetRow(
+            key=facet.key,
+            name=presentation.facet_text(facet.key),
+            values=tuple(
+                (count.value, presentation.value_text(facet.key, count.value, landscape), count)
+                for count in counts
+            ),
+            chosen=sum(count.is_chosen for count in counts),
+            is_open=facet.key in OPEN_FACETS,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One filter that is set, with the address without it, and what that would bring back."""
+
+    label: str
+    url: str
+    brings: int = 0
+
+
+def chosen_filters(state: State, landscape: Landscape) -> list[Chosen]:
+    """The filters that are set, the words first."""
+    query = state.query
+    found = []
+    if query.words:
+        found.append(Chosen(f"“{query.words}”", state.asking(query.without("q"))))
+    for key, values in query.filters:
+        for value in values:
+            label = _filter_label(key, value, landscape)
+            found.append(Chosen(label, state.asking(query.without(key, value))))
+    return found
+
+
+def drop_rows(drops: Iterable[Drop], state: State, landscape: Landscape) -> list[Chosen]:
+    """For a selection without a tool: the filters worth dropping."""
+    return [
+        Chosen(
+            f"“{drop.value}”"
+            if drop.facet == "q"
+            else _filter_label(drop.facet, drop.value, landscape),
+            state.asking(state.query.without(drop.facet, drop.value)),
+            drop.tools,
+        )
+        for drop in drops
+    ]
+
+
+def _filter_label(key: str, value: str, landscape: Landscape) -> str:
+    """A value by its name; where that says nothing alone (“Yes”), with its facet."""
+    label = presentation.value_text(key, value, landscape)
+    if key in ("pypi", "in_deck", "activity") or value in ("unknown", "other"):
+        return f"{presentation.facet_text(key)}: {label}"
+    return label

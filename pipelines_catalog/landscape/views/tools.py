@@ -1,0 +1,144 @@
+"""The page of one tool, and two to four tools side by side."""
+
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from pipelines_catalog.landscape import presentation
+from pipelines_catalog.landscape.domain.alternatives import alternatives
+from pipelines_catalog.landscape.domain.comparison import FEWEST, Row, compare
+from pipelines_catalog.landscape.domain.landscape import Landscape
+from pipelines_catalog.landscape.domain.licences import family_of
+from pipelines_catalog.landscape.domain.reading import read_slugs
+from pipelines_catalog.landscape.domain.selection import Query
+from pipelines_catalog.landscape.domain.tools import Tool
+from pipelines_catalog.landscape.views import rows
+from pipelines_catalog.landscape.views.addresses import State, compare_address, lists_of
+from pipelines_catalog.landscape.views.catalogues import catalogue_for
+
+FACT_NAMES = ("homepage", "licence", "status", "acquisition")
+
+
+@require_safe
+def tool(request: HttpRequest, slug: str) -> HttpResponse:
+    """What is known of a tool, where each fact comes from, and what could take its place."""
+    catalogue = catalogue_for(request)
+    landscape = catalogue.landscape
+    found = landscape.by_slug.get(slug)
+    if found is None:
+        raise Http404
+    others = alternatives(found, landscape.tools)
+    best = (found.slug, *(other.tool.slug for other in others[:2]))
+    page = {
+        "tool": found,
+        "row": rows.tool_row(found, landscape),
+        "heading": presentation.tool_heading(found, len(landscape.components)),
+        "landscape": landscape,
+        "components": [(term, term.id in found.components) for term in landscape.components],
+        "facts": _facts(found, landscape),
+        "sources": [source for f in FACT_NAMES if (source := found.source_of(f))],
+        "alternatives": [
+            (
+                rows.tool_row(a.tool, landscape),
+                presentation.components_text(a.shared, landscape),
+                a.same_category,
+            )
+            for a in others
+        ],
+        "category": landscape.category_by_id.get(found.category),
+        "also_in": [landscape.category_by_id[id] for id in found.other_categories],
+        "compare_url": compare_address(best) if len(best) > 1 else "",
+        "pick_url": State(Query(), "cards", (found.slug,)).address,
+        "successor": landscape.by_slug.get(found.successor_slug),
+        "became_this": [t for t in landscape.tools if t.successor_slug == slug],
+    }
+    return render(request, "landscape/tool.html", page)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact in words, with the address of those that share it."""
+
+    name: str
+    value: str
+    url: str = ""
+    is_code: bool = False
+
+
+def _facts(tool: Tool, landscape: Landscape) -> list[Fact]:
+    unknown = presentation.value_text("language", "unknown", landscape)
+    stages = [landscape.term(id) for id in (*tool.lifecycle_ml, *tool.lifecycle_data)]
+    found = [
+        Fact(presentation.facet_text("kind"), presentation.kind_text(tool.kind)),
+        Fact(presentation.facet_text("licence"), presentation.licence_text(tool.licence)),
+        Fact(presentation.facet_text("licence_family"), presentation.family_text(family_of(tool))),
+        Fact(presentation.facet_text("language"), tool.language or unknown),
+    ]
+    if tool.pypi:
+        found.append(Fact(presentation.row_text("pypi"), tool.pypi, is_code=True))
+    if tool.foundations:
+        named = ", ".join(presentation.foundation_text(f.name, f.stage) for f in tool.foundations)
+        found.append(Fact(presentation.row_text("foundations"), named))
+    found += [
+        Fact(
+            presentation.facet_text(
+                "lifecycle_ml" if stage.id in tool.lifecycle_ml else "lifecycle_data"
+            ),
+            presentation.localized(stage.name),
+            reverse("landscape:stage", args=[stage.id]),
+        )
+        for stage in stages
+    ]
+    if tool.responsible_ai_step is not None:
+        step = str(tool.responsible_ai_step)
+        named = presentation.value_text("responsible_ai", step, landscape)
+        url = reverse("landscape:responsible-ai", args=[step])
+        found.append(Fact(presentation.facet_text("responsible_ai"), named, url))
+    if tool.in_deck:
+        found.append(Fact(presentation.facet_text("in_deck"), tool.deck_name))
+    return found
+
+
+@require_safe
+def compare_tools(request: HttpRequest) -> HttpResponse:
+    """Tools of `?t=a&t=b` side by side; with fewer than two, the way to choose them."""
+    catalogue = catalogue_for(request)
+    landscape = catalogue.landscape
+    slugs = read_slugs(lists_of(request.GET), "t", catalogue)
+    change = State(Query(), "cards", slugs).address
+    if len(slugs) < FEWEST:
+        return redirect(change)
+    comparison = compare(landscape.tools_of(slugs), landscape)
+    page = {
+        "comparison": comparison,
+        "columns": [rows.tool_row(tool, landscape) for tool in comparison.tools],
+        "span": len(slugs) + 1,
+        "heading": presentation.compare_heading(comparison, len(landscape.components)),
+        "sections": [
+            section
+            for key, found in (("different", comparison.different), ("same", comparison.same))
+            if (section := (key, [_row(row, landscape) for row in found]))[1]
+        ],
+        "change_url": change,
+    }
+    return render(request, "landscape/compare.html", page)
+
+
+def _row(row: Row, landscape: Landscape) -> dict[str, object]:
+    """A row of the comparison: its name, and a cell for each tool."""
+    if row.is_component:
+        name = presentation.value_text("component", row.component, landscape)
+        return {"name": name, "is_component": True, "cells": row.values, "key": "component"}
+    cells = [presentation.cell_text(row.key, value, landscape) for value in row.values]
+    extra = (
+        [presentation.STATUS_SHAPE[v] for v in row.values] if row.key == "status" else row.values
+    )
+    return {
+        "name": presentation.row_text(row.key),
+        "key": row.key,
+        "cells": list(zip(cells, extra, strict=True)),
+        "is_component": False,
+    }
