@@ -104,6 +104,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "mlops_portal.foundation.context.page",
+                "assessments.organizations.context.accounts",
             ],
             "loaders": [
                 (
@@ -202,6 +203,7 @@ MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds by which a phone's clock may be 
 
 # Sign-in of the organization, by OpenID Connect.
 OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
+OIDC_NAME = env.str("OIDC_NAME", default="") or "OpenID Connect"
 # The form is answered with a redirect to the issuer, which browsers hold against the policy.
 OIDC_ORIGIN = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else []
 SOCIALACCOUNT_ADAPTER = "assessments.organizations.accounts.SingleSignOnAdapter"
@@ -211,7 +213,7 @@ SOCIALACCOUNT_PROVIDERS = {
         "APPS": [
             {
                 "provider_id": "oidc",
-                "name": env.str("OIDC_NAME", default="") or "OpenID Connect",
+                "name": OIDC_NAME,
                 "client_id": env.str("OIDC_CLIENT_ID", default=""),
                 "secret": env.str("OIDC_CLIENT_SECRET", default=""),
                 "settings": {"server_url": OIDC_ISSUER},

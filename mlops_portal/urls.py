@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from assessments.organizations.views import entrance
 from mlops_portal import health, home, outbox
 from pipelines_catalog.landscape.views import exports
 
@@ -25,6 +26,8 @@ urlpatterns = [
     path("landscape/", include("pipelines_catalog.landscape.urls")),
     path("landscape.<str:extension>", exports.selection, name="landscape-selection"),
     path("organizations/", include("assessments.organizations.urls")),
+    path("accounts/login/", entrance.sign_in, name="account_login"),
+    path("accounts/signup/", entrance.sign_up, name="account_signup"),
     path("accounts/", include("allauth.urls")),
     path("outbox/", outbox.outbox, name="outbox"),
     path("api/", include("mlops_portal.api_urls")),

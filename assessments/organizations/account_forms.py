@@ -5,17 +5,23 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
+from django.utils.translation import gettext_lazy as _
+
+NEW_PASSWORD = _(
+    "At least 10 characters. Not one that many people use, nor made of your name or address."
+)
 
 
 class Labelled:
-    """Takes the placeholders away, and from the password its help with a link in it."""
+    """Takes the placeholders away, and says of passwords what matters in one sentence."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
-        if "login" in self.fields:
-            self.fields["password"].help_text = ""
+        for name, field in self.fields.items():
+            if name.startswith("password"):
+                field.help_text = NEW_PASSWORD if name == "password1" else ""
 
 
 class SignInForm(Labelled, account.LoginForm):

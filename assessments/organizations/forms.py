@@ -145,7 +145,7 @@ class InvitationForm(forms.Form):
         members = self.organization.memberships.filter(user__email__iexact=email)
         if email and members.exists():
             raise ValidationError(_("This person is a member already."), code="member")
-        return email
+        return email.lower()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -3,11 +3,12 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.organizations import queries
 from assessments.organizations.actions import known_actions
-from assessments.organizations.models import Membership
+from assessments.organizations.models import Membership, Role
 from assessments.organizations.views.guards import owners_only
 
 PER_PAGE = 50
@@ -25,6 +26,7 @@ def audit(request: HttpRequest, membership: Membership) -> HttpResponse:
     shown = queries.name_people(part.object_list)
     for entry in shown:
         entry.sentence = actions.get(entry.action, entry.action)
+        entry.facts = _facts(entry.details)
     page = {
         "membership": membership,
         "part": part,
@@ -33,3 +35,17 @@ def audit(request: HttpRequest, membership: Membership) -> HttpResponse:
         "chosen": chosen,
     }
     return render(request, "organizations/audit.html", page)
+
+
+def _facts(details: dict[str, object]) -> list[str]:
+    """What the details add to the sentence, in words."""
+    roles = dict(Role.choices)
+    role, before = details.get("role"), details.get("before")
+    facts = []
+    if role and before:
+        facts.append(_("%(before)s → %(role)s") % {"before": roles[before], "role": roles[role]})
+    elif role:
+        facts.append(_("as %(role)s") % {"role": roles[role]})
+    elif before:
+        facts.append(_("before: %(name)s") % {"name": before})
+    return facts

@@ -1,0 +1,37 @@
+"""Sign-in and sign-up: allauth's views, with what the portal shows beside their forms."""
+
+from typing import Any
+
+from allauth.account.views import LoginView, SignupView
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from assessments.organizations import in_progress, queries
+from assessments.organizations.access import visitor_of
+
+
+def _beside(request: HttpRequest) -> dict[str, Any]:
+    """What waits in this browser, and the sample's people on one's own laptop."""
+    return {
+        "in_progress": in_progress.of_browser(visitor_of(request), timezone.now()),
+        "demo_people": queries.demo_people() if settings.EMBEDDED else {},
+    }
+
+
+class SignInView(LoginView):
+    """Address and password, or single sign-on."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | _beside(self.request)
+
+
+class SignUpView(SignupView):
+    """A new account."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | _beside(self.request)
+
+
+sign_in = SignInView.as_view()
+sign_up = SignUpView.as_view()
