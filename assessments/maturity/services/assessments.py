@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.db import transaction
 
+from assessments.evidence.services import forget_subjects
 from assessments.maturity import content
 from assessments.maturity.domain.answers import InputError, InvalidInput, evidence_of
 from assessments.maturity.domain.exchange import Imported
 from assessments.maturity.domain.framework import Framework, Scope
+from assessments.maturity.evidence import subjects_of
 from assessments.maturity.models import Assessment, Permission, Response, VisitorGrant
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.links import create_link
@@ -104,6 +106,10 @@ def describe_assessment(
     )
 
 
+@transaction.atomic
 def delete_assessment(*, assessment: Assessment) -> None:
-    """Delete the assessment, its answers, their history and its links. There is no way back."""
+    """Delete the assessment with answers, history, evidence and links. There is no way back."""
+    if assessment.ml_system_id is not None:
+        responses = assessment.responses.values_list("pk", flat=True)
+        forget_subjects(set(subjects_of(assessment, responses)))
     Assessment.objects.filter(pk=assessment.pk).delete()

@@ -1,0 +1,162 @@
+"""Every address of evidence, tried by everyone: nobody reads or changes what is not theirs."""
+
+import uuid
+
+import pytest
+
+from assessments.evidence.models import Item, Review
+from assessments.evidence.urls import urlpatterns
+from assessments.maturity.models import Assessment, Permission
+from assessments.maturity.urls import urlpatterns as maturity_urls
+from tests.assessments.cast import Person, by_link
+
+EVERYONE = [
+    "owner", "assessor", "viewer", "respondent", "reader", "stranger", "anonymous", "other_owner",
+]  # fmt: skip
+MANAGERS = {"owner", "assessor"}
+MEMBERS = MANAGERS | {"viewer"}
+LINK = {"kind": "link", "url": "https://ci.example/run/8", "title": "Run 8"}
+
+
+def test_every_address_is_tried_here() -> None:
+    assert {p.name for p in urlpatterns} == {"file"}
+    assert {p.name for p in maturity_urls if p.name.startswith("evidence")} == {
+        "evidence",
+        "evidence-answer",
+        "evidence-remove",
+        "evidence-restore",
+        "evidence-review",
+        "evidence-verdict",
+    }
+
+
+@pytest.mark.parametrize("part", EVERYONE)
+def test_members_and_respondents_see_the_page_of_a_practice(
+    cast: dict[str, Person], assessment: Assessment, part: str
+) -> None:
+    client = cast[part].client
+    answer = client.get(f"/assess/{assessment.pk}/evidence/DATA-03/")
+    assert answer.status_code == (200 if part in MEMBERS | {"respondent"} else 404)
+    assert client.get(f"/assess/{uuid.uuid4()}/evidence/DATA-03/").status_code == 404
+    assert client.get(f"/assess/{assessment.pk}/evidence/NONE-01/").status_code == 404
+
+
+@pytest.mark.parametrize("part", EVERYONE)
+def test_who_answers_or_runs_the_assessment_adds(
+    cast: dict[str, Person], assessment: Assessment, part: str
+) -> None:
+    answer = cast[part].client.post(f"/assess/{assessment.pk}/evidence/DATA-03/", LINK)
+    may = part in MANAGERS | {"respondent"}
+    assert answer.status_code == (302 if may else 404)
+    assert Item.objects.count() == may
+
+
+@pytest.mark.parametrize("part", EVERYONE)
+def test_owners_and_assessors_remove_and_put_back(
+    cast: dict[str, Person], assessment: Assessment, give, part: str
+) -> None:
+    item = give(cast["owner"], assessment)
+    path = f"/assess/{assessment.pk}/evidence/items/{item.pk}"
+    answer = cast[part].client.post(f"{path}/remove/")
+    item.refresh_from_db()
+    assert answer.status_code == (302 if part in MANAGERS else 404)
+    assert (item.removed_at is not None) == (part in MANAGERS)
+    cast["owner"].client.post(f"{path}/remove/")
+    answer = cast[part].client.post(f"{path}/restore/")
+    item.refresh_from_db()
+    assert answer.status_code == (302 if part in MANAGERS else 404)
+    assert (item.removed_at is None) == (part in MANAGERS)
+
+
+def test_respondent_by_link_sees_and_removes_her_own_alone(
+    cast: dict[str, Person], assessment: Assessment, give
+) -> None:
+    respondent, other = cast["respondent"], by_link(assessment, Permission.EDIT, "second-key")
+    mine, theirs = give(respondent, assessment), give(other, assessment)
+    members = give(cast["owner"], assessment)
+    page = respondent.client.get(f"/assess/{assessment.pk}/evidence/DATA-03/").content.decode()
+    assert f"item-{mine.pk}" in page
+    assert f"item-{theirs.pk}" not in page
+    assert f"item-{members.pk}" not in page
+    for item, status in [(mine, 302), (theirs, 404), (members, 404)]:
+        path = f"/assess/{assessment.pk}/evidence/items/{item.pk}/remove/"
+        assert respondent.client.post(path).status_code == status
+
+
+@pytest.mark.parametrize("part", EVERYONE)
+def test_members_alone_see_the_review(
+    cast: dict[str, Person], assessment: Assessment, give, part: str
+) -> None:
+    give(cast["respondent"], assessment)
+    answer = cast[part].client.get(f"/assess/{assessment.pk}/evidence-review/")
+    assert answer.status_code == (200 if part in MEMBERS else 404)
+    assert ("Accept</button>" in answer.content.decode()) == (part in MANAGERS)
+
+
+@pytest.mark.parametrize("part", EVERYONE)
+def test_owners_and_assessors_review_what_others_added(
+    cast: dict[str, Person], assessment: Assessment, give, part: str
+) -> None:
+    item = give(cast["respondent"], assessment)
+    answer = cast[part].client.post(
+        f"/assess/{assessment.pk}/evidence-review/{item.pk}/", {"verdict": "accepted", "seen": "0"}
+    )
+    assert answer.status_code == (302 if part in MANAGERS else 404)
+    assert Review.objects.count() == (part in MANAGERS)
+
+
+@pytest.mark.parametrize("part", ["owner", "assessor"])
+def test_who_added_it_does_not_review_it(
+    cast: dict[str, Person], assessment: Assessment, give, part: str
+) -> None:
+    item = give(cast[part], assessment)
+    answer = cast[part].client.post(
+        f"/assess/{assessment.pk}/evidence-review/{item.pk}/", {"verdict": "accepted", "seen": "0"}
+    )
+    assert answer.status_code == 403
+    assert "Someone else reviews what you added." in answer.content.decode()
+    assert Review.objects.count() == 0
+
+
+@pytest.mark.parametrize("part", EVERYONE)
+def test_who_added_it_or_runs_the_assessment_answers(
+    cast: dict[str, Person], assessment: Assessment, give, part: str
+) -> None:
+    item = give(cast["respondent"], assessment)
+    cast["owner"].client.post(
+        f"/assess/{assessment.pk}/evidence-review/{item.pk}/",
+        {"verdict": "questioned", "comment": "Which run?", "seen": "0"},
+    )
+    answer = cast[part].client.post(
+        f"/assess/{assessment.pk}/evidence/items/{item.pk}/answer/", {"comment": "Run 7."}
+    )
+    may = part in MANAGERS | {"respondent"}
+    assert answer.status_code == (302 if may else 404)
+    assert Review.objects.filter(verdict="answered").count() == may
+
+
+@pytest.mark.parametrize("part", EVERYONE)
+def test_members_alone_save_a_file(
+    cast: dict[str, Person], assessment: Assessment, give, part: str
+) -> None:
+    item = give(cast["respondent"], assessment, content=b"ok\n")
+    answer = cast[part].client.get(f"/evidence/{item.pk}/file/")
+    assert answer.status_code == (200 if part in MEMBERS else 404)
+    assert cast[part].client.get(f"/evidence/{uuid.uuid4()}/file/").status_code == 404
+
+
+def test_an_item_of_another_assessment_is_404(
+    cast: dict[str, Person], assessment: Assessment, give, a_round
+) -> None:
+    item = give(cast["owner"], a_round())
+    owner = cast["owner"].client
+    for path in ("evidence/items/{}/remove/", "evidence/items/{}/answer/", "evidence-review/{}/"):
+        assert owner.post(f"/assess/{assessment.pk}/{path.format(item.pk)}").status_code == 404
+
+
+def test_an_assessment_of_no_organization_has_no_evidence_pages(begin_solo) -> None:
+    person, solo = begin_solo
+    for path in ("evidence/DATA-03/", "evidence-review/"):
+        assert person.client.get(f"/assess/{solo.pk}/{path}").status_code == 404
+    page = person.client.get(f"/assess/{solo.pk}/questions/data/").content.decode()
+    assert "/evidence/" not in page
