@@ -35,8 +35,16 @@
     ask.querySelector(".status").replaceChildren(told);
   }
   function tellTray() {
-    const isWaiting = kept.list().some((entry) => entry.isRefused || kept.lacksReason(entry));
-    if (isWaiting) document.getElementById("tray-status").textContent = form.dataset.unsaved;
+    const waiting = kept.list().filter((entry) => entry.isRefused || kept.lacksReason(entry));
+    if (!waiting.length) return;
+    const tray = document.getElementById("tray-status");
+    tray.replaceChildren(form.dataset.unsaved);
+    for (const [practice, { url }] of new Map(waiting.map((entry) => [entry.practice, entry]))) {
+      const link = document.createElement("a");
+      link.href = `${url}#${practice}`;
+      link.textContent = practice;
+      tray.append(" ", link);
+    }
   }
   function tellUnsent(ask, reason) {
     if (ask) tell(ask, reason);
@@ -55,8 +63,29 @@
       else control.removeAttribute("aria-describedby");
     }
   }
-  function showOutcome(ask, status) {
+  /* What another page stored meanwhile comes with the answer; a field changed here since stays. */
+  function showMerged(ask, fields) {
+    const sent = Object.fromEntries(fields);
+    const { practice } = ask.dataset;
+    const revision = document.getElementById(`${practice}-revision`);
+    if (!revision.dataset.stored) return;
+    const stored = JSON.parse(revision.dataset.stored);
+    delete revision.dataset.stored;
+    const radios = [...ask.querySelectorAll("input[type=radio]")];
+    const chosen = radios.find((radio) => radio.checked)?.value;
+    if (chosen === sent[`${practice}-answer`]) for (const r of radios) r.checked = r.value === stored.answer;
+    for (const control of ask.querySelectorAll("textarea, input[type=url]")) {
+      if (control.value === sent[control.name]) setText(control, stored[control.name.slice(practice.length + 1)]);
+    }
+  }
+  function setText(control, text) {
+    control.value = text;
+    if (text && control.closest("details")) control.closest("details").open = true;
+  }
+  function showOutcome(ask, status, fields) {
     markFields(ask);
+    if (status === 200) showMerged(ask, fields);
+    if (status === 403) renewToken();
     if (status === 404) tellUnsent(ask, form.dataset.gone);
     else if (status !== 200 && status !== 400 && status !== 409) tellUnsent(ask, form.dataset.failed);
     tellTray();
@@ -93,7 +122,7 @@
     requests -= 1;
     if (!ctx.response || isLeaving()) return;
     kept.settle(ctx.entry, ctx.response.status);
-    showOutcome(ctx.sourceElement, ctx.response.status);
+    showOutcome(ctx.sourceElement, ctx.response.status, ctx.entry.fields);
   });
   form.addEventListener("htmx:error", (event) => {
     const { ctx } = event.detail;
@@ -142,19 +171,31 @@
       radio.checked = radio.value === given[`${practice}-answer`];
     }
     for (const control of ask.querySelectorAll("textarea, input[type=url]")) {
-      control.value = given[control.name] ?? "";
-      if (control.value && control.closest("details")) control.closest("details").open = true;
+      setText(control, given[control.name] ?? "");
     }
+    // What is shown now was typed on top of that state, not of the newest one.
+    const revision = document.getElementById(`${practice}-revision`);
+    revision.value = given[revision.name];
+  }
+  /* Signing in or out in another tab ends this page's token: fetch the page for a new one. */
+  async function renewToken() {
+    const html = await fetch(location.pathname).then((answer) => answer.text(), () => "");
+    const page = new DOMParser().parseFromString(html, "text/html");
+    const token = page.querySelector("#answers [name=csrfmiddlewaretoken]")?.value;
+    if (!token) return;
+    form.elements.csrfmiddlewaretoken.value = token;
+    form.setAttribute("hx-headers:inherited", JSON.stringify({ "X-CSRFToken": token }));
+    send(kept.sendable());
   }
   let isSending = false;
   async function send(entries) {
     if (isSending || requests || isLeaving() || !entries.length) return;
     isSending = true;
     try {
-      await kept.send(entries, tokenOf(), ({ practice }, status, html) => {
+      await kept.send(entries, tokenOf(), ({ practice, fields }, status, html) => {
         const ask = askOf(practice);
         if (ask && [200, 400, 409].includes(status)) apply(html);
-        if (ask) showOutcome(ask, status);
+        if (ask) showOutcome(ask, status, fields);
       });
     } catch {
       tellUnsent(null, form.dataset.lost);

@@ -10,7 +10,7 @@ from assessments.organizations.access import VISITOR_COOKIE
 from assessments.organizations.access import _signer as visitor_signer
 from tests.journeys.assess_steps import OWNER, assess
 
-LIGHT_PAGE = "/static/portal/favicon.svg"  # where a cookie can be set before the first page
+SMALL_PAGE = "/accessibility/"  # where a cookie is set before the first page of a test
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def open_as_owner(open_page: Callable[..., Any], live_server: Any) -> Callable[.
     """`open_page` in the browser that made the assessments of the test."""
 
     def _open(path: str, **options: Any) -> Any:
-        page = open_page(LIGHT_PAGE, **options)
+        page = open_page(SMALL_PAGE, **options)
         key = visitor_signer.sign(OWNER)
         page.context.add_cookies([{"name": VISITOR_COOKIE, "value": key, "url": live_server.url}])
         page.goto(live_server.url + path)

@@ -101,9 +101,13 @@ def test_two_tabs_with_different_questions_keep_both(open_as_owner, an_assessmen
         expect(_status(page, practice)).to_have_text("Saved")
     _note(two, FIRST, "Said in the other tab")  # its answer is not known to this tab
     _leave_field(two)
-    expect(_status(two, FIRST)).to_contain_text("Saved")
+    expect(_status(two, FIRST)).to_contain_text("Saved. Another page changed this question too")
+    expect(two.locator(f"#{FIRST} input:checked")).to_have_value("3")
+    _note(two, FIRST, "Said in the other tab, twice")
+    _leave_field(two)
+    expect(_status(two, FIRST)).to_have_text("Saved")
     answer = stored(an_assessment, FIRST)
-    assert (answer.value, answer.note) == (3, "Said in the other tab")
+    assert (answer.value, answer.note) == (3, "Said in the other tab, twice")
     assert stored(an_assessment, SECOND).value == 1
 
 
@@ -121,7 +125,10 @@ def test_two_tabs_with_the_same_note_both_learn_of_it(open_as_owner, an_assessme
     two.reload()  # what was typed is still there, with the reason why it is not saved
     expect(two.locator(f"#{FIRST}-note")).to_have_value("second")
     expect(_status(two, FIRST)).to_contain_text("meanwhile: “first”")
-    expect(two.locator("#tray-status")).to_contain_text("Not everything is saved")
+    expect(two.locator("#tray-status")).to_contain_text("Not everything is saved yet")
+    two.locator("button[value=next]").click()  # nothing is replaced in silence
+    expect(two.locator("[data-form-errors]")).to_contain_text("meanwhile: “first”")
+    assert stored(an_assessment, FIRST).note == "first"
     two.get_by_role("button", name="Keep mine").click()
     expect(_status(two, FIRST)).to_contain_text("Saved")
     assert two.url.endswith(f"#{FIRST}")
@@ -241,3 +248,36 @@ def test_what_became_of_an_answer_is_read_out_once(open_as_owner, an_assessment)
     expect(_status(page, FIRST)).to_have_text("Saved")
     _is_all_sent(page)
     assert page.evaluate("window.told") == [f"{FIRST}-status"]
+
+
+def test_keeping_mine_leaves_what_only_the_other_changed(open_as_owner, an_assessment, live_server):
+    path = questions_path(an_assessment, "data")
+    one = open_as_owner(path, allow=REFUSED)
+    two = _another_tab(one, path, live_server.url)
+    _choose(one, FIRST, 3)
+    _note(one, FIRST, "first")
+    _leave_field(one)
+    _is_all_sent(one)
+    _note(two, FIRST, "second")
+    _leave_field(two)
+    expect(_status(two, FIRST)).to_contain_text("meanwhile: “first”")
+    two.goto(live_server.url + questions_path(an_assessment, "exp"))
+    two.locator("#tray-status a", has_text=FIRST).click()
+    two.get_by_role("button", name="Keep mine").click()
+    expect(_status(two, FIRST)).to_contain_text("Saved")
+    expect(two.locator(f"#{FIRST} input:checked")).to_have_value("3")
+    _is_all_sent(two)
+    answer = stored(an_assessment, FIRST)
+    assert (answer.value, answer.note) == (3, "second")
+
+
+def test_signing_in_elsewhere_costs_no_answer(open_as_owner, an_assessment):
+    """Django changes the token of forms at each sign-in; a page opened before has the old one."""
+    page = open_as_owner(questions_path(an_assessment, "data"), allow=r"403 \(Forbidden\)")
+    page.context.clear_cookies(name="csrftoken")
+    page.context.new_page().goto(page.url)  # gets a new token
+    _choose(page, FIRST, 2)
+    expect(_status(page, FIRST)).to_have_text("Saved")
+    page.locator("button[value=next]").click()
+    page.wait_for_url("**/questions/exp/")
+    assert stored(an_assessment, FIRST).value == 2

@@ -16,7 +16,8 @@ class AnswerInput:
     """What a page sends for one practice.
 
     `base` is the revision that the page showed (0 for none) and `tab` names the page load, so that
-    two tabs can be told from one that is ahead of its own answers.
+    two tabs can be told from one that is ahead of its own answers. `wins` is said by a person who
+    knows what another page stored: her change of the same field replaces it.
     """
 
     practice: str
@@ -27,6 +28,7 @@ class AnswerInput:
     evidence_url: str
     base: int = 0
     tab: str = ""
+    wins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ def _merge(
         was, is_now, sent = (
             tuple(getattr(state, name) for name in names) for state in (shown, stored, given)
         )
-        if sent not in (was, is_now) and is_now != was:
+        if sent not in (was, is_now) and is_now != was and not given.wins:
             conflicts.append(Conflict(stored.practice, part, stored))
         wanted.update(zip(names, is_now if sent == was else sent, strict=True))
     return wanted

@@ -1,5 +1,6 @@
 """The questionnaire: one dimension a page, saved at each answer."""
 
+import json
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -37,9 +38,13 @@ class Ask:
     unsaved: AnswerForm | None = None
     items: tuple[Item, ...] = ()  # of evidence, beside the answer's own link
     conflicts: tuple[str, ...] = ()
+    is_merged: bool = False  # what is stored differs from what the page sent
 
     @property
-    def revision(self) -> int:
+    def revision(self) -> int | str:
+        """What the page shows: what is stored, or while it is not saved what it was before."""
+        if self.unsaved is not None:
+            return self.unsaved.data.get(f"{self.practice.id}-revision", "")
         return self.answer.revision if self.answer else 0
 
     @property
@@ -55,6 +60,11 @@ class Ask:
             "note": self.answer.note if self.answer else "",
             "evidence_url": self.answer.evidence_url if self.answer else "",
         }
+
+    @property
+    def fields_as_json(self) -> str:
+        """The values of the controls, for the page to show what it did not send."""
+        return json.dumps(self.fields)
 
     @property
     def errors(self) -> Mapping[str, list[str]]:
@@ -94,7 +104,10 @@ def _save(request: HttpRequest, sheet: Sheet, current: Dimension) -> HttpRespons
     try:
         saved = services.record_answers(
             response=sheet.response,
-            inputs=[form.as_input() for form in forms.values()],
+            inputs=[
+                replace(form.as_input(), wins=practice_id == request.POST.get(KEEP))
+                for practice_id, form in forms.items()
+            ],
             at=timezone.now(),
         )
     except services.AnswersConflict as error:
@@ -102,9 +115,21 @@ def _save(request: HttpRequest, sheet: Sheet, current: Dimension) -> HttpRespons
         return _refuse(request, _context(sheet, current, asks, tab=tab), status=409)
     sheet = replace(sheet, answers={**sheet.answers, **saved})
     if request.htmx:
-        asks = [ask for ask in _asks(sheet, current) if ask.practice.id in forms]
+        asks = [
+            replace(ask, is_merged=not _is_as_sent(ask.answer, forms[ask.practice.id]))
+            for ask in _asks(sheet, current)
+            if ask.practice.id in forms
+        ]
         return render(request, "maturity/_saved.html", _context(sheet, current, asks, tab=tab))
     return redirect(_onward(request.POST, sheet, current))
+
+
+def _is_as_sent(answer: Answer | None, form: AnswerForm) -> bool:
+    """Whether what is stored is what the page sent, with nothing of another page in it."""
+    sent = form.as_input()
+    shown = answer or Answer()
+    names = ("kind", "value", "reason", "note", "evidence_url")
+    return all(getattr(shown, name) == getattr(sent, name) for name in names)
 
 
 def _refuse(request: HttpRequest, page: dict[str, object], *, status: int) -> HttpResponse:
@@ -142,12 +167,12 @@ def _asks(
 
 
 def _told(ask: Ask, conflicts: Iterable[services.Conflict]) -> Ask:
-    """The question with what another page stored meanwhile, so that saving again replaces it."""
+    """The question with what another page stored meanwhile; the person says which one stays."""
     mine = [c for c in conflicts if c.practice == ask.practice.id]
     if not mine:
         return ask
     told = tuple(presentation.conflict_sentence(ask.practice, c) for c in mine)
-    return replace(ask, answer=mine[0].stored, conflicts=told)
+    return replace(ask, conflicts=told)
 
 
 def _cleared(data: QueryDict, practice: Practice) -> QueryDict:

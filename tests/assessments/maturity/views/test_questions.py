@@ -133,7 +133,7 @@ def test_two_tabs_learn_of_each_other(owner: Person, assessment: Assessment) -> 
     page = response.content.decode()
     assert response.status_code == 409
     assert "Another page answered DATA-01 meanwhile" in page
-    assert 'value="1"' in page  # the revision to send when mine shall stay
+    assert 'name="keep" value="DATA-01"' in page  # nothing is replaced before she says so
     assert Answer.objects.get().value == 1
 
 
