@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "assessments.organizations",
     "assessments.evidence",
     "assessments.maturity",
+    "assessments.skills",
     "pipelines_catalog.landscape",
     # after the rooms, so that their translations of a sentence win
     "allauth",

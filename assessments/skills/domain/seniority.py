@@ -1,0 +1,78 @@
+"""Which seniority of a role fits someone, and what is missing skill by skill. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from assessments.skills.domain.matching import Fit, Gap, Gate, fit
+from assessments.skills.domain.matrix import Levels, Profile, SkillMatrix
+
+CLOSE_COVERAGE = Fraction(9, 10)
+CLOSE_GAP = 1
+
+
+class Closeness(StrEnum):
+    """How a seniority fits: everything is held, or nearly so."""
+
+    MEETS = "meets"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class SeniorityFit:
+    """A seniority that fits, with the fit behind it."""
+
+    profile: Profile
+    closeness: Closeness
+    fit: Fit
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A required skill not held: what is asked, and the next level to reach (None: all open)."""
+
+    gap: Gap
+    next_level: int | None
+
+
+def fitting_seniority(
+    matrix: SkillMatrix,
+    role: str,
+    levels: Levels,
+    *,
+    must_haves: Mapping[str, Mapping[str, int]] | None = None,
+    best_case: bool = False,
+) -> SeniorityFit | None:
+    """The highest seniority that `levels` meet, else the highest that they are close to.
+
+    Open skills count at their worst, or at their best with `best_case`. `must_haves` are by
+    seniority; an unmet gate rules a seniority out.
+    """
+    found = []
+    for seniority in reversed(matrix.seniorities):
+        profile = Profile(role, seniority.slug)
+        musts = (must_haves or {}).get(seniority.slug, {})
+        found.append((profile, fit(matrix.required(profile), levels, must_haves=musts)))
+    for closeness in Closeness:
+        for profile, measured in found:
+            if _fits(measured, closeness, best_case):
+                return SeniorityFit(profile, closeness, measured)
+    return None
+
+
+def _fits(measured: Fit, closeness: Closeness, best_case: bool) -> bool:
+    if measured.coverage is None or measured.gate is Gate.UNMET:
+        return False
+    if closeness is Closeness.MEETS:
+        return (measured.steps.low if best_case else measured.steps.high) == 0
+    covered = measured.coverage.high if best_case else measured.coverage.low
+    deepest = measured.deepest_gap.low if best_case else measured.deepest_gap.high
+    return covered >= CLOSE_COVERAGE and deepest <= CLOSE_GAP
+
+
+def missing(measured: Fit) -> tuple[Missing, ...]:
+    """What is missing, the deepest gap first; the next level is one above what is held."""
+    return tuple(
+        Missing(gap, None if gap.level is None else gap.level + 1) for gap in measured.gaps
+    )

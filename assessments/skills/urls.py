@@ -1,0 +1,6 @@
+"""Addresses under /roles/."""
+
+from django.urls import URLPattern
+
+app_name = "skills"
+urlpatterns: list[URLPattern] = []
