@@ -160,8 +160,10 @@ def category_text(tool: Tool, landscape: Landscape) -> str:
 
 
 def components_text(ids: Iterable[str], landscape: Landscape) -> str:
-    """Names of components, in one line."""
-    return ", ".join(value_text("component", id, landscape) for id in ids)
+    """Short names of components, in one line."""
+    terms = {term.id: term for term in landscape.components}
+    found = [terms[id] for id in ids if id in terms]
+    return ", ".join(localized(term.short or term.name) for term in found)
 
 
 def count_sentence(count: int) -> str:

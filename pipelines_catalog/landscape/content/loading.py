@@ -92,7 +92,8 @@ def validator(name: str) -> Draft202012Validator:
 
 def _terms(entries: Iterable[Document]) -> Iterator[Term]:
     for entry in entries:
-        yield Term(str(entry["id"]), Text(entry["name"]), _text(entry.get("description")))
+        description, short = _text(entry.get("description")), _text(entry.get("short"))
+        yield Term(str(entry["id"]), Text(entry["name"]), description, short)
 
 
 def _text(translations: Mapping[str, str] | None) -> Text | None:

@@ -26,6 +26,8 @@ FACTS = (
     "successor",
     "in_deck",
 )
+# Facts that most tools lack; a row in which no tool has one is left out.
+OPTIONAL = frozenset({"other_categories", "pypi", "foundations", "acquired_by", "successor"})
 FEWEST, MOST = 2, 4
 
 
@@ -70,6 +72,7 @@ def compare(tools: Sequence[Tool], landscape: Landscape) -> Comparison:
     if not FEWEST <= len(tools) <= MOST or len({tool.slug for tool in tools}) < len(tools):
         raise ValueError("two to four different tools can be compared")
     rows = [Row(fact, tuple(_value(tool, fact) for tool in tools)) for fact in FACTS]
+    rows = [row for row in rows if row.key not in OPTIONAL or any(row.values)]
     rows += [
         Row(f"component:{term.id}", tuple(term.id in tool.components for tool in tools))
         for term in landscape.components

@@ -9,7 +9,6 @@ from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.domain.licences import Family, family_of
 from pipelines_catalog.landscape.domain.tools import Kind, Status, Tool
 
-NONE = "none"  # the value of a tool that has none of a facet's own
 UNKNOWN = "unknown"
 LEVELS = ("0", "1", "2")
 
@@ -27,12 +26,18 @@ class Activity(StrEnum):
 class Facet:
     """One facet: its parameter in an address, and the values that a tool has in it.
 
-    `values` lists those that are always shown, in order; None lists what the tools have, by count.
+    `fixed` or `declared` are those that are always shown, in order: the same in every landscape,
+    or what the landscape declares. A facet with neither shows what its tools have, by count.
     """
 
     key: str
     of: Callable[[Tool, Landscape], tuple[str, ...]]
-    values: Callable[[Landscape], tuple[str, ...]] | None = None
+    declared: Callable[[Landscape], tuple[str, ...]] | None = None
+    fixed: tuple[str, ...] = ()
+
+    def values(self, landscape: Landscape) -> tuple[str, ...]:
+        """The values that are always shown."""
+        return self.declared(landscape) if self.declared else self.fixed
 
 
 def months_between(earlier: str, later: str) -> int:
@@ -67,32 +72,29 @@ def _step(tool: Tool, _: Landscape) -> tuple[str, ...]:
     return () if tool.responsible_ai_step is None else (str(tool.responsible_ai_step),)
 
 
+def _values(enum: type[StrEnum]) -> tuple[str, ...]:
+    return tuple(member.value for member in enum)
+
+
+_YES_NO = ("yes", "no")
 FACETS: tuple[Facet, ...] = (
     Facet("component", lambda tool, _: tool.components, _ids("components")),
-    Facet("level", _level, lambda _: LEVELS),
-    Facet("kind", lambda tool, _: (tool.kind.value,), lambda _: tuple(kind.value for kind in Kind)),
-    Facet(
-        "status",
-        lambda tool, _: (tool.status.value,),
-        lambda _: tuple(status.value for status in Status),
-    ),
+    Facet("level", _level, fixed=LEVELS),
+    Facet("kind", lambda tool, _: (tool.kind.value,), fixed=_values(Kind)),
+    Facet("status", lambda tool, _: (tool.status.value,), fixed=_values(Status)),
     Facet(
         "activity",
         lambda tool, landscape: (activity_of(tool, landscape.as_of).value,),
-        lambda _: tuple(activity.value for activity in Activity),
+        fixed=_values(Activity),
     ),
-    Facet(
-        "licence_family",
-        lambda tool, _: (family_of(tool).value,),
-        lambda _: tuple(family.value for family in Family),
-    ),
+    Facet("licence_family", lambda tool, _: (family_of(tool).value,), fixed=_values(Family)),
     Facet("licence", lambda tool, _: (tool.licence or UNKNOWN,)),
     Facet("lifecycle_ml", lambda tool, _: tool.lifecycle_ml, _ids("lifecycle_ml")),
     Facet("lifecycle_data", lambda tool, _: tool.lifecycle_data, _ids("lifecycle_data")),
     Facet("responsible_ai", _step, _ids("responsible_ai_steps")),
     Facet("category", lambda tool, _: tool.categories, _ids("categories")),
     Facet("language", lambda tool, _: (tool.language or UNKNOWN,)),
-    Facet("pypi", lambda tool, _: ("yes" if tool.pypi else "no",), lambda _: ("yes", "no")),
-    Facet("in_deck", lambda tool, _: ("yes" if tool.in_deck else "no",), lambda _: ("yes", "no")),
+    Facet("pypi", lambda tool, _: ("yes" if tool.pypi else "no",), fixed=_YES_NO),
+    Facet("in_deck", lambda tool, _: ("yes" if tool.in_deck else "no",), fixed=_YES_NO),
 )
 FACET_BY_KEY: Mapping[str, Facet] = MappingProxyType({facet.key: facet for facet in FACETS})

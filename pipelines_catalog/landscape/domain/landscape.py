@@ -16,6 +16,7 @@ class Term:
     id: str
     name: Text
     description: Text | None = None
+    short: Text | None = None  # for narrow columns
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ class Catalogue:
 
     def _masks_of(self, facet: Facet) -> dict[str, int]:
         """Mask by value: declared values in order, then others by number of tools and name."""
-        masks = dict.fromkeys(facet.values(self.landscape) if facet.values else (), 0)
+        masks = dict.fromkeys(facet.values(self.landscape), 0)
         free: dict[str, int] = {}
         for position, tool in enumerate(self.tools):
             for value in facet.of(tool, self.landscape):

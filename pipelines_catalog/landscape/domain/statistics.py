@@ -1,8 +1,11 @@
 """The landscape in numbers: tools by status, kind, licence, component, level. Pure."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
-from pipelines_catalog.landscape.domain.selection import Catalogue, Query
+from pipelines_catalog.landscape.domain.selection import Catalogue
+from pipelines_catalog.landscape.domain.tools import ALIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +24,12 @@ SHOWN += ("lifecycle_data", "category", "language", "pypi", "in_deck")
 
 def statistics(catalogue: Catalogue) -> dict[str, tuple[Share, ...]]:
     """By facet, a share for every value that a tool has or that is always shown."""
-    everything = catalogue.select(Query())
-    alive = catalogue.select(Query(filters=(("status", ("active",)),)))
+    alive = reduce(or_, (catalogue.masks["status"].get(status.value, 0) for status in ALIVE))
+    total = len(catalogue.tools)
     return {
         key: tuple(
-            Share(count.value, count.tools, living.tools, everything.total)
-            for count, living in zip(everything.counts[key], alive.counts[key], strict=True)
+            Share(value, mask.bit_count(), (mask & alive).bit_count(), total)
+            for value, mask in catalogue.masks[key].items()
         )
         for key in SHOWN
     }

@@ -60,7 +60,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
             for key in SHOWN
         ],
         "origins": landscape.origins,
-        "landscape": landscape,
+        "as_of": presentation.month_text(landscape.as_of),
     }
     return render(request, "landscape/statistics.html", page)
 

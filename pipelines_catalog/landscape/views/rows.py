@@ -26,6 +26,8 @@ class ToolRow:
     description: str
     category: str
     source: str
+    kind: str
+    licence: str
     components: str
     status: str
     shape: str
@@ -80,6 +82,8 @@ def tool_row(tool: Tool, landscape: Landscape, state: State | None = None) -> To
         description=presentation.localized(tool.description),
         category=presentation.category_text(tool, landscape),
         source=presentation.source_text(tool),
+        kind=presentation.kind_text(tool.kind),
+        licence=presentation.licence_text(tool.licence),
         components=presentation.components_text(tool.components, landscape),
         status=presentation.status_text(tool.status),
         shape=presentation.STATUS_SHAPE[tool.status],

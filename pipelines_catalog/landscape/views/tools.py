@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.alternatives import alternatives
 from pipelines_catalog.landscape.domain.comparison import FEWEST, Row, compare
-from pipelines_catalog.landscape.domain.landscape import Landscape
+from pipelines_catalog.landscape.domain.landscape import Category, Landscape, Term
 from pipelines_catalog.landscape.domain.licences import family_of
 from pipelines_catalog.landscape.domain.reading import read_slugs
 from pipelines_catalog.landscape.domain.selection import Query
@@ -52,6 +52,7 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
         "also_in": [landscape.category_by_id[id] for id in found.other_categories],
         "compare_url": compare_address(best) if len(best) > 1 else "",
         "pick_url": State(Query(), "cards", (found.slug,)).address,
+        "checked": presentation.month_text(found.checked),
         "successor": landscape.by_slug.get(found.successor_slug),
         "became_this": [t for t in landscape.tools if t.successor_slug == slug],
     }
@@ -60,17 +61,20 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact in words, with the address of those that share it."""
+    """One fact in words, or as links (text, address) to those that share it."""
 
     name: str
-    value: str
-    url: str = ""
+    value: str = ""
+    links: tuple[tuple[str, str], ...] = ()
     is_code: bool = False
+
+
+def _stage_link(stage: Term | Category) -> tuple[str, str]:
+    return presentation.localized(stage.name), reverse("landscape:stage", args=[stage.id])
 
 
 def _facts(tool: Tool, landscape: Landscape) -> list[Fact]:
     unknown = presentation.value_text("language", "unknown", landscape)
-    stages = [landscape.term(id) for id in (*tool.lifecycle_ml, *tool.lifecycle_data)]
     found = [
         Fact(presentation.facet_text("kind"), presentation.kind_text(tool.kind)),
         Fact(presentation.facet_text("licence"), presentation.licence_text(tool.licence)),
@@ -82,21 +86,15 @@ def _facts(tool: Tool, landscape: Landscape) -> list[Fact]:
     if tool.foundations:
         named = ", ".join(presentation.foundation_text(f.name, f.stage) for f in tool.foundations)
         found.append(Fact(presentation.row_text("foundations"), named))
-    found += [
-        Fact(
-            presentation.facet_text(
-                "lifecycle_ml" if stage.id in tool.lifecycle_ml else "lifecycle_data"
-            ),
-            presentation.localized(stage.name),
-            reverse("landscape:stage", args=[stage.id]),
-        )
-        for stage in stages
-    ]
+    for key in ("lifecycle_ml", "lifecycle_data"):
+        stages = [landscape.term(id) for id in getattr(tool, key)]
+        if stages:
+            found.append(Fact(presentation.facet_text(key), links=tuple(map(_stage_link, stages))))
     if tool.responsible_ai_step is not None:
         step = str(tool.responsible_ai_step)
         named = presentation.value_text("responsible_ai", step, landscape)
-        url = reverse("landscape:responsible-ai", args=[step])
-        found.append(Fact(presentation.facet_text("responsible_ai"), named, url))
+        link = (named, reverse("landscape:responsible-ai", args=[step]))
+        found.append(Fact(presentation.facet_text("responsible_ai"), links=(link,)))
     if tool.in_deck:
         found.append(Fact(presentation.facet_text("in_deck"), tool.deck_name))
     return found
