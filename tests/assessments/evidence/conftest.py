@@ -119,14 +119,14 @@ def give() -> Callable[..., Item]:
         assessment: Assessment,
         practice: str = "DATA-03",
         content: bytes = b"",
-        **_: object,
+        name: str = "run.log",
     ) -> Item:
         now = timezone.now()
         desk = desk_of(Asker(person.user, person.visitor), assessment.pk, now)
         if content:
             return services.add_file(
                 place=desk.place(practice),
-                name="run.log",
+                name=name,
                 content=content,
                 title="A run",
                 by=desk.adder(),

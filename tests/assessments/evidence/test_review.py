@@ -1,0 +1,251 @@
+"""Review: what it does to the level, who said what, and two reviewers at once."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessments.evidence import services
+from assessments.evidence.models import Item, Review, ReviewIsFinal
+from assessments.maturity import queries
+from assessments.maturity.domain.framework import Gate
+from assessments.maturity.domain.scoring import Evidence
+from assessments.maturity.models import Assessment, Permission
+from assessments.maturity.services.answers import AnswerInput, record_answers
+from assessments.maturity.services.links import create_link, open_link
+from assessments.maturity.services.rounds import close_round, join_round, submit
+from assessments.organizations.models import AuditEntry
+from tests.assessments.cast import Person, a_person
+
+
+def said(
+    client, assessment: Assessment, item: Item, verdict: str, comment: str = "", seen: int = 0
+):
+    return client.post(
+        f"/assess/{assessment.pk}/evidence-review/{item.pk}/",
+        {"verdict": verdict, "comment": comment, "seen": str(seen)},
+    )
+
+
+def evidenced_level(assessment: Assessment) -> int:
+    return queries.shared_sheet(assessment).result.evidenced_low.level
+
+
+def test_evidenced_level_rises_with_evidence_falls_with_a_question_and_comes_back(
+    owner: Person, assessor: Person, assessment: Assessment, give
+) -> None:
+    framework = queries.shared_sheet(assessment).framework
+    assert (queries.shared_sheet(assessment).result.level, evidenced_level(assessment)) == (2, 0)
+    items = {
+        p.id: give(owner, assessment, p.id)
+        for p in framework.by_id.values()
+        if p.gate is not Gate.NONE
+    }
+    assert evidenced_level(assessment) == 2
+    item = items["DATA-03"]
+    assert said(assessor.client, assessment, item, "questioned", "Which run?").status_code == 302
+    assert evidenced_level(assessment) == 0
+    page = assessor.client.get(f"/assess/{assessment.pk}/evidence-review/?state=questioned")
+    assert page.content.decode().count("Which run?") == 1
+    owner.client.post(
+        f"/assess/{assessment.pk}/evidence/items/{item.pk}/answer/", {"comment": "Run 7."}
+    )
+    assert evidenced_level(assessment) == 2
+    assert said(assessor.client, assessment, item, "accepted", seen=2).status_code == 302
+    assert evidenced_level(assessment) == 2
+    services.remove_item(item=item, by=services.Adder(user=owner.user), at=timezone.now())
+    assert evidenced_level(assessment) == 0
+
+
+def test_a_second_item_carries_the_answer_while_the_first_is_questioned(
+    owner: Person, assessor: Person, assessment: Assessment, give
+) -> None:
+    first = give(owner, assessment)
+    said(assessor.client, assessment, first, "questioned", "Which run?")
+    assert queries.shared_sheet(assessment).domain_answers["DATA-03"].evidence is Evidence.E0
+    give(owner, assessment)
+    assert queries.shared_sheet(assessment).domain_answers["DATA-03"].evidence is Evidence.E2
+
+
+def test_a_question_says_what_is_missing(
+    owner: Person, assessor: Person, assessment: Assessment, give
+) -> None:
+    item = give(owner, assessment)
+    answer = said(assessor.client, assessment, item, "questioned")
+    assert answer.status_code == 400
+    assert "Say what is missing or unclear." in answer.content.decode()
+    for verdict in ("answered", "", "nonsense"):
+        assert said(assessor.client, assessment, item, verdict, "x").status_code == 400
+    assert not Review.objects.exists()
+
+
+def test_the_second_of_two_reviewers_learns_of_the_first_and_loses_no_word(
+    cast: dict[str, Person], assessment: Assessment, give
+) -> None:
+    item = give(cast["respondent"], assessment)
+    assert said(cast["owner"].client, assessment, item, "questioned", "Too old").status_code == 302
+    answer = said(cast["assessor"].client, assessment, item, "questioned", "Wrong model")
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Too old" in page
+    assert "Wrong model" in page
+    assert 'name="seen" value="1"' in page
+    assert (
+        said(cast["assessor"].client, assessment, item, "questioned", "Wrong model", 1).status_code
+        == 302
+    )
+    assert [r.comment for r in item.reviews.order_by("number")] == ["Too old", "Wrong model"]
+
+
+def test_nobody_answers_where_nothing_is_asked(owner: Person, assessment: Assessment, give) -> None:
+    item = give(owner, assessment)
+    path = f"/assess/{assessment.pk}/evidence/items/{item.pk}/answer/"
+    assert owner.client.post(path, {"comment": "Hello"}).status_code == 302
+    assert owner.client.post(path, {"comment": ""}).status_code == 400
+    assert not Review.objects.exists()
+
+
+def test_reviews_are_only_added(owner: Person, assessor: Person, assessment, give) -> None:
+    item = give(owner, assessment)
+    said(assessor.client, assessment, item, "accepted")
+    review = item.reviews.get()
+    review.comment = "changed"
+    with pytest.raises(ReviewIsFinal):
+        review.save()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "link", "url": ""},
+        {"kind": "file", "url": "", "file": None, "file_name": ""},
+        {"origin": "anonymous", "label": "data engineer"},
+        {"subject": ""},
+        {"kind": "tape"},
+    ],
+)
+def test_the_database_refuses_an_item_that_is_neither(
+    owner: Person, assessment: Assessment, give, wrong: dict[str, object]
+) -> None:
+    item = give(owner, assessment)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Item.objects.filter(pk=item.pk).update(**wrong)
+
+
+def test_every_step_is_in_the_audit_log(
+    owner: Person, assessor: Person, assessment: Assessment, give
+) -> None:
+    item = give(owner, assessment)
+    said(assessor.client, assessment, item, "questioned", "Which run?")
+    by = services.Adder(user=owner.user)
+    services.answer_question(item=item, by=by, comment="Run 7.", at=timezone.now())
+    services.remove_item(item=item, by=by, at=timezone.now())
+    services.restore_item(item=item, by=by, at=timezone.now())
+    said(assessor.client, assessment, item, "accepted", seen=2)
+    entries = AuditEntry.objects.filter(action__startswith="evidence.").order_by("pk")
+    assert [(e.action.split(".")[1], e.actor) for e in entries] == [
+        ("added", owner.user),
+        ("questioned", assessor.user),
+        ("answered", owner.user),
+        ("removed", owner.user),
+        ("restored", owner.user),
+        ("accepted", assessor.user),
+    ]
+    assert {e.target for e in entries} == {"DATA-03, Churn model"}
+
+
+def respond(assessment: Assessment, person: Person, *, label: str = "data engineer"):
+    """Join the round; the person can then add evidence to her response."""
+    if person.user is None:
+        now = timezone.now()
+        link = create_link(assessment=assessment, permission=Permission.RESPOND, at=now)
+        open_link(link=link, visitor=person.visitor.hash, at=now)
+    return join_round(
+        assessment=assessment,
+        user=person.user,
+        visitor=person.visitor,
+        label=label,
+        at=timezone.now(),
+    )
+
+
+def test_in_a_round_others_see_evidence_once_it_is_closed(
+    owner: Person, assessor: Person, a_round, give
+) -> None:
+    round_ = a_round()
+    response = respond(round_, assessor)
+    item = give(assessor, round_)
+    path = f"/assess/{round_.pk}/evidence-review/"
+    assert f"item-{item.pk}" not in owner.client.get(path).content.decode()
+    assert said(owner.client, round_, item, "accepted").status_code == 404
+    submit(response=response, at=timezone.now())
+    close_round(assessment=round_, by=owner.user, at=timezone.now())
+    assert f"item-{item.pk}" in owner.client.get(path).content.decode()
+    assert said(owner.client, round_, item, "questioned", "Which run?").status_code == 302
+    assert said(assessor.client, round_, item, "accepted", seen=1).status_code == 403
+    answer = assessor.client.post(
+        f"/assess/{round_.pk}/evidence/items/{item.pk}/answer/", {"comment": "Run 7."}
+    )
+    assert answer.status_code == 302
+
+
+def test_in_an_anonymous_round_nothing_tells_who_added_or_answered(
+    owner: Person, assessor: Person, a_round, give
+) -> None:
+    round_ = a_round(is_anonymous=True)
+    response = respond(round_, assessor)
+    item = give(assessor, round_)
+    assert (item.added_by, item.visitor, item.label, item.origin) == (None, "", "", "anonymous")
+    submit(response=response, at=timezone.now())
+    close_round(assessment=round_, by=owner.user, at=timezone.now())
+    assert said(assessor.client, round_, item, "accepted").status_code == 403
+    said(owner.client, round_, item, "questioned", "Which run?")
+    assessor.client.post(
+        f"/assess/{round_.pk}/evidence/items/{item.pk}/answer/", {"comment": "Run 7."}
+    )
+    assert item.reviews.get(verdict="answered").reviewer is None
+    page = owner.client.get(f"/assess/{round_.pk}/evidence-review/").content.decode()
+    assert str(assessor.user) not in page
+    assert assessor.user.email not in page
+    entries = AuditEntry.objects.filter(action__in=["evidence.added", "evidence.answered"])
+    assert {entry.actor for entry in entries} == {None}
+
+
+def test_evidence_of_one_respondent_and_of_the_round_counts_in_the_consensus(
+    owner: Person, assessor: Person, a_round, give
+) -> None:
+    round_ = a_round()
+    guest = a_person("guest-key")
+    for person in (assessor, guest):
+        response = respond(round_, person)
+        record_answers(
+            response=response,
+            inputs=[AnswerInput(p, "value", 2, "", "", "") for p in ("DATA-01", "DATA-03")],
+            at=timezone.now(),
+        )
+        if person is guest:
+            give(guest, round_, "DATA-03")
+        submit(response=response, at=timezone.now())
+    close_round(assessment=round_, by=owner.user, at=timezone.now())
+    answers = queries.round_sheet(round_).domain_answers
+    assert (answers["DATA-01"].evidence, answers["DATA-03"].evidence) == (Evidence.E0, Evidence.E2)
+    give(owner, round_, "DATA-01")
+    assert queries.round_sheet(round_).domain_answers["DATA-01"].evidence is Evidence.E2
+
+
+def test_review_page_asks_the_same_number_of_queries_for_many_items(
+    owner: Person, assessor: Person, assessment: Assessment, give, django_assert_max_num_queries
+) -> None:
+    path = f"/assess/{assessment.pk}/evidence-review/"
+
+    def count() -> int:
+        with django_assert_max_num_queries(30) as found:
+            assert assessor.client.get(path).status_code == 200
+        return len(found.captured_queries)
+
+    item = give(owner, assessment)
+    said(assessor.client, assessment, item, "questioned", "Which run?")
+    few = count()
+    for practice in ("DATA-01", "DATA-02", "DATA-04", "EXP-01", "EXP-02"):
+        for _ in range(4):
+            give(owner, assessment, practice)
+    assert count() == few
