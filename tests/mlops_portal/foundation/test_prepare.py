@@ -27,15 +27,24 @@ def done(monkeypatch: pytest.MonkeyPatch, settings: Settings, tmp_path: Path) ->
 
     monkeypatch.setattr(prepare.Command, "check", step("check"))
     monkeypatch.setattr(prepare, "connection", Mock())
-    monkeypatch.setattr(prepare, "call_command", step("migrate"))
+    monkeypatch.setattr(prepare, "call_command", lambda name, **_options: names.append(name))
     monkeypatch.setattr(prepare, "collect_if_changed", step("collect"))
     return names
 
 
 def test_it_checks_then_migrates_then_collects(done: Done, settings: Settings) -> None:
     call_command("prepare")
-    assert done == ["check", "migrate", "collect"]
+    assert done == ["check", "migrate", "createcachetable", "collect"]
     assert settings.DATA_DIR.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.django_db
+def test_it_can_be_repeated(settings: Settings, tmp_path: Path) -> None:
+    """With the real commands: an option that one of them does not know fails here."""
+    settings.DATA_DIR, settings.STATIC_ROOT = tmp_path / "data", tmp_path / "static"
+    call_command("prepare")
+    call_command("prepare")
+    assert any(settings.STATIC_ROOT.iterdir())
 
 
 def test_an_image_is_built_without_a_database(done: Done) -> None:

@@ -49,6 +49,6 @@ class Command(BaseCommand):
             raise CommandError(f"The database cannot be reached: {error}".strip()) from error
         try:
             call_command("migrate", interactive=False, verbosity=0, skip_checks=True)
-            call_command("createcachetable", verbosity=0, skip_checks=True)
+            call_command("createcachetable", verbosity=0)
         except OperationalError as error:
             raise CommandError(f"The database could not be migrated: {error}".strip()) from error
