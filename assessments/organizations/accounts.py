@@ -12,6 +12,7 @@ from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from assessments.organizations.models import User
 
@@ -19,7 +20,17 @@ PENDING_INVITATION = "organizations.invitation"  # session key: token to come ba
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-in leads back to the invitation that began it."""
+    """Sign-in leads back to the invitation that began it; what is wrong is said in our words."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("Address or password are not correct."),
+        "enter_current_password": _("This is not your present password."),
+        "incorrect_password": _("This is not your password."),
+        "email_taken": _("There is an account with this address already. Sign in instead."),
+        "too_many_login_attempts": _("Too many failed sign-ins. Try again in a few minutes."),
+        "rate_limited": _("Too many tries in a short time. Try again in a few minutes."),
+        "same_as_current": _("This is the address that you have now."),
+    }
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if token := request.session.pop(PENDING_INVITATION, ""):
@@ -48,6 +59,14 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Secrets of the second factor are encrypted with the portal's key."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code is not right, or it was used already."),
+        "unverified_email": _("Confirm your address first."),
+        "add_email_blocked": _(
+            "With a second factor the address cannot be changed. Switch it off first."
+        ),
+    }
 
     def encrypt(self, text: str) -> str:
         return _cipher().encrypt(text.encode()).decode()

@@ -71,7 +71,7 @@ def an_organization(name: str = "Harbour Bank", *, owner: str = "") -> Organizat
 def member(organization: Organization, role: Role, email: str = "") -> Person:
     """A signed-in person with `role` in the organization; `email` tells two of a role apart."""
     email = email or f"{role}@{slugify(organization.name)}.example"
-    user = a_user(email, f"{role.label} of {organization.name}")
+    user = a_user(email, f"{role.label} Member")
     add_member(organization=organization, user=user, role=role, at=timezone.now())
     return signed_in(user)
 
