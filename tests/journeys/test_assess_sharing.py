@@ -145,3 +145,13 @@ def test_what_if_switches_compute_at_once(open_as_owner):
     switches.nth(1).uncheck()
     expect(outcome).to_contain_text("Still open: VAL-02.")
     assert result_of(assessment).level == 0  # nothing is stored of it
+
+
+def test_private_link_is_copied(open_as_owner):
+    assessment = assess()
+    page = open_as_owner(f"/assess/{assessment.pk}/settings/")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy").click()
+    expect(page.locator(".linkrow [role=status]")).to_have_text("Copied")
+    link = page.locator(".linkrow input[readonly]").input_value()
+    assert page.evaluate("navigator.clipboard.readText()") == link
