@@ -6,7 +6,7 @@ ignores it and the rule is applied anew.
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from assessments.maturity.domain.answers import (
     InvalidInput,
     ParsedAnswers,
     TextReader,
+    evidence_of,
     field_path,
     parse_answers,
     shown,
@@ -107,6 +108,17 @@ def export_assessment(
         "assessment": {"system": system, "team": team, "description": description},
         "answers": answers_as_contract(framework, answers, notes, links),
         "result": score(framework, answers, scope).as_contract(),
+    }
+
+
+def portable(answers: Answers, notes: Mapping[str, str], links: Mapping[str, str]) -> Answers:
+    """The answers, none with a higher grade than its own note and link make.
+
+    Files and reviewed links stay behind when an assessment is exported.
+    """
+    return {
+        p: replace(a, evidence=min(a.evidence, evidence_of(notes.get(p, ""), links.get(p, ""))))
+        for p, a in answers.items()
     }
 
 

@@ -1,6 +1,7 @@
 """Review: what it does to the level, who said what, and two reviewers at once."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -249,3 +250,17 @@ def test_review_page_asks_the_same_number_of_queries_for_many_items(
         for _ in range(4):
             give(owner, assessment, practice)
     assert count() == few
+
+
+def test_an_export_can_be_imported_though_its_files_stay_behind(
+    owner: Person, assessment: Assessment, give
+) -> None:
+    for practice in queries.shared_sheet(assessment).framework.by_id:
+        give(owner, assessment, practice)
+    exported = owner.client.get(f"/assess/{assessment.pk}/export.json")
+    assert exported.json()["result"]["evidenced"]["level"] == 2
+    file = SimpleUploadedFile("assessment.json", exported.content)
+    answer = owner.client.post("/assess/import/", {"file": file})
+    assert answer.status_code == 302
+    result = owner.client.get(answer["Location"]).content.decode()
+    assert "is at level 2" in result
