@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
@@ -51,13 +51,13 @@ def kind_text(kind: Kind) -> str:
 
 def status_text(status: Status) -> str:
     return {
-        Status.ACTIVE: _("Active"),
-        Status.MAINTENANCE: _("Slow or dormant"),
-        Status.RENAMED: _("Renamed"),
-        Status.ACQUIRED: _("Bought"),
-        Status.ARCHIVED: _("Archived"),
-        Status.DISCONTINUED: _("Discontinued"),
-        Status.UNKNOWN: _("Not verified"),
+        Status.ACTIVE: pgettext("tool", "Active"),
+        Status.MAINTENANCE: pgettext("tool", "Slow or dormant"),
+        Status.RENAMED: pgettext("tool", "Renamed"),
+        Status.ACQUIRED: pgettext("tool", "Bought"),
+        Status.ARCHIVED: pgettext("tool", "Archived"),
+        Status.DISCONTINUED: pgettext("tool", "Discontinued"),
+        Status.UNKNOWN: pgettext("tool", "Not verified"),
     }[status]
 
 
