@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "assessments.maturity",
     "assessments.skills",
     "pipelines_catalog.landscape",
+    "pipelines_catalog.runs",
     # after the rooms, so that their translations of a sentence win
     "allauth",
     "allauth.account",
@@ -314,8 +315,15 @@ CONTENT_SECURITY_POLICY = {
 VALKEY_SOCKET = env.str("PORTAL_VALKEY_SOCKET", default="")
 REDIS_URL = env.str("REDIS_URL", default="") or (VALKEY_SOCKET and f"unix://{VALKEY_SOCKET}")
 BOOT_ID = env.str("PORTAL_BOOT_ID", default="")
-# Started by the one command, on its own database, for this machine alone: one's own laptop.
-EMBEDDED = bool(BOOT_ID) and not DATABASE_URL and HOST in LOOPBACK_HOSTS and not HTTPS
+# Started by the one command, on its own database, for this machine alone and under no name of its
+# own: one's own laptop. Only there mails are shown and the sample is entered without a password.
+EMBEDDED = (
+    bool(BOOT_ID)
+    and not DATABASE_URL
+    and HOST in LOOPBACK_HOSTS
+    and set(ALLOWED_HOSTS) == set(LOCAL_HOSTS)
+    and not HTTPS
+)
 
 # Celery's transport names a Unix socket, and the database in it, in its own way.
 CELERY_BROKER_URL = (
@@ -354,7 +362,36 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
+    # `expires`: while no worker takes them, they do not pile up.
+    name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
+    for name, seconds in {
+        "pipelines.reap": 5.0,
+        "pipelines.schedules": 30.0,
+        "pipelines.sweep": 3600.0,
+    }.items()
+}
+
+# ------------------------------------------------------------------ pipelines
+PORTAL_BENCH = env.bool("PORTAL_BENCH", default=False)  # offers the pipelines that measure
+PIPELINE_PACKAGES = ["pipelines_catalog.pipelines", *env.list("PORTAL_PIPELINES", default=[])]
+ARTIFACTS_DIR = DATA_DIR / "artifacts"
+# Seconds. A step whose process says nothing for a lease is lost; a message that nobody has taken
+# for so long is sent again.
+PIPELINE_LEASE_SECONDS = env.float("PORTAL_LEASE_SECONDS", default=15.0)
+PIPELINE_HEARTBEAT_SECONDS = PIPELINE_LEASE_SECONDS / 3
+PIPELINE_REAPER_SECONDS = PIPELINE_LEASE_SECONDS / 3
+PIPELINE_RESEND_SECONDS = PIPELINE_LEASE_SECONDS * 2 / 3
+PIPELINE_STEP_MEMORY = 1536 * 1024**2  # bytes that a process may hold while it does a step
+PIPELINE_LIMITS = {  # of one workspace, and of all anonymous ones together
+    "active": 4,
+    "per_hour": 60,
+    "anonymous_active": 24,
+    "kept_runs": 100,
+    "kept_bytes": 512 * 1024**2,
+}
+CELERY_BEAT_SCHEDULE = {
     "rounds": {"task": "maturity.tend_rounds", "schedule": 3600.0},  # closes, invites, reminds
+    "evidence": {"task": "evidence.sweep", "schedule": 6 * 3600.0},  # clears files away
 }
 
 # ------------------------------------------------------------------ API

@@ -20,7 +20,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1", "")
 
 @register()
 def settings_go_together(**_kwargs: object) -> list[CheckMessage]:
-    """E002: variables that say "production" without the key that production needs."""
+    """E002, E005: production without the key that it needs; single sign-on that is half set."""
     return [
         Error(problem.message, hint=problem.hint, id=problem.id)
         for problem in contradictions(os.environ)
@@ -77,3 +77,21 @@ def debug_stays_at_home(**_kwargs: object) -> list[CheckMessage]:
         return []
     message = "DEBUG is on while the portal listens for other machines."
     return [Warning(message, hint="Unset DEBUG.", id="portal.W003")]
+
+
+@register()
+def mail_reaches_people(**_kwargs: object) -> Iterator[CheckMessage]:
+    """W004, W005: others use the portal, but no mail reaches them, or from nobody they know."""
+    for_others = settings.HTTPS or settings.HOST not in LOOPBACK
+    if for_others and not settings.MAIL_IS_SENT:
+        yield Warning(
+            "No mail is sent: addresses are not confirmed, and a lost password cannot be reset.",
+            hint="Set EMAIL_URL.",
+            id="portal.W004",
+        )
+    if settings.MAIL_IS_SENT and settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
+        yield Warning(
+            "Mails are sent from portal@localhost, which most mail servers refuse.",
+            hint="Set DEFAULT_FROM_EMAIL to an address of yours.",
+            id="portal.W005",
+        )

@@ -12,6 +12,8 @@ TRUE_WORDS = ("true", "on", "yes", "y", "ok", "1")
 FALSE_WORDS = ("false", "off", "no", "n", "0")
 DATABASE_SCHEMES = ("postgres", "postgresql", "sqlite")
 BROKER_SCHEMES = ("redis", "rediss", "unix")
+MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl")
+OIDC_TOGETHER = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,23 @@ def unreadable(environ: Mapping[str, str]) -> list[Problem]:
 
 def contradictions(environ: Mapping[str, str]) -> Iterator[Problem]:
     """Variables that can be read but do not go together."""
+    yield from _production_without_a_key(environ)
+    yield from _half_a_single_sign_on(environ)
+
+
+def _half_a_single_sign_on(environ: Mapping[str, str]) -> Iterator[Problem]:
+    given = [name for name in OIDC_TOGETHER if environ.get(name, "").strip()]
+    if given and len(given) < len(OIDC_TOGETHER):
+        missing = [name for name in OIDC_TOGETHER if name not in given]
+        yield Problem(
+            "portal.E005",
+            missing[0],
+            f"Single sign-on is half set: {' and '.join(missing)} missing.",
+            f"Set {', '.join(OIDC_TOGETHER)}, or none of them.",
+        )
+
+
+def _production_without_a_key(environ: Mapping[str, str]) -> Iterator[Problem]:
     if environ.get("SECRET_KEY"):
         return
     signs = []
@@ -100,10 +119,13 @@ _READERS: dict[str, Callable[[str], str]] = {
     "CELERY_SOFT_SHUTDOWN_TIMEOUT": _whole_number(0, 3_600),
     "PORTAL_EVIDENCE_FILES": _whole_number(0, 1_000_000),
     "PORTAL_EVIDENCE_MEGABYTES": _whole_number(0, 10_000_000),
+    "PORTAL_PROXIES": _whole_number(0, 10),
     "DEBUG": _boolean,
     "PORTAL_HTTPS": _boolean,
     "SECURE_SSL_REDIRECT": _boolean,
     "LOG_LEVEL": _log_level,
     "DATABASE_URL": _address(DATABASE_SCHEMES, "postgres://user:password@host:5432/name"),
     "REDIS_URL": _address(BROKER_SCHEMES, "redis://host:6379/0"),
+    "EMAIL_URL": _address(MAIL_SCHEMES, "smtp+tls://user:password@mail.example.org:587"),
+    "OIDC_ISSUER": _address(("https", "http"), "https://login.example.org/realms/team"),
 }

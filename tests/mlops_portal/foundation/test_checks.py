@@ -71,3 +71,18 @@ def test_debug_for_others_is_a_warning(settings: Settings) -> None:
     assert len(found("portal.W003")) == 1
     settings.HOST = "127.0.0.1"
     assert found("portal.W003") == []
+
+
+def test_a_portal_for_others_without_mail_is_a_warning(settings: Settings) -> None:
+    settings.HTTPS, settings.MAIL_IS_SENT = True, False
+    (message,) = found("portal.W004")
+    assert "a lost password cannot be reset" in message.msg
+    settings.MAIL_IS_SENT = True
+    assert found("portal.W004") == []
+
+
+def test_mail_from_nobody_is_a_warning(settings: Settings) -> None:
+    settings.MAIL_IS_SENT, settings.DEFAULT_FROM_EMAIL = True, "portal@localhost"
+    assert len(found("portal.W005")) == 1
+    settings.DEFAULT_FROM_EMAIL = "portal@harbour.example"
+    assert found("portal.W005") == []

@@ -29,6 +29,9 @@ def test_an_empty_variable_counts_as_not_set() -> None:
         ("REDIS_URL", "redis://127.0.0.1:6379/7"),
         ("REDIS_URL", "rediss://:secret@host/0"),
         ("REDIS_URL", "unix:///run/redis.sock?db=2"),
+        ("EMAIL_URL", "smtp+tls://portal%40example.org:p%40ss@mail.example.org:587"),
+        ("OIDC_ISSUER", "https://login.example.org/realms/team"),
+        ("PORTAL_PROXIES", "2"),
     ],
 )
 def test_a_usable_value_is_accepted(variable: str, value: str) -> None:
@@ -53,6 +56,10 @@ def test_a_usable_value_is_accepted(variable: str, value: str) -> None:
         ("REDIS_URL", "amqp://host"),
         ("REDIS_URL", "redis://"),
         ("REDIS_URL", "127.0.0.1:6379"),
+        ("EMAIL_URL", "mail.example.org"),
+        ("EMAIL_URL", "pop3://mail.example.org"),
+        ("OIDC_ISSUER", "login.example.org"),
+        ("PORTAL_PROXIES", "one"),
     ],
 )
 def test_an_unusable_value_is_named(variable: str, value: str) -> None:
@@ -80,3 +87,15 @@ def test_production_without_a_secret_key_is_an_error(signs: dict[str, str]) -> N
 
 def test_sqlite_by_address_needs_no_secret_key() -> None:
     assert list(contradictions({"DATABASE_URL": "sqlite:////data/portal.sqlite3"})) == []
+
+
+@pytest.mark.parametrize("missing", ["OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET"])
+def test_single_sign_on_is_set_whole_or_not_at_all(missing: str) -> None:
+    whole = {
+        "OIDC_ISSUER": "https://login.example.org",
+        "OIDC_CLIENT_ID": "portal",
+        "OIDC_CLIENT_SECRET": "x",
+    }
+    assert list(contradictions(whole)) == []
+    (problem,) = contradictions(whole | {missing: ""})
+    assert (problem.id, problem.variable) == ("portal.E005", missing)
