@@ -4,8 +4,12 @@ The worker is started with `--app mlops_portal.celery`. Web code imports it only
 task, so that a page that sends none does not pay for it.
 """
 
+import gc
+import importlib
+import importlib.util
 import logging
 import os
+import pkgutil
 import time
 import warnings
 
@@ -13,6 +17,8 @@ import redis
 from celery import Celery, signals
 from celery.platforms import SecurityWarning
 from django.conf import settings
+from django.db import connections
+from kombu import Queue
 
 from mlops_portal.embedded import death
 from mlops_portal.foundation import broker
@@ -28,12 +34,39 @@ logger = logging.getLogger(__name__)
 app = Celery("mlops_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Steps of pipelines have a queue of their own, so that many of them do not hold up a mail.
+app.conf.task_queues = (Queue("celery"), Queue("steps"))
+# Connections stay open between tasks; `_check_connections` looks after them.
+app.conf["CELERY_DB_REUSE_MAX"] = 1_000_000
+HEAVY = "pipelines_catalog.ml"
 
 
 @signals.celeryd_init.connect
 def _be_patient(conf: dict[str, dict[str, object]], **_kwargs: object) -> None:
     options = conf["broker_transport_options"]
     conf["broker_transport_options"] = options | {"socket_timeout": WORKER_SOCKET_TIMEOUT}
+
+
+@signals.worker_init.connect
+def _load_before_the_fork(**_kwargs: object) -> None:
+    """Import what steps need in the parent: the processes share its memory, and the first run of
+    a pipeline does not wait for scikit-learn.
+    """
+    if importlib.util.find_spec(HEAVY):
+        package = importlib.import_module(HEAVY)
+        for found in pkgutil.iter_modules(package.__path__):
+            importlib.import_module(f"{HEAVY}.{found.name}")
+    gc.collect()
+    gc.freeze()
+
+
+@signals.task_prerun.connect
+def _check_connections(**_kwargs: object) -> None:
+    """Forget connections that failed or grew old, as a web request does before it begins."""
+    for connection in connections.all(initialized_only=True):
+        # SQLite's need no renewal, and opening one takes longer than a short task.
+        if connection.vendor != "sqlite" or connection.errors_occurred:
+            connection.close_if_unusable_or_obsolete()
 
 
 @signals.beat_embedded_init.connect

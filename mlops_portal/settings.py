@@ -362,34 +362,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
-    # `expires`: while no worker takes them, they do not pile up.
-    name: {"task": name, "schedule": seconds, "options": {"expires": seconds}}
-    for name, seconds in {
-        "pipelines.reap": 5.0,
-        "pipelines.schedules": 30.0,
-        "pipelines.sweep": 3600.0,
-    }.items()
-}
-
-# ------------------------------------------------------------------ pipelines
-PORTAL_BENCH = env.bool("PORTAL_BENCH", default=False)  # offers the pipelines that measure
-PIPELINE_PACKAGES = ["pipelines_catalog.pipelines", *env.list("PORTAL_PIPELINES", default=[])]
-ARTIFACTS_DIR = DATA_DIR / "artifacts"
-# Seconds. A step whose process says nothing for a lease is lost; a message that nobody has taken
-# for so long is sent again.
-PIPELINE_LEASE_SECONDS = env.float("PORTAL_LEASE_SECONDS", default=15.0)
-PIPELINE_HEARTBEAT_SECONDS = PIPELINE_LEASE_SECONDS / 3
-PIPELINE_REAPER_SECONDS = PIPELINE_LEASE_SECONDS / 3
-PIPELINE_RESEND_SECONDS = PIPELINE_LEASE_SECONDS * 2 / 3
-PIPELINE_STEP_MEMORY = 1536 * 1024**2  # bytes that a process may hold while it does a step
-PIPELINE_LIMITS = {  # of one workspace, and of all anonymous ones together
-    "active": 4,
-    "per_hour": 60,
-    "anonymous_active": 24,
-    "kept_runs": 100,
-    "kept_bytes": 512 * 1024**2,
-}
-CELERY_BEAT_SCHEDULE = {
+    # Frequent ones expire: they do not pile up while no worker takes them.
+    "reaper": {"task": "pipelines.reap", "schedule": 5.0, "options": {"expires": 5.0}},
+    "schedules": {"task": "pipelines.schedules", "schedule": 30.0, "options": {"expires": 30.0}},
+    "artifacts": {"task": "pipelines.sweep", "schedule": 3600.0},  # unused runs and files
     "rounds": {"task": "maturity.tend_rounds", "schedule": 3600.0},  # closes, invites, reminds
     "evidence": {"task": "evidence.sweep", "schedule": 6 * 3600.0},  # clears files away
 }
@@ -410,6 +386,25 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # the values say it
+}
+
+# ------------------------------------------------------------------ pipelines
+PORTAL_BENCH = env.bool("PORTAL_BENCH", default=False)  # offers the pipelines that measure
+PIPELINE_PACKAGES = ["pipelines_catalog.pipelines", *env.list("PORTAL_PIPELINES", default=[])]
+ARTIFACTS_DIR = DATA_DIR / "artifacts"
+# Seconds. A step whose process says nothing for a lease is lost; a message that nobody has taken
+# for so long is sent again.
+PIPELINE_LEASE_SECONDS = env.int("PORTAL_LEASE_SECONDS", default=15)
+PIPELINE_HEARTBEAT_SECONDS = PIPELINE_LEASE_SECONDS / 3
+PIPELINE_REAPER_SECONDS = PIPELINE_LEASE_SECONDS / 3
+PIPELINE_RESEND_SECONDS = PIPELINE_LEASE_SECONDS * 2 / 3
+PIPELINE_STEP_MEMORY = 1536 * 1024**2  # bytes that a process may hold while it does a step
+PIPELINE_LIMITS = {  # of one workspace, and of all anonymous ones together
+    "active": 4,
+    "per_hour": 60,
+    "anonymous_active": 24,
+    "kept_runs": 100,
+    "kept_bytes": 512 * 1024**2,
 }
 
 # ------------------------------------------------------------------ logging

@@ -1,0 +1,35 @@
+"""The pipelines that this process knows, and those that are offered to people."""
+
+from functools import cache
+
+from django.conf import settings
+
+from pipelines_catalog.engine import Fault, Pipeline
+from pipelines_catalog.engine.discovery import Catalog, find_pipelines
+
+
+@cache
+def every() -> Catalog:
+    """All pipelines by key, read once. Raises InvalidPipeline."""
+    return find_pipelines(settings.PIPELINE_PACKAGES)
+
+
+def offered() -> tuple[Pipeline, ...]:
+    """Those that may be started here."""
+    return tuple(p for p in every().values() if settings.PORTAL_BENCH or not p.is_bench)
+
+
+def find(key: str) -> Pipeline:
+    """A pipeline that may be started here. Raises KeyError."""
+    return {pipeline.key: pipeline for pipeline in offered()}[key]
+
+
+def of_version(key: str, version: str) -> Pipeline | None:
+    """The pipeline of a run; None where this process has another version of it, or none."""
+    found = every().get(key)
+    return found if found and found.version == version else None
+
+
+def faults_of(pipeline: Pipeline) -> tuple[Fault, ...]:
+    """The faults that may be switched on here: a machine that others use is not touched."""
+    return tuple(f for f in pipeline.faults if settings.EMBEDDED or not f.embedded_only)

@@ -1,0 +1,25 @@
+"""Points in time by the database's clock: the only one that all processes share."""
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import DateTimeField, ExpressionWrapper
+from django.db.models.functions import Now
+
+
+def in_seconds(seconds: float) -> ExpressionWrapper:
+    """The database's now plus `seconds`, for use in an update or a filter; may be negative."""
+    return ExpressionWrapper(Now() + timedelta(seconds=seconds), output_field=DateTimeField())
+
+
+def now() -> datetime:
+    """The database's now, where Python needs to know it."""
+    sql = (
+        "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')"
+        if connection.vendor == "sqlite"
+        else "SELECT clock_timestamp()"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        (value,) = cursor.fetchone()
+    return datetime.fromisoformat(f"{value}+00:00") if isinstance(value, str) else value

@@ -1,0 +1,89 @@
+"""Sends hints to workers. A row says what is to be done; a lost message only costs time."""
+
+import logging
+import os
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import TimeoutError as Late
+from functools import cache, partial
+
+from django.conf import settings
+from django.db import transaction
+
+from pipelines_catalog.engine import Step
+
+WEB_PATIENCE = 0.5  # seconds that a page waits for the broker
+STEP_TASK = "pipelines.step"
+STEP_QUEUE = "steps"
+
+logger = logging.getLogger(__name__)
+Hint = tuple[str, int, Step]  # run id, step run id, step
+_in_worker = False
+
+
+def we_are_a_worker() -> None:
+    """In a worker process a send may take its time; nobody waits for an answer."""
+    global _in_worker
+    _in_worker = True
+
+
+def send_on_commit(hints: Iterable[Hint]) -> None:
+    """Tell workers of queued steps once the transaction that queued them is there to be seen."""
+    if found := list(hints):
+        transaction.on_commit(partial(send, found), robust=True)
+
+
+def send(hints: list[Hint]) -> None:
+    """Tell workers now. A broker that does not answer is logged; the reaper sends again."""
+    if not settings.REDIS_URL:
+        return
+    if _in_worker:
+        _send_all(hints)
+        return
+    sending = _thread(os.getpid()).submit(_send_all, hints)
+    try:
+        sending.result(WEB_PATIENCE)
+    except Late:
+        sending.cancel()
+        logger.warning("The broker takes longer than %s s; the reaper sends", WEB_PATIENCE)
+
+
+@cache
+def _thread(_process: int) -> ThreadPoolExecutor:
+    """One thread for each process, so that a broker that hangs holds one request, not all."""
+    return ThreadPoolExecutor(1, "dispatch")
+
+
+def _send_all(hints: list[Hint]) -> None:
+    from mlops_portal.celery import app
+
+    try:
+        with app.producer_pool.acquire(block=True, timeout=WEB_PATIENCE) as producer:
+            for run_id, step_run_id, step in hints:
+                app.send_task(
+                    STEP_TASK,
+                    args=(run_id, step_run_id),
+                    task_id=task_id(step_run_id),
+                    queue=STEP_QUEUE,
+                    soft_time_limit=step.soft_limit,
+                    time_limit=step.hard_limit,
+                    producer=producer,
+                )
+    except Exception as error:
+        # Whatever a transport raises when it is down: the row is there, the reaper sends again.
+        logger.warning("Steps were not sent (%s); the reaper sends them", error)
+
+
+def task_id(step_run_id: int) -> str:
+    """The id of the message for an attempt: the same at every sending."""
+    return f"step-{step_run_id}"
+
+
+def terminate(step_run_id: int) -> None:
+    """Ask the worker that holds the attempt to kill its process. Only ever the last resort."""
+    from mlops_portal.celery import app
+
+    try:
+        app.control.revoke(task_id(step_run_id), terminate=True, signal="SIGKILL")
+    except Exception as error:
+        logger.warning("A stopped step could not be revoked: %s", error)

@@ -1,0 +1,187 @@
+"""Carries out one attempt in a worker process: claim, work, end."""
+
+import contextlib
+import logging
+import os
+import resource
+import signal
+import socket
+import threading
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import DatabaseError, InterfaceError, connection
+
+from pipelines_catalog.engine import Blocked, Cancelled, Context, Failed
+from pipelines_catalog.engine.states import StepStatus
+from pipelines_catalog.engine.words import as_json
+from pipelines_catalog.runs.keeper import Keeper
+from pipelines_catalog.runs.recording import Recording, inputs_of
+from pipelines_catalog.runs.services.stepping import Claim, Result, claim, finish
+
+FINISH_TRIES = (0.2, 0.5, 1.0, 2.0, 4.0)  # pauses in seconds; all within a lease that is renewed
+LONGEST_TRACEBACK = 8_000  # characters
+HOST = socket.gethostname()
+
+logger = logging.getLogger(__name__)
+
+
+def execute(run_id: str, step_run_id: int) -> bool:
+    """Do the attempt if it is to be taken. False when there was nothing to do.
+
+    Raises moves.Gone for what is not there.
+    """
+    held = _with_a_fresh_connection(run_id, step_run_id)
+    if held is None:
+        return False
+    recording = Recording(held)
+    with _limits_wait(), Keeper(held, recording) as keeper:
+        result = _work(held, recording, keeper)
+        return _finish(held, recording, result)
+
+
+def _with_a_fresh_connection(run_id: str, step_run_id: int) -> Claim | None:
+    """Claim; once more when the connection turns out to be one that the server has closed."""
+    worker = f"{HOST}:{os.getpid()}"
+    try:
+        return claim(run_id, step_run_id, worker=worker)
+    except (DatabaseError, InterfaceError):
+        connection.close()
+        return claim(run_id, step_run_id, worker=worker)
+
+
+def _work(held: Claim, recording: Recording, keeper: Keeper) -> Result:
+    _forget_peak()
+    began = time.process_time()
+    try:
+        with _limits_apply():
+            result = _call(held, recording)
+    except SoftTimeLimitExceeded:
+        result = _interrupted(held, recording, keeper)
+    result.cpu_seconds = time.process_time() - began
+    result.peak_bytes = _peak_bytes()
+    return result
+
+
+def _call(held: Claim, recording: Recording) -> Result:
+    """Run the step's function and see how it ends."""
+    try:
+        context = Context(
+            step=held.step,
+            recorder=recording,
+            params=held.run.parameters,
+            inputs=inputs_of(held),
+            faults=frozenset(held.run.faults),
+            attempt=held.row.attempt,
+            run_id=str(held.run.pk),
+        )
+        if held.step.function is not None:
+            held.step.function(context)
+    except SoftTimeLimitExceeded:
+        raise
+    except Blocked as blocked:
+        recording.gates.append(blocked.report)
+        return Result(StepStatus.BLOCKED, {"gate": blocked.report.gate})
+    except Cancelled:
+        return Result(StepStatus.CANCELLED)
+    except Failed as failed:
+        error = {"code": "failed", "words": as_json(failed.words)}
+        return Result(StepStatus.FAILED, error, is_final=not failed.again)
+    except MemoryError:
+        return Result(StepStatus.FAILED, {"code": "out_of_memory"}, is_final=True)
+    except OSError as error:
+        return _unexpected(held, recording, error, "disk_full" if error.errno == 28 else "error")
+    except Exception as error:
+        return _unexpected(held, recording, error, "error")
+    if missing := context.missing_outputs():
+        error = {"code": "output_missing", "outputs": missing}
+        return Result(StepStatus.FAILED, error, is_final=True)
+    return Result(StepStatus.SUCCEEDED)
+
+
+def _unexpected(held: Claim, recording: Recording, error: Exception, code: str) -> Result:
+    logger.warning("Step %s of run %s failed", held.row, held.run.pk, exc_info=error)
+    recording.log("".join(traceback.format_exception(error))[-LONGEST_TRACEBACK:])
+    told = {"code": code, "type": type(error).__name__, "text": str(error)[:500]}
+    return Result(StepStatus.FAILED, told)
+
+
+def _interrupted(held: Claim, recording: Recording, keeper: Keeper) -> Result:
+    """The soft time limit was raised: by the clock, by a stop, or for memory."""
+    if keeper.is_out_of_memory:
+        return Result(StepStatus.FAILED, {"code": "out_of_memory"}, is_final=True)
+    if recording.is_cancelled():
+        return Result(StepStatus.CANCELLED)
+    error = {"code": "time_limit", "seconds": held.step.soft_limit}
+    return Result(StepStatus.TIMED_OUT, error)
+
+
+def _finish(held: Claim, recording: Recording, result: Result) -> bool:
+    """Write the end; a database that is away for a moment is waited for, within the lease."""
+    if recording.dropped:
+        recording.event("told_too_much", None, {"dropped": recording.dropped})
+    result.told = recording.take()
+    result.artifacts, result.gates = recording.artifacts, recording.gates
+    result.effects = recording.effects
+    for pause in (*FINISH_TRIES, None):
+        try:
+            return finish(held, result)
+        except (DatabaseError, InterfaceError) as error:
+            if pause is None:
+                raise
+            logger.warning("The end of %s was not written (%s); again soon", held.row, error)
+            connection.close()
+            time.sleep(pause)
+            for artifact in result.artifacts:
+                recording.write_again(artifact)
+    return False
+
+
+@contextlib.contextmanager
+def _limits_wait() -> Iterator[None]:
+    """Ignore the soft time limit: it must not tear the transaction that ends a step."""
+    with _on_soft_limit(signal.SIG_IGN):
+        yield
+
+
+@contextlib.contextmanager
+def _limits_apply() -> Iterator[None]:
+    """Let the soft time limit reach the step's function."""
+    with _on_soft_limit(_raise_soft_limit):
+        yield
+
+
+@contextlib.contextmanager
+def _on_soft_limit(handler: Any) -> Iterator[None]:
+    """Another handler of the pool's signal for a while; only the main thread has signals."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGUSR1, handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGUSR1, before)
+
+
+def _raise_soft_limit(_number: int, _frame: Any) -> None:
+    raise SoftTimeLimitExceeded
+
+
+def _forget_peak() -> None:
+    """Begin a new high-water mark of memory, where the system can."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
+def _peak_bytes() -> int:
+    """Most memory that the process held since the mark."""
+    try:
+        status = Path("/proc/self/status").read_text()
+        return int(status.partition("VmHWM:")[2].split(None, 1)[0]) * 1024
+    except (OSError, ValueError, IndexError):
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

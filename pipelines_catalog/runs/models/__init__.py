@@ -1,0 +1,42 @@
+"""Tables of the runs room: the metadata store, the model registry and the feature store.
+
+Every status changes by a conditional update under the lock of its run; services do that. Times are
+those of the database's clock, so that no two machines' clocks are compared.
+"""
+
+from pipelines_catalog.runs.models.artifacts import Artifact, StoredArtifact
+from pipelines_catalog.runs.models.records import Event, GateDecision, Metric
+from pipelines_catalog.runs.models.registry import (
+    BatchUse,
+    Champion,
+    DataBatch,
+    Deployment,
+    FeatureSet,
+    FeatureUse,
+    ModelVersion,
+)
+from pipelines_catalog.runs.models.runs import Run, StepRun
+from pipelines_catalog.runs.models.triggers import FaultSwitch, Tick, Trigger, TriggerEvent
+from pipelines_catalog.runs.models.workspaces import Workspace
+
+__all__ = [
+    "Artifact",
+    "BatchUse",
+    "Champion",
+    "DataBatch",
+    "Deployment",
+    "Event",
+    "FaultSwitch",
+    "FeatureSet",
+    "FeatureUse",
+    "GateDecision",
+    "Metric",
+    "ModelVersion",
+    "Run",
+    "StepRun",
+    "StoredArtifact",
+    "Tick",
+    "Trigger",
+    "TriggerEvent",
+    "Workspace",
+]

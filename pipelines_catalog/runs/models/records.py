@@ -1,0 +1,89 @@
+"""What a run tells: events and log lines in order, metrics, decisions of gates."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from pipelines_catalog.engine.gates import Decision, Subject
+from pipelines_catalog.runs.models.runs import KEY_LENGTH, Run, StepRun
+
+LOG = "log"  # the kind of an event that is a line of a step's log
+
+
+class Event(models.Model):
+    """Something that happened in a run. `seq` has no two alike and grows with time.
+
+    Engine events are known by `kind` and told in words by the page; a step brings `words` of its
+    own; a log line is `text`.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="events")
+    seq = models.PositiveIntegerField()
+    step_run = models.ForeignKey(
+        StepRun, models.CASCADE, null=True, blank=True, related_name="events"
+    )
+    kind = models.CharField(max_length=KEY_LENGTH)
+    text = models.TextField(blank=True)
+    words = models.JSONField(default=dict, blank=True)
+    data = models.JSONField(default=dict, blank=True)
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["seq"]
+        constraints = [models.UniqueConstraint(fields=["run", "seq"], name="event_seq_once")]
+
+    def __str__(self) -> str:
+        return f"{self.seq} {self.kind}"
+
+
+class Metric(models.Model):
+    """A number that a step measured; with `step` one point of a curve."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="metrics")
+    step_run = models.ForeignKey(StepRun, models.CASCADE, related_name="metrics")
+    seq = models.PositiveIntegerField()  # the version of the run at which it appeared
+    name = models.CharField(max_length=60)
+    value = models.FloatField()
+    step = models.IntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["run", "seq"], name="metric_newer")]
+
+    def __str__(self) -> str:
+        return f"{self.name} = {self.value}"
+
+
+class GateDecision(models.Model):
+    """What a gate said, rule by rule (`engine.gates.Rule.as_json`)."""
+
+    class Subjects(models.TextChoices):
+        DATA = Subject.DATA.value, _("Data")
+        MODEL = Subject.MODEL.value, _("Model")
+
+    class Decisions(models.TextChoices):
+        PASSED = Decision.PASSED.value, _("Passed")
+        BLOCKED = Decision.BLOCKED.value, _("Blocked")
+        REJECTED = Decision.REJECTED.value, _("Rejected")
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="gates")
+    step_run = models.ForeignKey(StepRun, models.CASCADE, related_name="gates")
+    gate = models.CharField(max_length=KEY_LENGTH)
+    subject = models.CharField(max_length=10, choices=Subjects)
+    decision = models.CharField(max_length=10, choices=Decisions)
+    rules = models.JSONField(default=list)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["step_run", "gate"], name="gate_once_per_attempt"),
+            models.CheckConstraint(
+                condition=Q(decision__in=sorted(Decision)) & Q(subject__in=sorted(Subject)),
+                name="gate_decision_known",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.gate}: {self.decision}"

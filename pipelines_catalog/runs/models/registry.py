@@ -1,0 +1,159 @@
+"""Lineage: from the batch of data by features and run to the model version and its deployment."""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from pipelines_catalog.runs.models.artifacts import StoredArtifact
+from pipelines_catalog.runs.models.runs import Run, StepRun
+from pipelines_catalog.runs.models.workspaces import Workspace
+
+NAME_LENGTH = 100
+
+
+class DataBatch(models.Model):
+    """A delivery of data, known by its hash; delivered twice it is one."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="batches")
+    name = models.CharField(max_length=NAME_LENGTH)
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    bytes = models.PositiveBigIntegerField(default=0)
+    schema = models.JSONField(default=dict)  # column → type
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "sha256", "name"], name="batch_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BatchUse(models.Model):
+    """A run used a batch, for training or for judging."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="batch_uses")
+    batch = models.ForeignKey(DataBatch, models.CASCADE, related_name="uses")
+    role = models.CharField(max_length=20)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "batch", "role"], name="batch_use_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.role}"
+
+
+class FeatureSet(models.Model):
+    """A version of a definition of features; the same definition is the same version."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="feature_sets")
+    name = models.CharField(max_length=NAME_LENGTH)
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    definition = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["name", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "name", "sha256"], name="features_once"),
+            models.UniqueConstraint(
+                fields=["workspace", "name", "number"], name="features_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
+
+
+class FeatureUse(models.Model):
+    """A run computed features by this definition."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="feature_uses")
+    feature_set = models.ForeignKey(FeatureSet, models.CASCADE, related_name="uses")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "feature_set"], name="feature_use_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.feature_set_id}"
+
+
+class ModelVersion(models.Model):
+    """A model in the registry. Its file is known by hash; the same file is the same version."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="models")
+    name = models.CharField(max_length=NAME_LENGTH)
+    number = models.PositiveIntegerField()
+    stored = models.ForeignKey(StoredArtifact, models.PROTECT, related_name="models")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="models")
+    step_run = models.ForeignKey(StepRun, models.CASCADE, related_name="models")
+    feature_set = models.ForeignKey(
+        FeatureSet, models.SET_NULL, null=True, blank=True, related_name="models"
+    )
+    previous = models.ForeignKey(  # the champion when it was registered
+        "self", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    metrics = models.JSONField(default=dict)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["name", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "name", "stored"], name="model_once"),
+            models.UniqueConstraint(
+                fields=["workspace", "name", "number"], name="model_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
+
+
+class Champion(models.Model):
+    """The model that serves under a name. It changes by compare-and-set, and counts changes."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="champions")
+    name = models.CharField(max_length=NAME_LENGTH)
+    model = models.ForeignKey(ModelVersion, models.CASCADE, null=True, related_name="+")
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "name"], name="champion_one_per_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Deployment(models.Model):
+    """A model version served from `created_at` until `ended_at`."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="deployments")
+    name = models.CharField(max_length=NAME_LENGTH)
+    model = models.ForeignKey(ModelVersion, models.CASCADE, related_name="deployments")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="deployments")
+    created_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "name"],
+                condition=Q(ended_at=None),
+                name="deployment_one_is_live",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model_id} since {self.created_at}"

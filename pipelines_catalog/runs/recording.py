@@ -1,0 +1,136 @@
+"""What a step at work tells, gathered and written in a few short transactions."""
+
+import threading
+import time
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from mlops_portal.foundation.text import Text
+from pipelines_catalog.engine import GateReport, KnownModel, StoredContent
+from pipelines_catalog.engine.artifacts import Kind, NewArtifact
+from pipelines_catalog.engine.effects import Effect
+from pipelines_catalog.engine.words import as_json
+from pipelines_catalog.runs import storage
+from pipelines_catalog.runs.models import Artifact, Champion, StoredArtifact
+from pipelines_catalog.runs.services.stepping import Claim, Told
+
+MOST_TOLD = 2_000  # log lines, events and points of one attempt; more are counted, not kept
+LONGEST_LINE = 2_000  # characters
+
+
+class Recording:
+    """The recorder of one attempt. The step adds; the keeper and the end of the step take."""
+
+    def __init__(self, held: Claim) -> None:
+        self.artifacts: list[NewArtifact] = []
+        self.gates: list[GateReport] = []
+        self.effects: list[Effect] = []
+        self.cancelled = threading.Event()
+        self._held = held
+        self._began = time.monotonic()
+        self._told = Told()
+        self._lock = threading.Lock()
+        self._count = 0
+        self.dropped = 0
+
+    def take(self) -> Told:
+        """What has been told since the last time."""
+        with self._lock:
+            told, self._told = self._told, Told()
+        return told
+
+    def give_back(self, told: Told) -> None:
+        """What could not be written is told again, before what came since."""
+        with self._lock:
+            self._told.events[:0] = told.events
+            self._told.metrics[:0] = told.metrics
+            self._told.progress = self._told.progress or told.progress
+
+    # ---------------------------------------------------------------- engine.context.Recorder
+    def log(self, text: str) -> None:
+        self._add(kind="log", text=text[:LONGEST_LINE])
+
+    def event(self, kind: str, words: Text | None, data: Mapping[str, Any]) -> None:
+        self._add(kind=kind, words=as_json(words) if words else {}, **data)
+
+    def metric(self, name: str, value: float, step: int | None) -> None:
+        with self._lock:
+            if self._has_room():
+                self._told.metrics.append((name, value, step))
+
+    def progress(self, share: float, words: Text | None) -> None:
+        with self._lock:
+            self._told.progress = (share, as_json(words) if words else {})
+
+    def store(self, artifact: NewArtifact) -> None:
+        storage.write(artifact.sha256, artifact.content)
+        self.artifacts.append(artifact)
+
+    def write_again(self, artifact: NewArtifact) -> None:
+        """Make sure of a file before its row is tried once more."""
+        storage.write(artifact.sha256, artifact.content)
+
+    def gate(self, report: GateReport) -> None:
+        self.gates.append(report)
+
+    def effect(self, effect: Effect) -> None:
+        self.effects.append(effect)
+
+    def is_cancelled(self) -> bool:
+        return self.cancelled.is_set()
+
+    def champion(self, name: str) -> KnownModel | None:
+        found = (
+            Champion.objects.filter(workspace_id=self._held.run.workspace_id, name=name)
+            .exclude(model=None)
+            .select_related("model__stored")
+            .first()
+        )
+        if found is None or found.model is None:
+            return None
+        version = found.model
+        content = stored_content(name, Kind.MODEL, version.stored, {})
+        return KnownModel(name, version.number, version.metrics, content)
+
+    # ----------------------------------------------------------------
+    def _add(self, **event: Any) -> None:
+        elapsed = timedelta(seconds=time.monotonic() - self._began)
+        with self._lock:
+            if self._has_room():
+                self._told.events.append(event | {"at": self._held.taken_at + elapsed})
+
+    def _has_room(self) -> bool:
+        self._count += 1
+        if self._count > MOST_TOLD:
+            self.dropped += 1
+        return self._count <= MOST_TOLD
+
+
+def stored_content(
+    name: str, kind: Kind, stored: StoredArtifact, preview: Mapping[str, Any]
+) -> StoredContent:
+    """An artifact of our own that a step may read; the hash is checked at reading."""
+    return StoredContent(
+        name=name,
+        kind=kind,
+        sha256=stored.sha256,
+        size=stored.size,
+        preview=preview,
+        read=lambda: storage.read(stored.sha256),
+        path=storage.path_of(stored.sha256),
+    )
+
+
+def inputs_of(held: Claim) -> dict[str, StoredContent]:
+    """The inputs of the attempt's step, by the names that its function knows."""
+    if not held.step.inputs:
+        return {}
+    names = {slot.artifact: slot.name for slot in held.step.inputs}
+    artifacts = Artifact.objects.filter(
+        run=held.run, step_run__is_current=True, is_output=True, name__in=names
+    )
+    return {
+        names[found.name]: stored_content(found.name, Kind(found.kind), found.stored, found.preview)
+        for found in artifacts.select_related("stored")
+    }

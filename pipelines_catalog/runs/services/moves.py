@@ -1,0 +1,195 @@
+"""Moving a run under the lock of its row: the one place where statuses change.
+
+Whoever moves a run first locks its row, so that two steps that end at the same moment are seen one
+after the other and the step that waits for both is queued once and never forgotten.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce, Now
+
+from pipelines_catalog.engine import Pipeline
+from pipelines_catalog.engine.states import (
+    ACTIVE_STEP,
+    Position,
+    RunStatus,
+    StepStatus,
+    advance,
+    may_try_again,
+)
+from pipelines_catalog.runs import catalog, dispatch
+from pipelines_catalog.runs.models import Event, Run, StepRun
+
+
+class Moves:
+    """The moves of one locked run in one transaction."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._events: list[Event] = []
+        self._hints: list[dispatch.Hint] = []
+        self._status = run.status
+        self._changes: dict[str, Any] = {}
+
+    @property
+    def pipeline(self) -> Pipeline | None:
+        """None where this process has another version of it."""
+        return catalog.of_version(self.run.pipeline, self.run.pipeline_version)
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.run.cancel_requested_at is not None
+
+    # ---------------------------------------------------------------- telling
+    def next_seq(self) -> int:
+        """The next number of what happened in this run."""
+        self.run.version += 1
+        return self.run.version
+
+    def tell(self, kind: str, step: StepRun | None = None, **fields: Any) -> None:
+        """Add an event; `words`, `text` and `at` are its own, anything else is data."""
+        own = {key: fields.pop(key) for key in ("words", "text", "at") if key in fields}
+        event = Event(
+            run=self.run, seq=self.next_seq(), step_run=step, kind=kind, data=fields, **own
+        )
+        self._events.append(event)
+
+    # ---------------------------------------------------------------- steps
+    def current(self) -> QuerySet[StepRun]:
+        """The attempts that count."""
+        return StepRun.objects.filter(run_id=self.run.pk, is_current=True)
+
+    def advance(self) -> None:
+        """Queue what is ready, ask the person, skip what cannot be, and set the run's status."""
+        pipeline = self.pipeline
+        if pipeline is None:
+            return
+        rows = {row.name: row for row in self.current()}
+        positions = {n: Position(StepStatus(r.status), set(r.made)) for n, r in rows.items()}
+        moved = advance(pipeline, positions)
+        self.queue([rows[name] for name in moved.queue])
+        self._update([rows[name] for name in moved.skip], StepStatus.SKIPPED, finished_at=Now())
+        self._update([rows[name] for name in moved.ask], StepStatus.WAITING_FOR_PERSON)
+        for name in moved.skip:
+            self.tell("step_skipped", rows[name])
+        for name in moved.ask:
+            self.tell("step_waits_for_person", rows[name])
+        self.become(moved.status)
+
+    def queue(self, rows: Iterable[StepRun]) -> None:
+        """Make rows ready for a worker, and tell workers on commit."""
+        rows = list(rows)
+        self._update(rows, StepStatus.QUEUED, queued_at=Now())
+        self.hint(rows)
+
+    def hint(self, rows: Iterable[StepRun]) -> None:
+        """Tell workers of queued rows on commit."""
+        if pipeline := self.pipeline:
+            self._hints += [(str(self.run.pk), row.pk, pipeline.step_of[row.name]) for row in rows]
+
+    def _update(self, rows: Iterable[StepRun], status: StepStatus, **fields: Any) -> None:
+        if ids := [row.pk for row in rows]:
+            StepRun.objects.filter(pk__in=ids).update(status=status, **fields)
+
+    def end_attempt(self, row: StepRun, status: StepStatus, **fields: Any) -> bool:
+        """Take the row out of `running`; False when it is not running any more: do nothing then."""
+        ended = StepRun.objects.filter(pk=row.pk, status=StepStatus.RUNNING).update(
+            status=status, finished_at=Now(), lease_until=None, **fields
+        )
+        row.status = status
+        return bool(ended)
+
+    def add_attempt(self, row: StepRun) -> StepRun:
+        """The next attempt of a step, waiting. The old one no longer counts."""
+        StepRun.objects.filter(pk=row.pk).update(is_current=False)
+        return StepRun.objects.create(
+            run=self.run, name=row.name, position=row.position, attempt=row.attempt + 1
+        )
+
+    def after_failure(
+        self, row: StepRun, status: StepStatus, error: Mapping[str, Any], *, is_final: bool = False
+    ) -> None:
+        """Another attempt, or the end of the run. The row has ended already."""
+        pipeline = self.pipeline
+        step = pipeline.step_of.get(row.name) if pipeline else None
+        if step and may_try_again(step, row.attempt, status, is_final=is_final):
+            again = self.add_attempt(row)
+            self.queue([again])
+            self.tell("step_tried_again", again, attempt=again.attempt)
+            self.become(RunStatus.RUNNING)
+            return
+        self.end(
+            RunStatus.FAILED,
+            {"code": f"step_{status}", "step": row.name, "attempts": row.attempt, **error},
+        )
+
+    # ---------------------------------------------------------------- the run
+    def become(self, status: RunStatus) -> None:
+        """Set the run's status; an end takes along whatever has not ended."""
+        if status.is_over:
+            self.end(status, {})
+        elif status != self.run.status:
+            self.run.status = status
+
+    def end(self, status: RunStatus, reason: Mapping[str, Any]) -> None:
+        """End the run. Steps under way are told by their row; those that wait never start."""
+        if status is not RunStatus.SUCCEEDED:
+            left = StepStatus.CANCELLED if status is RunStatus.CANCELLED else StepStatus.SKIPPED
+            rows = self.current().filter(status__in=ACTIVE_STEP)
+            rows.filter(status=StepStatus.RUNNING).update(
+                status=StepStatus.CANCELLED, finished_at=Now(), lease_until=None
+            )
+            rows.update(status=left, finished_at=Now())
+            self._hints.clear()
+        self.run.status = status
+        self.run.reason = dict(reason)
+        self._changes |= {"finished_at": Now(), "reason": self.run.reason}
+        self.tell(f"run_{status}", None, **self.run.reason)
+
+    def end_if_nothing_runs(self) -> None:
+        """End a run that was stopped, once none of its steps is at work."""
+        if not self.current().filter(status=StepStatus.RUNNING).exists():
+            self.end(RunStatus.CANCELLED, {"code": "cancelled"})
+
+    def change(self, **fields: Any) -> None:
+        """Fields of the run to be written with its version."""
+        self._changes |= fields
+
+    def save(self) -> None:
+        """Write the run and its events, and let the messages go on commit."""
+        if self.run.status != RunStatus.QUEUED and self.run.started_at is None:
+            self._changes["started_at"] = Coalesce(F("started_at"), Now())
+        Run.objects.filter(pk=self.run.pk).update(
+            version=self.run.version, status=self.run.status, **self._changes
+        )
+        if len(self._events) == 1:
+            self._events[0].save(force_insert=True)
+        elif self._events:
+            Event.objects.bulk_create(self._events)
+        dispatch.send_on_commit(self._hints)
+
+
+class Gone(Exception):
+    """There is no such run, or no such step in it."""
+
+
+class Undone(Exception):
+    """Leave the transaction without a trace: there was nothing to do."""
+
+
+@contextmanager
+def moving(run_id: UUID | str) -> Iterator[Moves]:
+    """Lock a run and move it. Raises Gone. Nothing is kept when the body raises."""
+    with transaction.atomic():
+        try:
+            run = Run.objects.select_for_update().get(pk=run_id)
+        except Run.DoesNotExist as error:
+            raise Gone(f"there is no run {run_id}") from error
+        moves = Moves(run)
+        yield moves
+        moves.save()

@@ -1,0 +1,132 @@
+"""The reaper: what a lost message, a dead worker or a passed deadline left behind goes on or ends.
+
+It runs in a thread of every worker process and by beat. Whoever moves the tick does the round;
+doing it twice at once would change nothing but cost.
+"""
+
+import logging
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Now
+
+from pipelines_catalog.engine.states import ACTIVE_RUN, RunStatus, StepStatus
+from pipelines_catalog.runs import dispatch
+from pipelines_catalog.runs.clock import in_seconds
+from pipelines_catalog.runs.models import Run, StepRun, Tick
+from pipelines_catalog.runs.services.moves import Gone, Moves, moving
+from pipelines_catalog.runs.services.stepping import lose
+
+TICK = "reaper"
+FORCE_AFTER = 10.0  # seconds after which a stopped run no longer waits for its steps
+AT_ONCE = 200  # rows of one kind in one round
+
+logger = logging.getLogger(__name__)
+
+
+def take_tick(name: str = TICK, seconds: float | None = None) -> bool:
+    """Whether this round is ours: the last was at least `seconds` ago."""
+    wait = settings.PIPELINE_REAPER_SECONDS if seconds is None else seconds
+    ticks = Tick.objects.filter(name=name)
+    if ticks.filter(at__lte=in_seconds(-wait)).update(at=Now()):
+        return True
+    if ticks.exists():
+        return False
+    return Tick.objects.bulk_create([Tick(name=name, at=Now())], ignore_conflicts=True) != []
+
+
+def reap() -> int:
+    """One round. Returns how many rows were moved."""
+    return _end_lost() + _send_again() + _end_runs() + _wake_runs()
+
+
+def _end_lost() -> int:
+    """Running past its lease: its process is dead, frozen or out of reach."""
+    rows = StepRun.objects.filter(status=StepStatus.RUNNING, lease_until__lt=Now())
+    lost = 0
+    for row in rows.only("pk", "run_id", "worker")[:AT_ONCE]:
+        error = {"code": "no_heartbeat", "seconds": settings.PIPELINE_LEASE_SECONDS}
+        lost += lose(str(row.run_id), row.pk, StepStatus.LOST, error)
+    return lost
+
+
+def _send_again() -> int:
+    """Queued for long: its message was lost, or a delay is over."""
+    rows = StepRun.objects.filter(
+        Q(not_before=None) | Q(not_before__lte=Now()),
+        status=StepStatus.QUEUED,
+        queued_at__lt=in_seconds(-settings.PIPELINE_RESEND_SECONDS),
+    )
+    runs = set(rows.values_list("run_id", flat=True)[:AT_ONCE])
+    return sum(_send_run_again(run_id) for run_id in runs)
+
+
+def _send_run_again(run_id: UUID) -> int:
+    try:
+        with moving(run_id) as moves:
+            late = list(
+                moves.current().filter(
+                    Q(not_before=None) | Q(not_before__lte=Now()),
+                    status=StepStatus.QUEUED,
+                    queued_at__lt=in_seconds(-settings.PIPELINE_RESEND_SECONDS),
+                )
+            )
+            moves.queue(late)
+    except Gone:
+        return 0
+    return len(late)
+
+
+def _end_runs() -> int:
+    """Past the deadline, or stopped while a step does not listen."""
+    runs = Run.objects.filter(
+        Q(deadline_at__lt=Now()) | Q(cancel_requested_at__lt=in_seconds(-FORCE_AFTER)),
+        status__in=ACTIVE_RUN,
+    )
+    return sum(_end_run(run_id) for run_id in runs.values_list("pk", flat=True)[:AT_ONCE])
+
+
+def _end_run(run_id: UUID) -> int:
+    try:
+        with moving(run_id) as moves:
+            if moves.run.is_over:
+                return 0
+            running = moves.current().filter(status=StepStatus.RUNNING)
+            for step_run_id in running.values_list("pk", flat=True):
+                transaction.on_commit(lambda pk=step_run_id: dispatch.terminate(pk))
+            if moves.is_cancelled:
+                moves.end(RunStatus.CANCELLED, {"code": "cancelled"})
+            else:
+                moves.end(RunStatus.FAILED, {"code": "deadline"})
+    except Gone:
+        return 0
+    return 1
+
+
+def _wake_runs() -> int:
+    """Nothing is under way although the run is not over: look again at what is ready."""
+    at_work = StepRun.objects.filter(
+        run=OuterRef("pk"),
+        status__in=(StepStatus.QUEUED, StepStatus.RUNNING, StepStatus.WAITING_FOR_PERSON),
+    )
+    runs = Run.objects.filter(~Exists(at_work), status__in=ACTIVE_RUN)
+    return sum(_wake_run(run_id) for run_id in runs.values_list("pk", flat=True)[:AT_ONCE])
+
+
+def _wake_run(run_id: UUID) -> int:
+    try:
+        with moving(run_id) as moves:
+            if not moves.run.is_over:
+                _look_again(moves)
+    except Gone:
+        return 0
+    return 1
+
+
+def _look_again(moves: Moves) -> None:
+    if moves.is_cancelled:
+        moves.end_if_nothing_runs()
+    else:
+        moves.advance()

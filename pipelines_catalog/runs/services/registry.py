@@ -1,0 +1,210 @@
+"""The registry: what a step asked for when it ended, carried out in that transaction."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Max
+from django.db.models.functions import Now
+
+from mlops_portal.foundation.text import Text
+from pipelines_catalog.engine import Decision, Rule, Subject, words
+from pipelines_catalog.engine.artifacts import to_json
+from pipelines_catalog.engine.effects import (
+    DeployModel,
+    Effect,
+    RegisterModel,
+    RequestRun,
+    UseBatch,
+    UseFeatureSet,
+)
+from pipelines_catalog.engine.words import as_json
+from pipelines_catalog.runs.models import (
+    BatchUse,
+    Champion,
+    DataBatch,
+    Deployment,
+    FeatureSet,
+    FeatureUse,
+    GateDecision,
+    ModelVersion,
+    Run,
+    StepRun,
+    Workspace,
+)
+from pipelines_catalog.runs.services import triggers
+from pipelines_catalog.runs.services.moves import Moves
+
+PROMOTION = "promotion"  # the gate of the compare-and-set
+
+
+def carry_out(moves: Moves, row: StepRun, effects: Iterable[Effect]) -> None:
+    """Do what the step asked for. Doing it again changes nothing."""
+    for effect in effects:
+        if isinstance(effect, UseBatch):
+            _use_batch(moves, row, effect)
+        elif isinstance(effect, UseFeatureSet):
+            _use_features(moves, row, effect)
+        elif isinstance(effect, RegisterModel):
+            _register(moves, row, effect)
+        elif isinstance(effect, DeployModel):
+            _deploy(moves, row, effect)
+        elif isinstance(effect, RequestRun):
+            _request_run(moves, row, effect)
+
+
+def _use_batch(moves: Moves, row: StepRun, effect: UseBatch) -> None:
+    batch, is_new = DataBatch.objects.get_or_create(
+        workspace_id=moves.run.workspace_id,
+        name=effect.name,
+        sha256=effect.sha256,
+        defaults={"rows": effect.rows, "bytes": effect.bytes, "schema": dict(effect.schema)},
+    )
+    BatchUse.objects.get_or_create(run=moves.run, batch=batch, role=effect.role)
+    kind = "batch_new" if is_new else "batch_known"
+    moves.tell(kind, row, name=batch.name, sha256=batch.sha256, rows=batch.rows, role=effect.role)
+
+
+def _use_features(moves: Moves, row: StepRun, effect: UseFeatureSet) -> None:
+    digest = hashlib.sha256(to_json(effect.definition).encode()).hexdigest()
+    known = FeatureSet.objects.filter(workspace_id=moves.run.workspace_id, name=effect.name)
+    found = known.filter(sha256=digest).first()
+    if found is None:
+        _lock_workspace(moves.run)
+        found, _is_new = known.get_or_create(
+            workspace_id=moves.run.workspace_id,
+            name=effect.name,
+            sha256=digest,
+            defaults={"number": _next_number(known), "definition": dict(effect.definition)},
+        )
+    FeatureUse.objects.get_or_create(run=moves.run, feature_set=found)
+    moves.tell("feature_set_used", row, name=found.name, number=found.number)
+
+
+def _register(moves: Moves, row: StepRun, effect: RegisterModel) -> None:
+    """Idempotent by the hash of the model's file."""
+    _lock_workspace(moves.run)
+    known = ModelVersion.objects.filter(workspace_id=moves.run.workspace_id, name=effect.name)
+    champion = Champion.objects.filter(
+        workspace_id=moves.run.workspace_id, name=effect.name
+    ).first()
+    features = FeatureUse.objects.filter(run=moves.run)
+    if effect.feature_set:
+        features = features.filter(feature_set__name=effect.feature_set)
+    used = features.order_by("-pk").first()
+    version, is_new = known.get_or_create(
+        workspace_id=moves.run.workspace_id,
+        name=effect.name,
+        stored_id=effect.sha256,
+        defaults={
+            "number": _next_number(known),
+            "run": moves.run,
+            "step_run": row,
+            "feature_set_id": used.feature_set_id if used else None,
+            "previous_id": champion.model_id if champion else None,
+            "metrics": dict(effect.metrics),
+        },
+    )
+    kind = "model_registered" if is_new else "model_known"
+    moves.tell(kind, row, name=version.name, number=version.number)
+
+
+def _deploy(moves: Moves, row: StepRun, effect: DeployModel) -> None:
+    version = ModelVersion.objects.get(
+        workspace_id=moves.run.workspace_id, name=effect.name, stored_id=effect.sha256
+    )
+    is_done = promote(version=version, expected=effect.expected, run=moves.run)
+    if is_done:
+        moves.tell("model_promoted", row, name=version.name, number=version.number)
+    else:
+        moves.tell("champion_changed", row, name=version.name, number=version.number)
+    _decide(moves, row, effect, is_done)
+
+
+def _decide(moves: Moves, row: StepRun, effect: DeployModel, is_done: bool) -> None:
+    rule = Rule("champion_unchanged", is_done, _promotion_words(effect.expected, is_done))
+    GateDecision.objects.update_or_create(
+        step_run=row,
+        gate=PROMOTION,
+        defaults={
+            "run": moves.run,
+            "subject": Subject.MODEL,
+            "decision": Decision.PASSED if is_done else Decision.REJECTED,
+            "rules": [rule.as_json()],
+        },
+    )
+    moves.tell(
+        "gate_decided",
+        row,
+        gate=PROMOTION,
+        decision=Decision.PASSED if is_done else Decision.REJECTED,
+        failed=[] if is_done else [as_json(rule.words)],
+    )
+
+
+def _promotion_words(expected: int | None, is_done: bool) -> Text:
+    if is_done and expected is None:
+        return words("No model served before this one.", "Nenhum modelo servia antes deste.")
+    if is_done:
+        return words(
+            f"The champion is still version {expected}, with which this model was compared.",
+            f"O campeão ainda é a versão {expected}, com a qual este modelo foi comparado.",
+        )
+    return words(
+        "The champion changed while this model was being compared with the one before.",
+        "O campeão mudou enquanto este modelo era comparado com o anterior.",
+    )
+
+
+def promote(*, version: ModelVersion, expected: int | None, run: Run) -> bool:
+    """Make a version the champion if number `expected` (None: nobody) still is: compare-and-set.
+
+    False when somebody else was faster. A version that is the champion already stays so.
+    """
+    champion, _is_new = Champion.objects.get_or_create(
+        workspace_id=version.workspace_id, name=version.name
+    )
+    place = Champion.objects.filter(pk=champion.pk)
+    place = place.filter(model=None) if expected is None else place.filter(model__number=expected)
+    if place.filter(model=version).exists():
+        return True
+    changes: dict[str, Any] = {"model": version, "revision": champion.revision + 1}
+    if not place.filter(revision=champion.revision).update(**changes):
+        return False
+    serving = Deployment.objects.filter(
+        workspace_id=version.workspace_id, name=version.name, ended_at=None
+    )
+    serving.update(ended_at=Now())
+    Deployment.objects.create(
+        workspace_id=version.workspace_id, name=version.name, model=version, run=run
+    )
+    return True
+
+
+def _request_run(moves: Moves, row: StepRun, effect: RequestRun) -> None:
+    event = triggers.fire_trigger(
+        workspace=moves.run.workspace,
+        pipeline=effect.pipeline or moves.run.pipeline,
+        kind=effect.kind,
+        value=effect.value,
+        threshold=effect.threshold,
+        words=effect.words,
+        parameters=moves.run.parameters if effect.parameters is None else effect.parameters,
+    )
+    moves.tell(
+        "run_requested",
+        row,
+        trigger=effect.kind,
+        run=str(event.run_id or ""),
+        refused=event.refused,
+        words=as_json(effect.words),
+    )
+
+
+def _lock_workspace(run: Run) -> None:
+    """Numbers of a workspace are given one after the other."""
+    Workspace.objects.select_for_update().get(pk=run.workspace_id)
+
+
+def _next_number(known: Any) -> int:
+    return (known.aggregate(last=Max("number"))["last"] or 0) + 1

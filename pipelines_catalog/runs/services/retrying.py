@@ -1,0 +1,70 @@
+"""Trying again in the same run what did not end well."""
+
+from django.db import IntegrityError, transaction
+
+from pipelines_catalog.engine.states import RunStatus, StepStatus
+from pipelines_catalog.runs.clock import in_seconds
+from pipelines_catalog.runs.models import Run, StepRun
+from pipelines_catalog.runs.services.errors import NotPossible, UnknownStep
+from pipelines_catalog.runs.services.moves import Moves, moving
+
+RETRIABLE = (RunStatus.FAILED, RunStatus.BLOCKED, RunStatus.CANCELLED)
+DONE = (StepStatus.SUCCEEDED, StepStatus.REUSED)
+
+
+def retry_step(*, run: Run, step: str = "") -> Run:
+    """Open a run that ended badly again, with a new attempt of what did not end well.
+
+    `step` names the step that is meant; "" is every one that failed. Steps that were done stay
+    done. Raises UnknownStep, and NotPossible for a run that goes on, succeeded, belongs to another
+    version of its pipeline, or while the same run is under way.
+    """
+    try:
+        with transaction.atomic(), moving(run.pk) as moves:
+            _retry(moves, step)
+    except IntegrityError as error:
+        raise NotPossible("same_run_is_active") from error
+    return moves.run
+
+
+def _retry(moves: Moves, step: str) -> None:
+    run, pipeline = moves.run, moves.pipeline
+    if run.status not in RETRIABLE:
+        raise NotPossible("run_did_not_fail")
+    if pipeline is None:
+        raise NotPossible("pipeline_changed")
+    rows = list(moves.current())
+    if step and step not in pipeline.step_of:
+        raise UnknownStep("unknown_step", step=step)
+    if step and next(row for row in rows if row.name == step).status in DONE:
+        raise NotPossible("step_did_not_fail", step=step)
+    for row in rows:
+        if row.status not in DONE and not _is_skipped_by_choice(moves, row):
+            _open_again(moves, row)
+    run.status = RunStatus.QUEUED
+    moves.change(
+        finished_at=None,
+        cancel_requested_at=None,
+        reason={},
+        deadline_at=in_seconds(pipeline.deadline),
+    )
+    run.cancel_requested_at = None
+    moves.tell("run_retried", None, step=step)
+    moves.advance()
+
+
+def _is_skipped_by_choice(moves: Moves, row: StepRun) -> bool:
+    """A step that the parameters left out is left out again."""
+    pipeline = moves.pipeline
+    when = pipeline.step_of[row.name].when if pipeline else None
+    return when is not None and not when(moves.run.parameters)
+
+
+def _open_again(moves: Moves, row: StepRun) -> None:
+    """A step that never started keeps its row; one that did gets a new attempt."""
+    if row.started_at is None and row.status in (StepStatus.SKIPPED, StepStatus.CANCELLED):
+        StepRun.objects.filter(pk=row.pk).update(
+            status=StepStatus.WAITING, finished_at=None, queued_at=None
+        )
+    else:
+        moves.add_attempt(row)

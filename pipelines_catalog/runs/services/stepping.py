@@ -1,0 +1,245 @@
+"""An attempt from claim to end: taken once, held by a lease, ended once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from pipelines_catalog.engine import GateReport, Pipeline, Step
+from pipelines_catalog.engine.artifacts import NewArtifact
+from pipelines_catalog.engine.effects import Effect
+from pipelines_catalog.engine.states import RunStatus, StepStatus
+from pipelines_catalog.engine.words import as_json
+from pipelines_catalog.runs.clock import in_seconds
+from pipelines_catalog.runs.models import Artifact, GateDecision, Metric, Run, StepRun
+from pipelines_catalog.runs.models import StoredArtifact as Stored
+from pipelines_catalog.runs.services import registry
+from pipelines_catalog.runs.services.moves import Gone, Moves, Undone, moving
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """An attempt that this process holds."""
+
+    run: Run
+    row: StepRun
+    pipeline: Pipeline
+    step: Step
+    taken_at: datetime  # by the database's clock
+
+
+@dataclass(slots=True)
+class Told:
+    """What a step has told and nobody has written yet."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    metrics: list[tuple[str, float, int | None]] = field(default_factory=list)
+    progress: tuple[float, dict[str, str]] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.events or self.metrics or self.progress)
+
+
+@dataclass(slots=True)
+class Result:
+    """How an attempt ended, and what is to be published with it."""
+
+    status: StepStatus
+    error: dict[str, Any] = field(default_factory=dict)
+    is_final: bool = False  # trying again would not help
+    told: Told = field(default_factory=Told)
+    artifacts: Sequence[NewArtifact] = ()
+    gates: Sequence[GateReport] = ()
+    effects: Sequence[Effect] = ()
+    cpu_seconds: float | None = None
+    peak_bytes: int | None = None
+
+
+def claim(run_id: str, step_run_id: int, *, worker: str) -> Claim | None:
+    """Take a queued attempt. None when it is not to be taken: by then a message means nothing.
+
+    Raises Gone for a run or attempt that is not there.
+    """
+    try:
+        with moving(run_id) as moves:
+            rows = StepRun.objects.filter(pk=step_run_id, run_id=run_id)
+            row = rows.annotate(read_at=Now()).first()
+            if row is None:
+                raise Gone(f"run {run_id} has no attempt {step_run_id}")
+            pipeline = moves.pipeline
+            if pipeline is None or moves.is_cancelled or moves.run.is_over:
+                raise Undone
+            may_start = Q(not_before=None) | Q(not_before__lte=Now())
+            if not rows.filter(may_start, status=StepStatus.QUEUED).update(
+                status=StepStatus.RUNNING,
+                started_at=Now(),
+                lease_until=in_seconds(settings.PIPELINE_LEASE_SECONDS),
+                worker=worker,
+            ):
+                raise Undone
+            row.status = StepStatus.RUNNING
+            moves.become(RunStatus.RUNNING)
+            moves.tell("step_started", row, attempt=row.attempt, worker=worker)
+    except Undone:
+        return None
+    return Claim(moves.run, row, pipeline, pipeline.step_of[row.name], row.read_at)
+
+
+def renew(held: Claim, told: Told, *, extend: bool) -> bool:
+    """Write what the step has told, and extend its lease. False when the attempt is not ours.
+
+    Also False when the run is to stop: `is_cancelled` of the step becomes true.
+    """
+    try:
+        with moving(held.run.pk) as moves:
+            fields: dict[str, Any] = {}
+            if extend:
+                fields["lease_until"] = in_seconds(settings.PIPELINE_LEASE_SECONDS)
+            if told.progress:
+                fields["progress"], fields["progress_words"] = told.progress
+            rows = StepRun.objects.filter(pk=held.row.pk, status=StepStatus.RUNNING)
+            if not (rows.update(**fields) if fields else rows.exists()):
+                raise Undone
+            _write(moves, held.row, told)
+            if told.progress and not told.events:
+                moves.next_seq()
+            is_ours = not moves.is_cancelled
+    except (Undone, Gone):
+        return False
+    return is_ours
+
+
+def is_held(held: Claim) -> bool:
+    """Whether the attempt is still ours and its run goes on: one read, no lock."""
+    return StepRun.objects.filter(
+        pk=held.row.pk, status=StepStatus.RUNNING, run__cancel_requested_at=None
+    ).exists()
+
+
+def _write(moves: Moves, row: StepRun, told: Told) -> None:
+    for event in told.events:
+        moves.tell(event["kind"], row, **{k: v for k, v in event.items() if k != "kind"})
+    if told.metrics:
+        seq = moves.next_seq()
+        Metric.objects.bulk_create(
+            Metric(run=moves.run, step_run=row, seq=seq, name=name, value=value, step=step)
+            for name, value, step in told.metrics
+        )
+
+
+def finish(held: Claim, result: Result) -> bool:
+    """End the attempt, publish what it made, and queue what is ready now: one transaction.
+
+    False when the attempt was not ours any more; nothing is kept then.
+    """
+    try:
+        with moving(held.run.pk) as moves:
+            _finish(moves, held.row, result)
+    except (Undone, Gone):
+        return False
+    return True
+
+
+def _finish(moves: Moves, row: StepRun, result: Result) -> None:
+    if moves.is_cancelled:  # what was stopped publishes nothing more
+        result.status = StepStatus.CANCELLED
+    is_published = result.status in (StepStatus.SUCCEEDED, StepStatus.BLOCKED)
+    outputs = {slot.artifact for slot in _step(moves, row).outputs}
+    made = sorted(a.name for a in result.artifacts if a.name in outputs) if is_published else []
+    if not moves.end_attempt(
+        row,
+        result.status,
+        error=result.error,
+        made=made,
+        cpu_seconds=result.cpu_seconds,
+        peak_bytes=result.peak_bytes,
+        **({"progress": 1.0} if result.status is StepStatus.SUCCEEDED else {}),
+    ):
+        raise Undone
+    _write(moves, row, result.told)
+    if is_published:
+        _publish(moves, row, result, outputs)
+    moves.tell(f"step_{result.status}", row, attempt=row.attempt, **result.error)
+    if result.status is StepStatus.SUCCEEDED:
+        registry.carry_out(moves, row, result.effects)
+    _follow(moves, row, result)
+
+
+def _step(moves: Moves, row: StepRun) -> Step:
+    pipeline = moves.pipeline
+    if pipeline is None:
+        raise Undone
+    return pipeline.step_of[row.name]
+
+
+def _publish(moves: Moves, row: StepRun, result: Result, outputs: set[str]) -> None:
+    """The only place where an artifact gets its row. Its file is there already."""
+    if result.artifacts:
+        Stored.objects.bulk_create(
+            [Stored(sha256=a.sha256, size=len(a.content)) for a in result.artifacts],
+            ignore_conflicts=True,
+        )
+        Artifact.objects.bulk_create(
+            Artifact(
+                run=moves.run,
+                step_run=row,
+                name=a.name,
+                kind=a.kind,
+                stored_id=a.sha256,
+                filename=a.filename,
+                preview=a.preview,
+                is_output=a.name in outputs,
+            )
+            for a in result.artifacts
+        )
+    for report in result.gates:
+        GateDecision.objects.create(
+            run=moves.run,
+            step_run=row,
+            gate=report.gate,
+            subject=report.subject,
+            decision=report.decision,
+            rules=[rule.as_json() for rule in report.rules],
+        )
+        moves.tell(
+            "gate_decided",
+            row,
+            gate=report.gate,
+            decision=report.decision,
+            failed=[as_json(rule.words) for rule in report.failed_rules],
+        )
+
+
+def _follow(moves: Moves, row: StepRun, result: Result) -> None:
+    if moves.is_cancelled:
+        moves.end_if_nothing_runs()
+    elif result.status is StepStatus.SUCCEEDED:
+        moves.advance()
+    elif result.status is StepStatus.BLOCKED:
+        gate = result.gates[-1].gate if result.gates else row.name
+        moves.end(RunStatus.BLOCKED, {"code": "blocked", "step": row.name, "gate": gate})
+    elif result.status is StepStatus.CANCELLED:
+        moves.end_if_nothing_runs()
+    else:
+        moves.after_failure(row, result.status, result.error, is_final=result.is_final)
+
+
+def lose(run_id: str, step_run_id: int, status: StepStatus, error: dict[str, Any]) -> bool:
+    """End an attempt from outside: its process died or held on too long. False when it ended."""
+    try:
+        with moving(run_id) as moves:
+            row = StepRun.objects.filter(pk=step_run_id, run_id=run_id).first()
+            if row is None or not moves.end_attempt(row, status, error=error):
+                raise Undone
+            moves.tell(f"step_{status}", row, attempt=row.attempt, **error)
+            if moves.is_cancelled:
+                moves.end_if_nothing_runs()
+            else:
+                moves.after_failure(row, status, error)
+    except (Undone, Gone):
+        return False
+    return True

@@ -1,0 +1,68 @@
+"""What is not kept for ever: unused anonymous workspaces, old runs, files without a row."""
+
+from django.conf import settings
+from django.db.models import Sum
+
+from pipelines_catalog.engine.states import ACTIVE_RUN
+from pipelines_catalog.runs import storage
+from pipelines_catalog.runs.clock import in_seconds
+from pipelines_catalog.runs.models import Champion, Run, StoredArtifact, Workspace
+
+UNUSED_AFTER = 24 * 3600  # seconds
+HOLDS = ("artifacts", "models")
+
+
+def sweep() -> dict[str, int]:
+    """Remove what is over its time. Returns how much of each."""
+    return {
+        "workspaces": _sweep_workspaces(),
+        "runs": sum(_sweep_runs(workspace) for workspace in Workspace.objects.all()),
+        "rows": _sweep_stored(),
+        "files": sweep_files(),
+    }
+
+
+def _sweep_workspaces() -> int:
+    unused = Workspace.objects.filter(used_at__lt=in_seconds(-UNUSED_AFTER)).exclude(visitor="")
+    unused = unused.exclude(runs__status__in=ACTIVE_RUN)
+    count = unused.count()
+    for workspace in unused:
+        workspace.delete()
+    return count
+
+
+def _sweep_runs(workspace: Workspace) -> int:
+    """Runs beyond the number and the bytes that a workspace keeps; never one that serves."""
+    limits = settings.PIPELINE_LIMITS
+    serving = Champion.objects.filter(workspace=workspace, model__isnull=False)
+    removable = workspace.runs.exclude(status__in=ACTIVE_RUN).exclude(
+        pk__in=serving.values("model__run")
+    )
+    kept_bytes, removed = 0, 0
+    for place, run in enumerate(removable.order_by("-created_at").iterator()):
+        kept_bytes += _bytes_of(run)
+        if place >= limits["kept_runs"] or kept_bytes > limits["kept_bytes"]:
+            run.delete()
+            removed += 1
+    return removed
+
+
+def _bytes_of(run: Run) -> int:
+    return run.artifacts.aggregate(total=Sum("stored__size"))["total"] or 0
+
+
+def _sweep_stored() -> int:
+    unheld = StoredArtifact.objects.filter(created_at__lt=in_seconds(-storage.ORPHAN_AGE))
+    for holder in HOLDS:
+        unheld = unheld.filter(**{f"{holder}__isnull": True})
+    return unheld.delete()[0]
+
+
+def sweep_files(age: float = storage.ORPHAN_AGE) -> int:
+    """Remove files that no row knows and that nobody writes now: a process died in between."""
+    removed = 0
+    for path in storage.old_files(age):
+        if not StoredArtifact.objects.filter(pk=path.name).exists():
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed

@@ -1,0 +1,36 @@
+"""Finding or making the workspace of whoever asks."""
+
+from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
+
+from assessments.organizations.models import Organization, User
+from pipelines_catalog.runs.clock import in_seconds
+from pipelines_catalog.runs.models import Workspace
+
+USE_IS_NOTED_EVERY = 600  # seconds
+
+
+def workspace_for(
+    *, visitor: str = "", account: User | None = None, organization: Organization | None = None
+) -> Workspace:
+    """The workspace of exactly one of: an organization, an account, a browser's hash."""
+    if organization is not None:
+        owner: dict[str, object] = {"organization": organization}
+    elif account is not None:
+        owner = {"account": account}
+    else:
+        owner = {"visitor": visitor}
+    found = Workspace.objects.filter(**owner).first() or _make(owner)
+    Workspace.objects.filter(pk=found.pk, used_at__lt=in_seconds(-USE_IS_NOTED_EVERY)).update(
+        used_at=Now()
+    )
+    return found
+
+
+def _make(owner: dict[str, object]) -> Workspace:
+    """Two first requests of one browser make one workspace."""
+    try:
+        with transaction.atomic():
+            return Workspace.objects.create(**owner)
+    except IntegrityError:
+        return Workspace.objects.get(**owner)
