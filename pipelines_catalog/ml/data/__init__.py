@@ -1,0 +1,1 @@
+"""Data that the sample pipelines run on, with its source and licence."""

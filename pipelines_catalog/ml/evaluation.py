@@ -1,0 +1,124 @@
+"""How good predicted probabilities are: figures, their intervals, and the curves behind them.
+
+`late` is 0 or 1 per row, `p` the predicted probability of 1. All functions take arrays of one
+length; figures that need both classes are None when one is absent.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+TINY = 1e-7  # probabilities are kept this far from 0 and 1 in logarithms
+ROUNDS = 300  # of the bootstrap
+SMALLEST_SLICE = 200  # rows; a smaller one is shown and not judged
+
+
+def log_loss(late: np.ndarray, p: np.ndarray) -> float:
+    """Mean of -ln of the probability given to what happened; 0 is perfect."""
+    return float(np.mean(losses(late, p)))
+
+
+def losses(late: np.ndarray, p: np.ndarray) -> np.ndarray:
+    """The log loss of each row."""
+    q = np.clip(p, TINY, 1 - TINY)
+    return -(late * np.log(q) + (1 - late) * np.log(1 - q))
+
+
+def brier(late: np.ndarray, p: np.ndarray) -> float:
+    """Mean squared distance of the probability from what happened; 0 is perfect."""
+    return float(np.mean((p - late) ** 2))
+
+
+def auc(late: np.ndarray, p: np.ndarray) -> float | None:
+    """Chance that a late flight gets a higher probability than one on time; ties count half."""
+    positives = int(late.sum())
+    negatives = len(late) - positives
+    if not positives or not negatives:
+        return None
+    order = np.argsort(p, kind="stable")
+    _, first, counts = np.unique(p[order], return_index=True, return_counts=True)
+    ranks = np.empty(len(p))
+    ranks[order] = np.repeat(first + (counts + 1) / 2, counts)
+    above = ranks[late == 1].sum() - positives * (positives + 1) / 2
+    return float(above / (positives * negatives))
+
+
+def roc(late: np.ndarray, p: np.ndarray, points: int = 101) -> dict[str, object]:
+    """False and true positive rates at `points` thresholds, with the area."""
+    thresholds = np.quantile(p, np.linspace(1, 0, points))
+    positives, negatives = max(1, int(late.sum())), max(1, int((1 - late).sum()))
+    tpr = [float(((p >= t) & (late == 1)).sum() / positives) for t in thresholds]
+    fpr = [float(((p >= t) & (late == 0)).sum() / negatives) for t in thresholds]
+    return {"fpr": [0.0, *fpr], "tpr": [0.0, *tpr], "auc": auc(late, p)}
+
+
+def calibration(late: np.ndarray, p: np.ndarray, bins: int = 10) -> dict[str, object]:
+    """Mean prediction and late share in bins of equal size."""
+    parts = np.array_split(np.argsort(p, kind="stable"), bins)
+    parts = [part for part in parts if len(part)]
+    return {
+        "predicted": [float(p[part].mean()) for part in parts],
+        "observed": [float(late[part].mean()) for part in parts],
+        "counts": [len(part) for part in parts],
+    }
+
+
+def confusion(late: np.ndarray, p: np.ndarray, threshold: float) -> dict[str, object]:
+    """Counts of what was said against what happened, at a threshold."""
+    said = p >= threshold
+    counts = [[int(((late == a) & (said == b)).sum()) for b in (0, 1)] for a in (0, 1)]
+    return {"labels": ["on time", "late"], "counts": counts, "threshold": threshold}
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean with its 95 % bootstrap interval."""
+
+    mean: float
+    low: float
+    high: float
+
+    def as_json(self) -> dict[str, float]:
+        return {"mean": self.mean, "low": self.low, "high": self.high}
+
+
+def interval(values: np.ndarray, seed: int, rounds: int = ROUNDS) -> Interval:
+    """Mean of `values` with the interval of its resampled means. A pure function of the seed."""
+    random = np.random.default_rng(seed)
+    size = len(values)
+    means = np.array([values[random.integers(0, size, size)].mean() for _ in range(rounds)])
+    low, high = np.quantile(means, [0.025, 0.975])
+    return Interval(float(values.mean()), float(low), float(high))
+
+
+def figures(late: np.ndarray, p: np.ndarray) -> dict[str, float | None]:
+    """The figures of one set of predictions."""
+    return {"log_loss": log_loss(late, p), "brier": brier(late, p), "auc": auc(late, p)}
+
+
+def constant_figures(late: np.ndarray, share: float) -> dict[str, float | None]:
+    """The figures of always predicting `share`: what a model must beat."""
+    return figures(late, np.full(len(late), share))
+
+
+def slices(
+    late: np.ndarray, p: np.ndarray, groups: Mapping[str, np.ndarray]
+) -> list[dict[str, object]]:
+    """Figures by value of each grouping column; `judged` is False for a slice that is too small."""
+    found = []
+    for column, values in groups.items():
+        for value in sorted(set(values)):
+            chosen = values == value
+            rows = int(chosen.sum())
+            found.append(
+                {
+                    "column": column,
+                    "value": str(value),
+                    "rows": rows,
+                    "late": float(late[chosen].mean()),
+                    "judged": rows >= SMALLEST_SLICE,
+                    **figures(late[chosen], p[chosen]),
+                }
+            )
+    return found

@@ -1,0 +1,163 @@
+"""Logistic regression by full-batch gradient descent, told iteration by iteration.
+
+A loop of our own because the library's fit reports no iterations and meets no loss that is not
+finite: here the loss is a live curve, and training stops at the first value that is not a number
+and names the column it came from.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+RARE = 30  # training rows; rarer categories share one column
+REPORT = 10  # iterations between two reports
+Progress = Callable[[int, float], None]  # iteration (from 1) and loss
+
+
+class NotFinite(ArithmeticError):
+    """A loss that is not a number, at an iteration; `column` is the first that is not finite."""
+
+    def __init__(self, iteration: int, column: str | None) -> None:
+        self.iteration, self.column = iteration, column
+        super().__init__(f"iteration {iteration}: not finite ({column or 'weights'})")
+
+
+@dataclass(frozen=True, slots=True)
+class Encoder:
+    """Columns of a model: categories as 0/1, numbers in standard deviations from the mean.
+
+    A category not seen in training has zeros throughout; a missing number is the training median.
+    """
+
+    categories: Mapping[str, tuple[str, ...]]
+    numbers: Mapping[str, tuple[float, float, float]]  # median, mean, standard deviation
+
+    @classmethod
+    def fitted(cls, rows: pd.DataFrame, given: Mapping[str, Any]) -> "Encoder":
+        categories = {}
+        for name in given["categories"]:
+            counts = rows[name].astype(str).value_counts()
+            categories[name] = tuple(sorted(counts[counts >= RARE].index))
+        numbers = {}
+        for name in given["numbers"]:
+            values = rows[name].to_numpy(dtype=float)
+            median = float(np.nanmedian(values))
+            filled = np.where(np.isnan(values), median, values)
+            with np.errstate(invalid="ignore"):
+                numbers[name] = (median, float(filled.mean()), float(filled.std()) or 1.0)
+        return cls(categories, numbers)
+
+    @property
+    def names(self) -> list[str]:
+        ones = [f"{name}={value}" for name, values in self.categories.items() for value in values]
+        return ["(constant)", *ones, *self.numbers]
+
+    def matrix(self, rows: pd.DataFrame) -> np.ndarray:
+        """The rows as float64, in the order of `names`."""
+        columns = [np.ones(len(rows))]
+        for name, values in self.categories.items():
+            present = rows[name].astype(str).to_numpy()
+            columns.extend((present == value).astype(float) for value in values)
+        with np.errstate(invalid="ignore"):  # what is not finite is found by `fit`, by name
+            for name, (median, mean, spread) in self.numbers.items():
+                numbers = rows[name].to_numpy(dtype=float)
+                columns.append((np.where(np.isnan(numbers), median, numbers) - mean) / spread)
+        return np.column_stack(columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """A fitted model. `definition` is the feature set it takes."""
+
+    encoder: Encoder
+    weights: tuple[float, ...]
+    definition: Mapping[str, Any]
+
+    def predict(self, rows: pd.DataFrame) -> np.ndarray:
+        """Probability of a late arrival for each feature row."""
+        return _sigmoid(self.encoder.matrix(rows) @ np.array(self.weights))
+
+    def dump(self) -> bytes:
+        """The model as JSON; the same model gives the same bytes."""
+        return json.dumps(
+            {
+                "learner": "logistic",
+                # Lists of pairs: weights stand in this order, and sorted keys would change it.
+                "categories": [[k, list(v)] for k, v in self.encoder.categories.items()],
+                "numbers": [[k, list(v)] for k, v in self.encoder.numbers.items()],
+                "weights": list(self.weights),
+                "definition": dict(self.definition),
+            },
+            sort_keys=True,
+        ).encode()
+
+    @classmethod
+    def load(cls, content: Mapping[str, Any]) -> "Logistic":
+        encoder = Encoder(
+            {name: tuple(values) for name, values in content["categories"]},
+            {name: tuple(values) for name, values in content["numbers"]},
+        )
+        return cls(encoder, tuple(content["weights"]), content["definition"])
+
+    def strongest(self, count: int = 12) -> list[tuple[str, float]]:
+        """The weights farthest from zero, the constant left out."""
+        named = list(zip(self.encoder.names, self.weights, strict=True))[1:]
+        return sorted(named, key=lambda pair: -abs(pair[1]))[:count]
+
+
+def fit(
+    rows: pd.DataFrame,
+    given: Mapping[str, Any],
+    *,
+    iterations: int = 200,
+    rate: float = 0.5,
+    penalty: float = 1e-4,
+    progress: Progress | None = None,
+) -> Logistic:
+    """Fit on feature rows by Nesterov's gradient steps. Raises NotFinite.
+
+    `rate` is the step length, `penalty` the weight of the squared coefficients (the constant is
+    free). Stops early when ten iterations gain less than 1e-6.
+    """
+    encoder = Encoder.fitted(rows, given)
+    x = encoder.matrix(rows)
+    late = rows[given["label"]].to_numpy(dtype=float)
+    weights = np.zeros(x.shape[1])
+    ahead, momentum = weights.copy(), 1.0
+    last = np.inf
+    for iteration in range(1, iterations + 1):
+        p = _sigmoid(x @ ahead)
+        slope = x.T @ (p - late) / len(late)
+        slope[1:] += penalty * ahead[1:]
+        stepped = ahead - rate * slope
+        following = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
+        ahead = stepped + (momentum - 1) / following * (stepped - weights)
+        weights, momentum = stepped, following
+        if not np.isfinite(slope).all():
+            raise NotFinite(iteration, _first_not_finite(x, encoder.names))
+        if iteration % REPORT == 0 or iteration == 1:
+            loss = _loss(x, late, weights)
+            if progress:
+                progress(iteration, loss)
+            if last - loss < 1e-6 and iteration > 50:
+                break
+            last = loss
+    return Logistic(encoder, tuple(float(weight) for weight in weights), dict(given))
+
+
+def _sigmoid(z: np.ndarray) -> np.ndarray:
+    return 1.0 / (1.0 + np.exp(-np.clip(z, -35, 35)))
+
+
+def _loss(x: np.ndarray, late: np.ndarray, weights: np.ndarray) -> float:
+    p = np.clip(_sigmoid(x @ weights), 1e-12, 1 - 1e-12)
+    return float(-np.mean(late * np.log(p) + (1 - late) * np.log(1 - p)))
+
+
+def _first_not_finite(x: np.ndarray, names: Sequence[str]) -> str | None:
+    bad = ~np.isfinite(x).all(axis=0)
+    return names[int(np.argmax(bad))] if bad.any() else None

@@ -1,0 +1,45 @@
+"""Fitting and loading a model by the name of its learner."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from pipelines_catalog.ml import boosting, logistic
+
+LEARNERS = ("logistic", "boosting")
+
+
+class Model(Protocol):
+    """What can predict. `definition` is the feature set that it takes."""
+
+    definition: Mapping[str, Any]
+
+    def predict(self, rows: pd.DataFrame) -> np.ndarray: ...
+
+    def dump(self) -> bytes: ...
+
+
+def fit(
+    learner: str,
+    rows: pd.DataFrame,
+    given: Mapping[str, Any],
+    *,
+    seed: int = 0,
+    progress: Callable[[int, float], None] | None = None,
+) -> Model:
+    """Fit the named learner. Raises ValueError for another name, logistic.NotFinite as it does."""
+    if learner == "logistic":
+        return logistic.fit(rows, given, progress=progress)
+    if learner == "boosting":
+        return boosting.fit(rows, given, seed=seed, progress=progress)
+    raise ValueError(f"no learner {learner!r}")
+
+
+def load(content: bytes) -> Model:
+    """The model that `dump` gave. Only ever call it with content whose hash was checked."""
+    if content[:1] == b"{":
+        return logistic.Logistic.load(json.loads(content))
+    return boosting.Boosting.load(content)

@@ -1,0 +1,110 @@
+"""What a table must look like, and what is wrong with one: counted, never guessed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+MOST_OUTSIDE = 0.01  # share of rows whose value may lie outside its range or domain
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column's type ("integer", "number", "text"), range or domain, and share missing at most."""
+
+    name: str
+    type: str
+    low: float | None = None
+    high: float | None = None
+    domain: tuple[str, ...] = ()
+    most_missing: float = 0.0
+    most_outside: float = MOST_OUTSIDE
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check of one column: what was found against what is allowed.
+
+    `kind` is "absent", "type", "missing", "range" or "domain"; `share` is of all rows, `limit` the
+    most that passes, `examples` values that were wrong.
+    """
+
+    column: str
+    kind: str
+    passed: bool
+    share: float
+    limit: float
+    examples: tuple[str, ...] = ()
+    rows: int = 0
+
+
+def check(table: pd.DataFrame, schema: Iterable[Column]) -> list[Finding]:
+    """Every check of the schema. An absent column has that one finding; others stand beside it."""
+    findings: list[Finding] = []
+    for column in schema:
+        if column.name not in table.columns:
+            findings.append(Finding(column.name, "absent", False, 1.0, 0.0, (), len(table)))
+        else:
+            findings.extend(_check_column(table[column.name], column))
+    return findings
+
+
+def unexpected(table: pd.DataFrame, schema: Iterable[Column]) -> list[str]:
+    """Columns that the schema does not name."""
+    known = {column.name for column in schema}
+    return [str(name) for name in table.columns if name not in known]
+
+
+def _check_column(values: pd.Series, column: Column) -> list[Finding]:
+    missing = values.isna()
+    limit = column.most_missing
+    findings = [_finding(column, "missing", missing, limit, ())]
+    present = values[~missing]
+    if column.type == "text":
+        if column.domain:
+            outside = ~present.isin(column.domain)
+            examples = tuple(sorted(present[outside].astype(str).unique())[:3])
+            findings.append(
+                _finding(column, "domain", outside, column.most_outside, examples, len(values))
+            )
+        return findings
+    numbers = pd.to_numeric(present, errors="coerce")
+    wrong = numbers.isna() | ~np.isfinite(numbers.fillna(0.0))
+    if column.type == "integer":
+        wrong |= numbers.fillna(0.0) % 1 != 0
+    examples = tuple(map(str, present[wrong].unique()[:3]))
+    findings.append(_finding(column, "type", wrong, column.most_outside, examples, len(values)))
+    if column.low is not None and column.high is not None:
+        outside = (numbers < column.low) | (numbers > column.high)
+        examples = tuple(f"{value:g}" for value in numbers[outside].unique()[:3])
+        findings.append(
+            _finding(column, "range", outside, column.most_outside, examples, len(values))
+        )
+    return findings
+
+
+def _finding(
+    column: Column,
+    kind: str,
+    wrong: pd.Series,
+    limit: float,
+    examples: tuple[str, ...],
+    total: int | None = None,
+) -> Finding:
+    total = len(wrong) if total is None else total
+    count = int(wrong.sum())
+    share = count / total if total else 0.0
+    return Finding(column.name, kind, share <= limit, share, limit, examples, count)
+
+
+def passing_rows(table: pd.DataFrame, schema: Sequence[Column]) -> pd.Series:
+    """Which rows have every value inside its range and domain (missing values are allowed)."""
+    good = pd.Series(True, index=table.index)
+    for column in schema:
+        values = table[column.name]
+        if column.domain:
+            good &= values.isin(column.domain) | values.isna()
+        if column.low is not None and column.high is not None:
+            good &= values.between(column.low, column.high) | values.isna()
+    return good

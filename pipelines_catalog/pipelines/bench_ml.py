@@ -1,0 +1,31 @@
+"""Eight real steps on 5,000 rows, with one challenger and no deployment: a small run to time."""
+
+from dataclasses import replace
+
+from pipelines_catalog.engine import Pipeline, words
+from pipelines_catalog.pipelines.level1_flights import PIPELINE as LEVEL1
+from pipelines_catalog.steps import evaluate_flights
+
+ROWS = 5_000
+STEPS = (
+    "ingest",
+    "validate_data",
+    "build_features",
+    "split",
+    "train_all",
+    "evaluate",
+    "validate_model",
+    "register",
+)
+EVALUATE = replace(
+    evaluate_flights.STEP, inputs=("model_all", "train_rows", "choose_rows", "judge_rows")
+)
+
+PIPELINE = Pipeline(
+    key="bench_ml",
+    version="1",
+    title=words("Benchmark: eight steps on flights", "Benchmark: oito etapas com voos"),
+    steps=tuple(EVALUATE if n == "evaluate" else LEVEL1.step_of[n] for n in STEPS),
+    parameters=tuple(replace(p, default=ROWS) if p.key == "rows" else p for p in LEVEL1.parameters),
+    is_bench=True,
+)

@@ -1,0 +1,134 @@
+"""Level 1 on real flights: data in, a gated model out, and monitoring that asks for the next run."""
+
+from pipelines_catalog.engine import (
+    Choice,
+    Fault,
+    Pipeline,
+    Switch,
+    WholeNumber,
+    words,
+)
+from pipelines_catalog.steps import (
+    build_flight_features,
+    deploy_flight_model,
+    evaluate_flights,
+    ingest_flights,
+    monitor_flights,
+    register_flight_model,
+    split_by_time,
+    train_window,
+    validate_flight_model,
+    validate_flights,
+)
+
+TRAIN = train_window.STEP
+
+
+def _window(name: str, months: int | None, en: str, pt: str):  # type: ignore[no-untyped-def]
+    return TRAIN.named(
+        f"train_{name}",
+        title=words(en, pt),
+        outputs={"model": f"model_{name}"},
+        arguments={"months": months} if months else {},
+    )
+
+
+PIPELINE = Pipeline(
+    key="level1_flights",
+    version="1",
+    level=1,
+    title=words("Flight delays, level 1", "Atrasos de voos, nível 1"),
+    summary=words(
+        "Will a flight arrive more than 15 minutes late? A pipeline checks the data, trains three "
+        "challengers, and lets the best one serve only if it beats the champion.",
+        "Um voo vai chegar com mais de 15 minutos de atraso? O pipeline verifica os dados, treina "
+        "três desafiantes e só põe o melhor em uso se ele vencer o campeão.",
+    ),
+    steps=(
+        ingest_flights.STEP,
+        validate_flights.STEP,
+        build_flight_features.STEP,
+        split_by_time.STEP,
+        _window("short", 1, "Train on the last month", "Treinar com o último mês"),
+        _window("middle", 3, "Train on three months", "Treinar com três meses"),
+        _window("all", None, "Train on all months", "Treinar com todos os meses"),
+        evaluate_flights.STEP,
+        validate_flight_model.STEP,
+        register_flight_model.STEP,
+        deploy_flight_model.STEP,
+        monitor_flights.STEP,
+    ),
+    parameters=(
+        WholeNumber(
+            "judge_month",
+            words("Month to judge on", "Mês de julgamento"),
+            6,
+            words(
+                "Trains on all months of 2013 before it.",
+                "Treina com todos os meses de 2013 antes dele.",
+            ),
+            minimum=2,
+            maximum=12,
+        ),
+        WholeNumber(
+            "rows",
+            words("Rows", "Linhas"),
+            20_000,
+            words(
+                "Picked by the seed, by month in proportion.",
+                "Escolhidas pela semente, na proporção de cada mês.",
+            ),
+            minimum=2_000,
+            maximum=60_000,
+        ),
+        Choice(
+            "learner",
+            words("Learner", "Algoritmo"),
+            "logistic",
+            choices={
+                "logistic": words("Logistic regression", "Regressão logística"),
+                "boosting": words("Gradient boosting", "Gradient boosting"),
+            },
+        ),
+        Switch(
+            "weather",
+            words("Use the weather", "Usar o tempo (meteorologia)"),
+            False,
+            words(
+                "Another feature set: eight more columns.",
+                "Outro conjunto de features: mais oito colunas.",
+            ),
+        ),
+        WholeNumber("seed", words("Seed", "Semente"), 1, minimum=0, maximum=9_999),
+    ),
+    faults=(
+        Fault("column_gone", words("A column is gone", "Uma coluna sumiu"), "validate_data"),
+        Fault(
+            "unit_changed",
+            words("Distance in kilometres", "Distância em quilômetros"),
+            "validate_data",
+        ),
+        Fault(
+            "unseen_category",
+            words("An airline nobody knows", "Uma companhia aérea desconhecida"),
+            "validate_data",
+        ),
+        Fault(
+            "labels_shuffled", words("Labels shuffled", "Rótulos embaralhados"), "validate_model"
+        ),
+        Fault(
+            "worse_challenger",
+            words("A worse challenger", "Um desafiante pior"),
+            "validate_model",
+            words("Trains on 400 rows only.", "Treina com apenas 400 linhas."),
+        ),
+        Fault("nan_loss", words("The loss becomes NaN", "A perda vira NaN"), "train_all"),
+        Fault("slow_step", words("A step hangs", "Uma etapa trava"), "train_all"),
+        Fault(
+            "worker_killed",
+            words("The worker is killed", "O worker é morto"),
+            "train_all",
+            embedded_only=True,
+        ),
+    ),
+)

@@ -1,0 +1,46 @@
+"""Splits by time: months to learn from, their last week to choose by, the newest month to judge."""
+
+from pipelines_catalog.engine import Context, Failed, Kind, Step, words
+
+CHOOSING_DAYS = 7  # at the end of the last month to learn from
+
+
+def run(context: Context) -> None:
+    from pipelines_catalog.ml import tables
+
+    rows = tables.unpack(context.inputs["features"].read())
+    judge = context.params["judge_month"]
+    last = rows["month"] == judge - 1
+    is_choosing = last & (rows["day"] > rows.loc[last, "day"].max() - CHOOSING_DAYS)
+    parts = {
+        "train_rows": rows[(rows["month"] < judge) & ~is_choosing],
+        "choose_rows": rows[is_choosing],
+        "judge_rows": rows[rows["month"] == judge],
+    }
+    for name, part in parts.items():
+        late = float(part["late"].mean()) if len(part) else 0.0
+        if len(part) == 0 or part["late"].nunique() < 2:
+            raise Failed(
+                words(
+                    f"{name} has {len(part)} rows and one kind of outcome: nothing to learn.",
+                    f"{name} tem {len(part)} linhas e um só resultado: não há o que aprender.",
+                )
+            )
+        context.metric(f"{name}_count", len(part))
+        context.metric(f"{name}_late", late)
+        part = part.reset_index(drop=True)
+        context.artifact(name, Kind.DATA, tables.pack(part), preview=tables.preview(part))
+
+
+STEP = Step(
+    name="split",
+    title=words("Split by time", "Separar por tempo"),
+    summary=words(
+        "No row is judged by a model that learned from its future.",
+        "Nenhuma linha é julgada por um modelo que aprendeu com o futuro dela.",
+    ),
+    function=run,
+    inputs=("features",),
+    outputs=("train_rows", "choose_rows", "judge_rows"),
+    practices=("VAL-01",),
+)

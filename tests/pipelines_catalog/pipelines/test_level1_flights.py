@@ -1,0 +1,120 @@
+"""Level 1 on flights, in memory: what it makes, and which step catches each fault."""
+
+import pytest
+
+from pipelines_catalog.engine import Decision, Failed, KnownModel, StoredContent
+from pipelines_catalog.engine.states import RunStatus, StepStatus
+from pipelines_catalog.engine.trial import Trial, try_pipeline
+from pipelines_catalog.pipelines.bench_ml import PIPELINE as BENCH
+from pipelines_catalog.pipelines.level1_flights import PIPELINE
+
+PARAMETERS = {"rows": 12_000}
+
+
+@pytest.fixture(scope="module")
+def good() -> Trial:
+    return try_pipeline(PIPELINE, PARAMETERS)
+
+
+def champion(trial: Trial) -> dict[str, KnownModel]:
+    made = trial.artifacts["approved"]
+    stored = StoredContent(
+        made.name, made.kind, made.sha256, len(made.content), {}, lambda: made.content
+    )
+    return {"flight_delay": KnownModel("flight_delay", 1, {}, stored)}
+
+
+def asked(trial: Trial, kind: str) -> list[object]:
+    return [effect for effect in trial.effects if type(effect).__name__ == kind]
+
+
+def test_a_good_run_ends_with_a_model_that_is_registered_and_deployed(good: Trial) -> None:
+    assert good.status is RunStatus.SUCCEEDED
+    assert set(good.statuses.values()) == {StepStatus.SUCCEEDED}
+    assert [report.decision for report in good.gates] == [Decision.PASSED, Decision.PASSED]
+    (registered,) = asked(good, "RegisterModel")
+    (deployed,) = asked(good, "DeployModel")
+    assert registered.sha256 == deployed.sha256 == good.artifacts["challenger"].sha256
+    assert deployed.expected is None
+
+
+def test_its_lineage_names_the_batches_and_the_feature_set(good: Trial) -> None:
+    batches = asked(good, "UseBatch")
+    assert [batch.role for batch in batches] == ["train"] * 5 + ["judge"]
+    assert all(len(batch.sha256) == 64 for batch in batches)
+    assert asked(good, "UseFeatureSet")[0].name == "schedule"
+
+
+def test_it_beats_the_constant_on_the_month_it_has_not_seen(good: Trial) -> None:
+    assert good.last("brier") < good.last("brier_of_constant")
+    assert 0.6 < good.last("auc") < 0.8
+    losses = [value for name, value, _ in good.metrics if name == "loss"]
+    assert len(losses) > 15
+
+
+def test_the_same_run_gives_the_same_artifacts(good: Trial) -> None:
+    again = try_pipeline(PIPELINE, PARAMETERS)
+    hashes = {name: made.sha256 for name, made in good.artifacts.items()}
+    assert {name: made.sha256 for name, made in again.artifacts.items()} == hashes
+
+
+DATA_FAULTS = {
+    "column_gone": "distance_absent",
+    "unit_changed": "distance_range",
+    "unseen_category": "carrier_domain",
+}
+
+
+@pytest.mark.parametrize(("fault", "rule"), DATA_FAULTS.items())
+def test_broken_data_is_blocked_before_training(fault: str, rule: str) -> None:
+    trial = try_pipeline(PIPELINE, PARAMETERS, [fault])
+    assert PIPELINE.fault_of[fault].step == "validate_data"
+    assert trial.status is RunStatus.BLOCKED
+    assert trial.statuses["validate_data"] is StepStatus.BLOCKED
+    assert trial.statuses["train_all"] is StepStatus.WAITING
+    assert [found.key for found in trial.gates[-1].failed_rules] == [rule]
+    assert asked(trial, "DeployModel") == []
+    assert ("failed_rows" in trial.artifacts) == (fault != "column_gone")
+
+
+@pytest.mark.parametrize("fault", ["labels_shuffled", "worse_challenger"])
+def test_a_bad_challenger_is_rejected_and_the_run_succeeds(good: Trial, fault: str) -> None:
+    trial = try_pipeline(PIPELINE, PARAMETERS, [fault], champion(good))
+    assert trial.status is RunStatus.SUCCEEDED
+    assert trial.gates[-1].decision is Decision.REJECTED
+    assert "champion" in {rule.key for rule in trial.gates[-1].failed_rules}
+    assert trial.statuses["deploy"] is StepStatus.SKIPPED
+    assert trial.statuses["monitor"] is StepStatus.SUCCEEDED
+    assert asked(trial, "RegisterModel") == []
+
+
+def test_the_same_model_again_is_not_better(good: Trial) -> None:
+    trial = try_pipeline(PIPELINE, PARAMETERS, (), champion(good))
+    assert [rule.key for rule in trial.gates[-1].failed_rules] == ["champion"]
+
+
+def test_a_loss_that_is_not_a_number_names_iteration_and_column() -> None:
+    with pytest.raises(
+        Failed, match="iteration 1; the first column that is not finite is distance"
+    ):
+        try_pipeline(PIPELINE, PARAMETERS, ["nan_loss"])
+
+
+def test_the_monitor_watches_the_month_after(good: Trial) -> None:
+    trial = try_pipeline(PIPELINE, PARAMETERS, (), champion(good))
+    assert trial.last("served_brier") > 0
+    assert "served_by_week" in trial.artifacts
+
+
+def test_every_fault_is_caught_by_a_step_that_is_there() -> None:
+    assert {fault.key for fault in PIPELINE.faults} == {
+        *DATA_FAULTS, "labels_shuffled", "worse_challenger", "nan_loss", "slow_step",
+        "worker_killed",
+    }  # fmt: skip
+
+
+def test_the_benchmark_runs_eight_real_steps() -> None:
+    trial = try_pipeline(BENCH)
+    assert len(BENCH.steps) == 8
+    assert trial.status is RunStatus.SUCCEEDED
+    assert trial.last("rows") < 5_000
