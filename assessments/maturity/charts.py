@@ -1,12 +1,21 @@
 """Geometry of the room's figures, in percent of their width. Templates only place these numbers."""
 
-from django.utils.formats import number_format
+from collections.abc import Sequence
+from datetime import datetime
+
+import qrcode
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from assessments.maturity.domain.framework import TOP_LEVEL
 from assessments.maturity.domain.scoring import DimensionShare, Result, Step
 
 PLOT_FROM, PLOT_TO = 3.0, 97.0  # percent of the width where a dot plot's 0 % and 100 % stand
+WIDE = 1 / 3  # of a dimension's scale: one option on average; respondents this far apart disagree
+TREND_FROM, TREND_TO = 6.0, 88.0  # percent of the width where the first and the last result stand
+TREND_TOP, TREND_BOTTOM = 28.0, 208.0  # pixels, of positions 2 and 0
+TREND_LABELS = 14.0  # percent between two dates that can be read
+DOT_STEP = 2.3  # percent between circles of a row; forty fit
 
 
 def position_text(position: float) -> str:
@@ -51,8 +60,11 @@ def _gate(step: Step, *, passed: bool) -> dict[str, object]:
     }
 
 
-def share_plot(share: DimensionShare) -> dict[str, object]:
-    """A dimension's share as a diamond, with a line to what its open items could make of it."""
+def share_plot(share: DimensionShare, known: Sequence[float] = ()) -> dict[str, object]:
+    """A dimension's share as a diamond, with a line to what its open items could make of it.
+
+    With `known`, the shares of single respondents, these are circles and the line is their range.
+    """
     if share.low is None or share.high is None:
         return {"label": _("Nothing of this dimension is asked"), "mark": None, "dots": []}
     low, high = percent_text(share.low), percent_text(share.high)
@@ -60,14 +72,84 @@ def share_plot(share: DimensionShare) -> dict[str, object]:
         label = low
     else:
         label = _("At least %(low)s, at most %(high)s") % {"low": low, "high": high}
+    ends = (share.low, share.high)
+    if known:
+        ends = (known[0], known[-1])
+        words = {"low": percent_text(known[0]), "high": percent_text(known[-1])}
+        label += ". " + _("Respondents from %(low)s to %(high)s") % words
     return {
         "label": label,
-        "low": _place(share.low),
-        "high": _place(share.high),
-        "is_wide": False,
-        "dots": [],
+        "low": _place(ends[0]),
+        "high": _place(ends[1]),
+        "is_wide": bool(known) and ends[1] - ends[0] >= WIDE,
+        "dots": [_place(value) for value in known],
         "mark": _place(share.low),
     }
+
+
+def option_row(count: int, *, is_counted: bool) -> dict[str, object]:
+    """One option of a practice: a circle for each who chose it, a diamond if it counts."""
+    start = 2.0
+    dots = [round(start + DOT_STEP * place, 2) for place in range(min(count, 40))]
+    mark = round(start + DOT_STEP * len(dots), 2) if is_counted else None
+    return {"dots": dots, "mark": mark}
+
+
+def trend(
+    points: Sequence[tuple[datetime, float, int]], target: int | None
+) -> dict[str, object] | None:
+    """Positions over time, from (time, position, level) in order; None for fewer than two."""
+    if len(points) < 2:
+        return None
+    first, last = points[0][0], points[-1][0]
+    span = (last - first).total_seconds() or 1.0
+    placed = []
+    labelled_at = None
+    for at, position, level in points:
+        x = round(TREND_FROM + (TREND_TO - TREND_FROM) * (at - first).total_seconds() / span, 2)
+        is_last = at == last
+        is_labelled = labelled_at is None or x - labelled_at >= TREND_LABELS
+        is_labelled = is_labelled and (is_last or TREND_TO - x >= TREND_LABELS)
+        labelled_at = x if is_labelled else labelled_at
+        placed.append(
+            {
+                "x": x,
+                "y": _height(position),
+                "level": level,
+                "date": date_format(at, "SHORT_DATE_FORMAT") if is_labelled else "",
+                "value": position_text(position),
+            }
+        )
+    return {
+        "label": _("Positions from %(first)s on %(start)s to %(last)s on %(end)s.")
+        % {
+            "first": placed[0]["value"],
+            "start": date_format(first, "DATE_FORMAT"),
+            "last": placed[-1]["value"],
+            "end": date_format(last, "DATE_FORMAT"),
+        },
+        "points": placed,
+        "line": " ".join(f"{p['x']},{p['y']}" for p in placed),
+        "last": placed[-1],
+        "gates": [{"level": level, "y": _height(level)} for level in range(TOP_LEVEL + 1)],
+        "target": None if target is None else _height(target),
+    }
+
+
+def _height(position: float) -> float:
+    return round(TREND_BOTTOM - (TREND_BOTTOM - TREND_TOP) * position / TOP_LEVEL, 1)
+
+
+def qr_code(address: str) -> dict[str, object]:
+    """The address as a QR code: `path` of an SVG on a square of `size` modules, margin included."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
+    code.add_data(address)
+    code.make(fit=True)
+    rows = code.get_matrix()
+    path = "".join(
+        f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark
+    )
+    return {"path": path, "size": len(rows)}
 
 
 def _place(share: object) -> float:

@@ -1,7 +1,13 @@
 """Reads of the maturity room. Whoever calls has settled with `access` what may be seen."""
 
 from assessments.maturity.queries.assessments import assessments_of, links_of
-from assessments.maturity.queries.rounds import RoundSheet, counted_sheet, round_sheet
+from assessments.maturity.queries.rounds import (
+    RoundSheet,
+    counted_sheet,
+    own_response,
+    round_sheet,
+    waiting_rounds,
+)
 from assessments.maturity.queries.sheets import Progress, Sheet, as_domain, shared_sheet, sheet_of
 
 __all__ = [
@@ -12,7 +18,9 @@ __all__ = [
     "assessments_of",
     "counted_sheet",
     "links_of",
+    "own_response",
     "round_sheet",
     "shared_sheet",
     "sheet_of",
+    "waiting_rounds",
 ]

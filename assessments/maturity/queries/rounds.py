@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -236,9 +237,9 @@ def expected_of(assessment: Assessment) -> Sequence[ExpectedRespondent]:
     return expected
 
 
-def own_response(asker: Asker, at: datetime, assessment: Assessment) -> Response | None:
-    """The asker's own response to a round: the account's before the browser's."""
-    responses = list(own_responses(asker, at, assessment.pk))
+def own_response(asker: Asker, at: datetime, assessment: UUID) -> Response | None:
+    """The asker's own response to a round, by its id: the account's before the browser's."""
+    responses = list(own_responses(asker, at, assessment).filter(assessment=assessment))
     return next((r for r in responses if r.respondent_id), responses[0] if responses else None)
 
 

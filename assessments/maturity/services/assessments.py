@@ -13,6 +13,8 @@ from assessments.maturity.evidence import subjects_of
 from assessments.maturity.models import Assessment, Permission, Response, VisitorGrant
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.links import create_link
+from assessments.organizations.models import User
+from assessments.organizations.services.audit import record_audit
 
 
 @transaction.atomic
@@ -107,9 +109,22 @@ def describe_assessment(
 
 
 @transaction.atomic
-def delete_assessment(*, assessment: Assessment) -> None:
-    """Delete the assessment with answers, history, evidence and links. There is no way back."""
+def delete_assessment(
+    *, assessment: Assessment, by: User | None = None, at: datetime | None = None
+) -> None:
+    """Delete the assessment with answers, history, evidence and links. There is no way back.
+
+    With `at`, the deletion of an organization's assessment is told in its audit log.
+    """
     if assessment.ml_system_id is not None:
         responses = assessment.responses.values_list("pk", flat=True)
         forget_subjects(set(subjects_of(assessment, responses)))
+        if at is not None:
+            record_audit(
+                organization=assessment.ml_system.team.organization,
+                actor=by,
+                action="assessment.deleted",
+                target=assessment.system,
+                at=at,
+            )
     Assessment.objects.filter(pk=assessment.pk).delete()

@@ -8,7 +8,7 @@ from assessments.maturity.access import account_name, browser_name, respondent_k
 from assessments.maturity.domain.framework import Framework, Scope
 from assessments.maturity.models import Assessment, Permission, Response, ShareLink
 from assessments.maturity.services.answers import lock_open_round
-from assessments.maturity.services.links import create_link
+from assessments.maturity.services.links import create_link, withdraw_link
 from assessments.maturity.services.snapshots import take_snapshot
 from assessments.organizations.access import Visitor
 from assessments.organizations.models import System, User
@@ -215,3 +215,10 @@ def _audit(
         details={"assessment": str(assessment.pk), **(details or {})},
         at=at,
     )
+
+
+@transaction.atomic
+def withdraw_round_link(*, link: ShareLink, by: User, at: datetime) -> None:
+    """End a link to join. Who came by it changes no more; what she said and submitted stays."""
+    withdraw_link(link=link, at=at)
+    _audit(link.assessment, "round.link_withdrawn", by, at)

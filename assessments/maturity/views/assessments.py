@@ -12,10 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments.maturity import content, queries, services
-from assessments.maturity.access import link_of, token_of
+from assessments.maturity.access import link_of, link_of_code, token_of
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.forms import AssessmentForm
 from assessments.maturity.models import Assessment, Permission, ShareLink
+from assessments.maturity.services import rounds
 from assessments.maturity.views.guards import with_assessment
 from assessments.organizations.access import Asker, asker_of, visitor_or_new
 
@@ -47,6 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
             "gates": len(framework.practices_in(Scope.GATES)),
         },
         "assessments": _with_totals(Asker(asker_of(request).user, visitor)),
+        "waiting": queries.waiting_rounds(asker_of(request), timezone.now()),
     }
     status = 400 if form.is_bound else 200
     return visitor.remember(render(request, "maturity/start.html", page, status=status))
@@ -63,7 +65,13 @@ def _with_totals(asker: Asker) -> list[Assessment]:
 @require_safe
 @with_assessment(Permission.VIEW)
 def resume(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Go on where answers are missing; to the result when none are, or when only reading."""
+    """Go on where answers are missing; to the result when none are, or when only reading.
+
+    Who runs an open round goes on with running it.
+    """
+    if assessment.mode == Assessment.Modes.ROUND:
+        is_running = assessment.can_edit and assessment.closed_at is None
+        return redirect("maturity:round" if is_running else "maturity:result", assessment.pk)
     sheet = queries.shared_sheet(assessment)
     if assessment.can_edit and (dimension := sheet.first_open):
         return redirect("maturity:questions", assessment.pk, dimension.id)
@@ -78,18 +86,36 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
         link = link_of(token)
     except ShareLink.DoesNotExist as error:
         raise Http404 from error
+    return _enter(request, link)
+
+
+@never_cache
+@require_safe
+def open_short_link(request: HttpRequest, code: str) -> HttpResponse:
+    """The short address of a round's link."""
+    try:
+        link = link_of_code(code)
+    except ShareLink.DoesNotExist as error:
+        raise Http404 from error
+    return _enter(request, link)
+
+
+def _enter(request: HttpRequest, link: ShareLink) -> HttpResponse:
     visitor = visitor_or_new(request)
     try:
         assessment = services.open_link(link=link, visitor=visitor.hash, at=timezone.now())
     except services.LinkEnded:
         return render(request, "maturity/link_ended.html", status=410)
-    return visitor.remember(redirect("maturity:resume", assessment.pk))
+    to = "maturity:join" if link.permission == Permission.RESPOND else "maturity:resume"
+    return visitor.remember(redirect(to, assessment.pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_assessment(Permission.EDIT)
 def settings(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Rename the assessment or change its scope; the page also manages links and deletion."""
+    if assessment.mode == Assessment.Modes.ROUND:
+        return redirect("maturity:round", assessment.pk)
     stored = {name: getattr(assessment, name) for name in AssessmentForm.base_fields}
     form = AssessmentForm(request.POST if request.method == "POST" else None, initial=stored)
     if request.method == "POST" and form.is_valid():
@@ -125,6 +151,8 @@ def _address(request: HttpRequest, link: ShareLink) -> str:
 def add_link(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Make a private link that allows to answer or only to read."""
     permission = request.POST.get("permission", "")
+    if assessment.mode == Assessment.Modes.ROUND:
+        raise Http404  # a round has links of its own kind
     if permission not in (Permission.EDIT, Permission.VIEW):
         messages.error(request, _("Choose what the link allows: to answer, or to read."))
     else:
@@ -140,6 +168,10 @@ def add_link(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 def withdraw_link(request: HttpRequest, assessment: Assessment, link_id: UUID) -> HttpResponse:
     """End a private link and the access of those who came by it."""
     link = get_object_or_404(assessment.links, pk=link_id)
+    if assessment.mode == Assessment.Modes.ROUND:
+        rounds.withdraw_round_link(link=link, by=request.user, at=timezone.now())
+        messages.success(request, _("The link no longer opens anything."))
+        return redirect("maturity:round", assessment.pk)
     services.withdraw_link(link=link, at=timezone.now())
     messages.success(request, _("The link no longer opens anything."))
     return redirect("maturity:settings", assessment.pk)
@@ -150,7 +182,10 @@ def withdraw_link(request: HttpRequest, assessment: Assessment, link_id: UUID) -
 def delete(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Ask, then delete the assessment with everything that belongs to it."""
     if request.method == "POST":
-        services.delete_assessment(assessment=assessment)
+        by = request.user if request.user.is_authenticated else None
+        services.delete_assessment(assessment=assessment, by=by, at=timezone.now())
         messages.success(request, _("“%(name)s” is deleted.") % {"name": assessment.system})
+        if assessment.ml_system_id and by:
+            return redirect("maturity:system", assessment.ml_system_id)
         return redirect("maturity:start")
     return render(request, "maturity/delete.html", {"assessment": assessment})

@@ -1,6 +1,7 @@
 """Taking an assessment along: export as JSON and CSV, and import of an export."""
 
 import csv
+from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -13,41 +14,61 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments.maturity import content, messages, queries, services
 from assessments.maturity.domain import advice, tables
 from assessments.maturity.domain.answers import InvalidInput
-from assessments.maturity.domain.exchange import decode_json, export_assessment, read_export
+from assessments.maturity.domain.exchange import (
+    decode_json,
+    export_assessment,
+    portable,
+    read_export,
+)
 from assessments.maturity.forms import ImportForm
 from assessments.maturity.models import Assessment, Permission
-from assessments.maturity.queries import Sheet
-from assessments.maturity.views.guards import with_assessment
+from assessments.maturity.queries import RoundSheet, Sheet
+from assessments.maturity.views.guards import View, with_assessment
 from assessments.organizations.access import visitor_or_new
 from mlops_portal.foundation.errors import FieldError
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 
+def _once_closed(view: View) -> View:
+    """Of an open round nothing is given out: to the page that says so."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+        if assessment.mode == Assessment.Modes.ROUND and assessment.closed_at is None:
+            return redirect("maturity:result", assessment.pk)
+        return view(request, assessment)
+
+    return checked
+
+
 @require_safe
 @with_assessment(Permission.VIEW)
+@_once_closed
 def export_json(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Everything, with the result; can be imported again."""
-    sheet = queries.shared_sheet(assessment)
+    sheet = queries.counted_sheet(assessment)
     document = export_assessment(
         framework=sheet.framework,
         scope=sheet.scope,
         system=assessment.system,
         team=assessment.team,
         description=assessment.description,
-        answers=sheet.domain_answers,
+        answers=portable(sheet.domain_answers, sheet.notes, sheet.links),
         notes=sheet.notes,
         links=sheet.links,
         exported_at=timezone.now(),
     )
+    document["result"] = sheet.result.as_contract()  # with the evidence that stays here
     response = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 2})
     return _as_file(response, sheet, "assessment", "json")
 
 
 @require_safe
 @with_assessment(Permission.VIEW)
+@_once_closed
 def answers_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """One row per practice in the language of the page."""
-    sheet = queries.shared_sheet(assessment)
+    sheet = queries.counted_sheet(assessment)
     rows = tables.answers_rows(
         sheet.framework,
         sheet.domain_answers,
@@ -61,9 +82,10 @@ def answers_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 @require_safe
 @with_assessment(Permission.VIEW)
+@_once_closed
 def plan_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """One row per item of the plan, in its order."""
-    sheet = queries.shared_sheet(assessment)
+    sheet = queries.counted_sheet(assessment)
     rows = tables.plan_rows(sheet.framework, advice.plan(sheet.result), _language())
     return _as_csv(rows, sheet, "plan")
 
@@ -101,14 +123,16 @@ def _language() -> str:
     return get_language() or DEFAULT_LANGUAGE
 
 
-def _as_csv(rows: list[tables.Row], sheet: Sheet, what: str) -> HttpResponse:
+def _as_csv(rows: list[tables.Row], sheet: Sheet | RoundSheet, what: str) -> HttpResponse:
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.write("\ufeff")  # so that spreadsheets read accents right
     csv.writer(response).writerows(rows)
     return _as_file(response, sheet, what, "csv")
 
 
-def _as_file(response: HttpResponse, sheet: Sheet, what: str, ending: str) -> HttpResponse:
+def _as_file(
+    response: HttpResponse, sheet: Sheet | RoundSheet, what: str, ending: str
+) -> HttpResponse:
     name = slugify(sheet.assessment.system)[:60] or "assessment"
     response["Content-Disposition"] = f'attachment; filename="{name}-{what}.{ending}"'
     return response

@@ -1,16 +1,26 @@
-"""The one place where a page's assessment is looked up for whoever asks."""
+"""The one place where a page's assessment, system or response is looked up for whoever asks."""
 
 from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from assessments.maturity.access import changeable_responses, visible_assessments
-from assessments.maturity.models import Assessment, Permission
-from assessments.organizations.access import asker_of
+from assessments.maturity import queries
+from assessments.maturity.access import (
+    answerable_rounds,
+    changeable_responses,
+    visible_assessments,
+    visible_systems,
+)
+from assessments.maturity.models import Assessment, Permission, Response
+from assessments.organizations.access import Asker, asker_of
+from assessments.organizations.models import System
 
 View = Callable[..., HttpResponse]
 
@@ -34,16 +44,102 @@ def with_assessment(permission: Permission) -> Callable[[View], View]:
     return decorate
 
 
-def with_response(view: View) -> View:
-    """Give the view the response that the asker may change in the assessment, else 404."""
+def with_round(view: View) -> View:
+    """Give the view the round of its address if the asker may run it, else 404."""
 
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
-        changeable = changeable_responses(asker_of(request), timezone.now())
+        visible = visible_assessments(asker_of(request), timezone.now(), Permission.EDIT)
+        assessment = (
+            visible.filter(pk=assessment_id, mode=Assessment.Modes.ROUND)
+            .select_related("ml_system__team__organization", "started_by")
+            .first()
+        )
+        if assessment is None:
+            raise Http404
+        return view(request, assessment, **rest)
+
+    return guarded
+
+
+def with_system(*, can_assess: bool = False) -> Callable[[View], View]:
+    """Give the view the ML system of its address to members of its organization, else 404.
+
+    `can_assess`: only to those who may start and run assessments.
+    """
+
+    def decorate(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest, system_id: UUID, **rest: object) -> HttpResponse:
+            systems = visible_systems(asker_of(request)).select_related("team__organization")
+            system: System | None = systems.filter(pk=system_id).first()
+            if system is None or (can_assess and not system.can_assess):
+                raise Http404
+            return view(request, system, **rest)
+
+        return guarded
+
+    return decorate
+
+
+def with_response(view: View) -> View:
+    """Give the view the response that the asker may change in the assessment, else 404.
+
+    A respondent whose round is closed, or who has submitted, is led to where that is said.
+    """
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
+        asker, now = asker_of(request), timezone.now()
+        changeable = changeable_responses(asker, now, assessment_id)
         response = changeable.filter(assessment=assessment_id).first()
+        if response is None:
+            return no_longer_changeable(request, _own(asker, assessment_id))
+        return view(request, response, **rest)
+
+    return guarded
+
+
+def with_own_response(view: View) -> View:
+    """Give the view the asker's own response to a round, open or closed, else 404."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
+        response = _own(asker_of(request), assessment_id)
         if response is None:
             raise Http404
         return view(request, response, **rest)
 
     return guarded
+
+
+def with_answerable_round(view: View) -> View:
+    """Give the view the round of its address if the asker may join it, open or closed, else 404."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
+        rounds = answerable_rounds(asker_of(request), timezone.now())
+        assessment = rounds.filter(pk=assessment_id).first()
+        if assessment is None:
+            raise Http404
+        return view(request, assessment, **rest)
+
+    return guarded
+
+
+def no_longer_changeable(request: HttpRequest, response: Response | None) -> HttpResponse:
+    """To the page that says why answers change no more. A save by htmx gets 404, as elsewhere."""
+    if response is None or request.htmx:
+        raise Http404
+    if request.method == "POST":
+        messages.error(request, _("Nothing was saved: your answers change no more."))
+    return redirect("maturity:finish", response.assessment_id)
+
+
+def _own(asker: Asker, assessment_id: UUID) -> Response | None:
+    return queries.own_response(asker, timezone.now(), assessment_id)

@@ -17,9 +17,10 @@ from assessments.maturity import presentation, queries, services
 from assessments.maturity.domain.framework import Dimension, Practice
 from assessments.maturity.evidence import desk_of
 from assessments.maturity.forms import AnswerForm, choice_of
-from assessments.maturity.models import Answer, Response
+from assessments.maturity.models import Answer, Assessment, Response
 from assessments.maturity.queries import Sheet
-from assessments.maturity.views.guards import with_response
+from assessments.maturity.views import last_time
+from assessments.maturity.views.guards import no_longer_changeable, with_response
 from assessments.organizations.access import asker_of
 
 # Buttons of a single question; their value is the practice.
@@ -36,6 +37,7 @@ class Ask:
     tags: presentation.QuestionTags
     answer: Answer | None
     unsaved: AnswerForm | None = None
+    last: Answer | None = None  # what was said last time
     items: tuple[Item, ...] = ()  # of evidence, beside the answer's own link
     conflicts: tuple[str, ...] = ()
     is_merged: bool = False  # what is stored differs from what the page sent
@@ -67,6 +69,15 @@ class Ask:
         return json.dumps(self.fields)
 
     @property
+    def last_text(self) -> str:
+        return presentation.answer_text(self.practice, self.last)
+
+    @property
+    def is_as_last(self) -> bool:
+        """Whether what is stored says the same as last time."""
+        return choice_of(self.answer) == choice_of(self.last)
+
+    @property
     def errors(self) -> Mapping[str, list[str]]:
         return self.unsaved.errors if self.unsaved is not None else {}
 
@@ -93,9 +104,10 @@ def _save(request: HttpRequest, sheet: Sheet, current: Dimension) -> HttpRespons
     """All that was sent, or nothing: 400 with the field named, 409 where another page was first."""
     tab = request.POST.get("tab", "")[:40]
     asked = sheet.practices(current.id)
+    data = last_time.repeated(request, sheet.response, asked)
     taken = request.POST.get(TAKE)
     sent = [p for p in asked if f"{p.id}-revision" in request.POST and p.id != taken]
-    forms = {p.id: AnswerForm(p, _cleared(request.POST, p), tab=tab) for p in sent}
+    forms = {p.id: AnswerForm(p, _cleared(data, p), tab=tab) for p in sent}
     unknown = _unknown(request.POST, asked)
     invalid = [form for form in forms.values() if not form.is_valid()]
     if unknown or invalid:
@@ -109,7 +121,10 @@ def _save(request: HttpRequest, sheet: Sheet, current: Dimension) -> HttpRespons
                 for practice_id, form in forms.items()
             ],
             at=timezone.now(),
+            by=request.user if request.user.is_authenticated else None,
         )
+    except (services.RoundClosed, services.AlreadySubmitted):
+        return no_longer_changeable(request, sheet.response)
     except services.AnswersConflict as error:
         asks = [_told(ask, error.conflicts) for ask in _asks(sheet, current, forms)]
         return _refuse(request, _context(sheet, current, asks, tab=tab), status=409)
@@ -141,8 +156,12 @@ def _refuse(request: HttpRequest, page: dict[str, object], *, status: int) -> Ht
 
 
 def _show(request: HttpRequest, page: dict[str, object], *, status: int = 200) -> HttpResponse:
-    """The whole page, each question with the items of evidence beside it."""
+    """The whole page, each question with its evidence and what was said last time beside it."""
     assessment = page["assessment"]
+    if assessment.previous_id and (last := last_time.of_request(request, page["response"])):
+        asks = [replace(a, last=last.answers.get(a.practice.id)) for a in page["asks"]]
+        page |= {"asks": asks, "last": last}
+        page["can_repeat"] = any(ask.last and not choice_of(ask.answer) for ask in asks)
     if assessment.ml_system_id:
         beside = defaultdict(list)
         desk = desk_of(asker_of(request), assessment.pk, timezone.now())
@@ -201,6 +220,8 @@ def _context(sheet: Sheet, current: Dimension, asks: list[Ask], *, tab: str) -> 
         "asks": asks,
         "refused": [ask for ask in asks if ask.is_refused],
         "door": "maturity",
+        "response": sheet.response,
+        "is_round": sheet.assessment.mode == Assessment.Modes.ROUND,
         "tab": tab,
         "dimension": current,
         "number": number + 1,
@@ -215,16 +236,17 @@ def _context(sheet: Sheet, current: Dimension, asks: list[Ask], *, tab: str) -> 
 def _onward(data: QueryDict, sheet: Sheet, current: Dimension) -> str:
     """Where the pressed button leads once all is saved."""
     here = sheet.dimensions.index(current)
-    for button in (CLEAR, KEEP, TAKE):
+    for button in (CLEAR, KEEP, TAKE, last_time.STILL):
         if data.get(button) in sheet.framework.by_id:
             return f"{_questions_path(sheet, current)}#{data[button]}"
     if data.get("go") == "previous" and here:
         return _questions_path(sheet, sheet.dimensions[here - 1])
-    if data.get("go") == "stay":
+    if data.get("go") == "stay" or data.get(last_time.STILL) == last_time.ALL:
         return _questions_path(sheet, current)
     if here + 1 < len(sheet.dimensions):
         return _questions_path(sheet, sheet.dimensions[here + 1])
-    return reverse("maturity:result", args=[sheet.assessment.pk])
+    is_round = sheet.assessment.mode == Assessment.Modes.ROUND
+    return reverse("maturity:finish" if is_round else "maturity:result", args=[sheet.assessment.pk])
 
 
 def _questions_path(sheet: Sheet, dimension: Dimension) -> str:

@@ -1,6 +1,7 @@
 """The result: a level with its reasons, what-if, the profile, and the plan to the next level."""
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,7 +22,10 @@ from assessments.maturity.domain.scoring import (
     score,
     what_if,
 )
-from assessments.maturity.models import Assessment, Permission
+from assessments.maturity.models import Assessment, Permission, Snapshot
+from assessments.maturity.presentation import rounds as words
+from assessments.maturity.queries.rounds import RoundSheet, participation
+from assessments.maturity.queries.systems import answers_in, previous_comparable
 from assessments.maturity.views.guards import with_assessment
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
@@ -32,24 +36,68 @@ ORDERS = ("lowest", "asked")
 @require_safe
 @with_assessment(Permission.VIEW)
 def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """The result of what is answered now."""
-    sheet = queries.shared_sheet(assessment)
-    return _show(
-        request,
-        sheet.result,
-        {
-            "assessment": assessment,
-            "system": assessment.system,
-            "team": assessment.team,
-            "description": assessment.description,
-            "can_edit": assessment.can_edit,
-            "evidence": [
-                {"practice": p, "note": a.note, "url": a.evidence_url}
-                for p in sheet.practices()
-                if (a := sheet.answers.get(p.id)) and (a.note or a.evidence_url)
-            ],
-        },
-    )
+    """The result of what is answered now, or of a round once it is closed."""
+    is_round = assessment.mode == Assessment.Modes.ROUND
+    if is_round and assessment.closed_at is None:
+        page = {"door": "maturity", "assessment": assessment, "round": participation(assessment)}
+        return render(request, "maturity/rounds/open.html", page)
+    sheet = queries.counted_sheet(assessment)
+    notes, links = sheet.notes, sheet.links
+    page = {
+        "assessment": assessment,
+        "system": assessment.system,
+        "team": assessment.team,
+        "description": assessment.description,
+        "can_edit": assessment.can_edit and not is_round,
+        "can_facilitate": assessment.can_edit and is_round,
+        "since": _since(sheet.result, previous_comparable(assessment)),
+        "evidence": [
+            {"practice": p, "note": notes.get(p.id, ""), "url": links.get(p.id, "")}
+            for p in sheet.practices()
+            if p.id in notes or p.id in links
+        ],
+    }
+    return _show(request, sheet.result, page, sheet if isinstance(sheet, RoundSheet) else None)
+
+
+def _since(found: Result, before: Snapshot | None) -> dict[str, object] | None:
+    """What moved since the last comparable result; None when there is none."""
+    if before is None or not found.is_assessable or before.level is None:
+        return None
+    was = score(found.framework, answers_in(before), found.scope)
+    return {
+        "at": before.taken_at,
+        "position": presentation.bound_text(found.low),
+        "was_position": presentation.bound_text(was.low),
+        "musts": [
+            {"number": now.number, "now": now.musts, "was": then.musts}
+            for now, then in zip(found.steps, was.steps, strict=True)
+        ],
+        "answered": found.answered,
+        "was_answered": was.answered,
+        "applicable": found.applicable,
+    }
+
+
+def _round(sheet: RoundSheet) -> dict[str, object]:
+    """How many answered, the ends of the spread, what is split and what was agreed."""
+    found = sheet.consensus
+    return {
+        "is_round": True,
+        "consensus": found,
+        "spread": words.spread_sentence(found) if found.is_spread_shown else "",
+        "split_rows": words.settled_rows(sheet, found.splits),
+        "agreed": [
+            {
+                "practice": sheet.framework.by_id[practice],
+                "text": presentation.answer_text(sheet.framework.by_id[practice], agreed),
+                "by": words.person_name(agreed.set_by),
+                "row": agreed,
+            }
+            for practice, agreed in sorted(sheet.agreed.items())
+            if agreed.kind and practice in sheet.framework.by_id
+        ],
+    }
 
 
 @require_safe
@@ -72,7 +120,12 @@ def sample(request: HttpRequest) -> HttpResponse:
     return _show(request, score(example.framework, said.answers, example.scope), page)
 
 
-def _show(request: HttpRequest, found: Result, page: dict[str, object]) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    found: Result,
+    page: dict[str, object],
+    sheet: RoundSheet | None = None,
+) -> HttpResponse:
     """The whole page, or for htmx only what the what-if switches come to."""
     unknown = [name for name in request.GET.getlist(IF) if name not in found.framework.by_id]
     supposed = set(request.GET.getlist(IF))
@@ -86,8 +139,9 @@ def _show(request: HttpRequest, found: Result, page: dict[str, object]) -> HttpR
         page |= _verdict(found, str(page["system"])) | _account(found)
         page |= {
             "order": order if order in ORDERS else ORDERS[0],
-            "dimensions": _dimensions(found, by_share=order != "asked"),
+            "dimensions": _dimensions(found, sheet, by_share=order != "asked"),
         }
+        page |= _round(sheet) if sheet is not None else {}
     return render(request, template, page, status=400 if unknown else 200)
 
 
@@ -190,14 +244,16 @@ def _units(found: Result, units: Iterable[Unit]) -> list[dict[str, object]]:
     ]
 
 
-def _dimensions(found: Result, *, by_share: bool) -> list[dict[str, object]]:
+def _dimensions(
+    found: Result, sheet: RoundSheet | None, *, by_share: bool
+) -> list[dict[str, object]]:
     """Rows of the profile: as asked, or the lowest share first with empty ones last."""
     rows = [
         {
             "dimension": dimension,
             "share": share,
             "text": _share_text(share),
-            "plot": charts.share_plot(share),
+            "plot": charts.share_plot(share, _known(sheet, dimension.id)),
             "gates": [_gates_met(step, found.framework, dimension.id) for step in found.steps],
         }
         for dimension, share in zip(found.framework.dimensions, found.dimensions, strict=True)
@@ -205,6 +261,13 @@ def _dimensions(found: Result, *, by_share: bool) -> list[dict[str, object]]:
     if by_share:
         rows.sort(key=lambda row: (row["share"].low is None, row["share"].low or 0))
     return rows
+
+
+def _known(sheet: RoundSheet | None, dimension: str) -> Sequence[Fraction]:
+    """Each respondent's share of a dimension, where a spread is shown."""
+    if sheet is None or not sheet.consensus.is_spread_shown:
+        return ()
+    return sheet.consensus.known_shares(dimension)
 
 
 def _share_text(share: DimensionShare) -> str:

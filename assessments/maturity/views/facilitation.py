@@ -1,0 +1,148 @@
+"""Walking through what people disagree on, and recording what they agree on with its reason."""
+
+from collections.abc import Sequence
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments.maturity import presentation
+from assessments.maturity.domain.framework import Practice
+from assessments.maturity.forms.rounds import AgreedForm, agreed_choice
+from assessments.maturity.models import AgreedAnswer, Assessment
+from assessments.maturity.presentation import rounds as words
+from assessments.maturity.queries.history import agreed_changes
+from assessments.maturity.queries.rounds import RoundSheet, round_sheet
+from assessments.maturity.services import agreed as agreements
+from assessments.maturity.views.guards import with_round
+
+
+@require_safe
+@with_round
+def facilitation(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """What is to settle, in order: splits, other disagreements, then everything else."""
+    if assessment.closed_at is None:
+        return redirect("maturity:round", assessment.pk)
+    sheet = round_sheet(assessment)
+    first = set(sheet.consensus.to_settle)
+    rows = [_row(sheet, sheet.framework.by_id[p]) for p in sheet.consensus.to_settle]
+    page = {
+        "door": "maturity",
+        "assessment": assessment,
+        "sheet": sheet,
+        "consensus": sheet.consensus,
+        "rows": rows,
+        "open": [row for row in rows if not row["agreed"]],
+        "splits": len(sheet.consensus.splits),
+        "others": [_row(sheet, p) for p in sheet.practices() if p.id not in first],
+    }
+    return render(request, "maturity/rounds/facilitation.html", page)
+
+
+def _row(sheet: RoundSheet, practice: Practice) -> dict[str, object]:
+    opinions = sheet.consensus.opinions[practice.id]
+    agreed = sheet.agreed.get(practice.id)
+    return {
+        "practice": practice,
+        "is_split": opinions.is_split,
+        "agreed": agreed if agreed and agreed.kind else None,
+        "counts": words.counted_text(practice, opinions.counted),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_round
+def agree(request: HttpRequest, assessment: Assessment, practice: str) -> HttpResponse:
+    """One practice: who said what, and the agreed value. 409 where someone else was first."""
+    if assessment.closed_at is None:
+        return redirect("maturity:round", assessment.pk)
+    sheet = round_sheet(assessment)
+    asked = next((p for p in sheet.practices() if p.id == practice), None)
+    if asked is None:
+        raise Http404
+    if request.method == "POST":
+        return _record(request, sheet, asked)
+    stored = sheet.agreed.get(asked.id)
+    form = AgreedForm(
+        asked,
+        initial={
+            "answer": agreed_choice(stored),
+            "reason": stored.reason if stored else "",
+            "revision": stored.revision if stored else 0,
+        },
+    )
+    return _show(request, sheet, asked, form)
+
+
+def _record(request: HttpRequest, sheet: RoundSheet, asked: Practice) -> HttpResponse:
+    form = AgreedForm(asked, request.POST)
+    if not form.is_valid():
+        return _show(request, sheet, asked, form, status=400)
+    given = form.as_input()
+    try:
+        agreements.set_agreed(
+            assessment=sheet.assessment, given=given, by=request.user, at=timezone.now()
+        )
+    except agreements.AgreedConflict as conflict:
+        return _show(request, sheet, asked, form, status=409, other=conflict.stored)
+    if not given.kind:
+        messages.success(request, _("The agreed value is withdrawn; the computed one counts."))
+        return redirect("maturity:agree", sheet.assessment.pk, asked.id)
+    messages.success(request, _("%(practice)s: recorded.") % {"practice": asked.id})
+    following = _neighbours(sheet.consensus.to_settle, asked.id)[1]
+    if following and request.POST.get("go") == "next":
+        return redirect("maturity:agree", sheet.assessment.pk, following)
+    return redirect("maturity:agree", sheet.assessment.pk, asked.id)
+
+
+def _show(
+    request: HttpRequest,
+    sheet: RoundSheet,
+    asked: Practice,
+    form: AgreedForm,
+    *,
+    status: int = 200,
+    other: AgreedAnswer | None = None,
+) -> HttpResponse:
+    opinions = sheet.consensus.opinions[asked.id]
+    order = sheet.consensus.to_settle
+    before, after = _neighbours(order, asked.id)
+    stored = other or sheet.agreed.get(asked.id)
+    page = {
+        "door": "maturity",
+        "assessment": sheet.assessment,
+        "consensus": sheet.consensus,
+        "practice": asked,
+        "tags": presentation.question_tags(sheet.framework, asked),
+        "opinions": opinions,
+        "options": words.option_rows(sheet, asked),
+        "computed": words.counted_text(asked, opinions.computed),
+        "form": form,
+        "chosen": form.data.get("answer", "") if form.is_bound else form.initial["answer"],
+        "stored": stored if stored and stored.kind else None,
+        "stored_text": presentation.answer_text(asked, stored) if stored else "",
+        "other": other,
+        "revision": stored.revision if stored else 0,
+        "place": order.index(asked.id) + 1 if asked.id in order else None,
+        "count": len(order),
+        "previous": before,
+        "next": after,
+        "changes": [
+            words.change_row(change, asked) for change in agreed_changes(sheet.assessment, asked.id)
+        ],
+    }
+    return render(request, "maturity/rounds/agree.html", page, status=status)
+
+
+def _neighbours(order: Sequence[str], practice: str) -> tuple[str | None, str | None]:
+    """What is settled before and after; after one that is not in dispute comes the first."""
+    if practice not in order:
+        return None, order[0] if order else None
+    place = order.index(practice)
+    return (
+        order[place - 1] if place else None,
+        order[place + 1] if place + 1 < len(order) else None,
+    )

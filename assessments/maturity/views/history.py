@@ -1,0 +1,71 @@
+"""How answers came to be: who changed what, when, from what to what."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from assessments.maturity import content, queries
+from assessments.maturity.access import visible_assessments
+from assessments.maturity.models import Assessment, Permission
+from assessments.maturity.presentation import rounds as words
+from assessments.maturity.queries.history import Change, agreed_changes, answer_changes
+from assessments.organizations.access import Asker, asker_of
+
+MOST = 500  # changes on the page, the newest
+
+
+@never_cache
+@require_safe
+def history(request: HttpRequest, assessment_id: object) -> HttpResponse:
+    """What the asker may see of it: see `_visible`. Of one practice with `practice`."""
+    asker = asker_of(request)
+    assessment = Assessment.objects.filter(pk=assessment_id).first()
+    if assessment is None:
+        raise Http404
+    framework = content.framework(assessment.framework, assessment.framework_version)
+    practice = request.GET.get("practice") or None
+    if practice is not None and practice not in framework.by_id:
+        raise Http404
+    changes, is_all = _visible(asker, assessment, practice)
+    page = {
+        "door": "maturity",
+        "assessment": assessment,
+        "practice": framework.by_id[practice] if practice else None,
+        "is_all": is_all,
+        "rows": [
+            words.change_row(change, framework.by_id[change.practice])
+            for change in changes[:MOST]
+            if change.practice in framework.by_id
+        ],
+        "left_out": max(0, len(changes) - MOST),
+    }
+    return render(request, "maturity/rounds/history.html", page)
+
+
+def _visible(
+    asker: Asker, assessment: Assessment, practice: str | None
+) -> tuple[list[Change], bool]:
+    """The changes that the asker may see, and whether these are everyone's.
+
+    Who runs the assessment sees all: of a named round after its close, of an anonymous one only
+    what was agreed. A respondent sees her own. Anyone else: 404.
+    """
+    now = timezone.now()
+    runs = visible_assessments(asker, now, Permission.EDIT).filter(pk=assessment.pk).exists()
+    if assessment.mode == Assessment.Modes.SOLO:
+        if not runs:
+            raise Http404
+        return answer_changes(assessment, None, practice), True
+    own = queries.own_response(asker, now, assessment.pk)
+    if not runs and own is None:
+        raise Http404
+    shows_all = runs and assessment.closed_at is not None and not assessment.is_anonymous
+    responses = [own] if own else []
+    if shows_all:
+        responses = list(assessment.responses.select_related("respondent").order_by("pk"))
+    changes = answer_changes(assessment, responses, practice)
+    if runs:
+        changes += agreed_changes(assessment, practice)
+    return sorted(changes, key=lambda c: (c.at, c.after.pk), reverse=True), shows_all

@@ -1,0 +1,173 @@
+"""Running a round: who has finished, the way in, who is asked, closing it."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.maturity import charts, queries
+from assessments.maturity.access import token_of
+from assessments.maturity.forms.rounds import ExcludeForm, ExpectForm
+from assessments.maturity.models import Assessment, Permission, ShareLink
+from assessments.maturity.presentation import rounds as words
+from assessments.maturity.queries.rounds import expected_of, participation, round_link
+from assessments.maturity.services import RoundClosed, reminders, rounds
+from assessments.maturity.views.guards import with_round
+from assessments.organizations.access import asker_of
+from mlops_portal.foundation.text import DEFAULT_LANGUAGE
+
+
+@require_safe
+@with_round
+def round_page(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Everything of a running round but its answers; after the close, where to go on."""
+    return _show(request, assessment)
+
+
+def _show(
+    request: HttpRequest, assessment: Assessment, form: ExpectForm | None = None
+) -> HttpResponse:
+    link = round_link(assessment, timezone.now())
+    found = participation(assessment)
+    page = {
+        "door": "maturity",
+        "assessment": assessment,
+        "round": found,
+        "rows": [{"response": r, "name": words.respondent_name(r)} for r in found.named],
+        "excluded": [r for r in found.responses if r.excluded_at],
+        "link": link,
+        "expected": expected_of(assessment),
+        "form": form or ExpectForm(),
+        "own": queries.own_response(asker_of(request), timezone.now(), assessment.pk),
+        **_addresses(request, link),
+    }
+    status = 400 if form is not None else 200
+    return render(request, "maturity/rounds/round.html", page, status=status)
+
+
+def _addresses(request: HttpRequest, link: ShareLink | None) -> dict[str, object]:
+    """The long address to copy, the short one to type, and the QR code of the short one."""
+    if link is None:
+        return {"address": "", "short": "", "qr": None}
+    address = request.build_absolute_uri(reverse("maturity:link", args=[token_of(link)]))
+    short = short_address(request, link)
+    return {"address": address, "short": short, "qr": charts.qr_code(short)}
+
+
+def short_address(request: HttpRequest, link: ShareLink) -> str:
+    """The address that can be typed from a projector."""
+    code = f"{link.code[:4]}-{link.code[4:]}"
+    return request.build_absolute_uri(reverse("maturity:short-link", args=[code]))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_round
+def close(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Ask, naming what is not submitted; then close for good."""
+    if request.method == "POST":
+        if rounds.close_round(assessment=assessment, by=request.user, at=timezone.now()):
+            messages.success(request, _("The round is closed. Its result is kept."))
+        return redirect("maturity:result", assessment.pk)
+    page = {
+        "door": "maturity",
+        "assessment": assessment,
+        "round": participation(assessment),
+    }
+    return render(request, "maturity/rounds/close.html", page)
+
+
+@require_POST
+@with_round
+def expect(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Ask people by mail."""
+    form = ExpectForm(request.POST)
+    if not form.is_valid():
+        return _show(request, assessment, form)
+    try:
+        added = reminders.expect_respondents(
+            assessment=assessment,
+            addresses=form.cleaned_data["addresses"],
+            origin=request.build_absolute_uri("/").rstrip("/"),
+            language=get_language() or DEFAULT_LANGUAGE,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except RoundClosed:
+        messages.error(request, _("The round is closed: nobody can answer it any more."))
+    else:
+        words = ngettext("%(count)d person is asked.", "%(count)d people are asked.", len(added))
+        messages.success(request, words % {"count": len(added)})
+    return redirect("maturity:round", assessment.pk)
+
+
+@require_POST
+@with_round
+def forget(request: HttpRequest, assessment: Assessment, expected_id: int) -> HttpResponse:
+    """No longer ask someone; a link of hers alone ends."""
+    one = get_object_or_404(assessment.expected.select_related("link"), pk=expected_id)
+    reminders.forget_expected(one=one, at=timezone.now())
+    messages.success(request, _("Nobody reminds this person any more."))
+    return redirect("maturity:round", assessment.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_round
+def exclude(request: HttpRequest, assessment: Assessment, response_id: int) -> HttpResponse:
+    """Leave a response out of the count with a reason, or count it again."""
+    response = get_object_or_404(
+        assessment.responses.select_related("assessment__ml_system__team__organization"),
+        pk=response_id,
+    )
+    form = ExcludeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and response.excluded_at:
+        rounds.include_response(response=response, by=request.user, at=timezone.now())
+        return redirect("maturity:round", assessment.pk)
+    if request.method == "POST" and form.is_valid():
+        rounds.exclude_response(
+            response=response,
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=timezone.now(),
+        )
+        messages.success(request, _("The response is no longer counted. It is kept."))
+        return redirect("maturity:round", assessment.pk)
+    page = {
+        "door": "maturity",
+        "assessment": assessment,
+        "response": response,
+        "name": "" if assessment.is_anonymous else words.respondent_name(response),
+        "form": form,
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "maturity/rounds/exclude.html", page, status=status)
+
+
+@require_POST
+@with_round
+def new_link(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """A new way in; with `instead` the present one ends, and whoever came by it is out."""
+    now = timezone.now()
+    instead = request.POST.get("instead")
+    try:
+        if instead:
+            _withdraw(assessment, instead, request)
+        rounds.new_round_link(assessment=assessment, by=request.user, at=now)
+    except RoundClosed:
+        messages.error(request, _("The round is closed: nobody can answer it any more."))
+    return redirect("maturity:round", assessment.pk)
+
+
+def _withdraw(assessment: Assessment, link_id: str, request: HttpRequest) -> None:
+    try:
+        wanted = UUID(link_id)
+    except ValueError:
+        return
+    link = assessment.links.filter(pk=wanted, permission=Permission.RESPOND).first()
+    if link is not None:
+        rounds.withdraw_round_link(link=link, by=request.user, at=timezone.now())
