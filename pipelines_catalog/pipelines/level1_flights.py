@@ -1,4 +1,4 @@
-"""Level 1 on real flights: data in, a gated model out, and monitoring that asks for the next run."""
+"""Level 1 on real flights: data in, a gated model out, and a monitor that asks for the next."""
 
 from pipelines_catalog.engine import (
     Choice,
