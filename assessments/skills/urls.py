@@ -1,6 +1,24 @@
-"""Addresses under /roles/."""
+"""Addresses under /roles/. What names a role comes last: fixed words win over a role's slug."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from assessments.skills.views import comparison, matrix, pages, vacancy
 
 app_name = "skills"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", matrix.matrix, name="matrix"),
+    path("matrix.csv", matrix.matrix_csv, name="matrix-csv"),
+    path("overview/", matrix.ticks, name="ticks"),
+    path("lint/", matrix.lint_page, name="lint"),
+    path("compare/", comparison.comparison, name="compare"),
+    path("compare.csv", comparison.comparison_csv, name="compare-csv"),
+    path("compare.xlsx", comparison.comparison_xlsx, name="compare-xlsx"),
+    path("skills/<slug:skill>/", pages.skill, name="skill"),
+    path("seniorities/<slug:seniority>/", pages.seniority, name="seniority"),
+    path("<slug:role>/", pages.role, name="role"),
+    path("<slug:role>/<slug:seniority>/", pages.profile, name="profile"),
+    path("<slug:role>/<slug:seniority>/advert/", vacancy.advert, name="advert"),
+    path("<slug:role>/<slug:seniority>/advert.md", vacancy.advert_markdown, name="advert-md"),
+    path("<slug:role>/<slug:seniority>/kit/", vacancy.kit, name="kit"),
+    path("<slug:role>/<slug:seniority>/kit.md", vacancy.kit_markdown, name="kit-md"),
+]
