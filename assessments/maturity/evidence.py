@@ -192,3 +192,10 @@ def _own(asker: Asker, assessment: Assessment, at: datetime, role: Role | None) 
         mine = own_responses(asker, at, assessment.pk).filter(assessment=assessment)
         return mine.first()
     return assessment.responses.first() if role else None
+
+
+def is_member(asker: Asker, assessment: Assessment) -> bool:
+    """Whether the asker belongs to the organization whose system is assessed."""
+    if asker.user is None or assessment.ml_system_id is None:
+        return False
+    return asker.organizations().filter(teams__systems=assessment.ml_system_id).exists()

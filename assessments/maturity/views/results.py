@@ -22,11 +22,13 @@ from assessments.maturity.domain.scoring import (
     score,
     what_if,
 )
+from assessments.maturity.evidence import is_member
 from assessments.maturity.models import Assessment, Permission, Snapshot
 from assessments.maturity.presentation import rounds as words
 from assessments.maturity.queries.rounds import RoundSheet, participation
 from assessments.maturity.queries.systems import answers_in, previous_comparable
 from assessments.maturity.views.guards import with_assessment
+from assessments.organizations.access import asker_of
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 IF = "if"  # a practice that the reader supposes to be met; may come several times
@@ -50,6 +52,7 @@ def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "description": assessment.description,
         "can_edit": assessment.can_edit and not is_round,
         "can_facilitate": assessment.can_edit and is_round,
+        "sees_evidence": is_member(asker_of(request), assessment),
         "since": _since(sheet.result, previous_comparable(assessment)),
         "evidence": [
             {"practice": p, "note": notes.get(p.id, ""), "url": links.get(p.id, "")}
