@@ -93,7 +93,7 @@ def delete(request: HttpRequest, membership: Membership) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         name = organization.name
         services.delete_organization(organization=organization)
-        messages.success(request, _("“%(name)s” is deleted.") % {"name": name})
+        messages.success(request, _("“%(name)s” is gone for good.") % {"name": name})
         return redirect("home" if organization.is_sample else "organizations:list")
     page = {"membership": membership, "form": form}
     status = 400 if form.is_bound else 200

@@ -50,7 +50,7 @@ def delete(request: HttpRequest, membership: Membership, system_id: UUID) -> Htt
     if request.method == "POST":
         name = system.name
         services.delete_system(system=system, by=request.user, at=timezone.now())
-        messages.success(request, _("“%(name)s” is deleted.") % {"name": name})
+        messages.success(request, _("“%(name)s” is gone for good.") % {"name": name})
         return redirect("organizations:organization", membership.organization_id)
     page = {"membership": membership, "system": system}
     return render(request, "organizations/system_delete.html", page)

@@ -56,7 +56,7 @@ def delete(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpR
     if request.method == "POST":
         name = team.name
         services.delete_team(team=team, by=request.user, at=timezone.now())
-        messages.success(request, _("“%(name)s” is deleted.") % {"name": name})
+        messages.success(request, _("“%(name)s” is gone for good.") % {"name": name})
         return redirect("organizations:organization", membership.organization_id)
     page = {"membership": membership, "team": team, "systems": team.systems.order_by("name")}
     return render(request, "organizations/team_delete.html", page)
