@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.facets import FACETS
@@ -50,6 +52,11 @@ class Mark:
 class CategoryMarks:
     category: Category
     marks: tuple[Mark, ...]
+
+    @property
+    def as_list_items(self) -> str:
+        """The marks as HTML. Thousands of them: a template's loop takes three times as long."""
+        return mark_safe("".join(map(_list_item, self.marks)))  # noqa: S308  escaped in _list_item
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +123,12 @@ def marks(tools: Sequence[Tool], landscape: Landscape, chosen: Iterable[str]) ->
             distinct = {tool.slug for c in of_group for tool in by_category[c.id]}
             found.append(GroupMarks(group, sections, len(distinct)))
     return found
+
+
+def _list_item(mark: Mark) -> str:
+    note = f'<span class="vh">, {escape(mark.note)}</span>' if mark.note else ""
+    name, url = escape(mark.name), escape(mark.url)
+    return f'<li><a class="chip{mark.look}" href="{url}">{name}{note}</a></li>'
 
 
 def _mark(tool: Tool, category: str, prefix: str) -> Mark:
