@@ -11,4 +11,5 @@ urlpatterns = [
     path("v1/maturity/", include("assessments.maturity.api_urls")),
     path("v1/", include("assessments.skills.api_urls")),
     path("v1/", include("pipelines_catalog.landscape.api_urls")),
+    path("v1/", include("pipelines_catalog.runs.api_urls")),
 ]

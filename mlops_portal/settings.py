@@ -386,6 +386,10 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # the values say it
+    "ENUM_NAME_OVERRIDES": {
+        "RunStatusEnum": "pipelines_catalog.runs.api_schemas.RUN_STATUSES",
+        "StepStatusEnum": "pipelines_catalog.runs.api_schemas.STEP_STATUSES",
+    },
 }
 
 # ------------------------------------------------------------------ pipelines

@@ -26,6 +26,7 @@ urlpatterns = [
     path("evidence/", include("assessments.evidence.urls")),
     path("landscape/", include("pipelines_catalog.landscape.urls")),
     path("landscape.<str:extension>", exports.selection, name="landscape-selection"),
+    path("pipelines/", include("pipelines_catalog.runs.urls")),
     path("organizations/", include("assessments.organizations.urls")),
     path("accounts/login/", entrance.sign_in, name="account_login"),
     path("accounts/signup/", entrance.sign_up, name="account_signup"),

@@ -11,7 +11,7 @@ from pipelines_catalog.runs.services.errors import (
 )
 from pipelines_catalog.runs.services.registry import promote
 from pipelines_catalog.runs.services.retrying import retry_step
-from pipelines_catalog.runs.services.starting import Started, rerun_from, start_run
+from pipelines_catalog.runs.services.starting import Cause, Started, rerun_from, start_run
 from pipelines_catalog.runs.services.triggers import (
     fire_due_schedules,
     fire_trigger,
@@ -21,6 +21,7 @@ from pipelines_catalog.runs.services.triggers import (
 from pipelines_catalog.runs.services.workspaces import workspace_for
 
 __all__ = [
+    "Cause",
     "LimitReached",
     "NotPossible",
     "RunRefused",

@@ -125,7 +125,12 @@ class Moves:
             return
         self.end(
             RunStatus.FAILED,
-            {"code": f"step_{status}", "step": row.name, "attempts": row.attempt, **error},
+            {
+                "code": f"step_{status}",
+                "step": row.name,
+                "attempts": row.attempt,
+                "error": dict(error),
+            },
         )
 
     # ---------------------------------------------------------------- the run

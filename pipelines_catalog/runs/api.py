@@ -1,0 +1,300 @@
+"""The pipelines API: start a run, follow it, stop it, and read what it left behind."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.decorators import api_view, authentication_classes
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assessments.organizations.models import Organization
+from mlops_portal.foundation.errors import FieldError, errors_body
+from pipelines_catalog.engine import InvalidParameters
+from pipelines_catalog.runs import catalog, messages, presentation, queries, services
+from pipelines_catalog.runs.access import Runner, api_runner_of
+from pipelines_catalog.runs.api_schemas import (
+    ModelVersionListSerializer,
+    PipelineListSerializer,
+    RunErrorsSerializer,
+    RunRetrySerializer,
+    RunSerializer,
+    RunStartedSerializer,
+    RunStartSerializer,
+)
+from pipelines_catalog.runs.downloads import download_response
+from pipelines_catalog.runs.models import Artifact, Run
+
+TAG = _("Pipelines")
+RUN_ID = OpenApiParameter(
+    "run_id",
+    type=OpenApiTypes.UUID,
+    location=OpenApiParameter.PATH,
+    description=_("Id of a run of yours."),
+)
+NOT_FOUND = OpenApiResponse(
+    RunErrorsSerializer, description=_("There is no such run, or it is not yours.")
+)
+CONFLICT = OpenApiResponse(RunErrorsSerializer, description=_("The run is not in such a state."))
+LARGEST_PAGE = 100
+
+
+def _refused(errors: list[FieldError], code: int) -> Response:
+    return Response(errors_body(errors), status=code)
+
+
+def _remembering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Hand the view its caller, and the caller the cookie by which it is known next time."""
+
+    @wraps(view)
+    def known(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
+        runner = api_runner_of(request._request, request.user)
+        response = view(request, runner, *args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response if runner.asker.user else runner.asker.visitor.remember(response)
+
+    return known
+
+
+def _list(results: list[Mapping[str, Any]]) -> dict[str, Any]:
+    return {"count": len(results), "next": None, "previous": None, "results": results}
+
+
+def _run_of(runner: Runner, run_id: UUID, *, change: bool = False) -> Run:
+    try:
+        return runner.runs(change=change).get(pk=run_id)
+    except Run.DoesNotExist as error:
+        raise Http404 from error
+
+
+@extend_schema(
+    operation_id="pipelines_list",
+    tags=[TAG],
+    summary=_("List pipelines"),
+    description=_(
+        "What can be run: steps, parameters with their bounds, and the faults that can be "
+        "switched on, each with the step that should catch it."
+    ),
+    responses={200: OpenApiResponse(PipelineListSerializer, description=_("The pipelines."))},
+)
+@api_view(["GET"])
+def list_pipelines(request: Request) -> Response:
+    """Every pipeline that may be started here."""
+    return Response(_list([presentation.pipeline_body(found) for found in catalog.offered()]))
+
+
+@extend_schema(
+    operation_id="runs_start",
+    tags=[TAG],
+    summary=_("Start a run"),
+    description=_(
+        "Queues a run in your workspace and answers at once. The same run, if it is under way, is "
+        "not started twice. You are known by your account or by the cookie that the answer sets; "
+        "a client that keeps no cookies is known by its network address."
+    ),
+    request=RunStartSerializer,
+    responses={
+        202: OpenApiResponse(RunStartedSerializer, description=_("Queued, or under way already.")),
+        400: OpenApiResponse(RunErrorsSerializer, description=_("Something in the body is wrong.")),
+        404: OpenApiResponse(RunErrorsSerializer, description=_("No such organization of yours.")),
+        429: OpenApiResponse(RunErrorsSerializer, description=_("A limit on runs is reached.")),
+    },
+    examples=[
+        OpenApiExample(
+            "start",
+            value={"pipeline": "level1_flights", "parameters": {}, "faults": []},
+            request_only=True,
+        )
+    ],
+)
+@api_view(["POST"])
+@authentication_classes([SessionAuthentication])
+@_remembering
+def start(request: Request, runner: Runner) -> Response:
+    """Start a run; 202 with its id."""
+    body = RunStartSerializer(data=request.data)
+    body.is_valid(raise_exception=True)
+    asked = body.validated_data
+    try:
+        pipeline = catalog.find(asked["pipeline"])
+    except KeyError:
+        words = gettext("There is no pipeline with this key.")
+        return _refused([FieldError("pipeline", "unknown_pipeline", words)], 400)
+    try:
+        started = services.start_run(
+            workspace=runner.workspace(asked.get("organization")),
+            pipeline=pipeline,
+            parameters=asked.get("parameters", {}),
+            faults=asked.get("faults", ()),
+            cause=services.Cause(by=runner.asker.user),
+        )
+    except InvalidParameters as invalid:
+        return _refused(messages.parameter_errors(invalid), 400)
+    except Organization.DoesNotExist as error:
+        raise Http404 from error
+    except services.LimitReached as error:
+        return _refused([FieldError(None, error.code, messages.refusal(error))], 429)
+    except services.RunRefused as error:
+        return _refused([FieldError("faults", error.code, messages.refusal(error))], 400)
+    return Response(_started(started), status=status.HTTP_202_ACCEPTED)
+
+
+def _started(started: services.Started) -> dict[str, Any]:
+    return {
+        "id": str(started.run.pk),
+        "number": started.run.number,
+        "status": started.run.status,
+        "is_coalesced": started.is_coalesced,
+        "url": f"/api/v1/runs/{started.run.pk}/",
+    }
+
+
+@extend_schema(
+    operation_id="runs_read",
+    tags=[TAG],
+    summary=_("Follow a run"),
+    description=_(
+        "The whole run: steps with their attempts, events, metrics, artifacts, gates, why it "
+        "started and what became of the model. Of events those after `after`, at most 500."
+    ),
+    parameters=[
+        RUN_ID,
+        OpenApiParameter(
+            "after", int, description=_("The last event number that you have; 0 for all.")
+        ),
+    ],
+    responses={
+        200: OpenApiResponse(RunSerializer, description=_("The run.")),
+        400: OpenApiResponse(RunErrorsSerializer, description=_("A parameter is wrong.")),
+        404: NOT_FOUND,
+    },
+)
+@api_view(["GET"])
+@authentication_classes([SessionAuthentication])
+@_remembering
+def read_run(request: Request, runner: Runner, run_id: UUID) -> Response:
+    """A run of the caller."""
+    after = request.query_params.get("after", "0")
+    if not (after.isascii() and after.isdigit() and len(after) < 10):
+        words = gettext("Write a whole number.")
+        return _refused([FieldError("after", "not_a_whole_number", words)], 400)
+    sheet = queries.sheet_of(_run_of(runner, run_id), after=int(after))
+    return Response(presentation.run_body(sheet))
+
+
+@extend_schema(
+    operation_id="runs_cancel",
+    tags=[TAG],
+    summary=_("Stop a run"),
+    description=_(
+        "What has not started never will; a step at work is told and ends within seconds. A run "
+        "that is over stays as it is."
+    ),
+    parameters=[RUN_ID],
+    request=None,
+    responses={
+        202: OpenApiResponse(RunStartedSerializer, description=_("The run, stopped or stopping.")),
+        404: NOT_FOUND,
+    },
+)
+@api_view(["POST"])
+@authentication_classes([SessionAuthentication])
+@_remembering
+def cancel(request: Request, runner: Runner, run_id: UUID) -> Response:
+    """Stop a run of the caller."""
+    run = services.cancel_run(run_id=_run_of(runner, run_id, change=True).pk)
+    body = _started(services.Started(run, is_coalesced=False))
+    return Response(body, status=status.HTTP_202_ACCEPTED)
+
+
+@extend_schema(
+    operation_id="runs_retry",
+    tags=[TAG],
+    summary=_("Retry a run"),
+    description=_("A new attempt of what did not end well; steps that are done stay done."),
+    parameters=[RUN_ID],
+    request=RunRetrySerializer,
+    responses={
+        202: OpenApiResponse(RunStartedSerializer, description=_("Queued again.")),
+        400: OpenApiResponse(RunErrorsSerializer, description=_("There is no such step.")),
+        404: NOT_FOUND,
+        409: CONFLICT,
+    },
+)
+@api_view(["POST"])
+@authentication_classes([SessionAuthentication])
+@_remembering
+def retry(request: Request, runner: Runner, run_id: UUID) -> Response:
+    """Try again in a run of the caller."""
+    body = RunRetrySerializer(data=request.data or {})
+    body.is_valid(raise_exception=True)
+    run = _run_of(runner, run_id, change=True)
+    try:
+        run = services.retry_step(run=run, step=body.validated_data.get("step", ""))
+    except services.UnknownStep as error:
+        return _refused([FieldError("step", error.code, messages.refusal(error))], 400)
+    except services.RunRefused as error:
+        return _refused([FieldError(None, error.code, messages.refusal(error))], 409)
+    again = _started(services.Started(run, is_coalesced=False))
+    return Response(again, status=status.HTTP_202_ACCEPTED)
+
+
+@extend_schema(
+    operation_id="runs_artifact",
+    tags=[TAG],
+    summary=_("Download an artifact"),
+    description=_("The file as it was written; its hash is checked on the way."),
+    parameters=[
+        RUN_ID,
+        OpenApiParameter(
+            "artifact_id",
+            type=OpenApiTypes.INT,
+            location=OpenApiParameter.PATH,
+            description=_("Id of an artifact of the run."),
+        ),
+    ],
+    responses={
+        (200, "application/octet-stream"): OpenApiResponse(
+            OpenApiTypes.BINARY, description=_("The file, as an attachment.")
+        ),
+        404: NOT_FOUND,
+    },
+)
+@api_view(["GET"])
+@authentication_classes([SessionAuthentication])
+@_remembering
+def download(request: Request, runner: Runner, run_id: UUID, artifact_id: int) -> HttpResponse:
+    """A file of a run of the caller."""
+    run = _run_of(runner, run_id)
+    try:
+        artifact = run.artifacts.select_related("stored").get(pk=artifact_id)
+    except Artifact.DoesNotExist as error:
+        raise Http404 from error
+    return download_response(artifact)
+
+
+@extend_schema(
+    operation_id="models_list",
+    tags=[TAG],
+    summary=_("List models"),
+    description=_(
+        "The model registry of your workspaces, newest first, at most 100: each version with its "
+        "lineage down to the batches of data, and when it served."
+    ),
+    responses={200: OpenApiResponse(ModelVersionListSerializer, description=_("The models."))},
+)
+@api_view(["GET"])
+@authentication_classes([SessionAuthentication])
+@_remembering
+def list_models(request: Request, runner: Runner) -> Response:
+    """Registered versions of the caller's workspaces."""
+    found = queries.models_of(runner.workspaces())[:LARGEST_PAGE]
+    return Response(_list([presentation.model_body(model) for model in found]))

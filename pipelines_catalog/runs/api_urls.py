@@ -1,0 +1,19 @@
+"""Addresses of the pipelines API, under `/api/v1/`."""
+
+from django.urls import path
+
+from pipelines_catalog.runs import api
+
+urlpatterns = [
+    path("pipelines/", api.list_pipelines, name="api-pipelines"),
+    path("models/", api.list_models, name="api-models"),
+    path("runs/", api.start, name="api-runs"),
+    path("runs/<uuid:run_id>/", api.read_run, name="api-run"),
+    path("runs/<uuid:run_id>/cancel/", api.cancel, name="api-run-cancel"),
+    path("runs/<uuid:run_id>/retry/", api.retry, name="api-run-retry"),
+    path(
+        "runs/<uuid:run_id>/artifacts/<int:artifact_id>/",
+        api.download,
+        name="api-run-artifact",
+    ),
+]

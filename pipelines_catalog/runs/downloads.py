@@ -1,0 +1,24 @@
+"""An artifact as a download: checked, as an attachment, of the type of its kind."""
+
+from django.http import Http404, HttpResponse
+
+from pipelines_catalog.engine.artifacts import InvalidArtifact, Kind
+from pipelines_catalog.runs import storage
+from pipelines_catalog.runs.models import Artifact
+
+
+def download_response(artifact: Artifact) -> HttpResponse:
+    """The file; 404 when it is gone or is not what its hash says."""
+    try:
+        content = storage.read(artifact.stored_id)
+    except InvalidArtifact as error:
+        raise Http404 from error
+    filename = "".join(c for c in artifact.filename if c.isalnum() or c in "._- ") or "artifact"
+    return HttpResponse(
+        content,
+        content_type=Kind(artifact.kind).media_type,
+        headers={
+            "Content-Disposition": f'attachment; filename="{filename}"',
+            "Cache-Control": "private, no-store",
+        },
+    )

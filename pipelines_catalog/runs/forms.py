@@ -1,0 +1,57 @@
+"""The start form of a pipeline, made from its parameters and faults."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from pipelines_catalog.engine import Choice, Number, Parameter, Pipeline, Switch, WholeNumber
+from pipelines_catalog.runs import catalog
+from pipelines_catalog.runs.presentation import localized
+
+PREFIX = "p_"  # a parameter may have any name, also one that a form has itself
+
+
+class RunForm(forms.Form):
+    """A field for each parameter, and a list of faults. Bounds are those of the pipeline."""
+
+    def __init__(self, pipeline: Pipeline, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._pipeline = pipeline
+        for parameter in pipeline.parameters:
+            self.fields[PREFIX + parameter.key] = _field(parameter)
+        if faults := catalog.faults_of(pipeline):
+            self.fields["faults"] = forms.MultipleChoiceField(
+                choices=[(fault.key, localized(fault.title)) for fault in faults],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                label=_("Faults"),
+            )
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What was entered, by the parameter's key."""
+        return {p.key: self.cleaned_data[PREFIX + p.key] for p in self._pipeline.parameters}
+
+    @property
+    def faults(self) -> list[str]:
+        return self.cleaned_data.get("faults", [])
+
+
+def _field(parameter: Parameter) -> forms.Field:
+    shared: dict[str, Any] = {
+        "label": localized(parameter.title),
+        "help_text": localized(parameter.help),
+        "initial": parameter.default,
+    }
+    if isinstance(parameter, WholeNumber):
+        return forms.IntegerField(
+            min_value=parameter.minimum, max_value=parameter.maximum, **shared
+        )
+    if isinstance(parameter, Number):
+        return forms.FloatField(min_value=parameter.minimum, max_value=parameter.maximum, **shared)
+    if isinstance(parameter, Choice):
+        choices = [(value, localized(text)) for value, text in parameter.choices.items()]
+        return forms.ChoiceField(choices=choices, **shared)
+    assert isinstance(parameter, Switch)
+    return forms.BooleanField(required=False, **shared)

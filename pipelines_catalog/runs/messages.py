@@ -1,0 +1,168 @@
+"""Sentences for codes: why something was refused, why a step or run ended, what happened."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from mlops_portal.foundation.errors import FieldError
+from mlops_portal.foundation.text import DEFAULT_LANGUAGE
+from pipelines_catalog.engine import InvalidParameters
+from pipelines_catalog.engine.words import from_json
+from pipelines_catalog.runs.models import Event, Run, StepRun, TriggerEvent
+from pipelines_catalog.runs.services import RunRefused
+
+
+def in_words(stored: Mapping[str, str]) -> str:
+    """A stored sentence in the language of the page; "" where there is none."""
+    text = from_json(dict(stored or {}))
+    return text.in_language(get_language() or DEFAULT_LANGUAGE) if text else ""
+
+
+def refusal(error: RunRefused) -> str:
+    """Why a service said no."""
+    sentences = {
+        "too_many_at_once": _("At most %(limit)s runs at once. Wait until one ends, or stop one."),
+        "too_many_in_an_hour": _("At most %(limit)s runs in an hour. Come back a little later."),
+        "portal_is_busy": _("The portal is busy with the runs of others. Try again in a minute."),
+        "unknown_faults": _("These faults cannot be switched on here: %(faults)s."),
+        "unknown_step": _("There is no step “%(step)s” in this run."),
+        "pipeline_changed": _("The pipeline has changed since this run. Start a new one."),
+        "earlier_steps_missing": _("An earlier step did not end well, so nothing can be reused."),
+        "step_does_not_wait": _("The step does not wait for anybody."),
+        "run_did_not_fail": _("Only a run that failed, was blocked or was stopped can be retried."),
+        "step_did_not_fail": _("This step is done. Run again from it instead."),
+        "same_run_is_active": _("The same run is under way already."),
+    }
+    return sentences.get(error.code, _("This cannot be done now.")) % error.numbers
+
+
+def parameter_errors(invalid: InvalidParameters, prefix: str = "parameters") -> list[FieldError]:
+    """What is wrong with parameters, by field."""
+    sentences = {
+        "unknown_parameter": _("This pipeline has no such parameter."),
+        "not_a_whole_number": _("Write a whole number."),
+        "not_a_number": _("Write a number."),
+        "not_a_choice": _("Choose one of: %(choices)s."),
+        "not_a_switch": _("Write true or false."),
+        "out_of_range": _("Write a number from %(minimum)s to %(maximum)s."),
+    }
+    return [
+        FieldError(f"{prefix}.{error.key}", error.code, sentences[error.code] % dict(error.limits))
+        for error in invalid.errors
+    ]
+
+
+def trigger_sentence(event: TriggerEvent | None) -> str:
+    """Why a run started, with the numbers."""
+    if event is None:
+        return ""
+    if told := in_words(event.words):
+        return told
+    numbers = {"value": event.value, "threshold": event.threshold}
+    return {
+        "on_demand": _("Somebody pressed the button."),
+        "schedule": _("The schedule asked for it."),
+        "new_data": _("New data arrived."),
+        "degradation": _("Quality fell to %(value)s, below %(threshold)s."),
+        "drift": _("The data drifted: %(value)s, above %(threshold)s."),
+    }.get(event.kind, "") % numbers
+
+
+def attempt_error(row: StepRun) -> str:
+    """Why an attempt did not succeed; "" where it did or is at work."""
+    return error_sentence(row.error)
+
+
+def error_sentence(error: Mapping[str, Any]) -> str:
+    """The error of an attempt in words."""
+    code = error.get("code", "")
+    if told := in_words(error.get("words", {})):
+        return told
+    sentences = {
+        "process_died": _("The worker process died (%(text)s)."),
+        "no_heartbeat": _("The worker was lost: no sign of life for %(seconds)s seconds."),
+        "time_limit": _("It took longer than %(seconds)s seconds."),
+        "hard_limit": _(
+            "It did not stop at its time limit; the process was ended after %(seconds)s seconds."
+        ),
+        "out_of_memory": _("It needed more memory than a step may use."),
+        "disk_full": _("The disk is full: the artifact could not be written."),
+        "output_missing": _("It did not write the artifacts that it promises."),
+        "error": _("Unexpected error: %(type)s: %(text)s"),
+    }
+    numbers = {"text": "", "seconds": "", "type": "", **error}
+    return sentences[code] % numbers if code in sentences else ""
+
+
+def run_reason(run: Run, titles: Mapping[str, str]) -> str:
+    """Why a run ended as it did; `titles` are the steps' names in words."""
+    reason = run.reason
+    step = titles.get(reason.get("step", ""), reason.get("step", ""))
+    attempts = int(reason.get("attempts", 1))
+    sentences = {
+        "blocked": _("“%(step)s” stopped the run: a rule of its gate failed."),
+        "refused": _("A person said no at “%(step)s”."),
+        "cancelled": _("The run was stopped."),
+        "deadline": _("The run did not end before its deadline."),
+    }
+    code = reason.get("code", "")
+    if code in sentences:
+        return sentences[code] % {"step": step}
+    if not reason.get("step"):
+        return ""
+    told = ngettext(
+        "“%(step)s” failed at its only attempt.",
+        "“%(step)s” failed after %(count)s attempts.",
+        attempts,
+    ) % {"step": step, "count": attempts}
+    return f"{told} {error_sentence(reason.get('error', {}))}".strip()
+
+
+def event_sentence(event: Event) -> str:
+    """What happened, in words; a log line is its own text."""
+    if event.text:
+        return event.text
+    if told := in_words(event.words):
+        return told
+    sentences = {
+        "run_queued": _("The run waits for a worker."),
+        "run_succeeded": _("The run succeeded."),
+        "run_blocked": _("The run was blocked by a gate."),
+        "run_failed": _("The run failed."),
+        "run_cancelled": _("The run was stopped."),
+        "run_retried": _("What did not end well is tried again."),
+        "cancel_requested": _("Somebody asked to stop the run."),
+        "step_started": _("Attempt %(attempt)s began on %(worker)s."),
+        "step_succeeded": _("Done."),
+        "step_blocked": _("The gate stopped the run."),
+        "step_failed": _("Attempt %(attempt)s failed."),
+        "step_timed_out": _("Attempt %(attempt)s passed its time limit."),
+        "step_lost": _("Attempt %(attempt)s was lost with its worker."),
+        "step_cancelled": _("It was stopped."),
+        "step_skipped": _("Skipped: what it needs was not made."),
+        "step_tried_again": _("Attempt %(attempt)s is queued."),
+        "step_waits_for_person": _("It waits for a person."),
+        "step_approved": _("A person let it go on."),
+        "step_refused": _("A person said no."),
+        "batch_new": _("Data batch %(name)s: %(rows)s rows, seen for the first time."),
+        "batch_known": _("Data batch %(name)s: the same hash was here before; kept once."),
+        "feature_set_used": _("Feature set %(name)s, version %(number)s."),
+        "model_registered": _("Model %(name)s entered the registry as version %(number)s."),
+        "model_known": _("The same model is version %(number)s of %(name)s already."),
+        "model_promoted": _("Version %(number)s of %(name)s serves now."),
+        "champion_changed": _("Version %(number)s was not promoted: the champion had changed."),
+        "gate_decided": _("Gate %(gate)s: %(decision)s."),
+        "told_too_much": _("The step told too much; %(dropped)s lines were left out."),
+    }
+    why = error_sentence(event.data)
+    told = sentences[event.kind] % _Numbers(event.data) if event.kind in sentences else event.kind
+    return f"{told} {why}".strip()
+
+
+class _Numbers(dict[str, Any]):
+    """What stands in a sentence; a number that an old event lacks is a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"

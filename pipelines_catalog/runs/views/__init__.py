@@ -1,0 +1,1 @@
+"""Pages of pipelines and runs, a module per kind of page."""
