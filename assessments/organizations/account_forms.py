@@ -20,6 +20,8 @@ class Labelled:
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         for name, field in self.fields.items():
+            if name in ("login", "email"):
+                field.label = _("E-mail address")
             if name.startswith("password"):
                 field.help_text = NEW_PASSWORD if name == "password1" else ""
 

@@ -29,7 +29,7 @@ def _code(secret: str) -> str:
 
 def _sign_up(page, name: str, email: str) -> None:
     page.get_by_label("Your name").fill(name)
-    page.get_by_label("Email").fill(email)
+    page.get_by_label("E-mail address").fill(email)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
 
