@@ -1,7 +1,7 @@
 """The Celery application: it carries background work.
 
-The worker is started with `--app mlops_portal.celery`. Web code imports it only where it sends a
-task, so that a page that sends none does not pay for it.
+The worker is started with `--app mlops_portal.celery`. Django loads it with the foundation, so that
+`shared_task` and `current_app` mean this application in every process.
 """
 
 import gc

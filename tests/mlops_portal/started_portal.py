@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-START_SECONDS = 40.0  # bound of a test, not a promise
+START_SECONDS = 80.0  # bound of a test on a crowded machine, not a promise
 STOP_SECONDS = 20.0
 
 

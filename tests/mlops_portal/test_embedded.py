@@ -13,6 +13,7 @@ import redis
 
 from tests.mlops_portal.started_portal import (
     ROOT,
+    START_SECONDS,
     Portal,
     command_of,
     descendants,
@@ -20,7 +21,7 @@ from tests.mlops_portal.started_portal import (
     wait_for,
 )
 
-pytestmark = [pytest.mark.services, pytest.mark.timeout(90)]
+pytestmark = [pytest.mark.services, pytest.mark.timeout(180)]
 MakePortal = Callable[..., Portal]
 HAS_OWN_BROKER = not os.environ.get("REDIS_URL")
 
@@ -196,7 +197,7 @@ def test_a_later_start_answers_within_five_seconds(make_portal: MakePortal) -> N
     first.stop()
     begun = time.monotonic()
     again = make_portal(data_dir=first.data_dir).start()
-    assert wait_for(again.is_healthy, 20), again.words
+    assert wait_for(again.is_healthy, START_SECONDS), again.words
     took = time.monotonic() - begun
     again.stop()
     is_crowded = os.getloadavg()[0] > 2 * (os.cpu_count() or 1)
@@ -215,7 +216,7 @@ def test_a_dead_broker_is_named_by_healthz(make_portal: MakePortal) -> None:
             except OSError:
                 return False
 
-        assert wait_for(answers, 20), portal.words
+        assert wait_for(answers, START_SECONDS), portal.words
         body = portal.get().body
         assert body["status"] == "unavailable"
         assert body["database"] == "ok"
