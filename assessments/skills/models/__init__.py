@@ -1,5 +1,29 @@
-"""What the room keeps: staffing questions that are answered in the background."""
+"""What the room keeps: people and their ratings, and staffing questions for the background."""
 
+from assessments.skills.models.people import (
+    Correction,
+    KeptResult,
+    Person,
+    PersonLink,
+    Purpose,
+    Rater,
+    Rating,
+    RatingIsFinal,
+    Source,
+)
+from assessments.skills.models.plans import TeamPlan
 from assessments.skills.models.staffing import StaffingJob
 
-__all__ = ["StaffingJob"]
+__all__ = [
+    "Correction",
+    "KeptResult",
+    "Person",
+    "PersonLink",
+    "Purpose",
+    "Rater",
+    "Rating",
+    "RatingIsFinal",
+    "Source",
+    "StaffingJob",
+    "TeamPlan",
+]

@@ -1,0 +1,146 @@
+"""Several ratings of one person: what counts, within which bounds, and the fit that follows. Pure.
+
+Sources are never averaged. Assessors count; where none rated, peers; where neither did, what the
+person says, which is unverified. Of several raters of the source the lower median is the level,
+and their range the bounds. What nobody assessed stays open.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from assessments.skills.domain.matching import Bounds, Fit, fit
+from assessments.skills.domain.matrix import Levels, Requirement
+
+SELF, ASSESSOR, PEER = "self", "assessor", "peer"
+WHO_COUNTS = (ASSESSOR, PEER, SELF)  # the first that assessed a skill
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The newest word of one rater on one skill; `level` None is "not assessed"."""
+
+    skill: str
+    source: str
+    level: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What the raters of one source say of a skill: lower median and range, None if none did."""
+
+    level: int | None
+    low: int | None
+    high: int | None
+    count: int
+
+    @property
+    def is_one(self) -> bool:
+        return self.low == self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What counts for a skill, and from whom. `source` None: not assessed."""
+
+    level: int | None = None
+    low: int | None = None
+    high: int | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A fit by the levels that count; the bounds also hold the range of the raters."""
+
+    fit: Fit
+    coverage: Bounds[Fraction] | None
+    met_share: Bounds[Fraction] | None
+    steps: Bounds[int]
+    deepest_gap: Bounds[int]
+    surplus: Bounds[Fraction] | None
+
+
+NOT_ASSESSED = Standing()
+
+
+def lower_median(levels: Sequence[int]) -> int:
+    """The middle one; the lower of two."""
+    return sorted(levels)[(len(levels) - 1) // 2]
+
+
+def spread(levels: Iterable[int | None]) -> Spread:
+    """What raters of one source say; those who did not assess the skill do not count."""
+    known = [level for level in levels if level is not None]
+    if not known:
+        return Spread(None, None, None, 0)
+    return Spread(lower_median(known), min(known), max(known), len(known))
+
+
+def spreads(said: Iterable[Said]) -> Mapping[str, Mapping[str, Spread]]:
+    """By skill and source."""
+    found: dict[str, dict[str, list[int | None]]] = {}
+    for one in said:
+        found.setdefault(one.skill, {}).setdefault(one.source, []).append(one.level)
+    return {
+        skill: {source: spread(levels) for source, levels in by_source.items()}
+        for skill, by_source in found.items()
+    }
+
+
+def standings(said: Iterable[Said]) -> Mapping[str, Standing]:
+    """What counts, by skill; a skill that nobody assessed is left out."""
+    found = {}
+    for skill, by_source in spreads(said).items():
+        for source in WHO_COUNTS:
+            one = by_source.get(source)
+            if one and one.count:
+                found[skill] = Standing(one.level, one.low, one.high, source)
+                break
+    return found
+
+
+def levels_of(found: Mapping[str, Standing]) -> Levels:
+    """The levels that count."""
+    return {skill: standing.level for skill, standing in found.items()}
+
+
+def measure(
+    required: Requirement,
+    found: Mapping[str, Standing],
+    *,
+    must_haves: Mapping[str, int] | None = None,
+    weights: Mapping[str, int] | None = None,
+    doubts_self: bool = False,
+) -> Measured:
+    """Measure someone against `required`. `doubts_self` takes what only the person said one level
+    down at the low end.
+
+    Raises ValueError for a must-have that is not required so high.
+    """
+    lows = {skill: _low(one, doubts_self) for skill, one in found.items()}
+    highs = {skill: one.high for skill, one in found.items()}
+    point, worst, best = (
+        fit(required, levels, must_haves=must_haves, weights=weights)
+        for levels in (levels_of(found), lows, highs)
+    )
+    return Measured(
+        fit=point,
+        coverage=_ends(worst.coverage, best.coverage),
+        met_share=_ends(worst.met_share, best.met_share),
+        steps=Bounds(best.steps.low, worst.steps.high),
+        deepest_gap=Bounds(best.deepest_gap.low, worst.deepest_gap.high),
+        surplus=_ends(worst.surplus, best.surplus),
+    )
+
+
+def _low(one: Standing, doubts_self: bool) -> int | None:
+    if one.low is None or not (doubts_self and one.source == SELF):
+        return one.low
+    return max(0, one.low - 1)
+
+
+def _ends(
+    worst: Bounds[Fraction] | None, best: Bounds[Fraction] | None
+) -> Bounds[Fraction] | None:
+    return None if worst is None or best is None else Bounds(worst.low, best.high)
