@@ -1,0 +1,81 @@
+"""Evidence in the exports of an organization and of a person, and what stays when a person goes."""
+
+import hashlib
+import json
+import zipfile
+
+from django.utils import timezone
+
+from assessments.evidence import services
+from assessments.evidence.models import Verdict
+from assessments.maturity.models import Assessment
+from assessments.organizations.models import Organization
+from assessments.organizations.services import (
+    delete_person,
+    export_of_organization,
+    export_of_person,
+)
+from tests.assessments.cast import Person
+
+LOG = b"AUC 0.91\n"
+NAME = f"files/evidence/{hashlib.sha256(LOG).hexdigest()}"
+
+
+def read(archive) -> tuple[dict, dict[str, bytes]]:
+    """The data of an export, and its files by name."""
+    with zipfile.ZipFile(archive) as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    return json.loads(files.pop("everything.json"))["evidence"], files
+
+
+def test_export_of_an_organization_holds_items_reviews_and_each_file_once(
+    owner: Person, assessor: Person, organization: Organization, assessment: Assessment, give
+) -> None:
+    item = give(assessor, assessment, content=LOG)
+    give(assessor, assessment, "DATA-01", content=LOG)
+    now = timezone.now()
+    services.review_item(
+        item=item, by=owner.user, verdict=Verdict.QUESTIONED, comment="Which?", seen=0, at=now
+    )
+    with export_of_organization(organization=organization, by=owner.user, at=now) as archive:
+        data, files = read(archive)
+    assert files == {NAME: LOG}
+    first = data["items"][0]
+    assert (first["topic"], first["file_name"], first["size"]) == ("DATA-03", "run.log", len(LOG))
+    assert NAME.endswith(first["sha256"])
+    assert first["added_by"] == assessor.user.email
+    assert first["reviews"][0]["comment"] == "Which?"
+    assert first["reviews"][0]["reviewer"] == owner.user.email
+
+
+def test_export_of_a_person_holds_her_own_alone(
+    owner: Person, assessor: Person, assessment: Assessment, give
+) -> None:
+    item = give(assessor, assessment, content=LOG)
+    give(owner, assessment, content=b"of the owner\n")
+    services.review_item(
+        item=item, by=owner.user, verdict=Verdict.ACCEPTED, comment="", seen=0, at=timezone.now()
+    )
+    with export_of_person(user=assessor.user, at=timezone.now()) as archive:
+        data, files = read(archive)
+    assert files == {NAME: LOG}
+    assert [i["topic"] for i in data["items"]] == ["DATA-03"]
+    assert data["reviews"] == []
+    with export_of_person(user=owner.user, at=timezone.now()) as archive:
+        data, _files = read(archive)
+    assert [r["verdict"] for r in data["reviews"]] == ["accepted"]
+
+
+def test_evidence_of_a_deleted_person_stays_without_the_name(
+    owner: Person, assessor: Person, assessment: Assessment, give, store
+) -> None:
+    item = give(assessor, assessment, content=LOG)
+    email, name = assessor.user.email, str(assessor.user)
+    delete_person(user=assessor.user, with_organizations=(), at=timezone.now())
+    item.refresh_from_db()
+    assert item.added_by is None
+    page = owner.client.get(f"/assess/{assessment.pk}/evidence/DATA-03/").content.decode()
+    assert "Added by a deleted person" in page
+    assert email not in page
+    assert name not in page
+    assert len(list(store.glob("??/*"))) == 1
