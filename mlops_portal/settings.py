@@ -324,6 +324,7 @@ EMBEDDED = (
     and set(ALLOWED_HOSTS) == set(LOCAL_HOSTS)
     and not HTTPS
 )
+LOADS_SAMPLE = EMBEDDED and env.bool("PORTAL_SAMPLE", default=True)
 
 # Celery's transport names a Unix socket, and the database in it, in its own way.
 CELERY_BROKER_URL = (
@@ -368,6 +369,7 @@ CELERY_BEAT_SCHEDULE = {
     "artifacts": {"task": "pipelines.sweep", "schedule": 3600.0},  # unused runs and files
     "rounds": {"task": "maturity.tend_rounds", "schedule": 3600.0},  # closes, invites, reminds
     "evidence": {"task": "evidence.sweep", "schedule": 6 * 3600.0},  # clears files away
+    "retention": {"task": "skills.erase_forgotten", "schedule": 24 * 3600.0},  # rated people
 }
 
 # ------------------------------------------------------------------ API

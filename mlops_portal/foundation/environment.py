@@ -122,6 +122,7 @@ _READERS: dict[str, Callable[[str], str]] = {
     "PORTAL_PROXIES": _whole_number(0, 10),
     "DEBUG": _boolean,
     "PORTAL_HTTPS": _boolean,
+    "PORTAL_SAMPLE": _boolean,
     "PORTAL_BENCH": _boolean,
     "PORTAL_LEASE_SECONDS": _whole_number(2, 3_600),
     "SECURE_SSL_REDIRECT": _boolean,

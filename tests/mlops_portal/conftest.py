@@ -55,7 +55,7 @@ def make_portal(database_url: str, static_root: str) -> Iterator[Callable[..., P
             data_dir = data_dir or Path(folder) / f"data-{len(made)}"
             unwanted = ("DJANGO_SETTINGS_MODULE", "PYTEST_CURRENT_TEST", "ALLOWED_HOSTS", "HOST")
             environ = {key: value for key, value in os.environ.items() if key not in unwanted}
-            environ |= {"PORT": str(port), "PORTAL_DATA_DIR": str(data_dir)}
+            environ |= {"PORT": str(port), "PORTAL_DATA_DIR": str(data_dir), "PORTAL_SAMPLE": "no"}
             environ |= {"STATIC_ROOT": static_root, "DATABASE_URL": database_url}
             environ |= {"SECRET_KEY": "of-tests-only" * 4} if database_url else {}
             environ |= variables

@@ -12,7 +12,10 @@ from mlops_portal.foundation.static_files import collect_if_changed
 
 
 class Command(BaseCommand):
-    """Check the settings, migrate the database, collect the static files. Safe to repeat."""
+    """Check the settings, migrate the database, collect the static files. Safe to repeat.
+
+    On one's own laptop also load the sample organization, once in a data folder.
+    """
 
     help = "Checks the settings, migrates the database and collects the static files."
     requires_system_checks = ()  # run below, so that their words are not wrapped in a traceback
@@ -29,6 +32,8 @@ class Command(BaseCommand):
             if not static_only:
                 self._check()
                 self._migrate()
+                if settings.LOADS_SAMPLE:
+                    call_command("load_sample", stdout=self.stdout, skip_checks=True)
             if collect_if_changed():
                 self.stdout.write("The static files were collected.")
         except (CommandError, ImproperlyConfigured) as error:

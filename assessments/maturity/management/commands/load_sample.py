@@ -1,0 +1,27 @@
+"""`manage.py load_sample`: makes the sample organization, at most once in a data folder."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandParser
+from django.utils import timezone
+
+from assessments.maturity.sample import load_sample
+from assessments.organizations.queries import sample_organization
+
+
+class Command(BaseCommand):
+    """Load the sample organization unless there is one, or one was removed here before."""
+
+    help = "Makes the sample organization with a year of rounds."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--again", action="store_true", help="Also when a sample was loaded here before."
+        )
+
+    def handle(self, *args: object, again: bool, **options: object) -> None:
+        mark = settings.DATA_DIR / "sample_loaded"
+        if sample_organization() is not None or (mark.exists() and not again):
+            return  # said at no start: it is the usual case
+        organization = load_sample(at=timezone.now())
+        mark.touch()
+        self.stdout.write(f"The sample organization “{organization.name}” is loaded.")
