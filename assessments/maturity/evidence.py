@@ -15,6 +15,7 @@ from assessments.evidence import queries as evidence
 from assessments.evidence.models import Item
 from assessments.evidence.services import Adder, Place
 from assessments.maturity.access import changeable_responses, own_responses
+from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD
 from assessments.maturity.domain.scoring import Evidence
 from assessments.maturity.models import Assessment, Response
 from assessments.organizations.access import Asker
@@ -79,10 +80,20 @@ class Desk:
     def can_add(self) -> bool:
         return self.is_manager or self.is_changeable
 
-    @property
-    def shows_all(self) -> bool:
-        """Members see everyone's items once nobody answers any more."""
-        return self.role is not None and not (self.is_round and self.assessment.closed_at is None)
+    def readable_responses(self) -> list[int]:
+        """Responses, by key, whose items members see: of a round only once it is closed.
+
+        Those that count, and in an anonymous round none of so few that it names them.
+        """
+        responses = self.assessment.responses
+        if self.role is None or (self.is_round and self.assessment.closed_at is None):
+            return []
+        if not self.is_round:
+            return list(responses.values_list("pk", flat=True))
+        counted = responses.filter(submitted_at__isnull=False, excluded_at=None)
+        keys = list(counted.values_list("pk", flat=True))
+        is_hidden = self.assessment.is_anonymous and len(keys) < FEWEST_FOR_SPREAD
+        return [] if is_hidden else keys
 
     @property
     def adds_to_own(self) -> bool:
@@ -135,11 +146,7 @@ class Desk:
 
     def all_items(self) -> QuerySet[Item]:
         """Items to review: everyone's, once they may be seen; only common ones before."""
-        keys: list[int] = []
-        if self.shows_all:
-            responses = self.assessment.responses.filter(excluded_at=None)
-            keys = list(responses.values_list("pk", flat=True))
-        return evidence.items_of(subjects_of(self.assessment, keys))
+        return evidence.items_of(subjects_of(self.assessment, self.readable_responses()))
 
     def _subjects(self) -> list[str]:
         mine = [subject_of(self.own.pk)] if self.own else []

@@ -94,6 +94,7 @@ def _show(
         "page": page,
         "rows": rows,
         "result": found,
+        "is_hidden": desk.is_unnamed and not desk.readable_responses(),
         "form": form,
     }
     if found is not None:

@@ -189,15 +189,23 @@ def test_in_a_round_others_see_evidence_once_it_is_closed(
     assert answer.status_code == 302
 
 
+def anonymous_round(a_round, give, owner: Person, adder: Person, *, others: int):
+    """A closed anonymous round in which `adder` gave an item, and the item."""
+    round_ = a_round(is_anonymous=True)
+    response = respond(round_, adder)
+    item = give(adder, round_)
+    assert (item.added_by, item.visitor, item.label, item.origin) == (None, "", "", "anonymous")
+    submit(response=response, at=timezone.now())
+    for number in range(others):
+        submit(response=respond(round_, a_person(f"guest-{number}")), at=timezone.now())
+    close_round(assessment=round_, by=owner.user, at=timezone.now())
+    return round_, item
+
+
 def test_in_an_anonymous_round_nothing_tells_who_added_or_answered(
     owner: Person, assessor: Person, a_round, give
 ) -> None:
-    round_ = a_round(is_anonymous=True)
-    response = respond(round_, assessor)
-    item = give(assessor, round_)
-    assert (item.added_by, item.visitor, item.label, item.origin) == (None, "", "", "anonymous")
-    submit(response=response, at=timezone.now())
-    close_round(assessment=round_, by=owner.user, at=timezone.now())
+    round_, item = anonymous_round(a_round, give, owner, assessor, others=2)
     assert said(assessor.client, round_, item, "accepted").status_code == 403
     said(owner.client, round_, item, "questioned", "Which run?")
     assessor.client.post(
@@ -209,6 +217,27 @@ def test_in_an_anonymous_round_nothing_tells_who_added_or_answered(
     assert assessor.user.email not in page
     entries = AuditEntry.objects.filter(action__in=["evidence.added", "evidence.answered"])
     assert {entry.actor for entry in entries} == {None}
+
+
+def test_of_so_few_anonymous_respondents_nobody_sees_the_evidence(
+    owner: Person, assessor: Person, a_round, give
+) -> None:
+    round_, item = anonymous_round(a_round, give, owner, assessor, others=1)
+    page = owner.client.get(f"/assess/{round_.pk}/evidence-review/").content.decode()
+    assert f"item-{item.pk}" not in page
+    assert "fewer than three respondents" in page
+    assert said(owner.client, round_, item, "accepted").status_code == 404
+
+
+def test_evidence_that_was_not_submitted_is_not_shown(
+    owner: Person, assessor: Person, a_round, give
+) -> None:
+    round_ = a_round()
+    respond(round_, assessor)
+    item = give(assessor, round_)
+    close_round(assessment=round_, by=owner.user, at=timezone.now())
+    page = owner.client.get(f"/assess/{round_.pk}/evidence-review/").content.decode()
+    assert f"item-{item.pk}" not in page
 
 
 def test_evidence_of_one_respondent_and_of_the_round_counts_in_the_consensus(
