@@ -10,8 +10,8 @@ from django.utils import timezone
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import Answer, Assessment, Response, Snapshot
 from assessments.maturity.services import rounds
-from assessments.organizations.models import Organization, Role, System
-from tests.assessments.cast import Person, a_person, a_system, an_organization, member
+from assessments.organizations.models import System
+from tests.assessments.cast import Person, a_person
 from tests.assessments.round_steps import (
     FRAMEWORK,
     a_closed_round,
@@ -25,31 +25,6 @@ from tests.assessments.round_steps import (
 
 def text_of(response) -> str:
     return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())))
-
-
-@pytest.fixture
-def bank(db: None) -> Organization:
-    return an_organization("Harbour Bank")
-
-
-@pytest.fixture
-def lead(bank: Organization) -> Person:
-    return member(bank, Role.ASSESSOR)
-
-
-@pytest.fixture
-def reader(bank: Organization) -> Person:
-    return member(bank, Role.VIEWER)
-
-
-@pytest.fixture
-def system(bank: Organization) -> System:
-    return a_system(bank)
-
-
-@pytest.fixture
-def a_named(system: System, lead: Person) -> Assessment:
-    return a_round(system, lead.user)
 
 
 def come_in(assessment: Assessment, key: str, label: str = "") -> Person:
@@ -174,14 +149,17 @@ def test_joining_twice_finds_the_same_response(a_named: Assessment, lead: Person
 
 def test_an_account_goes_on_with_what_its_browser_began(a_named: Assessment, lead: Person) -> None:
     code = code_of(a_named)
-    client = lead.client
-    client.logout()
-    client.cookies["portal_visitor"] = a_person("same-browser").client.cookies["portal_visitor"]
-    client.get(f"/assess/r/{code}/")
-    client.post(f"/assess/{a_named.pk}/join/", {"label": ""})
-    client.force_login(lead.user)
-    client.post(f"/assess/{a_named.pk}/join/", {"label": ""})
-    assert Response.objects.get().respondent is None or Response.objects.count() == 1
+    phone = a_person("same-browser")
+    phone.client.get(f"/assess/r/{code}/")
+    phone.client.post(f"/assess/{a_named.pk}/join/", {"label": ""})
+    say(phone, a_named, "DATA-01", 3)
+    phone.client.force_login(lead.user)
+    rounds.join_round(
+        assessment=a_named, user=lead.user, visitor=phone.visitor, label="", at=timezone.now()
+    )
+    response = Response.objects.get()
+    assert (response.respondent, response.answers.get().value) == (lead.user, 3)
+    assert say(lead, a_named, "DATA-01", 1, base=1).status_code == 302
 
 
 def test_nobody_sees_answers_before_the_close(
