@@ -80,7 +80,7 @@ def _points(values: Sequence[float]) -> str:
 def _spoke(place: int, count: int, name: str) -> dict[str, Any]:
     rim, label = _polar(place, count, TOP_LEVEL), _polar(place, count, TOP_LEVEL, TEXT_GAP)
     side = round(sin(2 * pi * place / count), 3)
-    lines = _two_lines(name)
+    lines = two_lines(name)
     below = cos(2 * pi * place / count) < 0
     return {
         "rim": rim,
@@ -91,7 +91,7 @@ def _spoke(place: int, count: int, name: str) -> dict[str, Any]:
     }
 
 
-def _two_lines(name: str) -> list[str]:
+def two_lines(name: str) -> list[str]:
     """A long name broken near its middle."""
     words = name.split()
     if len(name) <= 14 or len(words) == 1:

@@ -23,8 +23,8 @@ def advert(matrix: SkillMatrix, found: Vacancy) -> str:
     )
     for heading, asked in parts:
         if asked:
-            lines += [f"## {heading}", "", *_bullets(_sentences(asked)), ""]
-    lines += [f"## {_('How we select')}", ""]
+            lines += [*_section(heading), *_bullets(_sentences(asked)), ""]
+    lines += _section(_("How we select"))
     lines += [f"{n}. {_stage(one)}" for n, one in enumerate(presentation.stages(role), start=1)]
     lines += ["", fairness(), "", _version(matrix)]
     return "\n".join(lines) + "\n"
@@ -34,14 +34,14 @@ def kit(matrix: SkillMatrix, found: Vacancy) -> str:
     """An interview kit: stages, questions, scorecard."""
     role = matrix.role_by_slug[found.profile.role]
     name = presentation.profile_name(matrix, found.profile)
-    lines = [f"# {_('Interview kit: %(profile)s') % {'profile': name}}", ""]
-    lines += [f"## {_('Stages')}", ""]
+    title = _("Interview kit: %(name)s") % {"name": name}
+    lines = [f"# {title}", "", *_section(_("Stages"))]
     for place, guide in enumerate(stage_guides(role), start=1):
         lines += [f"{place}. **{guide['name']}.** {guide['text']}"]
-    lines += ["", f"## {_('Questions')}", ""]
+    lines += ["", *_section(_("Questions"))]
     for one in found.asked:
         lines += _question(one)
-    lines += [f"## {_('Scorecard')}", "", scorecard_note(), ""]
+    lines += [*_section(_("Scorecard")), scorecard_note(), ""]
     lines += _scorecard(found.asked)
     lines += ["", _version(matrix)]
     return "\n".join(lines) + "\n"
@@ -99,6 +99,10 @@ def cutoff_note(cutoff: int) -> str:
     ) % {"mark": cutoff}
 
 
+def _section(heading: str) -> Lines:
+    return [f"## {heading}", ""]
+
+
 def _version(matrix: SkillMatrix) -> str:
     return _("Skill matrix, version %(version)s.") % {"version": matrix.version}
 
@@ -118,13 +122,14 @@ def _bullets(sentences: Iterable[str]) -> Lines:
 def _question(one: Asked) -> Lines:
     name = presentation.localized(one.skill.name)
     level = _("level %(level)s") % {"level": one.level}
-    must = f", {_('must-have')}" if one.least else ""
+    marks = [level, _("must-have")] if one.least else [level]
+    listen_for = _("Listen for:")
     return [
-        f"### {name} ({level}{must})",
+        f"### {name} ({', '.join(marks)})",
         "",
         presentation.localized(one.question.ask),
         "",
-        f"*{_('Listen for:')}* {presentation.localized(one.question.listen_for)}",
+        f"*{listen_for}* {presentation.localized(one.question.listen_for)}",
         "",
     ]
 

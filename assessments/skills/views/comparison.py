@@ -4,8 +4,11 @@ import csv
 import io
 from collections.abc import Iterator
 
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import get_format
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +27,7 @@ Cell = str | int | float
 
 
 @require_safe
+@csp_update({"style-src-attr": [UNSAFE_INLINE]})  # Plotly places its parts by style attributes
 @refusing
 def comparison(request: HttpRequest) -> HttpResponse:
     """Profiles side by side, differences first; without two of them, what could be compared."""
@@ -126,6 +130,16 @@ def _side_by_side(whole: SkillMatrix, found: Comparison) -> dict[str, object]:
         "different": [row for row in rows if row["row"].range],
         "equal": [row for row in rows if not row["row"].range],
         "radar": charts.radar(found, labels),
+        "radar_said": _("Radar of %(names)s") % {"names": "; ".join(names)},
+        "radar_data": {
+            "names": labels,
+            "axes": ["<br>".join(charts.two_lines(label)) for label in labels],
+            "separators": get_format("DECIMAL_SEPARATOR") + get_format("THOUSAND_SEPARATOR"),
+            "series": [
+                {"name": name, "values": [float(axis.values[place]) for axis in found.axes]}
+                for place, name in enumerate(names)
+            ],
+        },
         "axis_rows": [
             {"name": label, "values": axis.values}
             for label, axis in zip(labels, found.axes, strict=True)

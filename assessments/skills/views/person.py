@@ -1,0 +1,220 @@
+"""One person: her own page, which explains everything, and the page of those who lead."""
+
+from typing import Any
+
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.skills import content, queries, services, wording
+from assessments.skills.access import Entry, Part, token_of
+from assessments.skills.domain import standing
+from assessments.skills.forms import (
+    AnswerForm,
+    AskForm,
+    CorrectionForm,
+    KeepForm,
+    LinkForm,
+)
+from assessments.skills.models import PersonLink, Purpose, Rating, Source
+from assessments.skills.views.entry import refused, with_entry
+from assessments.skills.views.people import names_of
+from assessments.skills.views.result import kept_rows
+
+OF_PERSON = (Purpose.READ, Purpose.PEER)
+OF_LEAD = (Purpose.SELF, Purpose.ASSESSOR, Purpose.PEER)
+
+
+@require_safe
+@with_entry(*Part)
+def person(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Where someone arrives: the person at her own page, a rater at the form, a reader at the
+    result.
+    """
+    if entry.is_self:
+        return own_page(request, entry)
+    if entry.is_lead:
+        return lead_page(request, entry)
+    return redirect("skills:rate" if Part.RATER in entry.parts else "skills:result", entry.key)
+
+
+def own_page(
+    request: HttpRequest, entry: Entry, *, status: int = 200, **forms: Any
+) -> HttpResponse:
+    """Levels, who rated, what follows from it, how long it is kept, and what the person may do."""
+    now, one = timezone.now(), entry.person
+    matrix = content.matrix()
+    seen = queries.seen_of(one, for_organization=False)
+    page = {
+        "entry": entry,
+        "person": one,
+        "matrix": matrix,
+        "levels": level_rows(matrix, seen),
+        "raters": [_rater(rater) for rater in queries.raters_of(one)],
+        "results": kept_rows(matrix, entry),
+        "links": [_link(request, link) for link in queries.open_links(one, now)],
+        "corrections": one.corrections.order_by("-asked_at"),
+        "history": _history(matrix, one),
+        "link_form": forms.get("link_form") or LinkForm(OF_PERSON),
+        "keep_form": forms.get("keep_form") or KeepForm(initial={"days": one.kept_days}),
+        "correction_form": forms.get("correction_form") or CorrectionForm(),
+        "can_claim": entry.link is not None and entry.user is not None and not one.account_id,
+        "form": forms.get("form"),
+    }
+    return render(request, "skills/people/own.html", page, status=status)
+
+
+def lead_page(
+    request: HttpRequest, entry: Entry, *, status: int = 200, **forms: Any
+) -> HttpResponse:
+    """Who has rated, links and members to ask, and what the person wants corrected; no levels."""
+    now, one = timezone.now(), entry.person
+    purposes = OF_LEAD if not one.account_id else OF_LEAD[1:]
+    page = {
+        "entry": entry,
+        "person": one,
+        "name": names_of([one], request)[one.pk],
+        "raters": [_rater(rater) for rater in queries.raters_of(one)],
+        "links": [_link(request, link) for link in queries.open_links(one, now, by_person=False)],
+        "corrections": one.corrections.order_by("-asked_at"),
+        "link_form": forms.get("link_form") or LinkForm(purposes),
+        "ask_form": forms.get("ask_form") or AskForm(one),
+        "answer_form": AnswerForm(),
+        "form": forms.get("form"),
+        "teams": one.teams.order_by("name"),
+    }
+    return render(request, "skills/people/person.html", page, status=status)
+
+
+@require_POST
+@with_entry(Part.SELF, Part.LEAD)
+def add_link(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """A new link of the person, or of those who lead."""
+    as_self = entry.is_self and not (entry.is_lead and "lead" in request.POST)
+    purposes = OF_PERSON if as_self else OF_LEAD
+    form = LinkForm(purposes, request.POST)
+    if form.is_valid():
+        try:
+            services.add_link(
+                person=entry.person,
+                purpose=Purpose(form.cleaned_data["purpose"]),
+                label=form.cleaned_data["label"],
+                days=form.cleaned_data["days"],
+                by=entry.user,
+                by_person=as_self,
+                at=timezone.now(),
+            )
+        except services.TooManyLinks:
+            form.add_error(None, _("So many links are open already. End one first."))
+        except ValueError:
+            form.add_error("purpose", _("This person has an account and needs no such link."))
+        else:
+            return redirect(reverse("skills:person", args=[entry.key]) + "#links")
+    show = own_page if as_self else lead_page
+    return show(request, entry, status=400, link_form=form, form=form)
+
+
+@require_POST
+@with_entry(Part.SELF, Part.LEAD)
+def end_link(request: HttpRequest, entry: Entry, link_id: object) -> HttpResponse:
+    """End a link: the person any, those who lead their own."""
+    links = entry.person.links.all()
+    if not entry.is_self:
+        links = links.filter(by_person=False)
+    link = links.filter(pk=link_id).first()
+    if link is None:
+        return refused(request, entry, _("There is no such link."), 404)
+    services.revoke_link(link=link, by=entry.user, at=timezone.now())
+    if entry.link is not None and link.pk == entry.link.pk:
+        return render(request, "skills/people/link_ended.html", {"by_you": True})
+    return redirect(reverse("skills:person", args=[entry.key]) + "#links")
+
+
+@require_POST
+@with_entry(Part.LEAD)
+def ask_member(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Ask a member to rate."""
+    form = AskForm(entry.person, request.POST)
+    if form.is_valid():
+        try:
+            services.ask_rater(
+                person=entry.person,
+                account=form.cleaned_data["member"],
+                source=Source(form.cleaned_data["source"]),
+                label="",
+                by=entry.user,
+                at=timezone.now(),
+            )
+        except (services.TooMany, IntegrityError):
+            form.add_error(None, _("This member was asked already, or too many were."))
+        else:
+            return redirect(reverse("skills:person", args=[entry.key]) + "#raters")
+    return lead_page(request, entry, status=400, ask_form=form, form=form)
+
+
+def level_rows(matrix: Any, seen: queries.Seen) -> list[dict[str, Any]]:
+    """Every skill: what counts, and what each source says, side by side."""
+    counts = standing.standings(seen.said)
+    by_source = standing.spreads(seen.said)
+    rows = []
+    for skill in matrix.skills:
+        found = by_source.get(skill.slug, {})
+        held = counts.get(skill.slug, standing.NOT_ASSESSED)
+        rows.append(
+            {
+                "skill": skill,
+                "held": held,
+                "mark": wording.mark(held.level),
+                "counts": wording.standing(held),
+                "sources": [
+                    {"name": wording.SOURCES[source], "said": wording.spread(found.get(source))}
+                    for source in Source.values
+                ],
+                "ratings": seen.of(skill.slug),
+                "differs": _differs(found),
+            }
+        )
+    return rows
+
+
+def _differs(found: Any) -> bool:
+    """Whether the person and the assessors are two levels apart or more."""
+    own, assessors = found.get(Source.SELF), found.get(Source.ASSESSOR)
+    if not own or not assessors or own.level is None or assessors.level is None:
+        return False
+    return abs(own.level - assessors.level) >= 2
+
+
+def _rater(rater: Any) -> dict[str, Any]:
+    """Who it is by part; a person's name only where an account was asked or rated."""
+    if rater.source == Source.SELF:
+        who = _("Self")
+    elif rater.account is not None:
+        who = str(rater.account)
+    else:
+        who = rater.label or _("By a link")
+    return {"rater": rater, "who": who}
+
+
+def _link(request: HttpRequest, link: PersonLink) -> dict[str, Any]:
+    path = reverse("skills:person", args=[token_of(link)])
+    return {"link": link, "address": request.build_absolute_uri(path)}
+
+
+def _history(matrix: Any, one: Any) -> list[dict[str, Any]]:
+    """Every rating that was ever given, the newest first."""
+    rows = Rating.objects.filter(rater__person=one).select_related("rater__account")
+    names = {skill.slug: skill.short for skill in matrix.skills}
+    return [
+        {
+            "rating": rating,
+            "skill": names.get(rating.skill),
+            "who": _rater(rating.rater)["who"],
+            "mark": wording.mark(rating.level),
+        }
+        for rating in rows.order_by("-pk")[:400]
+    ]
