@@ -13,7 +13,7 @@ _sentences: dict[str, str | Promise] = {}
 
 
 def register_actions(sentences: Mapping[str, str | Promise]) -> None:
-    """Make `{"round.started": gettext_lazy("started a round")}` known. The subject is the actor.
+    """Make actions known, each with its translatable sentence, whose subject is the actor.
 
     Raises ValueError for a name that another room has taken.
     """

@@ -63,8 +63,11 @@ class TeamForm(forms.Form):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         if self.others.filter(name__iexact=name).exists():
-            raise ValidationError(_("There is a team of that name."), code="taken")
+            raise self.taken()
         return name
+
+    def taken(self) -> ValidationError:
+        return ValidationError(_("There is a team of that name."), code="taken")
 
 
 class SystemForm(forms.Form):
@@ -106,8 +109,11 @@ class SystemForm(forms.Form):
     def clean_name(self) -> str:
         name = self.cleaned_data["name"]
         if self.others.filter(name__iexact=name).exists():
-            raise ValidationError(_("This team has a system of that name."), code="taken")
+            raise self.taken()
         return name
+
+    def taken(self) -> ValidationError:
+        return ValidationError(_("This team has a system of that name."), code="taken")
 
     def clean(self) -> dict[str, Any]:
         """A level is chosen for a reason."""

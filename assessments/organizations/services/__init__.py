@@ -6,6 +6,7 @@ All are keyword-only; each writes its audit entry in the transaction that does t
 from assessments.organizations.services.audit import record_audit
 from assessments.organizations.services.invitations import (
     InvitationEnded,
+    TooManyInvitations,
     WrongAddress,
     accept_invitation,
     invite,
@@ -44,6 +45,7 @@ __all__ = [
     "MustHandOver",
     "NeedsConsent",
     "NotAMember",
+    "TooManyInvitations",
     "WrongAddress",
     "accept_invitation",
     "add_member",

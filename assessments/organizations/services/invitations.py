@@ -8,16 +8,22 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from assessments.organizations import queries
 from assessments.organizations.access import has_address
 from assessments.organizations.models import Invitation, Membership, Organization, Role, User
 from assessments.organizations.services.audit import record_audit
 from assessments.organizations.services.members import add_member, lock_organization
 
 INVITATION_DAYS = 14
+MOST_OPEN = 100  # invitations of an organization at a time: nobody mails the world from here
 
 
 class InvitationEnded(Exception):
     """Revoked, expired, or used up."""
+
+
+class TooManyInvitations(Exception):
+    """The organization has as many open invitations as it may have."""
 
 
 class WrongAddress(Exception):
@@ -28,9 +34,15 @@ class WrongAddress(Exception):
 def invite(
     *, organization: Organization, role: Role, by: User, at: datetime, email: str = ""
 ) -> Invitation:
-    """A new invitation, open for 14 days. Raises ValueError for a link that would make owners."""
+    """A new invitation, open for 14 days.
+
+    Raises TooManyInvitations, and ValueError for a link that would make owners.
+    """
     if role == Role.OWNER and not email:
         raise ValueError("A link that anyone can use does not make owners.")
+    lock_organization(organization)
+    if queries.invitations_of(organization).filter(expires_at__gt=at).count() >= MOST_OPEN:
+        raise TooManyInvitations
     invitation = Invitation.objects.create(
         organization=organization,
         role=role,
@@ -66,8 +78,11 @@ def revoke_invitation(*, invitation: Invitation, by: User, at: datetime) -> None
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, user: User, at: datetime) -> Membership:
     """Come in. Raises InvitationEnded, WrongAddress."""
-    lock_organization(invitation.organization)
-    invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    try:
+        lock_organization(invitation.organization)
+        invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
+    except (Organization.DoesNotExist, Invitation.DoesNotExist) as error:
+        raise InvitationEnded from error
     if not invitation.is_open(at):
         raise InvitationEnded
     if invitation.email:

@@ -99,10 +99,10 @@ def hand_over(*, organization: Organization, to: User, by: User, at: datetime) -
 
 
 def _locked(organization: Organization, user: User) -> Membership:
-    lock_organization(organization)
     try:
+        lock_organization(organization)
         return Membership.objects.get(organization=organization, user=user)
-    except Membership.DoesNotExist as error:
+    except (Organization.DoesNotExist, Membership.DoesNotExist) as error:
         raise NotAMember from error
 
 

@@ -29,13 +29,17 @@ def _invite_as_owner(request: HttpRequest, membership: Membership) -> HttpRespon
     form = InvitationForm(membership.organization, request.POST)
     if not form.is_valid():
         return _page(request, membership, form, 400)
-    made = services.invite(
-        organization=membership.organization,
-        role=Role(form.cleaned_data["role"]),
-        email=form.cleaned_data["email"],
-        by=request.user,
-        at=timezone.now(),
-    )
+    try:
+        made = services.invite(
+            organization=membership.organization,
+            role=Role(form.cleaned_data["role"]),
+            email=form.cleaned_data["email"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except services.TooManyInvitations:
+        form.add_error(None, _("Too many invitations are open. Revoke some first."))
+        return _page(request, membership, form, 409)
     if not made.email:
         messages.success(request, _("The link is ready to copy."))
     elif send(made, request):
@@ -134,6 +138,8 @@ def leave(request: HttpRequest, membership: Membership) -> HttpResponse:
     except services.LastOwner:
         messages.error(request, _needs_an_owner())
         return redirect("organizations:people", organization.pk)
+    except services.NotAMember:
+        return redirect("organizations:list")
     messages.success(request, _("You have left “%(name)s”.") % {"name": organization.name})
     return redirect("organizations:list")
 

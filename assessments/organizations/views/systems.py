@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,8 +23,12 @@ def create(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpR
     team = get_object_or_404(membership.organization.teams, pk=team_id)
     form = SystemForm(team, None, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        services.create_system(team=team, by=request.user, at=timezone.now(), **form.cleaned_data)
-        return redirect("organizations:organization", membership.organization_id)
+        values = form.cleaned_data
+        try:
+            services.create_system(team=team, by=request.user, at=timezone.now(), **values)
+            return redirect("organizations:organization", membership.organization_id)
+        except IntegrityError:  # someone else was a moment faster
+            form.add_error("name", form.taken())
     return _page(request, membership, form, team, None)
 
 
@@ -34,11 +39,13 @@ def change(request: HttpRequest, membership: Membership, system_id: UUID) -> Htt
     system = _system(membership, system_id)
     form = SystemForm(system.team, system, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        services.change_system(
-            system=system, by=request.user, at=timezone.now(), **form.cleaned_data
-        )
-        messages.success(request, _("Saved."))
-        return redirect("organizations:organization", membership.organization_id)
+        values = form.cleaned_data
+        try:
+            services.change_system(system=system, by=request.user, at=timezone.now(), **values)
+            messages.success(request, _("Saved."))
+            return redirect("organizations:organization", membership.organization_id)
+        except IntegrityError:
+            form.add_error("name", form.taken())
     return _page(request, membership, form, system.team, system)
 
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -22,13 +23,14 @@ def create(request: HttpRequest, membership: Membership) -> HttpResponse:
     organization = membership.organization
     form = TeamForm(organization, None, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        services.create_team(
-            organization=organization,
-            name=form.cleaned_data["name"],
-            by=request.user,
-            at=timezone.now(),
-        )
-        return redirect("organizations:organization", organization.pk)
+        name = form.cleaned_data["name"]
+        try:
+            services.create_team(
+                organization=organization, name=name, by=request.user, at=timezone.now()
+            )
+            return redirect("organizations:organization", organization.pk)
+        except IntegrityError:  # someone else was a moment faster
+            form.add_error("name", form.taken())
     return _page(request, membership, form, None)
 
 
@@ -42,9 +44,12 @@ def change(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpR
     )
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
-        services.rename_team(team=team, name=name, by=request.user, at=timezone.now())
-        messages.success(request, _("Saved."))
-        return redirect("organizations:organization", membership.organization_id)
+        try:
+            services.rename_team(team=team, name=name, by=request.user, at=timezone.now())
+            messages.success(request, _("Saved."))
+            return redirect("organizations:organization", membership.organization_id)
+        except IntegrityError:
+            form.add_error("name", form.taken())
     return _page(request, membership, form, team)
 
 

@@ -83,6 +83,25 @@ def test_a_team_without_a_name_of_its_own_is_refused_in_words(
     assert organization.teams.count() == 1
 
 
+@pytest.mark.parametrize("name", ["create-team", "team", "create-system", "system"])
+def test_a_name_that_someone_took_a_moment_ago_is_refused_in_words(
+    owner: Person, system: System, monkeypatch, name: str
+) -> None:
+    from django.db import IntegrityError
+
+    def too_late(**_given: object) -> None:
+        raise IntegrityError
+
+    for service in ("create_team", "rename_team", "create_system", "change_system"):
+        monkeypatch.setattr(services, service, too_late)
+    parts = {"create-team": {}, "team": {"team_id": system.team_id}}
+    parts |= {"create-system": {"team_id": system.team_id}, "system": {"system_id": system.pk}}
+    path = _path(name, system.team.organization, **parts[name])
+    response = owner.client.post(path, {"name": "New", "target_level": ""})
+    assert response.status_code == 400
+    assert "of that name." in response.content.decode()
+
+
 def test_renaming_a_team_to_its_own_name_in_other_letters_works(
     owner: Person, system: System
 ) -> None:
@@ -231,6 +250,20 @@ def test_a_wrong_invitation_is_refused_in_words(
     assert response.status_code == 400
     assert told in response.content.decode()
     assert not Invitation.objects.exists()
+
+
+def test_nobody_mails_the_world_from_here(
+    owner: Person, organization: Organization, monkeypatch
+) -> None:
+    from assessments.organizations.services import invitations
+
+    monkeypatch.setattr(invitations, "MOST_OPEN", 1)
+    sent = {"email": "ada@elsewhere.example", "role": "viewer"}
+    assert owner.client.post(_path("people", organization), sent).status_code == 302
+    refused = owner.client.post(_path("people", organization), sent)
+    assert refused.status_code == 409
+    assert "Too many invitations are open." in refused.content.decode()
+    assert len(mail.outbox) == 1
 
 
 def test_a_revoked_or_expired_invitation_says_so(
