@@ -2,18 +2,28 @@
 
 A room above registers one function in its `AppConfig.ready`:
 
-    in_progress.register(note_for)  # (Visitor, datetime) -> sentence, or "" for nothing
+    in_progress.register(unfinished_in)  # (Visitor, datetime) -> Waiting | None
 
-and the sign-in and sign-up pages show what it says, for instance "There is an assessment in
-progress in this browser (43 of 59)."
+and the sign-in and sign-up pages name what it found.
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from assessments.organizations.access import Visitor
 
-Find = Callable[[Visitor, datetime], str]
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An unfinished assessment: what it is of, and how many of its questions are answered."""
+
+    name: str
+    answered: int
+    asked: int
+
+
+Find = Callable[[Visitor, datetime], Waiting | None]
 _finds: list[Find] = []
 
 
@@ -23,8 +33,8 @@ def register(find: Find) -> None:
         _finds.append(find)
 
 
-def of_browser(visitor: Visitor, at: datetime) -> str:
-    """The first sentence that a room has for this browser, or ""; none for one without a key."""
+def of_browser(visitor: Visitor, at: datetime) -> Waiting | None:
+    """The first thing that a room has for this browser; nothing for one without a key."""
     if not visitor.key:
-        return ""
-    return next(filter(None, (find(visitor, at) for find in _finds)), "")
+        return None
+    return next(filter(None, (find(visitor, at) for find in _finds)), None)

@@ -22,7 +22,7 @@ from assessments.organizations.models import (
     Team,
     User,
 )
-from tests.assessments.cast import Person, a_system, a_user, member
+from tests.assessments.cast import Person, a_person, a_system, a_user, member
 
 MOST_QUERIES = 10  # session and account included
 
@@ -421,18 +421,13 @@ def test_a_real_organization_is_not_removed_by_one_click(
     assert Organization.objects.filter(pk=organization.pk).exists()
 
 
-def test_the_sign_in_page_tells_what_waits_in_the_browser(
-    anonymous: Person, stranger: Person, monkeypatch
-) -> None:
-    monkeypatch.setattr(in_progress, "_finds", [lambda visitor, at: "43 of 59 wait here."])
-    assert "43 of 59" not in anonymous.client.get("/accounts/login/").content.decode()
-    stranger.client.logout()
-    from assessments.organizations.access import VISITOR_COOKIE
-    from tests.assessments.cast import a_person
-
-    known = a_person("some-key")
-    assert VISITOR_COOKIE in known.client.cookies
-    assert "43 of 59 wait here." in known.client.get("/accounts/login/").content.decode()
+def test_the_sign_in_page_tells_what_waits_in_the_browser(anonymous: Person, monkeypatch) -> None:
+    waiting = in_progress.Waiting("Churn <model>", 43, 59)
+    monkeypatch.setattr(in_progress, "_finds", [lambda visitor, at: None, lambda v, at: waiting])
+    for path in ("/accounts/login/", "/accounts/signup/"):
+        assert "43 of 59" not in anonymous.client.get(path).content.decode()
+        page = a_person("some-key").client.get(path).content.decode()
+        assert "Churn &lt;model&gt; (43 of 59)" in page
 
 
 # ---------------------------------------------------------------- bounds
