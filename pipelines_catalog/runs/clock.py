@@ -12,7 +12,7 @@ def in_seconds(seconds: float) -> ExpressionWrapper:
     return ExpressionWrapper(Now() + timedelta(seconds=seconds), output_field=DateTimeField())
 
 
-def now() -> datetime:
+def now() -> datetime | None:
     """The database's now, where Python needs to know it."""
     sql = (
         "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')"
@@ -22,4 +22,9 @@ def now() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute(sql)
         (value,) = cursor.fetchone()
+    return as_datetime(value)
+
+
+def as_datetime(value: datetime | str | None) -> datetime | None:
+    """A time as a cursor gives it; SQLite's are texts without a zone, in UTC."""
     return datetime.fromisoformat(f"{value}+00:00") if isinstance(value, str) else value

@@ -19,7 +19,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from pipelines_catalog.engine import Blocked, Cancelled, Context, Failed
 from pipelines_catalog.engine.states import StepStatus
 from pipelines_catalog.engine.words import as_json
-from pipelines_catalog.runs.keeper import Keeper
+from pipelines_catalog.runs.companion import Held, companion
 from pipelines_catalog.runs.recording import Recording, inputs_of
 from pipelines_catalog.runs.services.stepping import Claim, Result, claim, finish
 
@@ -35,13 +35,16 @@ def execute(run_id: str, step_run_id: int) -> bool:
 
     Raises moves.Gone for what is not there.
     """
-    held = _with_a_fresh_connection(run_id, step_run_id)
-    if held is None:
+    claimed = _with_a_fresh_connection(run_id, step_run_id)
+    if claimed is None:
         return False
-    recording = Recording(held)
-    with _limits_wait(), Keeper(held, recording) as keeper:
-        result = _work(held, recording, keeper)
-        return _finish(held, recording, result)
+    recording = Recording(claimed)
+    held = Held(claimed, recording)
+    with _limits_wait(), companion.holding(held):
+        result = _work(claimed, recording, held)
+        with held.lock:
+            result.told = recording.take()
+        return _finish(claimed, recording, result)
 
 
 def _with_a_fresh_connection(run_id: str, step_run_id: int) -> Claim | None:
@@ -54,33 +57,35 @@ def _with_a_fresh_connection(run_id: str, step_run_id: int) -> Claim | None:
         return claim(run_id, step_run_id, worker=worker)
 
 
-def _work(held: Claim, recording: Recording, keeper: Keeper) -> Result:
+def _work(claimed: Claim, recording: Recording, held: Held) -> Result:
     _forget_peak()
     began = time.process_time()
     try:
         with _limits_apply():
-            result = _call(held, recording)
+            result = _call(claimed, recording)
     except SoftTimeLimitExceeded:
-        result = _interrupted(held, recording, keeper)
+        result = _interrupted(claimed, recording, held)
+    if recording.dropped:
+        recording.event("told_too_much", None, {"dropped": recording.dropped})
     result.cpu_seconds = time.process_time() - began
     result.peak_bytes = _peak_bytes()
     return result
 
 
-def _call(held: Claim, recording: Recording) -> Result:
+def _call(claimed: Claim, recording: Recording) -> Result:
     """Run the step's function and see how it ends."""
     try:
         context = Context(
-            step=held.step,
+            step=claimed.step,
             recorder=recording,
-            params=held.run.parameters,
-            inputs=inputs_of(held),
-            faults=frozenset(held.run.faults),
-            attempt=held.row.attempt,
-            run_id=str(held.run.pk),
+            params=claimed.run.parameters,
+            inputs=inputs_of(claimed),
+            faults=frozenset(claimed.run.faults),
+            attempt=claimed.row.attempt,
+            run_id=str(claimed.run.pk),
         )
-        if held.step.function is not None:
-            held.step.function(context)
+        if claimed.step.function is not None:
+            claimed.step.function(context)
     except SoftTimeLimitExceeded:
         raise
     except Blocked as blocked:
@@ -94,46 +99,43 @@ def _call(held: Claim, recording: Recording) -> Result:
     except MemoryError:
         return Result(StepStatus.FAILED, {"code": "out_of_memory"}, is_final=True)
     except OSError as error:
-        return _unexpected(held, recording, error, "disk_full" if error.errno == 28 else "error")
+        return _unexpected(claimed, recording, error, "disk_full" if error.errno == 28 else "error")
     except Exception as error:
-        return _unexpected(held, recording, error, "error")
+        return _unexpected(claimed, recording, error, "error")
     if missing := context.missing_outputs():
         error = {"code": "output_missing", "outputs": missing}
         return Result(StepStatus.FAILED, error, is_final=True)
     return Result(StepStatus.SUCCEEDED)
 
 
-def _unexpected(held: Claim, recording: Recording, error: Exception, code: str) -> Result:
-    logger.warning("Step %s of run %s failed", held.row, held.run.pk, exc_info=error)
+def _unexpected(claimed: Claim, recording: Recording, error: Exception, code: str) -> Result:
+    logger.warning("Step %s of run %s failed", claimed.row, claimed.run.pk, exc_info=error)
     recording.log("".join(traceback.format_exception(error))[-LONGEST_TRACEBACK:])
     told = {"code": code, "type": type(error).__name__, "text": str(error)[:500]}
     return Result(StepStatus.FAILED, told)
 
 
-def _interrupted(held: Claim, recording: Recording, keeper: Keeper) -> Result:
+def _interrupted(claimed: Claim, recording: Recording, held: Held) -> Result:
     """The soft time limit was raised: by the clock, by a stop, or for memory."""
-    if keeper.is_out_of_memory:
+    if held.is_out_of_memory:
         return Result(StepStatus.FAILED, {"code": "out_of_memory"}, is_final=True)
     if recording.is_cancelled():
         return Result(StepStatus.CANCELLED)
-    error = {"code": "time_limit", "seconds": held.step.soft_limit}
+    error = {"code": "time_limit", "seconds": claimed.step.soft_limit}
     return Result(StepStatus.TIMED_OUT, error)
 
 
-def _finish(held: Claim, recording: Recording, result: Result) -> bool:
+def _finish(claimed: Claim, recording: Recording, result: Result) -> bool:
     """Write the end; a database that is away for a moment is waited for, within the lease."""
-    if recording.dropped:
-        recording.event("told_too_much", None, {"dropped": recording.dropped})
-    result.told = recording.take()
     result.artifacts, result.gates = recording.artifacts, recording.gates
     result.effects = recording.effects
     for pause in (*FINISH_TRIES, None):
         try:
-            return finish(held, result)
+            return finish(claimed, result)
         except (DatabaseError, InterfaceError) as error:
             if pause is None:
                 raise
-            logger.warning("The end of %s was not written (%s); again soon", held.row, error)
+            logger.warning("The end of %s was not written (%s); again soon", claimed.row, error)
             connection.close()
             time.sleep(pause)
             for artifact in result.artifacts:

@@ -33,6 +33,8 @@ class Recording:
         self._lock = threading.Lock()
         self._count = 0
         self.dropped = 0
+        # Told with the first that follows: a short step costs one transaction less.
+        self._add(kind="step_started", attempt=held.row.attempt, worker=held.worker)
 
     def take(self) -> Told:
         """What has been told since the last time."""

@@ -22,8 +22,9 @@ from pipelines_catalog.engine.states import (
     advance,
     may_try_again,
 )
-from pipelines_catalog.runs import catalog, dispatch
+from pipelines_catalog.runs import catalog, dispatch, statements
 from pipelines_catalog.runs.models import Event, Run, StepRun
+from pipelines_catalog.runs.statements import Row
 
 
 class Moves:
@@ -42,6 +43,10 @@ class Moves:
         return catalog.of_version(self.run.pipeline, self.run.pipeline_version)
 
     @property
+    def _is_queued(self) -> bool:
+        return self.run.status == RunStatus.QUEUED
+
+    @property
     def is_cancelled(self) -> bool:
         return self.run.cancel_requested_at is not None
 
@@ -51,26 +56,25 @@ class Moves:
         self.run.version += 1
         return self.run.version
 
-    def tell(self, kind: str, step: StepRun | None = None, **fields: Any) -> None:
+    def tell(self, kind: str, step: StepRun | Row | None = None, **fields: Any) -> None:
         """Add an event; `words`, `text` and `at` are its own, anything else is data."""
         own = {key: fields.pop(key) for key in ("words", "text", "at") if key in fields}
-        event = Event(
-            run=self.run, seq=self.next_seq(), step_run=step, kind=kind, data=fields, **own
-        )
+        event = Event(run=self.run, seq=self.next_seq(), kind=kind, data=fields, **own)
+        event.step_run_id = step.pk if step else None
         self._events.append(event)
 
     # ---------------------------------------------------------------- steps
     def current(self) -> QuerySet[StepRun]:
-        """The attempts that count."""
-        return StepRun.objects.filter(run_id=self.run.pk, is_current=True)
+        """The attempts that count, in no order."""
+        return StepRun.objects.filter(run_id=self.run.pk, is_current=True).order_by()
 
     def advance(self) -> None:
         """Queue what is ready, ask the person, skip what cannot be, and set the run's status."""
         pipeline = self.pipeline
         if pipeline is None:
             return
-        rows = {row.name: row for row in self.current()}
-        positions = {n: Position(StepStatus(r.status), set(r.made)) for n, r in rows.items()}
+        rows = {row.name: row for row in statements.current_rows(self.run.pk)}
+        positions = {name: Position(row.status, row.made) for name, row in rows.items()}
         moved = advance(pipeline, positions)
         self.queue([rows[name] for name in moved.queue])
         self._update([rows[name] for name in moved.skip], StepStatus.SKIPPED, finished_at=Now())
@@ -81,28 +85,25 @@ class Moves:
             self.tell("step_waits_for_person", rows[name])
         self.become(moved.status)
 
-    def queue(self, rows: Iterable[StepRun]) -> None:
+    def queue(self, rows: Iterable[StepRun | Row]) -> None:
         """Make rows ready for a worker, and tell workers on commit."""
         rows = list(rows)
-        self._update(rows, StepStatus.QUEUED, queued_at=Now())
+        statements.queue_attempts(row.pk for row in rows)
         self.hint(rows)
 
-    def hint(self, rows: Iterable[StepRun]) -> None:
+    def hint(self, rows: Iterable[StepRun | Row]) -> None:
         """Tell workers of queued rows on commit."""
         if pipeline := self.pipeline:
             self._hints += [(str(self.run.pk), row.pk, pipeline.step_of[row.name]) for row in rows]
 
-    def _update(self, rows: Iterable[StepRun], status: StepStatus, **fields: Any) -> None:
+    def _update(self, rows: Iterable[Row], status: StepStatus, **fields: Any) -> None:
         if ids := [row.pk for row in rows]:
             StepRun.objects.filter(pk__in=ids).update(status=status, **fields)
 
     def end_attempt(self, row: StepRun, status: StepStatus, **fields: Any) -> bool:
         """Take the row out of `running`; False when it is not running any more: do nothing then."""
-        ended = StepRun.objects.filter(pk=row.pk, status=StepStatus.RUNNING).update(
-            status=status, finished_at=Now(), lease_until=None, **fields
-        )
         row.status = status
-        return bool(ended)
+        return statements.end_attempt(row.pk, status, **fields)
 
     def add_attempt(self, row: StepRun) -> StepRun:
         """The next attempt of a step, waiting. The old one no longer counts."""
@@ -149,7 +150,7 @@ class Moves:
             rows.filter(status=StepStatus.RUNNING).update(
                 status=StepStatus.CANCELLED, finished_at=Now(), lease_until=None
             )
-            rows.update(status=left, finished_at=Now())
+            rows.update(status=left, finished_at=Now(), lease_until=None)
             self._hints.clear()
         self.run.status = status
         self.run.reason = dict(reason)
@@ -167,15 +168,16 @@ class Moves:
 
     def save(self) -> None:
         """Write the run and its events, and let the messages go on commit."""
-        if self.run.status != RunStatus.QUEUED and self.run.started_at is None:
-            self._changes["started_at"] = Coalesce(F("started_at"), Now())
-        Run.objects.filter(pk=self.run.pk).update(
-            version=self.run.version, status=self.run.status, **self._changes
-        )
-        if len(self._events) == 1:
-            self._events[0].save(force_insert=True)
-        elif self._events:
-            Event.objects.bulk_create(self._events)
+        if self._changes:
+            Run.objects.filter(pk=self.run.pk).update(
+                version=self.run.version,
+                status=self.run.status,
+                started_at=F("started_at") if self._is_queued else Coalesce("started_at", Now()),
+                **self._changes,
+            )
+        else:
+            statements.save_run(self.run)
+        statements.insert_events(self._events)
         dispatch.send_on_commit(self._hints)
 
 
@@ -191,10 +193,9 @@ class Undone(Exception):
 def moving(run_id: UUID | str) -> Iterator[Moves]:
     """Lock a run and move it. Raises Gone. Nothing is kept when the body raises."""
     with transaction.atomic():
-        try:
-            run = Run.objects.select_for_update().get(pk=run_id)
-        except Run.DoesNotExist as error:
-            raise Gone(f"there is no run {run_id}") from error
+        run = statements.lock_run(run_id)
+        if run is None:
+            raise Gone(f"there is no run {run_id}")
         moves = Moves(run)
         yield moves
         moves.save()

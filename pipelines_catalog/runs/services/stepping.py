@@ -6,14 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
-from django.db.models.functions import Now
 
 from pipelines_catalog.engine import GateReport, Pipeline, Step
 from pipelines_catalog.engine.artifacts import NewArtifact
 from pipelines_catalog.engine.effects import Effect
 from pipelines_catalog.engine.states import RunStatus, StepStatus
 from pipelines_catalog.engine.words import as_json
+from pipelines_catalog.runs import catalog, statements
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import Artifact, GateDecision, Metric, Run, StepRun
 from pipelines_catalog.runs.models import StoredArtifact as Stored
@@ -29,6 +28,7 @@ class Claim:
     row: StepRun
     pipeline: Pipeline
     step: Step
+    worker: str
     taken_at: datetime  # by the database's clock
 
 
@@ -62,31 +62,21 @@ class Result:
 def claim(run_id: str, step_run_id: int, *, worker: str) -> Claim | None:
     """Take a queued attempt. None when it is not to be taken: by then a message means nothing.
 
-    Raises Gone for a run or attempt that is not there.
+    One conditional update and no lock: whoever stops or ends the run takes the row out of `queued`
+    first, or finds it running. Raises Gone for a run or attempt that is not there.
     """
-    try:
-        with moving(run_id) as moves:
-            rows = StepRun.objects.filter(pk=step_run_id, run_id=run_id)
-            row = rows.annotate(read_at=Now()).first()
-            if row is None:
-                raise Gone(f"run {run_id} has no attempt {step_run_id}")
-            pipeline = moves.pipeline
-            if pipeline is None or moves.is_cancelled or moves.run.is_over:
-                raise Undone
-            may_start = Q(not_before=None) | Q(not_before__lte=Now())
-            if not rows.filter(may_start, status=StepStatus.QUEUED).update(
-                status=StepStatus.RUNNING,
-                started_at=Now(),
-                lease_until=in_seconds(settings.PIPELINE_LEASE_SECONDS),
-                worker=worker,
-            ):
-                raise Undone
-            row.status = StepStatus.RUNNING
-            moves.become(RunStatus.RUNNING)
-            moves.tell("step_started", row, attempt=row.attempt, worker=worker)
-    except Undone:
+    found = statements.read_attempt(run_id, step_run_id)
+    if found is None:
+        raise Gone(f"run {run_id} has no attempt {step_run_id}")
+    run, row, read_at = found
+    pipeline = catalog.of_version(run.pipeline, run.pipeline_version)
+    if pipeline is None or run.is_over or run.cancel_requested_at:
         return None
-    return Claim(moves.run, row, pipeline, pipeline.step_of[row.name], row.read_at)
+    if not statements.take_attempt(row.pk, worker, settings.PIPELINE_LEASE_SECONDS):
+        return None
+    if run.status == RunStatus.QUEUED:
+        statements.begin_run(run.pk)
+    return Claim(run, row, pipeline, pipeline.step_of[row.name], worker, read_at)
 
 
 def renew(held: Claim, told: Told, *, extend: bool) -> bool:
@@ -157,7 +147,6 @@ def _finish(moves: Moves, row: StepRun, result: Result) -> None:
         made=made,
         cpu_seconds=result.cpu_seconds,
         peak_bytes=result.peak_bytes,
-        **({"progress": 1.0} if result.status is StepStatus.SUCCEEDED else {}),
     ):
         raise Undone
     _write(moves, row, result.told)
