@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from assessments.maturity import content
 from assessments.maturity.access import visible_systems
@@ -19,27 +19,36 @@ MOST_SNAPSHOTS = 200  # of a system's page; the newest
 
 
 def systems_of(asker: Asker) -> QuerySet[System]:
-    """The asker's ML systems by organization, team and name.
-
-    Each carries `newest`, the id of its last snapshot, and `open_rounds`; `with_newest` brings the
-    snapshots of a page of them.
-    """
-    snapshots = Snapshot.objects.filter(assessment__ml_system=OuterRef("pk"))
-    newest = snapshots.order_by("-taken_at", "-pk").values("pk")[:1]
-    is_open = Q(assessments__mode=Assessment.Modes.ROUND, assessments__closed_at=None)
+    """The asker's ML systems by organization, team and name; for a page of them `with_newest`."""
     return (
         visible_systems(asker)
         .select_related("team__organization")
-        .annotate(newest=Subquery(newest), open_rounds=Count("assessments", filter=is_open))
         .order_by("team__organization__name", "team__name", "name", "pk")
     )
 
 
 def with_newest(systems: Sequence[System]) -> Sequence[System]:
-    """The systems, each with its last `snapshot` or None, in one query."""
-    snapshots = _light(Snapshot.objects.all()).in_bulk({s.newest for s in systems if s.newest})
+    """The systems, each with its last `snapshot` or None and `open_rounds`, in three queries."""
+    of_these = Snapshot.objects.filter(assessment__ml_system__in=systems)
+    newest = dict(
+        of_these.order_by()
+        .values_list("assessment__ml_system")
+        .annotate(newest=Max("taken_at"))
+        .values_list("assessment__ml_system", "newest")
+    )
+    last = _light(of_these.filter(taken_at__in=set(newest.values()))).select_related("assessment")
+    found = {
+        s.assessment.ml_system_id: s
+        for s in last.order_by("pk")
+        if newest[s.assessment.ml_system_id] == s.taken_at
+    }
+    is_open = Assessment.objects.filter(
+        ml_system__in=systems, mode=Assessment.Modes.ROUND, closed_at=None
+    )
+    open_rounds = dict(is_open.order_by().values_list("ml_system").annotate(count=Count("pk")))
     for system in systems:
-        system.snapshot = snapshots.get(system.newest)
+        system.snapshot = found.get(system.pk)
+        system.open_rounds = open_rounds.get(system.pk, 0)
     return systems
 
 

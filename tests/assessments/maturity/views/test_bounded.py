@@ -1,0 +1,138 @@
+"""Pages of rounds and systems ask a bounded number of queries, however much there is."""
+
+import time
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from assessments.maturity.domain.scoring import AnswerKind
+from assessments.maturity.models import (
+    Answer,
+    AnswerRevision,
+    Assessment,
+    Response,
+    Snapshot,
+)
+from assessments.maturity.services import rounds
+from assessments.organizations.models import Organization, System
+from tests.assessments.cast import Person
+from tests.assessments.round_steps import FRAMEWORK, a_closed_round, a_round
+
+RESPONDENTS = 40
+SYSTEMS, SNAPSHOTS_EACH = 100, 100
+OF_FRAME = 2  # queries of any page of a member: session and account
+PAGE_SECONDS = 3.0  # bound of a test on a busy machine, not a promise
+
+
+def fill(assessment: Assessment, count: int) -> None:
+    """Complete and submitted responses, without the services' one by one."""
+    now = timezone.now()
+    first = Response.objects.count()
+    Response.objects.bulk_create(
+        Response(
+            assessment=assessment,
+            visitor=f"v{first + who}",
+            label=f"role {who}",
+            submitted_at=now,
+        )
+        for who in range(count)
+    )
+    answers = [
+        {
+            "response": response,
+            "practice": practice.id,
+            "kind": AnswerKind.VALUE.value,
+            "value": (who + place) % 4,
+        }
+        for who, response in enumerate(assessment.responses.all())
+        for place, practice in enumerate(FRAMEWORK.practices)
+    ]
+    Answer.objects.bulk_create(Answer(**fields) for fields in answers)
+    AnswerRevision.objects.bulk_create(AnswerRevision(**fields) for fields in answers)
+
+
+def queries_of(person: Person, path: str) -> tuple[int, float]:
+    """How many queries the page asked and how long it took, after one to warm up."""
+    person.client.get(path)
+    begun = time.monotonic()
+    with CaptureQueriesContext(connection) as asked:
+        assert person.client.get(path).status_code == 200
+    return len(asked), time.monotonic() - begun
+
+
+@pytest.mark.parametrize(
+    ("page", "most"),
+    [
+        ("result/", 10),
+        ("round/", 8),
+        ("workshop/", 5),
+        ("facilitation/", 6),
+        ("facilitation/PIPE-04/", 7),
+        ("history/", 8),
+        ("export.json", 6),
+    ],
+)
+def test_pages_of_a_round_of_forty(
+    lead: Person, system: System, page: str, most: int, record_property
+) -> None:
+    few, many = a_round(system, lead.user), a_round(system, lead.user)
+    for assessment, count in ((few, 3), (many, RESPONDENTS)):
+        fill(assessment, count)
+        rounds.close_round(assessment=assessment, by=lead.user, at=timezone.now())
+    small, _seconds = queries_of(lead, f"/assess/{few.pk}/{page}")
+    large, seconds = queries_of(lead, f"/assess/{many.pk}/{page}")
+    record_property("seconds", seconds)
+    print(f"{page}: {large} queries, {seconds:.2f} s")
+    assert large <= small + 1  # the later one has one to compare with
+    assert large <= most + OF_FRAME
+    assert seconds < PAGE_SECONDS
+
+
+def test_a_hundred_systems_with_ten_thousand_results(
+    lead: Person, bank: Organization, system: System
+) -> None:
+    template = a_closed_round(system, lead.user).snapshots.get()
+    System.objects.bulk_create(
+        System(team=system.team, name=f"Model {n}") for n in range(SYSTEMS - 1)
+    )
+    begin = timezone.now() - timedelta(days=SNAPSHOTS_EACH)
+    Assessment.objects.bulk_create(
+        Assessment(
+            framework=FRAMEWORK.id,
+            framework_version=FRAMEWORK.version,
+            system=one.name,
+            mode=Assessment.Modes.ROUND,
+            ml_system=one,
+            created_at=begin + timedelta(days=day),
+            closed_at=begin + timedelta(days=day),
+        )
+        for one in System.objects.all()
+        for day in range(SNAPSHOTS_EACH)
+    )
+    Snapshot.objects.bulk_create(
+        (
+            Snapshot(
+                assessment=assessment,
+                taken_at=assessment.closed_at,
+                framework_version=FRAMEWORK.version,
+                rule_version=template.rule_version,
+                scope="full",
+                level=1,
+                position="1.25",
+                respondents=3,
+                answers=template.answers,
+                result=template.result,
+            )
+            for assessment in Assessment.objects.exclude(pk=template.assessment_id)
+        ),
+        batch_size=500,
+    )
+    assert Snapshot.objects.count() == SYSTEMS * SNAPSHOTS_EACH + 1
+    for path, most in (("/assess/systems/", 6), (f"/assess/systems/{system.pk}/", 8)):
+        count, seconds = queries_of(lead, path)
+        print(f"{path}: {count} queries, {seconds:.2f} s")
+        assert count <= most + OF_FRAME
+        assert seconds < PAGE_SECONDS
