@@ -8,7 +8,21 @@ class SkillsConfig(AppConfig):
     label = "skills"
 
     def ready(self) -> None:
-        from assessments.skills import checks, content  # noqa: F401  registers the system check
+        from assessments.organizations.actions import register_actions
+        from assessments.organizations.exports import register
+        from assessments.skills import (
+            checks,  # noqa: F401  registers the system check
+            content,
+            exports,
+        )
+        from assessments.skills.actions import ACTIONS
         from mlops_portal.foundation.content import register_inspection
 
         register_inspection("skills", content.inspect)
+        register_actions(ACTIONS)
+        register(
+            "skills",
+            of_organization=exports.of_organization,
+            of_person=exports.of_person,
+            forget_person=exports.forget_person,
+        )

@@ -59,6 +59,13 @@ _SENTENCES: Mapping[str, object] = {
     "bad_hires": gettext_lazy(
         "The number of hires is a whole number from 0 to %(most)s, not “%(value)s”."
     ),
+    "bad_copies": gettext_lazy(
+        "How often a profile may be hired is a whole number from 1 to %(most)s, not “%(value)s”."
+    ),
+    "bad_choice": gettext_lazy("“%(value)s” is none of the choices."),
+    "long_text": gettext_lazy("The text is longer than %(most)s characters."),
+    "bad_url": gettext_lazy("Give a whole address that begins with https:// or http://."),
+    "unknown_person": gettext_lazy("Nobody of this team is “%(value)s”."),
     "unknown_aim": gettext_lazy("The aim is “coverage” or “depth”, not “%(value)s”."),
 }
 

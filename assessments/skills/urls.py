@@ -1,11 +1,12 @@
 """Addresses under /roles/. What names a role comes last: fixed words win over a role's slug."""
 
-from django.urls import path
+from django.urls import include, path
 
 from assessments.skills.views import comparison, matrix, pages, vacancy
 
 app_name = "skills"
 urlpatterns = [
+    path("", include("assessments.skills.people_urls")),
     path("", matrix.matrix, name="matrix"),
     path("matrix.csv", matrix.matrix_csv, name="matrix-csv"),
     path("overview/", matrix.ticks, name="ticks"),

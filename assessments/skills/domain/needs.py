@@ -51,7 +51,7 @@ class Means:
 
 
 def read_needs(asked: Asked, matrix: SkillMatrix) -> Needs:
-    """`need` (profiles, the first one if none is given), `depth`, `critical`. Raises InvalidInput."""
+    """`need` (profiles, several), `depth`, `critical` (skills). Raises InvalidInput."""
     errors: list[InputError] = []
     known = {profile.key: profile for profile in matrix.profiles}
     keys = list(dict.fromkeys(key for key in asked.get("need", ()) if key))

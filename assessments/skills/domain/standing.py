@@ -140,7 +140,5 @@ def _low(one: Standing, doubts_self: bool) -> int | None:
     return max(0, one.low - 1)
 
 
-def _ends(
-    worst: Bounds[Fraction] | None, best: Bounds[Fraction] | None
-) -> Bounds[Fraction] | None:
+def _ends(worst: Bounds[Fraction] | None, best: Bounds[Fraction] | None) -> Bounds[Fraction] | None:
     return None if worst is None or best is None else Bounds(worst.low, best.high)

@@ -20,7 +20,7 @@ from assessments.skills.forms import (
     KeepForm,
     LinkForm,
 )
-from assessments.skills.models import PersonLink, Purpose, Rating, Source
+from assessments.skills.models import PersonLink, Purpose, Rater, Rating, Source
 from assessments.skills.views.entry import refused, with_entry
 from assessments.skills.views.people import names_of
 from assessments.skills.views.result import kept_rows
@@ -78,7 +78,7 @@ def lead_page(
         "entry": entry,
         "person": one,
         "name": names_of([one], request)[one.pk],
-        "raters": [_rater(rater) for rater in queries.raters_of(one)],
+        "raters": [_rater(rater, named=True) for rater in queries.raters_of(one)],
         "links": [_link(request, link) for link in queries.open_links(one, now, by_person=False)],
         "corrections": one.corrections.order_by("-asked_at"),
         "link_form": forms.get("link_form") or LinkForm(purposes),
@@ -94,7 +94,7 @@ def lead_page(
 @with_entry(Part.SELF, Part.LEAD)
 def add_link(request: HttpRequest, entry: Entry) -> HttpResponse:
     """A new link of the person, or of those who lead."""
-    as_self = entry.is_self and not (entry.is_lead and "lead" in request.POST)
+    as_self = entry.is_self
     purposes = OF_PERSON if as_self else OF_LEAD
     form = LinkForm(purposes, request.POST)
     if form.is_valid():
@@ -189,14 +189,14 @@ def _differs(found: Any) -> bool:
     return abs(own.level - assessors.level) >= 2
 
 
-def _rater(rater: Any) -> dict[str, Any]:
-    """Who it is by part; a person's name only where an account was asked or rated."""
+def _rater(rater: Rater, *, named: bool = False) -> dict[str, Any]:
+    """Who it is by part. `named` tells an account's name: to those who asked, not to the person."""
     if rater.source == Source.SELF:
         who = _("Self")
-    elif rater.account is not None:
+    elif named and rater.account is not None:
         who = str(rater.account)
     else:
-        who = rater.label or _("By a link")
+        who = rater.label or str(rater.get_source_display())
     return {"rater": rater, "who": who}
 
 

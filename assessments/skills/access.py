@@ -1,0 +1,144 @@
+"""Who may do what with a person's ratings.
+
+The person herself or himself (by account or by a link) reads and decides everything. Owners and
+assessors of the organization lead: they invite, rate, and read results, of which what the person
+and peers said appears only while the person shares it. Other members rate when they were asked, and
+see the team's matrix. A stranger is told the same as for a person who does not exist.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
+
+from assessments.organizations.access import Asker
+from assessments.organizations.models import Membership, Role, Team, User
+from assessments.skills.models import Person, PersonLink, Purpose, Rater
+
+LEADERS = (Role.OWNER, Role.ASSESSOR)
+_signer = Signer(salt="skills.person")
+
+
+class Part(StrEnum):
+    """What someone is to a person."""
+
+    SELF = "self"
+    LEAD = "lead"
+    RATER = "rater"
+    READER = "reader"
+
+
+PART_OF = {
+    Purpose.SELF: Part.SELF,
+    Purpose.ASSESSOR: Part.RATER,
+    Purpose.PEER: Part.RATER,
+    Purpose.READ: Part.READER,
+}
+
+
+class LinkEnded(Exception):
+    """The link was good once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Someone at the door of a person: `key` is what the addresses carry for them."""
+
+    person: Person
+    key: str
+    parts: Collection[Part]
+    user: User | None = None
+    link: PersonLink | None = None
+    role: str = ""  # in the organization
+
+    @property
+    def is_self(self) -> bool:
+        return Part.SELF in self.parts
+
+    @property
+    def is_lead(self) -> bool:
+        return Part.LEAD in self.parts
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == Role.OWNER
+
+
+def token_of(link: PersonLink) -> str:
+    """What opens the link: its id, signed; nothing of the person stands in it."""
+    return _signer.sign(link.pk.hex).replace(":", ".")
+
+
+def entry_of(asker: Asker, key: str, at: datetime) -> Entry:
+    """Whoever comes with `key`: an id for those who are signed in, or a link's token.
+
+    Raises Person.DoesNotExist, LinkEnded.
+    """
+    try:
+        return _by_account(asker, UUID(key))
+    except ValueError:
+        return _by_link(asker, key, at)
+
+
+def _by_account(asker: Asker, person_id: UUID) -> Entry:
+    if asker.user is None:
+        raise Person.DoesNotExist
+    person = Person.objects.select_related("organization", "account").get(pk=person_id)
+    role = _role(asker.user, person)
+    parts = set()
+    if person.account_id == asker.user.pk:
+        parts.add(Part.SELF)
+    if role in LEADERS:
+        parts.add(Part.LEAD)
+    if role and Rater.objects.filter(person=person, account=asker.user).exists():
+        parts.add(Part.RATER)
+    if not parts:
+        raise Person.DoesNotExist
+    return Entry(person, str(person.pk), frozenset(parts), user=asker.user, role=role)
+
+
+def _by_link(asker: Asker, token: str, at: datetime) -> Entry:
+    try:
+        link_id = UUID(_signer.unsign(token.replace(".", ":", 1)))
+        link = PersonLink.objects.select_related("person__organization", "person__account").get(
+            pk=link_id
+        )
+    except (BadSignature, ValueError, PersonLink.DoesNotExist) as error:
+        raise Person.DoesNotExist from error
+    if not link.is_open(at):
+        raise LinkEnded
+    parts = frozenset({PART_OF[Purpose(link.purpose)]})
+    return Entry(link.person, token, parts, user=asker.user, link=link)
+
+
+def _role(user: User, person: Person) -> str:
+    mine = Membership.objects.filter(user=user, organization=person.organization_id)
+    return mine.values_list("role", flat=True).first() or ""
+
+
+def own_profiles(user: User) -> QuerySet[Person]:
+    """The person's own profiles, in every organization."""
+    return Person.objects.filter(account=user).select_related("organization")
+
+
+def visible_team(asker: Asker, team_id: UUID) -> tuple[Team, str]:
+    """A team of an organization of the asker, with the asker's role. Raises Team.DoesNotExist."""
+    teams = Team.objects.filter(organization__in=asker.organizations())
+    team = teams.select_related("organization").get(pk=team_id)
+    role = Membership.objects.get(user=asker.user, organization=team.organization_id).role
+    return team, role
+
+
+def name_for(person: Person, user: User | None, rated: Collection[UUID]) -> str:
+    """What the person is called for `user`, who has rated the people in `rated`.
+
+    A hidden name opens to whoever has rated; until then a random pseudonym stands for it.
+    """
+    is_own = user is not None and person.account_id == user.pk
+    if not person.hides_name or is_own or person.pk in rated:
+        return person.name
+    return person.pseudonym

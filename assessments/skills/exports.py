@@ -1,0 +1,102 @@
+"""The room's part of an export of everything, and a rated person's own.
+
+To the organization goes what it may see: assessors' ratings, and the rest while the person shares
+it. A person gets all of her own, and what she said of others without their names.
+"""
+
+from assessments.organizations.exports import Data
+from assessments.organizations.models import Organization, User
+from assessments.skills import queries
+from assessments.skills.models import Person, Rater, Rating
+
+
+def of_organization(organization: Organization) -> Data:
+    """Rated people with what the organization may see of them."""
+    people = list(organization.rated_people.prefetch_related("teams").order_by("pseudonym"))
+    seen = queries.newest_ratings(people, for_organization=True)
+    return {
+        "people": [
+            {
+                **_head(person),
+                "teams": [team.name for team in person.teams.all()],
+                "ratings": [_rating(rating) for rating in seen[person.pk].ratings],
+            }
+            for person in people
+        ]
+    }
+
+
+def of_person(user: User) -> Data:
+    """The person's profiles with everything in them, and her ratings of others."""
+    given = Rating.objects.filter(rater__account=user).select_related("rater__person")
+    return {
+        "profiles": [everything_of(p) for p in Person.objects.filter(account=user).order_by("pk")],
+        "ratings_given": [
+            {"of": rating.rater.person.pseudonym, **_rating(rating)}
+            for rating in given.order_by("at", "pk")
+        ],
+    }
+
+
+def forget_person(user: User) -> None:
+    """Profiles go with the account; of ratings given stays the level, without the rater's label."""
+    Rater.objects.filter(account=user).update(label="")
+
+
+def everything_of(person: Person) -> Data:
+    """All that is kept of a rated person, with the history of every rating."""
+    ratings = Rating.objects.filter(rater__person=person).select_related("rater")
+    return {
+        **_head(person),
+        "shared_at": person.shared_at,
+        "kept_days": person.kept_days,
+        "last_contact_at": person.last_contact_at,
+        "erased_at": person.erased_at,
+        "ratings": [_rating(rating) for rating in ratings.order_by("at", "pk")],
+        "results": list(
+            person.results.order_by("at").values(
+                "role",
+                "seniority",
+                "matrix_version",
+                "must_haves",
+                "weights",
+                "levels",
+                "figures",
+                "at",
+            )
+        ),
+        "corrections": list(
+            person.corrections.order_by("asked_at").values(
+                "text", "asked_at", "answer", "answered_at"
+            )
+        ),
+        "links": list(
+            person.links.order_by("created_at").values(
+                "purpose", "label", "by_person", "created_at", "expires_at", "revoked_at"
+            )
+        ),
+    }
+
+
+def _head(person: Person) -> Data:
+    return {
+        "id": person.pk,
+        "organization": person.organization_id,
+        "name": person.name,
+        "pseudonym": person.pseudonym,
+        "created_at": person.created_at,
+    }
+
+
+def _rating(rating: Rating) -> Data:
+    return {
+        "source": rating.rater.source,
+        "rater": rating.rater_id,
+        "label": rating.rater.label,
+        "matrix_version": rating.matrix_version,
+        "skill": rating.skill,
+        "level": rating.level,
+        "evidence": rating.evidence,
+        "evidence_url": rating.evidence_url,
+        "at": rating.at,
+    }

@@ -1,0 +1,153 @@
+"""What is read of people and their ratings, in a bounded number of queries."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Max, Q, QuerySet
+
+from assessments.organizations.models import Organization, Team, User
+from assessments.skills.domain.sheet import Entry
+from assessments.skills.domain.standing import Said
+from assessments.skills.models import (
+    Person,
+    PersonLink,
+    Rater,
+    Rating,
+    Source,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What someone may see of a person: the newest rating of each rater and skill."""
+
+    ratings: tuple[Rating, ...]
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        return tuple(Said(r.skill, r.rater.source, r.level) for r in self.ratings)
+
+    def of(self, skill: str) -> tuple[Rating, ...]:
+        return tuple(r for r in self.ratings if r.skill == skill)
+
+
+def newest_ratings(people: Iterable[Person], *, for_organization: bool) -> Mapping[UUID, Seen]:
+    """The newest rating of each rater and skill, by person, in one query.
+
+    `for_organization` leaves out what the person and peers said unless the person shares it.
+    """
+    people = list(people)
+    mine = Rating.objects.filter(rater__person__in=people)
+    newest = mine.values("rater", "skill").annotate(newest=Max("pk")).values("newest")
+    found: dict[UUID, list[Rating]] = {person.pk: [] for person in people}
+    shared = {person.pk for person in people if person.shared_at is not None}
+    rows = Rating.objects.filter(pk__in=newest).select_related("rater__account")
+    for rating in rows.order_by("pk"):
+        whose = rating.rater.person_id
+        is_open = rating.rater.source == Source.ASSESSOR or whose in shared
+        if is_open or not for_organization:
+            found[whose].append(rating)
+    return {pk: Seen(tuple(ratings)) for pk, ratings in found.items()}
+
+
+def seen_of(person: Person, *, for_organization: bool) -> Seen:
+    """`newest_ratings` of one person."""
+    return newest_ratings([person], for_organization=for_organization)[person.pk]
+
+
+def sheet_of(rater: Rater | None, *, up_to: int | None = None) -> dict[str, Entry]:
+    """A rater's newest entries by skill; `up_to` as they were at a rating's number."""
+    if rater is None:
+        return {}
+    ratings = rater.ratings.order_by("pk")
+    if up_to is not None:
+        ratings = ratings.filter(pk__lte=up_to)
+    return {r.skill: Entry(r.level, r.evidence, r.evidence_url) for r in ratings}
+
+
+def newest_number(rater: Rater | None) -> int:
+    """The number of a rater's newest rating, 0 for none."""
+    if rater is None:
+        return 0
+    return rater.ratings.aggregate(newest=Max("pk"))["newest"] or 0
+
+
+def rater_of(
+    person: Person, *, link: PersonLink | None, user: User | None, is_self: bool
+) -> Rater | None:
+    """The rater that someone is for a person, if she is one."""
+    raters = Rater.objects.filter(person=person)
+    if is_self:
+        return raters.filter(source=Source.SELF).first()
+    if link is not None:
+        return raters.filter(link=link).first()
+    return raters.filter(account=user).exclude(account=None).first()
+
+
+def people_of(organization: Organization) -> QuerySet[Person]:
+    """People of an organization in a fixed random order, with their raters counted.
+
+    The order is that of pseudonyms, so that a hidden name cannot be guessed from its place.
+    """
+    done = Q(raters__submitted_at__isnull=False)
+    return (
+        organization.rated_people.select_related("account")
+        .prefetch_related("teams")
+        .annotate(
+            assessors=Count("raters", done & Q(raters__source=Source.ASSESSOR), distinct=True),
+            peers=Count("raters", done & Q(raters__source=Source.PEER), distinct=True),
+            selves=Count("raters", done & Q(raters__source=Source.SELF), distinct=True),
+            open_corrections=Count(
+                "corrections", Q(corrections__answered_at__isnull=True), distinct=True
+            ),
+        )
+        .order_by("pseudonym")
+    )
+
+
+def members_of_team(team: Team) -> list[Person]:
+    """The rated people of a team, by pseudonym."""
+    return list(team.rated_people.select_related("account").order_by("pseudonym"))
+
+
+def rated_by(user: User | None, organization: Organization) -> set[UUID]:
+    """People of the organization whom the user has rated: their names are open to her."""
+    return _people_of_rater(user, organization, submitted_at__isnull=False)
+
+
+def pending_for(user: User | None, organization: Organization) -> set[UUID]:
+    """People whom the user was asked to rate and has not: she sees nobody's levels of them."""
+    return _people_of_rater(user, organization, submitted_at__isnull=True, waived_at__isnull=True)
+
+
+def _people_of_rater(user: User | None, organization: Organization, **which: object) -> set[UUID]:
+    if user is None:
+        return set()
+    mine = Rater.objects.filter(account=user, person__organization=organization, **which)
+    return set(mine.values_list("person_id", flat=True))
+
+
+def waiting_for(user: User) -> list[Rater]:
+    """Who waits for the user's rating, in organizations of which she is a member."""
+    waiting = Rater.objects.filter(
+        account=user,
+        submitted_at=None,
+        waived_at=None,
+        person__organization__memberships__user=user,
+    )
+    return list(waiting.select_related("person__organization").order_by("asked_at"))
+
+
+def open_links(person: Person, at: datetime, *, by_person: bool | None = None) -> list[PersonLink]:
+    """Links that still open, the newest first."""
+    links = person.links.filter(revoked_at=None, expires_at__gt=at).order_by("-created_at")
+    if by_person is not None:
+        links = links.filter(by_person=by_person)
+    return list(links)
+
+
+def raters_of(person: Person) -> list[Rater]:
+    """Who was asked, in the order of asking."""
+    return list(person.raters.select_related("account", "link").order_by("asked_at", "pk"))

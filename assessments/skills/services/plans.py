@@ -1,0 +1,139 @@
+"""Plans of a team that are too large for a page: asked, solved by the worker, gone after a day."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from celery import current_app
+from django.db import transaction
+from django.http import QueryDict
+
+from assessments.organizations.models import Team, User
+from assessments.skills import content, queries
+from assessments.skills.domain.matrix import SkillMatrix
+from assessments.skills.domain.needs import problem_of, read_means, read_needs
+from assessments.skills.domain.staffing import Plan, Problem, Solution
+from assessments.skills.domain.standing import levels_of, standings
+from assessments.skills.domain.team import Member
+from assessments.skills.models import Person, TeamPlan
+from assessments.skills.models.plans import PLAN_KEPT
+from assessments.skills.models.staffing import JobState
+from assessments.skills.services.staffing import LOST_AFTER, SECONDS, NoWorker
+
+PLAN = "skills.plan_team"
+MOST_OPEN = 3  # questions of a team that wait at once
+
+logger = logging.getLogger(__name__)
+
+
+class PlansWait(Exception):
+    """So many questions of the team wait already."""
+
+
+def members_of(people: list[Person]) -> tuple[Member, ...]:
+    """People as members of a team: what the organization may see of them, the rest open."""
+    seen = queries.newest_ratings(people, for_organization=True)
+    return tuple(
+        Member(str(person.pk), levels_of(standings(seen[person.pk].said))) for person in people
+    )
+
+
+def problem_for(team: Team, query: str, matrix: SkillMatrix) -> Problem:
+    """The question in `query` with the team's levels of now. Raises InvalidInput."""
+    asked = dict(QueryDict(query).lists())
+    target = read_needs(asked, matrix).target(matrix)
+    members = members_of(queries.members_of_team(team))
+    return problem_of(matrix, members, target, read_means(asked, matrix))
+
+
+def ask_plan(*, team: Team, query: str, by: User, at: datetime) -> TeamPlan:
+    """Keep a question, already found valid, and send it to the worker. Raises NoWorker, PlansWait.
+
+    The question holds no level.
+    """
+    with transaction.atomic():
+        Team.objects.select_for_update(of=("self",)).get(pk=team.pk)
+        TeamPlan.objects.filter(asked_at__lt=at - PLAN_KEPT).delete()
+        waiting = team.staffing_plans.filter(state__in=[JobState.WAITING, JobState.SOLVING])
+        if waiting.filter(asked_at__gt=at - LOST_AFTER).count() >= MOST_OPEN:
+            raise PlansWait
+        plan = TeamPlan.objects.create(team=team, question=query, asked_by=by, asked_at=at)
+    try:
+        current_app.send_task(PLAN, [str(plan.pk)])
+    except Exception as error:  # what a broker that is away raises depends on its transport
+        plan.delete()
+        logger.warning("A team's plan found no broker: %s", error)
+        raise NoWorker from error
+    return plan
+
+
+def solve_plan(*, plan_id: UUID, solver: Callable[..., Solution], at: datetime) -> TeamPlan | None:
+    """Answer a waiting question by `solver`; None if it is gone or taken."""
+    claimed = TeamPlan.objects.filter(pk=plan_id, state=JobState.WAITING).update(
+        state=JobState.SOLVING, started_at=at
+    )
+    if not claimed:
+        return None
+    plan = TeamPlan.objects.select_related("team").get(pk=plan_id)
+    matrix = content.matrix()
+    try:
+        found = solver(problem_for(plan.team, plan.question, matrix), seconds=SECONDS)
+        plan.answer, plan.state = told(found, matrix), JobState.DONE
+    except Exception:
+        logger.exception("A team's plan could not be solved")
+        plan.state = JobState.FAILED
+    TeamPlan.objects.filter(pk=plan.pk).update(answer=plan.answer, state=plan.state)
+    return plan
+
+
+def plan_of_team(*, team: Team, plan_id: UUID, at: datetime) -> TeamPlan | None:
+    """The team's question, None when there is none or its day is over.
+
+    One that a worker took and never answered is told as failed.
+    """
+    plan = team.staffing_plans.filter(pk=plan_id).first()
+    if plan is None or plan.is_over(at):
+        return None
+    is_lost = (
+        plan.state == JobState.SOLVING and plan.started_at and (at - plan.started_at > LOST_AFTER)
+    )
+    if is_lost:
+        plan.state = JobState.FAILED
+    return plan
+
+
+def told(found: Solution, matrix: SkillMatrix) -> dict[str, object]:
+    """A solution as plain data: a page shows it, and a plan keeps it."""
+    before = found.problem.before
+    return {
+        "matrix_version": matrix.version,
+        "aim": found.problem.aim.value,
+        "before": _share(before.coverage.low if before.coverage else None),
+        "before_shortage": before.depth_shortage.high,
+        "best": _plan(found.plan),
+        "ties": [_plan(plan) for plan in found.ties],
+        "tie_count": found.tie_count,
+        "ties_complete": found.ties_complete,
+        "alternatives": [
+            {"candidate": one.candidate, **_plan(one.plan)} for one in found.alternatives
+        ],
+        "cut_short": found.cut_short,
+        "may_be_off": float(found.may_be_off),
+    }
+
+
+def _plan(plan: Plan) -> dict[str, object]:
+    return {
+        "hires": list(plan.hires),
+        "trainings": [{"member": t.member, "skill": t.skill} for t in plan.trainings],
+        "coverage": _share(plan.coverage),
+        "shortage": plan.shortage,
+        "cost": f"{float(plan.cost):.2f}",
+        "uncovered": list(plan.after.uncovered),
+    }
+
+
+def _share(share: object) -> int | None:
+    """A share as whole percent rounded down."""
+    return None if share is None else int(share * 100)

@@ -1,0 +1,177 @@
+"""Which hires and which training close most of a team's gaps: here, or by the worker."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.organizations.models import Team
+from assessments.skills import content, presentation, queries, services
+from assessments.skills.access import LEADERS
+from assessments.skills.domain.inputs import InputError, InvalidInput
+from assessments.skills.domain.matrix import SkillMatrix
+from assessments.skills.domain.needs import (
+    MOST_COPIES,
+    MOST_HIRES,
+    Means,
+    profile_of,
+    read_means,
+    read_needs,
+)
+from assessments.skills.domain.staffing import Problem, enumerate_plans
+from assessments.skills.models.staffing import JobState
+from assessments.skills.services.staffing import SECONDS
+from assessments.skills.views.entry import with_team
+from assessments.skills.views.people import names_of
+from assessments.skills.views.refusing import refusing
+
+MOST_QUERY = 4_000
+MOST_TRIED = 20_000  # sets, times people who could be trained: what a page may wait for
+
+
+@require_safe
+@with_team
+@refusing
+def plan(request: HttpRequest, team: Team, role: str) -> HttpResponse:
+    """The form, and the best plan where every set can be tried at once."""
+    _leads(role)
+    page = _form(request.GET, team)
+    query = request.GET.urlencode()
+    if page["needs"].profiles and "hires" in request.GET:
+        problem = services.problem_for(team, query, page["matrix"])
+        if _is_small(problem):
+            told = services.told(enumerate_plans(problem), page["matrix"])
+            page["found"] = _shown(told, team, page["matrix"], request)
+        else:
+            page["is_large"] = True
+    return render(request, "skills/people/plan.html", page | {"query": query})
+
+
+@require_POST
+@with_team
+@refusing
+def ask(request: HttpRequest, team: Team, role: str) -> HttpResponse:
+    """Hand a question to the worker."""
+    _leads(role)
+    query = request.POST.get("query", "")
+    if len(query) > MOST_QUERY or "\0" in query:
+        raise InvalidInput([InputError("query", "bad_choice", {"value": query[:20]})])
+    asked = QueryDict(query)
+    if not read_needs(dict(asked.lists()), content.matrix()).profiles:
+        raise InvalidInput([InputError("need", "empty_target")])
+    services.problem_for(team, query, content.matrix())
+    try:
+        found = services.ask_plan(team=team, query=query, by=request.user, at=timezone.now())
+    except services.NoWorker:
+        message = _("Background work is not available just now. Ask for fewer hires, or later.")
+        return _refused(request, team, message, 503)
+    except services.PlansWait:
+        return _refused(request, team, _("Other plans of this team wait already."), 429)
+    return redirect("skills:team-plan-answer", team.pk, found.pk)
+
+
+@require_safe
+@with_team
+def answer(request: HttpRequest, team: Team, role: str, plan_id: UUID) -> HttpResponse:
+    """Where a question stands, and its answer."""
+    _leads(role)
+    found = services.plan_of_team(team=team, plan_id=plan_id, at=timezone.now())
+    if found is None:
+        raise Http404
+    page = _form(QueryDict(found.question), team)
+    page |= {"job": found, "query": found.question, "seconds": int(SECONDS)}
+    if found.state == JobState.DONE:
+        page["found"] = _shown(found.answer, team, page["matrix"], request)
+    page["waits"] = found.state in (JobState.WAITING, JobState.SOLVING)
+    return render(request, "skills/people/plan.html", page)
+
+
+def _leads(role: str) -> None:
+    """Plans are for those who lead."""
+    if role not in LEADERS:
+        raise Http404
+
+
+def _is_small(problem: Problem) -> bool:
+    """Whether a page can try every set in well under a second."""
+    if not problem.can_be_tried:
+        return False
+    sets, count = 1, 1
+    for place in range(problem.hires):
+        count = count * (len(problem.candidates) - place) // (place + 1)
+        sets += count
+    return sets * (4 if problem.trainings else 1) <= MOST_TRIED
+
+
+def _form(asked: QueryDict, team: Team) -> dict[str, Any]:
+    matrix = content.matrix()
+    lists = dict(asked.lists())
+    means: Means = read_means(lists, matrix)
+    needs = read_needs(lists, matrix)
+    return {
+        "team": team,
+        "organization": team.organization,
+        "matrix": matrix,
+        "needs": needs,
+        "need_names": [presentation.profile_name(matrix, p) for p in needs.profiles],
+        "means": means,
+        "kept": [
+            (key, value)
+            for key in ("need", "depth", "critical")
+            for value in lists.get(key, [])
+            if value
+        ],
+        "costs": [
+            {"seniority": one, "cost": asked.get(f"cost-{one.slug}", "")}
+            for one in matrix.seniorities
+        ],
+        "training": asked.get("training", ""),
+        "budget": asked.get("budget", ""),
+        "most_hires": MOST_HIRES,
+        "copies_options": range(1, MOST_COPIES + 1),
+    }
+
+
+def _shown(
+    told: dict[str, Any], team: Team, matrix: SkillMatrix, request: HttpRequest
+) -> dict[str, Any]:
+    """An answer in words. People who are gone meanwhile are said to be so."""
+    people = queries.members_of_team(team)
+    names = {str(pk): name for pk, name in names_of(people, request).items()}
+
+    def words(one: dict[str, Any]) -> dict[str, Any]:
+        hires = [presentation.profile_name(matrix, profile_of(matrix, id)) for id in one["hires"]]
+        return {
+            **one,
+            "hires": hires,
+            "trainings": [
+                {
+                    "who": names.get(step["member"]) or _("someone who is gone"),
+                    "skill": matrix.skill_by_slug[step["skill"]],
+                }
+                for step in one["trainings"]
+            ],
+            "uncovered": [matrix.skill_by_slug[slug] for slug in one["uncovered"]],
+        }
+
+    alternatives = [
+        {**words(one), "candidate": presentation.profile_name(matrix, profile)}
+        for one in told["alternatives"]
+        if (profile := profile_of(matrix, one["candidate"]))
+    ]
+    return {
+        **told,
+        "best": words(told["best"]),
+        "ties": [words(one) for one in told["ties"]],
+        "alternatives": sorted(alternatives, key=lambda one: -(one["coverage"] or 0))[:12],
+        "may_be_off": int(told["may_be_off"] * 100 + 0.999),
+    }
+
+
+def _refused(request: HttpRequest, team: Team, message: str, status: int) -> HttpResponse:
+    page = {"team": team, "message": message}
+    return render(request, "skills/people/refused.html", page, status=status)

@@ -1,0 +1,290 @@
+"""A person against a profile: what is covered within which bounds, what is missing, what fits."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.skills import content, presentation, queries, services, wording
+from assessments.skills.access import Entry, Part
+from assessments.skills.domain import choices, standing
+from assessments.skills.domain.inputs import InvalidInput
+from assessments.skills.domain.matching import MustHave, shape
+from assessments.skills.domain.matrix import MOST_MUST_HAVES, WEIGHTS, Profile, SkillMatrix
+from assessments.skills.domain.seniority import fitting_seniority, missing
+from assessments.skills.domain.standing import Measured, Standing
+from assessments.skills.messages import field_errors
+from assessments.skills.models import Rater, Source
+from assessments.skills.views.entry import refused, with_entry
+from assessments.skills.views.people import names_of
+
+Query = Mapping[str, Any]
+
+
+@require_safe
+@with_entry(Part.SELF, Part.LEAD, Part.READER)
+def result(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """The result; for one who has to rate first, a page without what others said."""
+    if must_rate_first(entry):
+        return render(request, "skills/people/rate_first.html", _head(request, entry))
+    matrix = content.matrix()
+    try:
+        profiles = choices.read_profiles(request.GET.getlist("profile")[:1], matrix)
+        emphasis = _emphasis(request.GET, matrix, profiles)
+    except InvalidInput as invalid:
+        page = {"errors": field_errors(invalid.errors)}
+        return render(request, "skills/refused.html", page, status=400)
+    found = _standings(entry)
+    page = {
+        **_head(request, entry),
+        "matrix": matrix,
+        "profiles": [
+            {"key": p.key, "name": presentation.profile_name(matrix, p)} for p in matrix.profiles
+        ],
+        "fits": _fits(matrix, found),
+        "shape": _shape(matrix, found),
+        "doubts_self": request.GET.get("doubts") == "1",
+        "query": request.GET.urlencode(),
+    }
+    if profiles:
+        page |= _against(matrix, profiles[0], emphasis, found, page["doubts_self"])
+    return render(request, "skills/people/result.html", page)
+
+
+@require_POST
+@with_entry(Part.SELF, Part.LEAD)
+def keep(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Keep the result as it stands; the person reads every one that was kept."""
+    if must_rate_first(entry):
+        return refused(request, entry, _("Rate first, or choose to read without rating."), 409)
+    matrix = content.matrix()
+    try:
+        profiles = choices.read_profiles(request.POST.getlist("profile")[:1], matrix)
+        emphasis = _emphasis(request.POST, matrix, profiles)
+    except InvalidInput as invalid:
+        page = {"errors": field_errors(invalid.errors)}
+        return render(request, "skills/refused.html", page, status=400)
+    if not profiles:
+        return refused(request, entry, _("Choose a profile first."), 400)
+    found = _standings(entry)
+    required = matrix.required(profiles[0])
+    measured = standing.measure(
+        required, found, must_haves=emphasis.must_haves, weights=emphasis.weights
+    )
+    try:
+        services.keep_result(
+            person=entry.person,
+            profile=profiles[0],
+            matrix=matrix,
+            must_haves=emphasis.must_haves,
+            weights=emphasis.weights,
+            standings={skill: one for skill, one in found.items() if required[skill]},
+            measured=measured,
+            by=entry.user,
+            at=timezone.now(),
+        )
+    except services.TooMany:
+        return refused(request, entry, _("As many results are kept as may be."), 400)
+    return redirect("skills:kept", entry.key)
+
+
+@require_safe
+@with_entry(Part.SELF, Part.LEAD)
+def kept(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Results as they stood when they were kept."""
+    if must_rate_first(entry):
+        return render(request, "skills/people/rate_first.html", _head(request, entry))
+    page = {**_head(request, entry), "results": kept_rows(content.matrix(), entry)}
+    return render(request, "skills/people/kept.html", page)
+
+
+@require_POST
+@with_entry(Part.LEAD)
+def read_unrated(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Read instead of rating; it cannot be taken back."""
+    services.waive(person=entry.person, account=request.user, at=timezone.now())
+    return redirect("skills:result", entry.key)
+
+
+def must_rate_first(entry: Entry) -> bool:
+    """Whether someone who leads has neither rated this person nor chosen to read unrated."""
+    if entry.is_self or not entry.is_lead:
+        return False
+    mine = Rater.objects.filter(person=entry.person, account=entry.user).first()
+    return mine is None or mine.is_pending
+
+
+def kept_rows(matrix: SkillMatrix, entry: Entry) -> list[dict[str, Any]]:
+    """Kept results that the reader may see, the newest first.
+
+    To those who lead: their own, without those that rest on what is no longer shared.
+    """
+    rows = list(entry.person.results.select_related("kept_by").order_by("-at"))
+    if not entry.is_self:
+        rows = [row for row in rows if _is_open(row, entry)]
+    return [_kept(matrix, row) for row in rows]
+
+
+def _is_open(row: Any, entry: Entry) -> bool:
+    if row.kept_by_id in (None, entry.person.account_id):
+        return False
+    sources = {held["source"] for held in row.levels.values()} - {None}
+    return entry.person.shared_at is not None or sources <= {Source.ASSESSOR}
+
+
+def _kept(matrix: SkillMatrix, row: Any) -> dict[str, Any]:
+    profile = Profile(row.role, row.seniority)
+    names = {skill.slug: skill.short for skill in matrix.skills}
+    known = profile in matrix.profiles
+    return {
+        "row": row,
+        "name": presentation.profile_name(matrix, profile) if known else profile.key,
+        "coverage": wording.kept_share(row.figures["coverage"]),
+        "met_share": wording.kept_share(row.figures["met_share"]),
+        "steps": wording.kept_count(row.figures["steps"]),
+        "deepest_gap": wording.kept_count(row.figures["deepest_gap"]),
+        "gate": wording.GATES[row.figures["gate"]],
+        "musts": [
+            {"name": names.get(skill), "level": level} for skill, level in row.must_haves.items()
+        ],
+        "weights": [
+            {"name": names.get(skill), "weight": weight} for skill, weight in row.weights.items()
+        ],
+        "levels": [
+            {"name": names.get(skill), "counts": wording.standing(Standing(**held))}
+            for skill, held in row.levels.items()
+        ],
+    }
+
+
+def _head(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    one = entry.person
+    name = one.name if entry.is_self else names_of([one], request)[one.pk]
+    if Part.READER in entry.parts:
+        name = one.name
+    return {"entry": entry, "person": one, "name": name}
+
+
+def _emphasis(asked: Any, matrix: SkillMatrix, profiles: tuple[Profile, ...]) -> choices.Emphasis:
+    if not profiles:
+        return choices.Emphasis({}, {})
+    musts, weights = asked.getlist("must"), asked.getlist("weight")
+    return choices.read_emphasis(musts, weights, matrix, profiles[0])
+
+
+def _standings(entry: Entry) -> Mapping[str, Standing]:
+    """Those who lead see what the person shares; she, and who has her link to read, see all."""
+    for_organization = not (entry.is_self or Part.READER in entry.parts)
+    return standing.standings(queries.seen_of(entry.person, for_organization=for_organization).said)
+
+
+def _against(
+    matrix: SkillMatrix,
+    profile: Profile,
+    emphasis: choices.Emphasis,
+    found: Mapping[str, Standing],
+    doubts_self: bool,
+) -> dict[str, Any]:
+    required = matrix.required(profile)
+    measured = standing.measure(
+        required,
+        found,
+        must_haves=emphasis.must_haves,
+        weights=emphasis.weights,
+        doubts_self=doubts_self,
+    )
+    return {
+        "profile": profile,
+        "profile_name": presentation.profile_name(matrix, profile),
+        "measured": measured,
+        "coverage": wording.share(measured.coverage),
+        "met_share": wording.share(measured.met_share),
+        "steps": wording.count(measured.steps),
+        "asked": sum(required.values()),
+        "deepest_gap": wording.count(measured.deepest_gap),
+        "surplus": wording.share(measured.surplus),
+        "gate": wording.GATES[measured.fit.gate],
+        "gaps": _gap_rows(matrix, measured, emphasis, found),
+        "rows": _rows(matrix, required, emphasis),
+        "most": MOST_MUST_HAVES,
+        "weights": WEIGHTS,
+        "emphasis": emphasis,
+    }
+
+
+def _gap_rows(
+    matrix: SkillMatrix,
+    measured: Measured,
+    emphasis: choices.Emphasis,
+    found: Mapping[str, Standing],
+) -> list[dict[str, Any]]:
+    """What is missing, deepest first, then what is held; each with what the next level asks."""
+    musts: dict[str, MustHave] = {must.skill: must for must in measured.fit.must_haves}
+    lacking = {one.gap.skill: one for one in missing(measured.fit)}
+    held = [gap for gap in measured.fit.skills if gap.skill not in lacking]
+    rows = []
+    for gap in [*(one.gap for one in lacking.values()), *held]:
+        skill = matrix.skill_by_slug[gap.skill]
+        one, must = lacking.get(gap.skill), musts.get(gap.skill)
+        next_level = one.next_level if one else None
+        rows.append(
+            {
+                "skill": skill,
+                "gap": gap,
+                "mark": wording.mark(gap.level),
+                "standing": found.get(gap.skill, standing.NOT_ASSESSED),
+                "counts": wording.standing(found.get(gap.skill, standing.NOT_ASSESSED)),
+                "surplus": max(0, (gap.level or 0) - gap.required),
+                "must": (must.least, wording.MUST_STATES[must.gate]) if must else None,
+                "weight": emphasis.weights.get(gap.skill, 1),
+                "next_level": next_level,
+                "next": skill.anchor(next_level) if next_level else None,
+            }
+        )
+    return rows
+
+
+def _rows(
+    matrix: SkillMatrix, required: Mapping[str, int], emphasis: choices.Emphasis
+) -> list[dict[str, Any]]:
+    return [
+        {
+            "skill": skill,
+            "level": required[skill.slug],
+            "least": emphasis.must_haves.get(skill.slug),
+            "weight": emphasis.weights.get(skill.slug, 1),
+        }
+        for skill in matrix.skills
+        if required[skill.slug]
+    ]
+
+
+def _fits(matrix: SkillMatrix, found: Mapping[str, Standing]) -> list[dict[str, Any]]:
+    """The seniority of each role that fits for certain, and the one that may fit."""
+    levels = standing.levels_of(found)
+    rows = []
+    for role in matrix.matrix_roles:
+        sure = fitting_seniority(matrix, role.slug, levels)
+        maybe = fitting_seniority(matrix, role.slug, levels, best_case=True)
+        rows.append({"role": role, "sure": _fit(matrix, sure), "maybe": _fit(matrix, maybe)})
+    return rows
+
+
+def _fit(matrix: SkillMatrix, found: Any) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {
+        "seniority": matrix.seniority_by_slug[found.profile.seniority],
+        "how": wording.CLOSENESS[found.closeness],
+        "key": found.profile.key,
+    }
+
+
+def _shape(matrix: SkillMatrix, found: Mapping[str, Standing]) -> str:
+    levels = {s.slug: found.get(s.slug, standing.NOT_ASSESSED).level for s in matrix.skills}
+    shown = shape(levels)
+    return wording.shape(shown.breadth, shown.depth, shown.open)

@@ -1,0 +1,260 @@
+"""A team's coverage: person by skill, who holds what, and what falls when someone is away."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from assessments.organizations.models import Team
+from assessments.skills import content, presentation, queries, wording
+from assessments.skills.access import LEADERS
+from assessments.skills.domain import standing
+from assessments.skills.domain.inputs import InputError, InvalidInput
+from assessments.skills.domain.matrix import MOST_PROFILES, SkillMatrix
+from assessments.skills.domain.needs import MOST_DEPTH, Needs, read_needs
+from assessments.skills.domain.standing import Standing
+from assessments.skills.domain.team import Cover, Member, Target, absence_drill, cover
+from assessments.skills.models import Person, Source
+from assessments.skills.views.entry import with_team
+from assessments.skills.views.people import names_of
+from assessments.skills.views.refusing import refusing
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass
+class TeamSheet:
+    """A team as the asker may see it, against what it needs."""
+
+    matrix: SkillMatrix
+    team: Team
+    people: list[Person]
+    names: Mapping[UUID, str]
+    standings: Mapping[UUID, Mapping[str, Standing]]
+    hidden: set[UUID]  # the asker was asked to rate them first
+    away: set[UUID]
+    needs: Needs
+
+    @cached_property
+    def members(self) -> list[Member]:
+        return [
+            Member(str(one.pk), standing.levels_of(self.standings[one.pk])) for one in self.people
+        ]
+
+    @cached_property
+    def present(self) -> list[Member]:
+        away = {str(pk) for pk in self.away}
+        return [member for member in self.members if member.id not in away]
+
+    @cached_property
+    def target(self) -> Target:
+        return self.needs.target(self.matrix)
+
+
+def sheet_for(request: HttpRequest, team: Team) -> TeamSheet:
+    """The team in five queries at most, whatever its size. Raises InvalidInput."""
+    matrix = content.matrix()
+    needs = read_needs(dict(request.GET.lists()), matrix)
+    people = queries.members_of_team(team)
+    hidden = queries.pending_for(request.user, team.organization)
+    seen = queries.newest_ratings(people, for_organization=True)
+    return TeamSheet(
+        matrix=matrix,
+        team=team,
+        people=people,
+        names=names_of(people, request),
+        standings={
+            one.pk: {} if one.pk in hidden else standing.standings(seen[one.pk].said)
+            for one in people
+        },
+        hidden=hidden & {one.pk for one in people},
+        away=_away(request, people),
+        needs=needs,
+    )
+
+
+@require_safe
+@with_team
+@refusing
+def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
+    """The matrix, risks first."""
+    sheet = sheet_for(request, team)
+    page = {
+        "team": team,
+        "organization": team.organization,
+        "leads": role in LEADERS,
+        "sheet": sheet,
+        "needs": sheet.needs,
+        "profile_options": _profiles(sheet.matrix),
+        "slots": _slots(sheet),
+        "most_depth": MOST_DEPTH,
+        "columns": _columns(sheet, request),
+        "query": request.GET.urlencode(),
+        "critical_options": sheet.matrix.skills,
+    }
+    page |= _covered(sheet) if sheet.needs.profiles else {"rows": _plain_rows(sheet)}
+    page["heading"] = _heading(team, sheet, page.get("cover"))
+    return render(request, "skills/people/team.html", page)
+
+
+@require_safe
+@with_team
+@refusing
+def coverage_csv(request: HttpRequest, team: Team, role: str) -> HttpResponse:
+    """The matrix as text; what is not assessed is an empty cell."""
+    sheet = sheet_for(request, team)
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response.write("\ufeff")  # so that spreadsheets read accents right
+    written = csv.writer(response)
+    names = [_safe(sheet.names[one.pk]) for one in sheet.people]
+    written.writerow([_("Skill"), _("Need"), *names])
+    target = sheet.target.levels
+    for skill in sheet.matrix.skills:
+        levels = [sheet.standings[one.pk].get(skill.slug) for one in sheet.people]
+        cells = ["" if held is None or held.level is None else held.level for held in levels]
+        name = presentation.localized(skill.name)
+        written.writerow([name, target.get(skill.slug, 0), *cells])
+    name = f"{slugify(team.name) or 'team'}-coverage.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _safe(text: str) -> str:
+    """A name that no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _away(request: HttpRequest, people: Sequence[Person]) -> set[UUID]:
+    known = {str(one.pk): one.pk for one in people}
+    asked = [key for key in request.GET.getlist("without") if key]
+    unknown = [key for key in asked if key not in known]
+    if unknown:
+        raise InvalidInput([InputError("without", "unknown_person", {"value": unknown[0][:40]})])
+    return {known[key] for key in asked}
+
+
+def _profiles(matrix: SkillMatrix) -> Rows:
+    return [{"key": p.key, "name": presentation.profile_name(matrix, p)} for p in matrix.profiles]
+
+
+def _slots(sheet: TeamSheet) -> Rows:
+    chosen = [profile.key for profile in sheet.needs.profiles]
+    return [
+        {"number": place + 1, "chosen": chosen[place] if place < len(chosen) else ""}
+        for place in range(MOST_PROFILES)
+    ]
+
+
+def _columns(sheet: TeamSheet, request: HttpRequest) -> Rows:
+    """People with the address that takes each out, or back in."""
+    columns = []
+    for one in sheet.people:
+        query = request.GET.copy()
+        others = [key for key in query.getlist("without") if key != str(one.pk)]
+        is_away = one.pk in sheet.away
+        query.setlist("without", others if is_away else [*others, str(one.pk)])
+        columns.append(
+            {
+                "person": one,
+                "name": sheet.names[one.pk],
+                "is_away": is_away,
+                "is_hidden": one.pk in sheet.hidden,
+                "query": query.urlencode(),
+            }
+        )
+    return columns
+
+
+def _cells(sheet: TeamSheet, slug: str, need: int) -> Rows:
+    cells = []
+    for one in sheet.people:
+        held = sheet.standings[one.pk].get(slug, standing.NOT_ASSESSED)
+        cells.append(
+            {
+                "mark": wording.mark(held.level),
+                "key": "-" if held.level is None else held.level,
+                "is_hit": bool(need) and held.level is not None and held.level >= need,
+                "is_self": held.source == Source.SELF,
+                "is_away": one.pk in sheet.away,
+                "counts": wording.standing(held),
+            }
+        )
+    return cells
+
+
+def _plain_rows(sheet: TeamSheet) -> Rows:
+    return [
+        {"skill": skill, "need": 0, "cells": _cells(sheet, skill.slug, 0)}
+        for skill in sheet.matrix.skills
+    ]
+
+
+def _covered(sheet: TeamSheet) -> dict[str, Any]:
+    found, whole = cover(sheet.present, sheet.target), cover(sheet.members, sheet.target)
+    before = {row.skill: row for row in whole.skills}
+    rows = [
+        {
+            "skill": sheet.matrix.skill_by_slug[row.skill],
+            "need": row.target,
+            "depth": row.depth,
+            "holders": len(row.holders),
+            "open": len(row.open),
+            "falls": row.is_uncovered and not before[row.skill].is_uncovered,
+            "cells": _cells(sheet, row.skill, row.target),
+        }
+        for row in found.skills
+    ]
+    rows.sort(key=lambda row: min(row["holders"], max(2, row["depth"])))
+    return {
+        "rows": rows,
+        "cover": found,
+        "whole": whole,
+        "coverage": wording.share(found.coverage),
+        "coverage_before": wording.share(whole.coverage),
+        "absence_factor": wording.count(found.absence_factor),
+        "shortage": wording.count(found.depth_shortage),
+        "drills": _drills(sheet),
+        "need_names": [
+            presentation.profile_name(sheet.matrix, profile) for profile in sheet.needs.profiles
+        ],
+    }
+
+
+def _drills(sheet: TeamSheet) -> Rows:
+    """Whose absence leaves which skills without a known holder, the most first."""
+    drills = [
+        {
+            "name": sheet.names[UUID(one.member)],
+            "lost": [sheet.matrix.skill_by_slug[slug] for slug in one.lost],
+        }
+        for one in absence_drill(sheet.present, sheet.target)
+        if one.lost
+    ]
+    return sorted(drills, key=lambda drill: -len(drill["lost"]))
+
+
+def _heading(team: Team, sheet: TeamSheet, found: Cover | None) -> str:
+    if not sheet.people:
+        return _("Nobody of %(team)s is rated yet") % {"team": team.name}
+    if found is None:
+        return ngettext(
+            "%(count)s person of %(team)s", "%(count)s people of %(team)s", len(sheet.people)
+        ) % {"count": len(sheet.people), "team": team.name}
+    open_skills, single = len(found.uncovered), len(found.single_holders)
+    first = ngettext(
+        "%(count)s skill has no known holder", "%(count)s skills have no known holder", open_skills
+    ) % {"count": open_skills}
+    return _("%(first)s, %(second)s") % {
+        "first": first,
+        "second": ngettext("%(count)s rests on one person", "%(count)s rest on one person", single)
+        % {"count": single},
+    }

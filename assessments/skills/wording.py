@@ -1,0 +1,112 @@
+"""Words for ratings and results that several pages of people and teams share."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from assessments.skills.domain.matching import Bounds, Gate, percent
+from assessments.skills.domain.seniority import Closeness
+from assessments.skills.domain.standing import Spread, Standing
+from assessments.skills.models import Source
+
+UNKNOWN = "?"
+GATES: Mapping[Gate, tuple[str, Any]] = {
+    Gate.MET: ("done", gettext_lazy("All must-haves are met")),
+    Gate.UNKNOWN: ("waiting", gettext_lazy("A must-have is not assessed")),
+    Gate.UNMET: ("failed", gettext_lazy("A must-have is not met")),
+    Gate.NONE_SET: ("skipped", gettext_lazy("No must-haves are set")),
+}
+MUST_STATES: Mapping[Gate, tuple[str, Any]] = {
+    Gate.MET: ("done", gettext_lazy("Met")),
+    Gate.UNKNOWN: ("waiting", gettext_lazy("Not assessed")),
+    Gate.UNMET: ("failed", gettext_lazy("Not met")),
+}
+CLOSENESS: Mapping[Closeness, Any] = {
+    Closeness.MEETS: gettext_lazy("Meets all of it"),
+    Closeness.CLOSE: gettext_lazy("Close: 90 % and no gap above one level"),
+}
+SOURCES: Mapping[str, Any] = {
+    Source.SELF: gettext_lazy("Self"),
+    Source.ASSESSOR: gettext_lazy("Assessors"),
+    Source.PEER: gettext_lazy("Peers"),
+}
+
+
+def share(bounds: Bounds[Fraction] | None) -> str:
+    """A share as whole percent rounded down, a range while something is open, a dash for none."""
+    if bounds is None:
+        return "–"
+    low, high = percent(bounds.low), percent(bounds.high)
+    if low == high:
+        return _("%(share)s %%") % {"share": low}
+    return _("%(low)s to %(high)s %%") % {"low": low, "high": high}
+
+
+def count(bounds: Bounds[int] | None) -> str:
+    """A count, a range while something is open, a dash for none."""
+    if bounds is None:
+        return "–"
+    if bounds.low == bounds.high:
+        return str(bounds.low)
+    return _("%(low)s to %(high)s") % {"low": bounds.low, "high": bounds.high}
+
+
+def kept_share(pair: list[int] | None) -> str:
+    """A share of a kept result."""
+    if pair is None:
+        return "–"
+    return share(Bounds(Fraction(pair[0], 100), Fraction(pair[1], 100)))
+
+
+def kept_count(pair: list[int]) -> str:
+    """A count of a kept result."""
+    return count(Bounds(pair[0], pair[1]))
+
+
+def mark(level: int | None) -> str:
+    """A level as it stands in a cell; "?" is not assessed, and never looks like 0."""
+    return UNKNOWN if level is None else str(level)
+
+
+def spread(found: Spread | None) -> str:
+    """What raters of a source say: the lower median, with the range of several."""
+    if found is None or found.level is None:
+        return UNKNOWN
+    if found.is_one:
+        return str(found.level)
+    return _("%(level)s (%(low)s to %(high)s)") % {
+        "level": found.level,
+        "low": found.low,
+        "high": found.high,
+    }
+
+
+def standing(found: Standing) -> str:
+    """What counts for a skill, said in full."""
+    if found.level is None:
+        return _("not assessed")
+    return _("level %(level)s, %(source)s") % {
+        "level": found.level,
+        "source": str(SOURCES[found.source or Source.SELF]).lower(),
+    }
+
+
+def shape(breadth: int, depth: int, open_count: int) -> str:
+    """Breadth and depth in words; never a score."""
+    words = ngettext(
+        "Holds %(count)s skill at level 1 or more",
+        "Holds %(count)s skills at level 1 or more",
+        breadth,
+    ) % {"count": breadth}
+    deep = ngettext("%(count)s of them at level 3", "%(count)s of them at level 3", depth) % {
+        "count": depth
+    }
+    if not open_count:
+        return _("%(wide)s, %(deep)s.") % {"wide": words, "deep": deep}
+    unknown = ngettext(
+        "%(count)s skill is not assessed", "%(count)s skills are not assessed", open_count
+    ) % {"count": open_count}
+    return _("%(wide)s, %(deep)s; %(open)s.") % {"wide": words, "deep": deep, "open": unknown}
