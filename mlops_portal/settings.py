@@ -350,7 +350,8 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "interval_max": 0.2,
 }
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 4 * 3600,  # longer than the longest hard time limit
+    # Longer than the longest hard time limit; a step delivered twice is still done once.
+    "visibility_timeout": env.int("CELERY_VISIBILITY_TIMEOUT", default=4 * 3600),
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
     "socket_timeout": 1,  # a page does not wait longer; the worker raises it for itself

@@ -117,6 +117,7 @@ _READERS: dict[str, Callable[[str], str]] = {
     "PORT": _whole_number(1, 65_535),
     "CONN_MAX_AGE": _whole_number(0, 86_400),
     "CELERY_SOFT_SHUTDOWN_TIMEOUT": _whole_number(0, 3_600),
+    "CELERY_VISIBILITY_TIMEOUT": _whole_number(1, 604_800),
     "PORTAL_EVIDENCE_FILES": _whole_number(0, 1_000_000),
     "PORTAL_EVIDENCE_MEGABYTES": _whole_number(0, 10_000_000),
     "PORTAL_PROXIES": _whole_number(0, 10),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pipelines_catalog.engine.context import Context
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
-GRACE = 30  # seconds between the soft and the hard time limit
+GRACE = 30  # seconds between the soft and the hard time limit, where a step says nothing else
 LOST_ATTEMPTS = 3  # a step whose worker dies is tried this often in all
 
 
@@ -37,7 +37,7 @@ class Step:
 
     `function` takes the Context and returns nothing; it imports data-science libraries inside
     itself, never at the top of its file. `retries` counts tries after an unexpected error or a
-    time limit. `soft_limit` is in seconds; `GRACE` later the process is killed. `after` orders
+    time limit. `soft_limit` is in seconds; `grace` later the process is killed. `after` orders
     steps that share no artifact. A `manual` step waits for a person first. `when` decides from the
     parameters whether the step is run at all.
     """
@@ -52,6 +52,7 @@ class Step:
     practices: tuple[str, ...] = ()
     retries: int = 1
     soft_limit: int = 60
+    grace: int = GRACE
     is_gate: bool = False
     manual: bool = False
     arguments: Mapping[str, Any] = field(default_factory=dict)
@@ -64,7 +65,7 @@ class Step:
     @property
     def hard_limit(self) -> int:
         """Seconds after which the process that runs the step is killed."""
-        return self.soft_limit + GRACE
+        return self.soft_limit + self.grace
 
     def named(
         self,
