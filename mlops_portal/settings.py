@@ -272,6 +272,8 @@ TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 # ------------------------------------------------------------------ files and limits
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Only the portal's own files: what packages bring is for pages that it does not serve.
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or DATA_DIR / "static").resolve()
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -283,6 +285,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
 WHITENOISE_MANIFEST_STRICT = True
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # pages name no other, and each is compressed once
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 EVIDENCE_DIR = DATA_DIR / "evidence"
 if TESTING:  # files that no row names are cleared away: never those of a portal that is in use
@@ -370,6 +373,7 @@ CELERY_BEAT_SCHEDULE = {
     "artifacts": {"task": "pipelines.sweep", "schedule": 3600.0},  # unused runs and files
     "rounds": {"task": "maturity.tend_rounds", "schedule": 3600.0},  # closes, invites, reminds
     "evidence": {"task": "evidence.sweep", "schedule": 6 * 3600.0},  # clears files away
+    "imports": {"task": "landscape.read_waiting_imports", "schedule": 30.0, "options": {"expires": 30.0}},
     "retention": {"task": "skills.erase_forgotten", "schedule": 24 * 3600.0},  # rated people
 }
 

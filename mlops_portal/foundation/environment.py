@@ -115,6 +115,7 @@ def _log_level(value: str) -> str:
 
 _READERS: dict[str, Callable[[str], str]] = {
     "PORT": _whole_number(1, 65_535),
+    "WEB_CONCURRENCY": _whole_number(1, 1_000),
     "CONN_MAX_AGE": _whole_number(0, 86_400),
     "CELERY_SOFT_SHUTDOWN_TIMEOUT": _whole_number(0, 3_600),
     "CELERY_VISIBILITY_TIMEOUT": _whole_number(1, 604_800),

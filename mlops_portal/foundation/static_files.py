@@ -30,7 +30,8 @@ def collect_if_changed() -> bool:
 def _fingerprint() -> str:
     digest = hashlib.blake2b(digest_size=16)
     storage = settings.STORAGES["staticfiles"]["BACKEND"]
-    for shaping in (storage, settings.STATIC_URL, *map(version, SHAPED_BY)):
+    only_hashed = str(settings.WHITENOISE_KEEP_ONLY_HASHED_FILES)
+    for shaping in (storage, settings.STATIC_URL, only_hashed, *map(version, SHAPED_BY)):
         digest.update(f"{shaping}\0".encode())
     for finder in get_finders():
         for path, files in finder.list([]):

@@ -1,5 +1,8 @@
 """A wrong environment variable is explained by one sentence that names it."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from mlops_portal.foundation.environment import contradictions, unreadable
@@ -99,3 +102,24 @@ def test_single_sign_on_is_set_whole_or_not_at_all(missing: str) -> None:
     assert list(contradictions(whole)) == []
     (problem,) = contradictions(whole | {missing: ""})
     assert (problem.id, problem.variable) == ("portal.E005", missing)
+
+
+ROOT = Path(__file__).resolve().parents[3]
+READ = re.compile(r"env\.(\w+)\(\s*\"([A-Z_]+)\"")
+
+
+def variables() -> dict[str, str]:
+    """Every variable that the settings read, with its type."""
+    return {
+        name: kind for kind, name in READ.findall((ROOT / "mlops_portal/settings.py").read_text())
+    }
+
+
+def test_every_variable_is_documented() -> None:
+    documented = (ROOT / "docs" / "operations.md").read_text()
+    assert {name for name in variables() if f"`{name}`" not in documented} == set()
+
+
+def test_every_number_and_every_switch_is_explained_when_it_is_wrong() -> None:
+    wrong = {name for name, kind in variables().items() if kind in ("int", "bool")}
+    assert {problem.variable for problem in unreadable(dict.fromkeys(wrong, "x"))} == wrong
