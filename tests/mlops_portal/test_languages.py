@@ -13,7 +13,10 @@ from mlops_portal.foundation.management.commands import catalogs as command
 
 ROOMS = catalogs.find_rooms(Path(settings.BASE_DIR), command.room_folders())
 BY_NAME = {room.name: room for room in ROOMS}
-CALL = re.compile(r"(?<![\w.])(?:_|gettext|gettext_lazy|pgettext)\(\s*\"((?:[^\"\\]|\\.)+)\"")
+CALL = re.compile(
+    r"(?<![\w.])(?:(?:_|gettext|gettext_lazy)\(|pgettext\(\s*\"[^\"]+\",)"
+    r"\s*\"((?:[^\"\\]|\\.)+)\""
+)
 TRANSLATE = re.compile(r"{%\s*translate\s+\"([^\"]+)\"")
 
 
