@@ -6,9 +6,22 @@ from django.apps import AppConfig
 class LandscapeConfig(AppConfig):
     name = "pipelines_catalog.landscape"
     label = "landscape"
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from assessments.organizations.actions import register_actions
+        from assessments.organizations.exports import register
+        from mlops_portal.foundation import in_use
         from mlops_portal.foundation.content import register_inspection
-        from pipelines_catalog.landscape import checks, content  # noqa: F401  registers the check
+        from pipelines_catalog.landscape import checks, content, exports  # noqa: F401
+        from pipelines_catalog.landscape.actions import ACTIONS
+        from pipelines_catalog.landscape.queries import stack_by_category
 
         register_inspection("landscape", content.inspect)
+        register_actions(ACTIONS)
+        register(
+            "landscape",
+            of_organization=exports.of_organization,
+            of_person=exports.of_person,
+        )
+        in_use.register(stack_by_category)

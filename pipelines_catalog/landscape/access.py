@@ -1,0 +1,66 @@
+"""Who may see and change an organization's part of the landscape.
+
+Members read; owners and assessors edit. A stranger is told the same as for an organization that
+does not exist. The current organization is the one whose stack was opened last, else the first.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+
+from assessments.organizations.models import Membership, Role, User
+
+EDITORS = (Role.OWNER, Role.ASSESSOR)
+SESSION_KEY = "landscape_organization"
+View = Callable[..., HttpResponse]
+
+
+def can_edit(membership: Membership | None) -> bool:
+    return membership is not None and membership.role in EDITORS
+
+
+def membership_in(user: User | None, organization_id: UUID) -> Membership | None:
+    """The membership of `user` in an organization, if there is one."""
+    if user is None or not user.is_authenticated:
+        return None
+    found = Membership.objects.filter(user=user, organization=organization_id)
+    return found.select_related("organization", "user").first()
+
+
+def current_membership(request: HttpRequest) -> Membership | None:
+    """The membership whose stack the pages of the landscape show; asked once per request."""
+    if not request.user.is_authenticated:
+        return None
+    if not hasattr(request, "landscape_membership"):
+        mine = list(
+            Membership.objects.filter(user=request.user)
+            .select_related("organization")
+            .order_by("organization__name", "organization_id")
+        )
+        chosen = request.session.get(SESSION_KEY)
+        found = next((m for m in mine if str(m.organization_id) == chosen), None)
+        request.landscape_membership = found or (mine[0] if mine else None)
+        request.landscape_memberships = mine
+    return request.landscape_membership
+
+
+def with_organization(view: View | None = None, *, editing: bool = False) -> View:
+    """Give the view the asker's membership in the organization of its address, else 404."""
+
+    def decorate(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest, organization_id: UUID, **rest: object) -> HttpResponse:
+            membership = membership_in(request.user, organization_id)
+            if membership is None or (editing and not can_edit(membership)):
+                raise Http404
+            if request.session.get(SESSION_KEY) != str(organization_id):
+                request.session[SESSION_KEY] = str(organization_id)
+            return view(request, membership, **rest)
+
+        return guarded
+
+    return decorate(view) if view else decorate

@@ -1,0 +1,35 @@
+"""From a file of somebody else to tools: read, cleaned, recognised, reported. Pure."""
+
+from pipelines_catalog.landscape.domain.importing.items import (
+    LARGEST_FILE,
+    MOST_ITEMS,
+    Item,
+    ParsedFile,
+    Trouble,
+    UnreadableFile,
+)
+from pipelines_catalog.landscape.domain.importing.plan import (
+    Known,
+    Outcome,
+    Plan,
+    Planned,
+    make_plan,
+)
+from pipelines_catalog.landscape.domain.importing.readers import read_file
+from pipelines_catalog.landscape.domain.importing.sections import guess_category
+
+__all__ = [
+    "LARGEST_FILE",
+    "MOST_ITEMS",
+    "Item",
+    "Known",
+    "Outcome",
+    "ParsedFile",
+    "Plan",
+    "Planned",
+    "Trouble",
+    "UnreadableFile",
+    "guess_category",
+    "make_plan",
+    "read_file",
+]

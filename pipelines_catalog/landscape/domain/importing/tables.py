@@ -1,0 +1,59 @@
+"""CSV tables: the portal's own export, a radar's table, or any with a column of names. Pure."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+
+from pipelines_catalog.landscape.domain.importing.items import UnreadableFile
+
+_COLUMNS = {
+    "name": ("name", "tool", "title", "nome", "ferramenta"),
+    "section": ("category", "section", "quadrant", "categoria"),
+    "homepage": ("homepage", "homepage_url", "url", "website", "link", "site"),
+    "repository": ("repository", "repo_url", "repo", "github", "code", "repositório"),
+    "licence": ("licence", "license", "licença"),
+    "description": ("description", "summary", "descrição"),
+    "ring": ("ring", "anel"),
+    "reason": ("reason", "motivo"),
+    "stage": ("stage", "project"),
+}
+LONGEST_CELL = 20_000
+Raw = tuple[int, Mapping[str, object]]
+
+
+def read_table(text: str) -> Iterator[Raw]:
+    """A row per tool; the head says what the columns are. Raises UnreadableFile."""
+    first = text.split("\n", 1)[0]
+    delimiter = max(",;\t", key=first.count)
+    csv.field_size_limit(LONGEST_CELL)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    columns: dict[str, int] = {}
+    begins = 1
+    try:
+        for cells in rows:
+            if begins == 1:
+                columns = _columns(cells)
+            elif any(cell.strip() for cell in cells):
+                yield begins, {key: _cell(cells, place) for key, place in columns.items()}
+            begins = rows.line_num + 1
+    except csv.Error as error:
+        raise UnreadableFile(rows.line_num, "broken_csv", str(error)[:200]) from error
+
+
+def _columns(head: list[str]) -> dict[str, int]:
+    """The place of each column that is known. A table of names needs a name."""
+    named = {cell.strip().casefold(): place for place, cell in reversed(list(enumerate(head)))}
+    found = {
+        key: next(named[name] for name in names if name in named)
+        for key, names in _COLUMNS.items()
+        if any(name in named for name in names)
+    }
+    if "name" not in found:
+        raise UnreadableFile(1, "no_name_column")
+    return found
+
+
+def _cell(cells: list[str], place: int) -> str:
+    """A cell; the quote that keeps a spreadsheet from computing it is dropped."""
+    text = cells[place].strip() if place < len(cells) else ""
+    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text

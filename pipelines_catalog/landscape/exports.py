@@ -1,0 +1,62 @@
+"""The room's part of an export of everything: stack with its history, own tools, imports."""
+
+from assessments.organizations.exports import Data
+from assessments.organizations.models import Organization, User
+from pipelines_catalog.landscape.models import ImportRun, StackChange
+
+_OPINION = ("tool", "ring", "components", "reason", "licence")
+
+
+def of_organization(organization: Organization) -> Data:
+    """All that the organization keeps of the landscape."""
+    return {
+        "stack": list(organization.stack_entries.order_by("tool").values(*_OPINION, "since")),
+        "stack_history": list(
+            organization.stack_changes.order_by("pk").values(
+                *_OPINION, "name", "is_removal", "by__email", "at"
+            )
+        ),
+        "own_tools": [
+            {
+                "slug": tool.slug,
+                "name": tool.name,
+                "category": tool.category,
+                "kind": tool.kind,
+                "homepage": tool.homepage,
+                "repository": tool.repository,
+                "licence": tool.licence,
+                "description": tool.description,
+                "components": tool.components,
+                "source": tool.source,
+                "created_at": tool.created_at,
+            }
+            for tool in organization.own_tools.order_by("pk")
+        ],
+        "imported_items": list(
+            organization.imported_items.order_by("pk").values(
+                "source", "key", "tool", "name", "licence", "attribution", "is_missing", "first_at"
+            )
+        ),
+        "imports": list(
+            organization.imports.order_by("created_at").values(
+                "id",
+                "format",
+                "file_name",
+                "source",
+                "licence",
+                "state",
+                "created_at",
+                "applied_at",
+            )
+        ),
+    }
+
+
+def of_person(user: User) -> Data:
+    """What the person changed in stacks, and uploaded."""
+    changes = StackChange.objects.filter(by=user).order_by("pk")
+    runs = ImportRun.objects.filter(by=user).order_by("created_at")
+    return {
+        "stack_changes": list(changes.values("organization", *_OPINION, "is_removal", "at")),
+        "imports": list(runs.values("organization", "file_name", "source", "created_at")),
+    }

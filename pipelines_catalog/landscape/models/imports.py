@@ -1,0 +1,85 @@
+"""Imports of an organization: a file that was read, its items, and where each item came from."""
+
+import uuid
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assessments.organizations.models import Organization, User
+
+
+class ImportFormat(models.TextChoices):
+    """The kinds of file that are read."""
+
+    LANDSCAPE = "landscape", _("landscape.yml of a CNCF-style site")
+    AWESOME = "awesome", _("README of an awesome list")
+    CSV = "csv", _("CSV table")
+    RADAR = "radar", _("Technology radar, JSON")
+
+
+class State(models.TextChoices):
+    """How far an import is. A dry run that is READY has changed nothing yet."""
+
+    WAITING = "waiting", _("Waiting")
+    READING = "reading", _("Being read")
+    READY = "ready", _("Ready to apply")
+    FAILED = "failed", _("Could not be read")
+    APPLIED = "applied", _("Applied")
+
+
+class ImportRun(models.Model):
+    """One file on its way in. `text` is emptied once it was read; `items` are what it held."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="imports")
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    format = models.CharField(max_length=10, choices=ImportFormat)
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    source = models.CharField(_("source"), max_length=200)
+    licence = models.CharField(_("licence of the file"), max_length=100, blank=True)
+    attribution = models.CharField(_("attribution"), max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    items = models.JSONField(default=list, blank=True)
+    problems = models.JSONField(default=list, blank=True)  # [{line, code, value}]
+    categories = models.JSONField(default=dict, blank=True)  # section -> category id; "" leaves out
+    decisions = models.JSONField(default=dict, blank=True)  # item key -> slug, "own" or "skip"
+    outcome = models.JSONField(default=dict, blank=True)  # what applying it did: counts and rows
+    created_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.file_name}: {self.state}"
+
+
+class ImportedItem(models.Model):
+    """Provenance of one item: which entry of which source became, or is, which tool."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="imported_items")
+    run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, related_name="+")
+    source = models.CharField(max_length=200)
+    key = models.CharField(max_length=300)  # of the item in its source
+    tool = models.CharField(max_length=100)  # slug
+    name = models.CharField(max_length=200)
+    line = models.PositiveIntegerField(default=0)
+    licence = models.CharField(max_length=100, blank=True)
+    attribution = models.CharField(max_length=300, blank=True)
+    digest = models.CharField(max_length=64)  # of what the source says, to see a change
+    is_missing = models.BooleanField(default=False)  # the newest file of the source lacks it
+    first_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "source", "key"], name="imported_item_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.source}"

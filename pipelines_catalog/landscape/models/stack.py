@@ -1,0 +1,79 @@
+"""The stack of an organization: what it thinks of each tool now, and every change of that."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
+
+from assessments.organizations.models import Organization, User
+
+
+class Ring(models.TextChoices):
+    """What an organization says of a tool; the words of technology radars."""
+
+    ADOPT = "adopt", pgettext_lazy("ring", "Adopt")
+    TRIAL = "trial", pgettext_lazy("ring", "Trial")
+    ASSESS = "assess", pgettext_lazy("ring", "Assess")
+    HOLD = "hold", pgettext_lazy("ring", "Hold")
+
+
+IN_USE = (Ring.ADOPT, Ring.TRIAL)  # of these, a tool fills its components
+
+
+class ChangeIsFinal(Exception):
+    """Someone tried to alter the history of a stack."""
+
+
+class Opinion(models.Model):
+    """Ring, reason and components of a tool, as they stood at some time."""
+
+    ring = models.CharField(max_length=10, choices=Ring)
+    components = models.JSONField(default=list, blank=True)  # what it is used as; ids, in order
+    reason = models.TextField(max_length=1_000, blank=True)
+    licence = models.CharField(max_length=100, blank=True)  # the tool's, at that time
+
+    class Meta:
+        abstract = True
+
+
+class StackEntry(Opinion):
+    """A tool that is in the stack now. `tool` is a slug, ours or `own-…`."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="stack_entries")
+    tool = models.CharField(max_length=100)
+    added_at = models.DateTimeField(default=timezone.now)
+    since = models.DateTimeField(default=timezone.now)  # when it last changed
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "tool"], name="stack_tool_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tool}: {self.ring}"
+
+
+class StackChange(Opinion):
+    """One step of the history of a tool in a stack. Rows are only added."""
+
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="stack_changes")
+    tool = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)  # of the tool at that time; an own tool may be gone
+    is_removal = models.BooleanField(default=False)
+    by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["organization", "tool", "-id"], name="stack_history")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d} {self.tool}: {'' if self.is_removal else self.ring}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Only a new step is saved. Raises ChangeIsFinal."""
+        if not self._state.adding:
+            raise ChangeIsFinal("A step of a stack's history is not changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        """Never alone. Raises ChangeIsFinal."""
+        raise ChangeIsFinal("The history of a stack goes only with its organization.")

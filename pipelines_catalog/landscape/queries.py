@@ -1,0 +1,107 @@
+"""What is read of stacks, own tools and imports. Every query starts from an organization."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from uuid import UUID
+
+from django.db.models import Count, Max, QuerySet
+
+from assessments.organizations.models import Organization
+from pipelines_catalog.landscape import content
+from pipelines_catalog.landscape.domain.coverage import Coverage, Warning, coverage, warnings_of
+from pipelines_catalog.landscape.domain.landscape import Landscape
+from pipelines_catalog.landscape.domain.selection import Catalogue
+from pipelines_catalog.landscape.domain.tools import Tool
+from pipelines_catalog.landscape.models import IN_USE, ImportRun, OwnTool, StackChange, StackEntry
+
+Stamp = tuple[int, object, object]
+
+
+def catalogue_of(organization_id: UUID) -> Catalogue:
+    """Our tools and the organization's own. One query; a change of an own tool is seen at once."""
+    own = OwnTool.objects.filter(organization=organization_id)
+    stamp = own.aggregate(count=Count("pk"), newest=Max("pk"), changed=Max("changed_at"))
+    if not stamp["count"]:
+        return content.catalogue()
+    return _with_own(organization_id, (stamp["count"], stamp["newest"], stamp["changed"]))
+
+
+@lru_cache(maxsize=8)
+def _with_own(organization_id: UUID, _stamp: Stamp) -> Catalogue:
+    own = OwnTool.objects.filter(organization=organization_id).order_by("pk")
+    return content.catalogue().with_tools(tuple(tool.as_tool() for tool in own))
+
+
+def rings_of(organization_id: UUID) -> dict[str, str]:
+    """Ring by slug of the tools that are in the stack."""
+    entries = StackEntry.objects.filter(organization=organization_id)
+    return dict(entries.values_list("tool", "ring"))
+
+
+def history_of(organization: Organization, slug: str = "") -> QuerySet[StackChange]:
+    """Every change of the stack, or of one tool in it, the newest first."""
+    changes = organization.stack_changes.select_related("by").order_by("-pk")
+    return changes.filter(tool=slug) if slug else changes
+
+
+@dataclass(frozen=True, slots=True)
+class StackLine:
+    """A tool in the stack. `tool` has the components that it is used as."""
+
+    entry: StackEntry
+    tool: Tool
+    warnings: tuple[Warning, ...]
+
+    @property
+    def is_in_use(self) -> bool:
+        return self.entry.ring in IN_USE
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """The stack with what it covers. Only tools in adopt and trial fill components."""
+
+    lines: tuple[StackLine, ...]
+    coverage: Coverage
+
+    @property
+    def warnings(self) -> tuple[Warning, ...]:
+        return tuple(warning for line in self.lines for warning in line.warnings)
+
+
+def stack_of(organization: Organization, landscape: Landscape) -> Stack:
+    """The stack, in order of names. An entry whose own tool is gone is left out."""
+    entries = organization.stack_entries.all()
+    lines = [_line(entry, landscape) for entry in entries if entry.tool in landscape.by_slug]
+    lines.sort(key=lambda line: (line.tool.name.casefold(), line.tool.slug))
+    used = [line.tool for line in lines if line.is_in_use]
+    return Stack(tuple(lines), coverage(used, landscape))
+
+
+def _line(entry: StackEntry, landscape: Landscape) -> StackLine:
+    tool = landscape.by_slug[entry.tool]
+    found = {w.concern: w for w in (*warnings_of(tool), *warnings_of(tool, entry.licence))}
+    used_as = replace(tool, components=tuple(entry.components))
+    return StackLine(entry, used_as, tuple(found.values()))
+
+
+def stack_by_category(organization: Organization) -> Mapping[str, list[str]]:
+    """Names of the tools in use (adopt, trial) by category, in order of names.
+
+    A tool stands in every category that it belongs to. Two queries.
+    """
+    landscape = catalogue_of(organization.pk).landscape
+    rings = rings_of(organization.pk)
+    found: dict[str, list[str]] = {}
+    for tool in landscape.tools:  # in order of names
+        if rings.get(tool.slug) in IN_USE:
+            for category in tool.categories:
+                found.setdefault(category, []).append(tool.name)
+    return found
+
+
+def runs_of(organization: Organization, most: int = 20) -> list[ImportRun]:
+    """The newest imports, without their items."""
+    runs = organization.imports.select_related("by").defer("text", "items", "outcome")
+    return list(runs.order_by("-created_at")[:most])

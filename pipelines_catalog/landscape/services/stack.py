@@ -1,0 +1,116 @@
+"""Putting a tool into a stack, changing it, taking it out, and undoing the last of these."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from assessments.organizations.models import Organization, User
+from assessments.organizations.services import record_audit
+from pipelines_catalog.landscape.domain.tools import Tool
+from pipelines_catalog.landscape.models import Ring, StackChange, StackEntry
+
+UNDO_FOR = timedelta(hours=1)
+
+
+@transaction.atomic
+def put(
+    *,
+    organization: Organization,
+    tool: Tool,
+    ring: Ring,
+    components: Sequence[str],
+    reason: str,
+    by: User | None,
+    at: datetime,
+) -> bool:
+    """Put a tool into the stack, or change its entry; whether anything changed."""
+    opinion = {
+        "ring": ring,
+        "components": list(components),
+        "reason": reason,
+        "licence": tool.licence[:100],
+    }
+    entry = _locked(organization, tool.slug)
+    if entry and all(getattr(entry, key) == value for key, value in opinion.items()):
+        return False
+    StackEntry.objects.update_or_create(
+        organization=organization,
+        tool=tool.slug,
+        defaults=opinion | {"since": at},
+        create_defaults=opinion | {"since": at, "added_at": at},
+    )
+    _write(organization, tool.slug, tool.name, opinion, by=by, at=at)
+    _audit(organization, "stack.changed" if entry else "stack.added", tool.name, ring, by, at)
+    return True
+
+
+@transaction.atomic
+def take_out(
+    *, organization: Organization, slug: str, name: str, by: User | None, at: datetime
+) -> bool:
+    """Take a tool out; its history stays. Whether it was in the stack."""
+    entry = _locked(organization, slug)
+    if entry is None:
+        return False
+    _remove(entry, name, by, at)
+    _audit(organization, "stack.removed", name, entry.ring, by, at)
+    return True
+
+
+@transaction.atomic
+def undo(*, organization: Organization, slug: str, by: User, at: datetime) -> bool:
+    """Bring back what stood before the asker's own last change, if that is an hour old at most.
+
+    The history is only added to: undoing is one more step. Whether anything was undone.
+    """
+    entry = _locked(organization, slug)
+    changes = list(organization.stack_changes.filter(tool=slug).order_by("-pk")[:2])
+    last, before = (*changes, None, None)[:2]
+    if last is None or last.by_id != by.pk or at - last.at > UNDO_FOR:
+        return False
+    if before is None or before.is_removal:
+        if entry is None:
+            return False
+        _remove(entry, last.name, by, at)
+    else:
+        opinion = {key: getattr(before, key) for key in ("ring", "components", "reason", "licence")}
+        StackEntry.objects.update_or_create(
+            organization=organization, tool=slug, defaults=opinion | {"since": at}
+        )
+        _write(organization, slug, last.name, opinion, by=by, at=at)
+    _audit(organization, "stack.undone", last.name, last.ring, by, at)
+    return True
+
+
+def _locked(organization: Organization, slug: str) -> StackEntry | None:
+    """The entry; on PostgreSQL nobody else changes it until the transaction ends."""
+    entries = StackEntry.objects.select_for_update()
+    return entries.filter(organization=organization, tool=slug).first()
+
+
+def _remove(entry: StackEntry, name: str, by: User | None, at: datetime) -> None:
+    opinion = {key: getattr(entry, key) for key in ("ring", "components", "reason", "licence")}
+    _write(entry.organization, entry.tool, name, opinion, by=by, at=at, is_removal=True)
+    entry.delete()
+
+
+def _write(
+    organization: Organization, slug: str, name: str, opinion: dict, **rest: object
+) -> StackChange:
+    return StackChange.objects.create(
+        organization=organization, tool=slug, name=name[:200], **opinion, **rest
+    )
+
+
+def _audit(
+    organization: Organization, action: str, name: str, ring: str, by: User | None, at: datetime
+) -> None:
+    record_audit(
+        organization=organization,
+        actor=by,
+        action=action,
+        target=name,
+        details={"ring": str(ring)},
+        at=at,
+    )

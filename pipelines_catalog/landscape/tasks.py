@@ -1,0 +1,33 @@
+"""What the room does in the background: reads the files of imports. Calls services."""
+
+from uuid import UUID
+
+from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
+from django.utils import timezone
+
+from pipelines_catalog.landscape.domain.importing import Trouble
+from pipelines_catalog.landscape.services.imports import (
+    READ_TASK,
+    fail_import,
+    read_import,
+    waiting_imports,
+)
+
+LONGEST = 90  # seconds that a file may take
+
+
+@shared_task(name=READ_TASK, soft_time_limit=LONGEST, time_limit=LONGEST + 30)
+def read_one_import(run_id: str) -> None:
+    """The dry run of one import, right after it was uploaded."""
+    try:
+        read_import(run_id=UUID(run_id), at=timezone.now())
+    except SoftTimeLimitExceeded:
+        fail_import(run_id=UUID(run_id), trouble=Trouble(0, "too_slow", str(LONGEST)))
+
+
+@shared_task(name="landscape.read_waiting")
+def read_waiting_imports() -> None:
+    """Imports whose message was lost."""
+    for run_id in waiting_imports(timezone.now()):
+        read_one_import(str(run_id))
