@@ -104,10 +104,8 @@ def try_step(
     )
     assert step.function is not None
     step.function(context)
-    missing = [
-        s.artifact for s in step.outputs if not s.optional and s.artifact not in context.written
-    ]
-    assert not missing, f"{step.name} did not write {missing}"
+    if missing := context.missing_outputs():
+        raise AssertionError(f"{step.name} did not write {', '.join(missing)}")
     return trial
 
 

@@ -56,7 +56,7 @@ class Moves:
         self.run.version += 1
         return self.run.version
 
-    def tell(self, kind: str, step: StepRun | Row | None = None, **fields: Any) -> None:
+    def tell(self, kind: str, step: StepRun | Row | None = None, /, **fields: Any) -> None:
         """Add an event; `words`, `text` and `at` are its own, anything else is data."""
         own = {key: fields.pop(key) for key in ("words", "text", "at") if key in fields}
         event = Event(run=self.run, seq=self.next_seq(), kind=kind, data=fields, **own)

@@ -1,0 +1,133 @@
+"""A small pipeline from data to a deployed model, for tests: gates, branches, a person.
+
+The model is a few bytes; the parameters say what each gate finds.
+"""
+
+from pipelines_catalog.engine import (
+    Blocked,
+    Context,
+    Failed,
+    Fault,
+    GateReport,
+    Kind,
+    Number,
+    Pipeline,
+    Rule,
+    Slot,
+    Step,
+    Subject,
+    Switch,
+    WholeNumber,
+    words,
+)
+from pipelines_catalog.engine.artifacts import hash_of
+from pipelines_catalog.engine.effects import RequestRun, UseBatch
+from tests.pipelines_catalog.runs.faulty.troubled import _text
+
+NAME = "toy"
+
+
+def ingest(context: Context) -> None:
+    content = f"rows of {context.params['batch']}".encode()
+    context.use_batch(UseBatch("batch", hash_of(content), 10, "train", len(content), {"x": "int"}))
+    context.artifact("rows", Kind.DATA, content, preview={"rows": 10})
+
+
+def validate(context: Context) -> None:
+    missing = 0.7 if context.fault("age_missing") else 0.0
+    rule = Rule(
+        "missing_age",
+        missing <= 0.1,
+        words(f"Age is missing in {missing:.0%} of rows.", f"Idade falta em {missing:.0%}."),
+        missing,
+        0.1,
+    )
+    report = GateReport.judged("validate", Subject.DATA, (rule,))
+    if report.failed_rules:
+        raise Blocked(report)
+    context.gate(report)
+
+
+def train(context: Context) -> None:
+    if context.fault("nan_loss"):
+        raise Failed(words("The loss is not a number.", "A perda não é um número."))
+    for step in range(3):
+        context.metric("loss", 1 / (step + 1), step=step)
+    context.use_feature_set("features", {"columns": ["x"]})
+    weights = f"{context.inputs['rows'].sha256}{context.params['quality']}".encode()
+    context.artifact("model", Kind.MODEL, weights)
+
+
+def compare(context: Context) -> None:
+    champion = context.champion(NAME)
+    before = champion.metrics["quality"] if champion else 0.0
+    quality = context.params["quality"]
+    rule = Rule(
+        "better",
+        quality >= before,
+        words(f"{quality} against {before}.", f"{quality} contra {before}."),
+        quality,
+        before,
+    )
+    report = GateReport.judged("compare", Subject.MODEL, (rule,))
+    context.gate(report)
+    if not report.failed_rules:
+        expected = {"expected": champion.number if champion else None}
+        context.artifact("approved", Kind.JSON, expected)
+
+
+def register(context: Context) -> None:
+    quality = {"quality": context.params["quality"]}
+    context.register_model(NAME, model="model", metrics=quality, feature_set="features")
+
+
+def deploy(context: Context) -> None:
+    expected = context.inputs["approved"].json()["expected"]
+    context.deploy_model(NAME, model="model", expected=expected)
+
+
+def monitor(context: Context) -> None:
+    if context.params["asks_again"]:
+        text = words("Quality fell.", "A qualidade caiu.")
+        again = {**context.params, "asks_again": False}
+        context.request_run(RequestRun("degradation", 0.5, 0.7, text, parameters=again))
+
+
+def _step(name: str, function, **declared: object) -> Step:
+    return Step(name=name, title=_text(name.capitalize()), function=function, **declared)
+
+
+PIPELINE = Pipeline(
+    key="registry",
+    version="1",
+    title=_text("Registry"),
+    level=1,
+    steps=(
+        _step("ingest", ingest, outputs=("rows",)),
+        _step("validate", validate, after=("ingest",), is_gate=True),
+        _step("train", train, inputs=("rows",), outputs=("model",), after=("validate",)),
+        _step(
+            "compare",
+            compare,
+            inputs=("model",),
+            outputs=(Slot("approved", optional=True),),
+            is_gate=True,
+        ),
+        _step(
+            "approve", None, manual=True, inputs=("approved",), when=lambda p: p["asks_a_person"]
+        ),
+        _step("register", register, inputs=("model", "approved"), after=("approve",)),
+        _step("deploy", deploy, inputs=("model", "approved"), after=("register",)),
+        _step("monitor", monitor, after=("deploy",)),
+    ),
+    parameters=(
+        WholeNumber("batch", _text("Batch"), 1),
+        Number("quality", _text("Quality"), 0.5),
+        Switch("asks_a_person", _text("Asks a person"), False),
+        Switch("asks_again", _text("Asks for another run"), False),
+    ),
+    faults=(
+        Fault("age_missing", _text("Age missing"), "validate"),
+        Fault("nan_loss", _text("NaN loss"), "train"),
+    ),
+)

@@ -1,0 +1,114 @@
+"""A pipeline in which anything can go wrong, for tests: three steps, the middle one troubled.
+
+Each step leaves one artifact: its effect, which must be there exactly once. What lasts for some
+seconds can be interrupted, killed or frozen from outside.
+"""
+
+import os
+import signal
+import time
+
+from pipelines_catalog.engine import (
+    Choice,
+    Context,
+    Kind,
+    Number,
+    Pipeline,
+    Step,
+    WholeNumber,
+    words,
+)
+
+TROUBLES = (
+    "none",
+    "listens",  # lasts, and looks whether it was stopped
+    "deaf",  # lasts, and does not look
+    "spins",  # lasts, and lets no other thread of its process work
+    "dies",  # its process is killed at once
+    "dies_before_sending",  # killed between the end of the step and the message for the next one
+    "dies_before_publishing",  # killed between the artifact's file and its row
+    "fails",
+)
+
+
+def _text(name: str):
+    return words(name, name)
+
+
+def _effect(context: Context) -> None:
+    text = f"{context.run_id} {context.step.name}"
+    context.artifact(f"effect_{context.step.name}", Kind.TEXT, text)
+
+
+def plain(context: Context) -> None:
+    _effect(context)
+
+
+def troubled(context: Context) -> None:
+    has_trouble = context.attempt <= context.params["times"]
+    trouble = context.params["trouble"] if has_trouble else "none"
+    context.log(f"attempt {context.attempt}: {trouble}")
+    if trouble == "dies":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if trouble == "fails":
+        raise RuntimeError("as asked")
+    if trouble == "dies_before_sending":
+        _die_at("pipelines_catalog.runs.dispatch", "send")
+    if trouble == "dies_before_publishing":
+        _die_at("pipelines_catalog.runs.execution", "finish")
+    _last(context, trouble)
+    _effect(context)
+
+
+def _last(context: Context, trouble: str) -> None:
+    until = time.monotonic() + context.params["seconds"]
+    if trouble == "deaf":
+        time.sleep(context.params["seconds"])
+    while trouble == "listens" and time.monotonic() < until:
+        context.progress(0.5)
+        time.sleep(0.05)
+    while trouble == "spins" and time.monotonic() < until + 60:
+        sum(range(3_000_000_000))  # one call of C that keeps the interpreter to itself
+
+
+def _die_at(module: str, function: str) -> None:
+    """The process dies when it comes to this function."""
+    import importlib
+
+    setattr(importlib.import_module(module), function, _die)
+
+
+def _die(*_args: object, **_kwargs: object) -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+PIPELINE = Pipeline(
+    key="troubled",
+    version="1",
+    title=_text("Troubled"),
+    steps=(
+        Step(name="before", title=_text("Before"), function=plain, outputs=("effect_before",)),
+        Step(
+            name="middle",
+            title=_text("Middle"),
+            function=troubled,
+            inputs=("effect_before",),
+            outputs=("effect_middle",),
+            soft_limit=20,
+        ),
+        Step(
+            name="after",
+            title=_text("After"),
+            function=plain,
+            inputs=("effect_middle",),
+            outputs=("effect_after",),
+        ),
+    ),
+    parameters=(
+        Choice("trouble", _text("Trouble"), "none", choices={t: _text(t) for t in TROUBLES}),
+        WholeNumber("times", _text("Attempts in trouble"), 1, minimum=0, maximum=9),
+        Number("seconds", _text("Seconds"), 0.0, minimum=0.0, maximum=60.0),
+        WholeNumber("mark", _text("Tells runs apart"), 0),
+    ),
+    deadline=120,
+)

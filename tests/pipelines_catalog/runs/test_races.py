@@ -1,0 +1,222 @@
+"""Races, with threads on a real database: whoever comes first, the rows say the same.
+
+F15, F16, F17, F20 and F23 of the faults that the engine must survive; the others need processes of
+their own and stand in `test_faults.py`.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+
+import pytest
+from django.db import connections
+
+from pipelines_catalog.engine.states import StepStatus
+from pipelines_catalog.runs import catalog, services
+from pipelines_catalog.runs.execution import execute
+from pipelines_catalog.runs.models import Champion, Deployment, Event, Run, StepRun, Workspace
+from pipelines_catalog.runs.services.reaping import reap
+from pipelines_catalog.runs.services.stepping import Result, claim, finish
+from tests.pipelines_catalog.runs.carrying import begin, carry, effects, fresh, row, statuses
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
+ROUNDS = 500
+
+
+def at_once(*calls: Callable[[], object]) -> list[object]:
+    """Call all of them at the same moment, each in a thread; their results in order."""
+    barrier = threading.Barrier(len(calls))
+    results: list[object] = [None] * len(calls)
+
+    def go(place: int, call: Callable[[], object]) -> None:
+        barrier.wait()
+        try:
+            results[place] = call()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=go, args=found) for found in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert not any(thread.is_alive() for thread in threads)
+    return results
+
+
+class Pair:
+    """Two threads with connections that stay open, which do one thing each at the same moment."""
+
+    def __init__(self, rounds: Iterable[tuple[Callable[[], object], Callable[[], object]]]) -> None:
+        self._rounds = list(rounds)
+        self._barrier = threading.Barrier(2, timeout=60)
+
+    def _go(self, side: int) -> None:
+        try:
+            for calls in self._rounds:
+                self._barrier.wait()
+                calls[side]()
+        finally:
+            connections.close_all()
+
+    def run(self) -> None:
+        threads = [threading.Thread(target=self._go, args=(side,)) for side in (0, 1)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+
+def test_siblings_that_end_together_queue_their_successor_once(workspace, settings) -> None:
+    """F15: 500 rounds. Never twice, and never forgotten."""
+    settings.PIPELINE_LIMITS = {
+        **settings.PIPELINE_LIMITS,
+        "active": 9999,
+        "anonymous_active": 9999,
+    }
+    template = begin(workspace, "bench_fan")
+    rounds = []
+    runs = []
+    for number in range(ROUNDS):
+        run = _copy(template, number)
+        runs.append(run.pk)
+        held = [
+            claim(str(run.pk), step.pk, worker="test")
+            for step in run.steps.filter(status=StepStatus.QUEUED)
+        ]
+        assert len(held) == 2
+        rounds.append(
+            tuple(lambda one=one: finish(one, Result(StepStatus.SUCCEEDED)) for one in held)
+        )
+    Pair(rounds).run()
+    last = StepRun.objects.filter(run__in=runs, name="last")
+    assert last.count() == ROUNDS
+    assert last.filter(status="queued").count() == ROUNDS
+    told = Event.objects.filter(run__in=runs, kind="step_succeeded")
+    assert told.count() == 2 * ROUNDS
+
+
+def _copy(template: Run, number: int) -> Run:
+    """A run of the fan in which all but two of the six in the middle are done."""
+    run = fresh(template)
+    run.pk, run._state.adding = None, True
+    run.id = Run._meta.pk.get_default()
+    run.number, run.fingerprint, run.status = 1000 + number, f"{number}", "running"
+    run.save()
+    done = dict.fromkeys(("first", "middle_1", "middle_2", "middle_3", "middle_4"), "succeeded")
+    StepRun.objects.bulk_create(
+        StepRun(
+            run=run,
+            name=step.name,
+            position=step.position,
+            status=done.get(step.name, "waiting" if step.name == "last" else "queued"),
+        )
+        for step in template.steps.all()
+    )
+    return run
+
+
+def test_many_requests_at_once_are_one_run(workspace: Workspace) -> None:
+    """F16: one run, twenty trigger events, nineteen of them coalesced."""
+    pipeline = catalog.find("troubled")
+
+    def start() -> object:
+        return services.start_run(workspace=workspace, pipeline=pipeline, parameters={}).run.pk
+
+    found = at_once(*[start] * 20)
+    assert len(set(found)) == 1, found
+    run = Run.objects.get()
+    assert run.trigger_events.count() == 20
+    assert run.trigger_events.filter(is_coalesced=True).count() == 19
+
+
+def test_an_attempt_that_many_want_is_taken_once(workspace: Workspace) -> None:
+    """F1, in small: the same message to eight at the same moment."""
+    run = begin(workspace, "long_chain")
+    while queued := list(run.steps.filter(status="queued").values_list("pk", flat=True)):
+        found = at_once(*[lambda: execute(str(run.pk), queued[0])] * 8)
+        assert sorted(map(str, found)) == ["False"] * 7 + ["True"]
+    assert fresh(run).status == "succeeded"
+    assert set(effects(run).values()) == {1}
+    assert len(effects(run)) == 20
+
+
+@pytest.mark.parametrize("moment", ["queued", "running", "between", "finishing"])
+def test_a_stop_at_any_moment_has_one_outcome(workspace: Workspace, moment: str) -> None:
+    """F17: cancelled or succeeded, never both, and nothing begins afterwards."""
+    for number in range(20):
+        run = begin(workspace, "troubled", mark=number)
+        if moment in ("between", "finishing"):
+            execute(str(run.pk), row(run, "before").pk)
+        if moment == "finishing":
+            execute(str(run.pk), row(run, "middle").pk)
+        wait = random.random() / 50
+        at_once(
+            lambda run=run: carry(run),
+            lambda run=run, wait=wait: time.sleep(wait) or services.cancel_run(run_id=run.pk),
+        )
+        run = carry(run)
+        assert run.status in ("cancelled", "succeeded")
+        ended = run.events.filter(kind__in=["run_cancelled", "run_succeeded"])
+        assert [event.kind for event in ended] == [f"run_{run.status}"]
+        asked = run.events.filter(kind="cancel_requested").first()
+        if asked:
+            after = run.steps.filter(started_at__gt=asked.at)
+            assert not after.exists()
+        assert set(effects(run).values()) <= {1}
+        if run.status == "succeeded":
+            assert set(statuses(run).values()) == {"succeeded"}
+
+
+def test_three_reapers_make_one_attempt(workspace: Workspace, settings) -> None:
+    """F20: nobody holds a tick here; even three rounds at the same moment do no harm."""
+    settings.PIPELINE_LEASE_SECONDS = 0
+    runs = [begin(workspace, "troubled", mark=n) for n in range(4)]
+    for run in runs:
+        assert claim(str(run.pk), row(run, "before").pk, worker="test")
+    settings.PIPELINE_LEASE_SECONDS = 15
+    at_once(reap, reap, reap)
+    for run in runs:
+        assert list(run.steps.filter(name="before").values_list("attempt", "status")) == [
+            (1, "lost"),
+            (2, "queued"),
+        ]
+        assert carry(run).status == "succeeded"
+        assert effects(run)["effect_before"] == 1
+
+
+def test_two_runs_that_promote_together_make_one_champion(workspace: Workspace) -> None:
+    """F23: the other is rejected, because the champion has changed."""
+    for turn in range(10):
+        Champion.objects.all().delete()
+        Deployment.objects.all().delete()
+        runs = [begin(workspace, "registry", batch=10 * turn + n, quality=0.5) for n in (1, 2)]
+        for run in runs:
+            while row(run, "deploy").status != "queued":
+                for step_run_id in run.steps.filter(status="queued").values_list("pk", flat=True):
+                    execute(str(run.pk), step_run_id)
+        at_once(*[lambda run=run: execute(str(run.pk), row(run, "deploy").pk) for run in runs])
+        decisions = [run.gates.get(gate="promotion").decision for run in runs]
+        assert sorted(decisions) == ["passed", "rejected"]
+        assert Champion.objects.get().model.run in runs
+        assert Deployment.objects.filter(ended_at=None).count() == 1
+        assert all(carry(run).status == "succeeded" for run in runs)
+
+
+def test_a_stop_and_an_end_at_the_same_moment_do_not_lock_each_other_out(workspace) -> None:
+    for number in range(20):
+        run = begin(workspace, "bench_fan")
+        held = claim(str(run.pk), row(run, "first").pk, worker="test")
+        found = at_once(
+            lambda held=held: finish(held, Result(StepStatus.SUCCEEDED)),
+            lambda run=run: services.cancel_run(run_id=run.pk),
+            reap,
+        )
+        assert not [error for error in found if isinstance(error, Exception)], (number, found)
+        with suppress(services.RunRefused):
+            carry(run)
+        assert fresh(run).is_over
