@@ -164,7 +164,9 @@ def _erase(person: Person, by: User | None, action: str, at: datetime) -> int:
     return counted
 
 
-def record(person: Person, by: User | None, action: str, at: datetime, **details: object) -> None:
+def record(
+    person: Person, by: User | None, action: str, at: datetime, /, **details: object
+) -> None:
     """Write into the log of the organization.
 
     The pseudonym stands only beside what others did: beside the person's own account it would tell,

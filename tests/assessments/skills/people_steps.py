@@ -110,7 +110,6 @@ def by_link(link: PersonLink) -> tuple[Browser, str]:
 def form_of(levels: Mapping[str, int | None], *, seen: int = 0, **more: str) -> dict[str, str]:
     """What the rating page sends."""
     sent = {
-        f"level-{skill}": "none" if level is None else str(level)
-        for skill, level in levels.items()
+        f"level-{skill}": "none" if level is None else str(level) for skill, level in levels.items()
     }
     return {"seen": str(seen), **sent, **more}

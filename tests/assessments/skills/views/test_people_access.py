@@ -127,7 +127,7 @@ def test_each_reads_what_is_theirs_and_no_more(place: Place, part: str, path: st
 
 
 @pytest.mark.parametrize("path", WRITES)
-@pytest.mark.parametrize("part", STRANGERS + ["assessor_link", "peer_link"])
+@pytest.mark.parametrize("part", [*STRANGERS, "assessor_link", "peer_link"])
 def test_who_may_not_write_changes_nothing(place: Place, part: str, path: str) -> None:
     browser, key = comes_as(place, part)
     if path in MAY_WRITE.get(part, set()):
