@@ -51,6 +51,19 @@ def _audit_entries_may_go(
     AuditEntry.objects.update(is_released=True)
 
 
+# Folders whose tests touch no database, service or page: another database changes nothing there.
+PURE = {"domain", "content", "ml", "engine", "pipelines", "steps", "architecture"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark pure tests, and let what drives real browsers and processes have a second try."""
+    for item in items:
+        if PURE & set(item.path.parts) and not item.get_closest_marker("django_db"):
+            item.add_marker("pure")
+        if item.get_closest_marker("browser") or item.get_closest_marker("services"):
+            item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=1))
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Debian's chromium; without one the test is skipped, but fails where CI is set."""
