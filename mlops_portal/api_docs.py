@@ -1,11 +1,13 @@
 """The readable page of the API, rendered by the portal itself from its OpenAPI document."""
 
 import json
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -93,10 +95,14 @@ def operations_by_tag(language: str, origin: str) -> Mapping[str, tuple[Operatio
 
 def curl(origin: str, path: str, method: str, found: Document) -> str:
     """A call with the document's own example that can be pasted into a shell."""
+    query: list[tuple[str, object]] = []
     for parameter in found.get("parameters", ()):
         value = _example(parameter) or parameter["name"].upper()
         path = path.replace(f"{{{parameter['name']}}}", str(value))
-    lines = [f"curl {origin}{path}"]
+        if parameter["in"] == "query" and parameter.get("required"):
+            query.append((parameter["name"], value))
+    asked = f"?{urlencode(query, doseq=True, safe=':')}" if query else ""
+    lines = [f"curl {shlex.quote(f'{origin}{path}{asked}')}"]
     if body := _example(_media(found.get("requestBody", {}))):
         quoted = _as_json(body).replace("'", "'\\''")
         lines = [f"curl -X {method.upper()} {origin}{path}"]

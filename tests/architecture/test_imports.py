@@ -10,6 +10,9 @@ PAGES = (
     "/assess/",
     "/assess/sample/",
     "/api/v1/maturity/frameworks/",
+    "/roles/",
+    "/roles/compare/?profile=data-analyst:expert",
+    "/roles/compare.xlsx?profile=data-analyst:expert",
     "/api/docs/",
 )
 
