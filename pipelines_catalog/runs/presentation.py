@@ -196,7 +196,7 @@ def _decision_body(sheet: Sheet) -> dict[str, Any] | None:
     if not sheet.model_decision:
         return None
     version = sheet.models[0] if sheet.models else None
-    served = sheet.deployments[0].model if sheet.deployments else version
+    served = sheet.deployed[0] if sheet.deployed else version
     return {
         "name": served.name if served else None,
         "version": served.number if served else None,

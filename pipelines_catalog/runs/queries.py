@@ -6,18 +6,30 @@ from datetime import datetime
 from functools import cached_property
 
 from django.conf import settings
-from django.db.models import F, Prefetch, QuerySet
-from django.db.models.functions import Now
+from django.db.models import (
+    Avg,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 
 from pipelines_catalog.engine import Decision, Pipeline, Subject
-from pipelines_catalog.engine.states import UNDER_WAY
+from pipelines_catalog.engine.states import UNDER_WAY, StepStatus
 from pipelines_catalog.runs import catalog
+from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import (
     Artifact,
     BatchUse,
     DataBatch,
     Deployment,
     Event,
+    FeatureUse,
     GateDecision,
     Metric,
     ModelVersion,
@@ -47,8 +59,10 @@ class Sheet:
     gates: list[GateDecision]
     triggers: list[TriggerEvent]
     batches: list[BatchUse]
-    models: list[ModelVersion]
-    deployments: list[Deployment]
+    features: list[FeatureUse]
+    models: list[ModelVersion]  # that the run registered
+    deployed: list[ModelVersion]  # that the run put into service
+    serving: list[ModelVersion]  # that serve now, from runs of this pipeline
     is_worker_silent: bool
     has_more_events: bool = field(default=False)
 
@@ -82,24 +96,92 @@ class Sheet:
         return [gate for gate in self.gates if gate.step_run_id in current]
 
 
-def sheet_of(run: Run, *, after: int = 0) -> Sheet:
-    """Everything of a run; of events those with a number above `after`."""
-    events = list(run.events.filter(seq__gt=after).select_related("step_run")[: MOST_EVENTS + 1])
+@dataclass(frozen=True, slots=True)
+class LogOf:
+    """Which events are wanted: of one step, of one of its attempts (0: all)."""
+
+    step: str = ""
+    attempt: int = 0
+
+
+def sheet_of(
+    run: Run, *, after: int = 0, newest: bool = False, log_of: LogOf | None = None
+) -> Sheet:
+    """Everything of a run, in nine queries.
+
+    Of events those with a number above `after`, or the `newest`; `log_of` limits them to a step.
+    """
+    events, has_more = _events(run, after, newest, log_of or LogOf())
+    triggers = list(run.trigger_events.annotate(is_worker_seen=_worker_seen()))
+    models = list(_models_around(run))
+    is_silent = not triggers[0].is_worker_seen if triggers else not is_worker_seen()
     return Sheet(
         run=run,
         pipeline=catalog.every().get(run.pipeline),
-        attempts=list(run.steps.select_related("reused_from")),
-        events=events[:MOST_EVENTS],
+        attempts=list(run.steps.select_related("reused_from").annotate(usual=_usual(run))),
+        events=events,
         metrics=list(run.metrics.select_related("step_run")[:MOST_METRICS]),
         artifacts=list(run.artifacts.select_related("stored", "step_run")),
         gates=list(run.gates.select_related("step_run")),
-        triggers=list(run.trigger_events.all()),
+        triggers=triggers,
         batches=list(run.batch_uses.select_related("batch")),
-        models=list(run.models.select_related("stored", "feature_set", "previous")),
-        deployments=list(run.deployments.select_related("model")),
-        is_worker_silent=is_worker_silent(run),
-        has_more_events=len(events) > MOST_EVENTS,
+        features=list(run.feature_uses.select_related("feature_set")),
+        models=[model for model in models if model.run_id == run.pk],
+        deployed=[model for model in models if model.is_deployed_here],
+        serving=[model for model in models if model.serving_since],
+        is_worker_silent=is_silent and _needs_worker(run),
+        has_more_events=has_more,
     )
+
+
+def _events(run: Run, after: int, newest: bool, log_of: LogOf) -> tuple[list[Event], bool]:
+    """At most MOST_EVENTS in order, and whether there are more."""
+    found = run.events.filter(seq__gt=after).select_related("step_run")
+    if log_of.step:
+        found = found.filter(step_run__name=log_of.step)
+    if log_of.attempt:
+        found = found.filter(step_run__attempt=log_of.attempt)
+    events = list(found.order_by("-seq" if newest else "seq")[: MOST_EVENTS + 1])
+    kept = events[:MOST_EVENTS]
+    return (kept[::-1] if newest else kept), len(events) > MOST_EVENTS
+
+
+def _usual(run: Run) -> Subquery:
+    """How long the step took in earlier runs of the workspace, on average."""
+    took = ExpressionWrapper(F("finished_at") - F("started_at"), output_field=DurationField())
+    earlier = StepRun.objects.filter(
+        run__workspace=run.workspace_id,
+        run__pipeline=run.pipeline,
+        name=OuterRef("name"),
+        status=StepStatus.SUCCEEDED,
+        started_at__isnull=False,
+    ).exclude(run=run)
+    return Subquery(earlier.order_by().values("name").annotate(mean=Avg(took)).values("mean"))
+
+
+def _models_around(run: Run) -> QuerySet[ModelVersion]:
+    """Models that the run registered or deployed, and those of its pipeline that serve now."""
+    live = Deployment.objects.filter(model=OuterRef("pk"), ended_at=None)
+    here = Deployment.objects.filter(model=OuterRef("pk"), run=run)
+    found = ModelVersion.objects.filter(workspace=run.workspace_id).annotate(
+        is_deployed_here=Exists(here), serving_since=Subquery(live.values("created_at")[:1])
+    )
+    near = Q(run=run) | Q(is_deployed_here=True)
+    near |= Q(serving_since__isnull=False, run__pipeline=run.pipeline)
+    return found.filter(near).select_related("stored", "feature_set", "previous", "run")
+
+
+def _needs_worker(run: Run) -> bool:
+    return not run.is_over and run.status != Run.Statuses.WAITING
+
+
+def _worker_seen() -> Exists:
+    return Exists(Tick.objects.filter(name=TICK, at__gt=in_seconds(-_silent_after())))
+
+
+def _silent_after() -> float:
+    """Seconds without a round of the reaper after which nobody seems to work."""
+    return settings.PIPELINE_REAPER_SECONDS * WORKER_SILENT_AFTER + 2
 
 
 def is_worker_silent(run: Run) -> bool:
@@ -107,16 +189,12 @@ def is_worker_silent(run: Run) -> bool:
 
     Told by the row that every worker's reaper moves: the broker is not asked.
     """
-    if run.is_over or run.status == Run.Statuses.WAITING:
-        return False
-    return not is_worker_seen()
+    return _needs_worker(run) and not is_worker_seen()
 
 
 def is_worker_seen() -> bool:
     """Whether a worker has made a round of the reaper lately, by the database's clock."""
-    tick = Tick.objects.filter(name=TICK).annotate(age=Now() - F("at")).first()
-    limit = settings.PIPELINE_REAPER_SECONDS * WORKER_SILENT_AFTER + 2
-    return tick is not None and tick.age.total_seconds() < limit
+    return Tick.objects.filter(name=TICK, at__gt=in_seconds(-_silent_after())).exists()
 
 
 def recent_runs(workspaces: QuerySet[Workspace], count: int = 20) -> list[Run]:
