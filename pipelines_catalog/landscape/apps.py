@@ -9,14 +9,23 @@ class LandscapeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.urls import reverse
+
         from assessments.organizations.actions import register_actions
         from assessments.organizations.exports import register
-        from mlops_portal.foundation import in_use
+        from mlops_portal.foundation import doors, in_use
         from mlops_portal.foundation.content import register_inspection
         from pipelines_catalog.landscape import checks, content, exports  # noqa: F401
         from pipelines_catalog.landscape.actions import ACTIONS
         from pipelines_catalog.landscape.queries import stack_by_category
 
+        def page_of_category(slug: str) -> list[doors.Page]:
+            known = {category.id: category for category in content.landscape().categories}
+            if slug not in known:
+                return []
+            return [doors.Page(reverse("landscape:category", args=[slug]), known[slug].name)]
+
+        doors.register(doors.TOOL_CATEGORY, page_of_category)
         register_inspection("landscape", content.inspect)
         register_actions(ACTIONS)
         register(

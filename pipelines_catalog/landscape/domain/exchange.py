@@ -84,10 +84,11 @@ def table(tools: Iterable[Tool], language: str) -> Iterator[tuple[str, ...]]:
         found = record(tool, language)
         lifecycle = found["lifecycle"]
         found |= {f"lifecycle_{key}": value for key, value in lifecycle.items()}  # type: ignore[attr-defined]
-        yield tuple(_cell(found[column]) for column in COLUMNS)
+        yield tuple(cell(found[column]) for column in COLUMNS)
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
+    """A value as text of a table; none can start a formula."""
     if value is None:
         return ""
     if isinstance(value, bool):

@@ -19,7 +19,7 @@ from pipelines_catalog.landscape.views.addresses import (
     compare_address,
     lists_of,
 )
-from pipelines_catalog.landscape.views.catalogues import catalogue_for
+from pipelines_catalog.landscape.views.catalogues import catalogue_for, rings_for
 
 PER_PAGE = 48
 COLUMNS = ("name", "category", "kind", "status", "level", "last_activity")
@@ -88,7 +88,7 @@ def _of_view(request: HttpRequest, state: State, tools: tuple, landscape) -> dic
     """What the chosen view shows: marks of all tools, or one page of rows."""
     if state.view == "grid":
         categories = state.query.chosen.get("category", ())
-        return {"groups": rows.marks(tools, landscape, categories)}
+        return {"groups": rows.marks(tools, landscape, categories, rings_for(request))}
     page = Paginator(tools, PER_PAGE).get_page(request.GET.get("page"))
     here = replace(state, page=page.number)
     return {

@@ -1,11 +1,12 @@
 """A tool and a facet as the templates show them: words, shapes, addresses, nothing to compute."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.facets import FACETS
@@ -100,10 +101,15 @@ def tool_row(tool: Tool, landscape: Landscape, state: State | None = None) -> To
     )
 
 
-def marks(tools: Sequence[Tool], landscape: Landscape, chosen: Iterable[str]) -> list[GroupMarks]:
+def marks(
+    tools: Sequence[Tool],
+    landscape: Landscape,
+    chosen: Iterable[str],
+    rings: Mapping[str, str],
+) -> list[GroupMarks]:
     """Groups and categories that hold a selected tool, each tool in every category it stands in.
 
-    When categories were chosen, only these are shown.
+    When categories were chosen, only these are shown. `rings` are those of the reader's stack.
     """
     wanted = set(chosen)
     by_category: dict[str, list[Tool]] = {}
@@ -116,7 +122,7 @@ def marks(tools: Sequence[Tool], landscape: Landscape, chosen: Iterable[str]) ->
     for group in landscape.groups:
         of_group = [c for c in landscape.of_group(group.id) if c.id in by_category]
         sections = tuple(
-            CategoryMarks(c, tuple(_mark(tool, c.id, prefix) for tool in by_category[c.id]))
+            CategoryMarks(c, tuple(_mark(tool, c.id, prefix, rings) for tool in by_category[c.id]))
             for c in of_group
         )
         if sections:
@@ -131,7 +137,7 @@ def _list_item(mark: Mark) -> str:
     return f'<li><a class="chip{mark.look}" href="{url}">{name}{note}</a></li>'
 
 
-def _mark(tool: Tool, category: str, prefix: str) -> Mark:
+def _mark(tool: Tool, category: str, prefix: str, rings: Mapping[str, str]) -> Mark:
     look = "" if tool.kind is Kind.OPEN_SOURCE else " closed"
     note = ""
     if tool.has_ended:
@@ -140,6 +146,9 @@ def _mark(tool: Tool, category: str, prefix: str) -> Mark:
         look, note = f"{look} renamed", presentation.status_text(tool.status)
     if tool.category != category:
         look += " source"
+    if tool.slug in rings:
+        look += " mine"
+        note = presentation.joined([*filter(None, [note]), _("in your stack")])
     return Mark(tool.name, f"{prefix}tools/{tool.slug}/", look, note)
 
 

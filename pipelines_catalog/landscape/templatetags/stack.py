@@ -1,0 +1,46 @@
+"""What pages of the landscape say of the reader's own stack."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from pipelines_catalog.landscape.access import can_edit, current_membership
+from pipelines_catalog.landscape.domain.tools import Tool
+from pipelines_catalog.landscape.models import Ring
+from pipelines_catalog.landscape.views.catalogues import rings_for
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def ring_of(context: Mapping[str, Any], tool: Tool) -> str:
+    """The ring of a tool in the reader's stack, in words; empty when it is not there."""
+    ring = rings_for(context["request"]).get(tool.slug)
+    return str(Ring(ring).label) if ring else ""
+
+
+@register.simple_tag(takes_context=True)
+def stack_place(context: Mapping[str, Any], tool: Tool | None = None) -> dict[str, object] | None:
+    """The reader's organization, and where `tool` stands in its stack; None without one."""
+    request = context["request"]
+    membership = current_membership(request)
+    if membership is None:
+        return None
+    organization = membership.organization_id
+    place: dict[str, object] = {
+        "organization": membership.organization,
+        "can_edit": can_edit(membership),
+        "stack_url": reverse("landscape:stack", args=[organization]),
+    }
+    if tool is not None:
+        place |= {
+            "ring": ring_of(context, tool),
+            "rings": Ring.choices,
+            "entry_url": reverse("landscape:entry", args=[organization, tool.slug]),
+            "undo_url": reverse("landscape:undo", args=[organization, tool.slug]),
+            "just": request.GET.get("stack", ""),
+            "is_own": bool(tool.owner),
+        }
+    return place

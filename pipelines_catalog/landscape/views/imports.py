@@ -1,0 +1,147 @@
+"""Imports: upload, dry run with its difference report, choices, apply."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import PurePath
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.organizations.access import asker_of
+from assessments.organizations.models import Membership
+from pipelines_catalog.landscape import content, queries, services, wording
+from pipelines_catalog.landscape.access import (
+    EDITORS,
+    SESSION_KEY,
+    can_edit,
+    current_membership,
+    membership_in,
+)
+from pipelines_catalog.landscape.domain.importing import Trouble, UnreadableFile
+from pipelines_catalog.landscape.forms import UploadForm
+from pipelines_catalog.landscape.models import ImportRun, State
+from pipelines_catalog.landscape.services.applying import NotReady
+from pipelines_catalog.landscape.services.own_tools import TooManyTools
+from pipelines_catalog.landscape.views import report
+
+View = Callable[..., HttpResponse]
+
+
+def with_import(view: View | None = None, *, editing: bool = False) -> View:
+    """Give the view an import of an organization of the asker, else 404."""
+
+    def decorate(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest, import_id: UUID) -> HttpResponse:
+            run = ImportRun.objects.select_related("organization", "by").filter(pk=import_id)
+            found = run.first()
+            membership = membership_in(request.user, found.organization_id) if found else None
+            if membership is None or (editing and not can_edit(membership)):
+                raise Http404
+            if request.session.get(SESSION_KEY) != str(membership.organization_id):
+                request.session[SESSION_KEY] = str(membership.organization_id)
+            return view(request, membership, found)
+
+        return guarded
+
+    return decorate(view) if view else decorate
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: HttpRequest) -> HttpResponse:
+    """The imports of the current organization; owners and assessors upload a file."""
+    membership = current_membership(request)
+    if membership is None:
+        raise Http404
+    editable = asker_of(request).organizations(*EDITORS).order_by("name")
+    if request.method == "POST" and not editable.exists():
+        raise Http404
+    initial = {"organization": membership.organization_id}
+    is_post = request.method == "POST"
+    form = UploadForm(
+        editable,
+        request.POST if is_post else None,
+        request.FILES if is_post else None,
+        initial=initial,
+    )
+    if is_post and form.is_valid() and (run := _begin(request, form)):
+        return redirect("landscape:import", run.pk)
+    page = {
+        "membership": membership,
+        "can_edit": editable.exists(),
+        "form": form,
+        "runs": queries.runs_of(membership.organization),
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "landscape/stack/imports.html", page, status=status)
+
+
+def _begin(request: HttpRequest, form: UploadForm) -> ImportRun | None:
+    given = form.cleaned_data
+    name = PurePath(given["file"].name or "file").name
+    try:
+        return services.begin_import(
+            organization=given["organization"],
+            content=given["file"].read(),
+            format=given["format"],
+            file_name=name,
+            source=given["source"] or name,
+            licence=given["licence"],
+            attribution=given["attribution"],
+            by=request.user,
+            at=timezone.now(),
+        )
+    except UnreadableFile as unreadable:
+        form.add_error("file", wording.trouble_text(unreadable.trouble))
+        return None
+
+
+@require_safe
+@with_import
+def one(request: HttpRequest, membership: Membership, run: ImportRun) -> HttpResponse:
+    """How far the import is; the difference that it would make, or made."""
+    page = {
+        "membership": membership,
+        "can_edit": can_edit(membership),
+        "run": run,
+        "is_working": run.state in (State.WAITING, State.READING),
+        "troubles": [(t["line"], wording.trouble_text(Trouble(**t))) for t in run.problems],
+    }
+    if run.state == State.READY:
+        page |= report.of_dry_run(run, content.landscape())
+    elif run.state == State.APPLIED:
+        page |= report.of_applied(run)
+    return render(request, "landscape/stack/import.html", page)
+
+
+@require_POST
+@with_import(editing=True)
+def choose(request: HttpRequest, membership: Membership, run: ImportRun) -> HttpResponse:
+    """Keep the categories and decisions of the form; “apply” in it applies the import too."""
+    categories, decisions = report.read_choices(request.POST, run, content.landscape())
+    services.choose(run=run, categories=categories, decisions=decisions)
+    if "apply" in request.POST:
+        try:
+            services.apply_import(run=run, by=request.user, at=timezone.now())
+        except NotReady:
+            messages.error(request, _("The import is not ready to be applied."))
+        except TooManyTools:
+            messages.error(request, _("The organization would hold too many own tools."))
+    return redirect("landscape:import", run.pk)
+
+
+@require_POST
+@with_import(editing=True)
+def discard(request: HttpRequest, membership: Membership, run: ImportRun) -> HttpResponse:
+    """Forget the import; tools that it brought stay."""
+    services.discard_import(run=run, by=request.user, at=timezone.now())
+    messages.success(request, _("The import is discarded."))
+    return redirect("landscape:imports")

@@ -1,0 +1,153 @@
+"""The stack of an organization: coverage, warnings, radar, sheet; and the same as CSV."""
+
+import csv
+import io
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from assessments.organizations.models import Membership
+from pipelines_catalog.landscape import charts, presentation, queries, wording
+from pipelines_catalog.landscape.access import can_edit, current_membership, with_organization
+from pipelines_catalog.landscape.domain.coverage import ComponentCoverage
+from pipelines_catalog.landscape.domain.exchange import cell as csv_cell
+from pipelines_catalog.landscape.domain.landscape import Landscape
+from pipelines_catalog.landscape.models import Ring
+from pipelines_catalog.landscape.views import rows
+
+SUGGESTED = 3  # per component
+RINGS = tuple(Ring.values)
+CSV_COLUMNS = (
+    "name",
+    "ring",
+    "quadrant",
+    "components",
+    "since",
+    "description",
+    "licence",
+    "status",
+    "homepage",
+    "repository",
+    "slug",
+)
+
+
+@require_safe
+def current(request: HttpRequest) -> HttpResponse:
+    """The way to the reader's own stack; to sign-in or to organizations where there is none."""
+    if not request.user.is_authenticated:
+        return redirect(f"/accounts/login/?next={request.path}")
+    membership = current_membership(request)
+    if membership is None:
+        return redirect("organizations:list")
+    return redirect("landscape:stack", membership.organization_id)
+
+
+@require_safe
+@with_organization
+def stack(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """The stack against the seven components, with what would complete it."""
+    landscape = queries.catalogue_of(membership.organization_id).landscape
+    found = queries.stack_of(membership.organization, landscape)
+    coverage = found.coverage
+    lines = sorted(found.lines, key=lambda line: RINGS.index(line.entry.ring))
+    gaps = [_short(id, landscape) for id in coverage.gaps]
+    page = {
+        "membership": membership,
+        "can_edit": can_edit(membership),
+        "heading": wording.stack_heading(coverage, gaps, len(lines)),
+        "lines": [_row(n, line, landscape) for n, line in enumerate(lines, start=1)],
+        "components": [_component(part, landscape) for part in coverage.components],
+        "beside": coverage.beside,
+        "doubled": [
+            (_name(part.component, landscape), presentation.joined([t.name for t in part.tools]))
+            for part in coverage.doubled
+        ],
+        "warnings": [
+            (w, presentation.concern_text(w.tool, w.concern), landscape.by_slug.get(w.instead))
+            for w in found.warnings
+        ],
+        "completion": [
+            (step.tool, presentation.joined([_short(id, landscape) for id in step.fills]))
+            for step in coverage.completion
+        ],
+        "radar": _radar(lines, landscape) if lines else None,
+        "sectors": [
+            (chr(ord("A") + n), presentation.localized(term.name))
+            for n, term in enumerate(landscape.components)
+        ],
+        "beside_letter": chr(ord("A") + len(landscape.components)),
+        "own": [t for t in landscape.tools if t.owner][:50],
+        "own_count": sum(bool(t.owner) for t in landscape.tools),
+        "history": queries.history_of(membership.organization)[:20],
+    }
+    return render(request, "landscape/stack/stack.html", page)
+
+
+def _row(number: int, line: queries.StackLine, landscape: Landscape) -> dict[str, object]:
+    return {
+        "number": number,
+        "line": line,
+        "ring": Ring(line.entry.ring).label,
+        "used_as": presentation.components_text(line.tool.components, landscape),
+        "row": rows.tool_row(line.tool, landscape),
+    }
+
+
+def _component(part: ComponentCoverage, landscape: Landscape) -> dict[str, object]:
+    return {
+        "id": part.component,
+        "name": _name(part.component, landscape),
+        "tools": part.tools,
+        "suggestions": part.suggestions[:SUGGESTED],
+    }
+
+
+def _name(component: str, landscape: Landscape) -> str:
+    return presentation.localized(landscape.term(component).name)
+
+
+def _short(component: str, landscape: Landscape) -> str:
+    return presentation.components_text([component], landscape)
+
+
+def _radar(lines: list[queries.StackLine], landscape: Landscape) -> charts.Radar:
+    order = [term.id for term in landscape.components]
+    cells = []
+    for line in lines:
+        used = [id for id in order if id in line.tool.components]
+        sector = order.index(used[0]) if used else len(order)
+        cells.append((sector, RINGS.index(line.entry.ring)))
+    return charts.radar(cells, len(order) + 1, [str(Ring(ring).label) for ring in RINGS])
+
+
+@require_safe
+@with_organization
+def stack_csv(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """The stack as a table that a radar, or an import of this portal, reads."""
+    landscape = queries.catalogue_of(membership.organization_id).landscape
+    buffer = io.StringIO()
+    write = csv.writer(buffer, lineterminator="\r\n").writerow
+    write(CSV_COLUMNS)
+    for line in queries.stack_of(membership.organization, landscape).lines:
+        tool, entry = line.tool, line.entry
+        cells = (
+            tool.name,
+            entry.ring,
+            presentation.category_text(tool, landscape),
+            "; ".join(tool.components),
+            f"{entry.since:%Y-%m-%d}",
+            entry.reason,
+            tool.licence,
+            tool.status.value,
+            tool.homepage,
+            tool.repository,
+            tool.slug,
+        )
+        write([csv_cell(cell) for cell in cells])
+    response = HttpResponse("\ufeff" + buffer.getvalue(), content_type="text/csv; charset=utf-8")
+    name = slugify(membership.organization.name) or "organization"
+    response["Content-Disposition"] = f'attachment; filename="stack-{name}.csv"'
+    return response
