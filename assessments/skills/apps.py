@@ -8,6 +8,8 @@ class SkillsConfig(AppConfig):
     label = "skills"
 
     def ready(self) -> None:
+        from django.urls import reverse
+
         from assessments.organizations.actions import register_actions
         from assessments.organizations.exports import register
         from assessments.skills import (
@@ -16,8 +18,14 @@ class SkillsConfig(AppConfig):
             exports,
         )
         from assessments.skills.actions import ACTIONS
+        from mlops_portal.foundation import doors
         from mlops_portal.foundation.content import register_inspection
 
+        def page_of_role(slug: str) -> list[doors.Page]:
+            role = content.matrix().role_by_slug.get(slug)
+            return [doors.Page(reverse("skills:role", args=[slug]), role.name)] if role else []
+
+        doors.register(doors.ROLE, page_of_role)
         register_inspection("skills", content.inspect)
         register_actions(ACTIONS)
         register(

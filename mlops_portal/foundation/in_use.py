@@ -16,7 +16,7 @@ def register(by_category: Callable[[Any], ByCategory]) -> None:
 
 
 def tools_in_use(organization: Any) -> ByCategory:
-    """Names of the organization's tools by id of the landscape's category; {} for None."""
-    if organization is None or not _ask:
+    """Names of the organization's tools by id of the landscape's category; {} without one."""
+    if not organization or not _ask:
         return {}
     return _ask[0](organization)

@@ -8,4 +8,20 @@ class RunsConfig(AppConfig):
     label = "runs"
 
     def ready(self) -> None:
-        from pipelines_catalog.runs import checks  # noqa: F401  registers the system check
+        from django.urls import reverse
+
+        from mlops_portal.foundation import doors
+        from pipelines_catalog.runs import (
+            catalog,
+            checks,  # noqa: F401  registers the system check
+        )
+
+        def shown_by(practice: str) -> list[doors.Page]:
+            """Where a practice is seen to run; steps that share a name at several places once."""
+            found = {step.function: (p, step) for p, step in catalog.demonstrations(practice)}
+            return [
+                doors.Page(reverse("runs:pipeline", args=[p.key]), step.title)
+                for p, step in found.values()
+            ]
+
+        doors.register(doors.PRACTICE, shown_by)

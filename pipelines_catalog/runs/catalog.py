@@ -4,7 +4,7 @@ from functools import cache
 
 from django.conf import settings
 
-from pipelines_catalog.engine import Fault, Pipeline
+from pipelines_catalog.engine import Fault, Pipeline, Step
 from pipelines_catalog.engine.discovery import Catalog, find_pipelines
 
 
@@ -33,3 +33,14 @@ def of_version(key: str, version: str) -> Pipeline | None:
 def faults_of(pipeline: Pipeline) -> tuple[Fault, ...]:
     """The faults that may be switched on here: a machine that others use is not touched."""
     return tuple(f for f in pipeline.faults if settings.EMBEDDED or not f.embedded_only)
+
+
+def demonstrations(practice: str) -> tuple[tuple[Pipeline, Step], ...]:
+    """Steps of the offered pipelines that make a practice of the framework visible."""
+    return tuple(
+        (pipeline, step)
+        for pipeline in offered()
+        if not pipeline.is_bench
+        for step in pipeline.steps
+        if practice in step.practices
+    )

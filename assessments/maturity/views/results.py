@@ -29,6 +29,9 @@ from assessments.maturity.queries.rounds import RoundSheet, participation
 from assessments.maturity.queries.systems import answers_in, previous_comparable
 from assessments.maturity.views.guards import with_assessment
 from assessments.organizations.access import asker_of
+from assessments.organizations.models import Organization
+from mlops_portal.foundation import doors
+from mlops_portal.foundation.in_use import ByCategory, tools_in_use
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 IF = "if"  # a practice that the reader supposes to be met; may come several times
@@ -45,14 +48,16 @@ def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         return render(request, "maturity/rounds/open.html", page)
     sheet = queries.counted_sheet(assessment)
     notes, links = sheet.notes, sheet.links
+    sees_evidence = is_member(asker_of(request), assessment)
     page = {
+        "organization": sees_evidence and _organization(assessment),
         "assessment": assessment,
         "system": assessment.system,
         "team": assessment.team,
         "description": assessment.description,
         "can_edit": assessment.can_edit and not is_round,
         "can_facilitate": assessment.can_edit and is_round,
-        "sees_evidence": is_member(asker_of(request), assessment),
+        "sees_evidence": sees_evidence,
         "since": _since(sheet.result, previous_comparable(assessment)),
         "evidence": [
             {"practice": p, "note": notes.get(p.id, ""), "url": links.get(p.id, "")}
@@ -61,6 +66,10 @@ def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         ],
     }
     return _show(request, sheet.result, page, sheet if isinstance(sheet, RoundSheet) else None)
+
+
+def _organization(assessment: Assessment) -> Organization:
+    return Organization.objects.get(teams__systems=assessment.ml_system_id)
 
 
 def _since(found: Result, before: Snapshot | None) -> dict[str, object] | None:
@@ -139,7 +148,8 @@ def _show(
     template = "maturity/_what_if.html"
     if not request.htmx:
         template = "maturity/result.html"
-        page |= _verdict(found, str(page["system"])) | _account(found)
+        stack = tools_in_use(page.pop("organization", None))
+        page |= _verdict(found, str(page["system"]), stack) | _account(found)
         page |= {
             "order": order if order in ORDERS else ORDERS[0],
             "dimensions": _dimensions(found, sheet, by_share=order != "asked"),
@@ -148,11 +158,11 @@ def _show(
     return render(request, template, page, status=400 if unknown else 200)
 
 
-def _verdict(found: Result, system: str) -> dict[str, object]:
-    """The answer in a sentence, and what it rests on."""
+def _verdict(found: Result, system: str, stack: ByCategory) -> dict[str, object]:
+    """The answer in a sentence, what it rests on, and the plan with tools of the `stack` marked."""
     plan = advice.plan(found)
     missing = found.next_step.shoulds.missing if found.next_step else 0
-    rows = [_plan_row(found.framework, item, missing) for item in plan]
+    rows = [_plan_row(found.framework, item, missing, stack) for item in plan]
     return {
         "headline": presentation.headline(found, system),
         "range": presentation.range_sentence(found),
@@ -291,7 +301,10 @@ def _gates_met(step: Step, framework: Framework, dimension: str) -> Tally | None
     return Tally(sum(state.is_met for state in states), len(states), len(states))
 
 
-def _plan_row(framework: Framework, item: advice.PlanItem, missing: int) -> dict[str, object]:
+def _plan_row(
+    framework: Framework, item: advice.PlanItem, missing: int, stack: ByCategory
+) -> dict[str, object]:
+    """One row of the plan, with the pages of the other doors that its practice leads to."""
     return {
         "item": item,
         "why": presentation.plan_reason(item, missing),
@@ -299,6 +312,20 @@ def _plan_row(framework: Framework, item: advice.PlanItem, missing: int) -> dict
         "effort": presentation.effort_text(item.effort),
         "gain": charts.position_text(item.after.position - item.before.position),
         "reaches": item.after.level if item.after.level > item.before.level else None,
-        "tools": [framework.tool_categories[slug] for slug in item.tools],
-        "roles": [framework.roles[slug] for slug in item.roles],
+        "tools": [
+            {
+                "name": framework.tool_categories[slug],
+                "page": _page(doors.TOOL_CATEGORY, slug),
+                "in_use": stack.get(slug, ()),
+            }
+            for slug in item.tools
+        ],
+        "roles": [
+            {"name": framework.roles[slug], "page": _page(doors.ROLE, slug)} for slug in item.roles
+        ],
+        "shown_by": doors.pages(doors.PRACTICE, item.practice.id),
     }
+
+
+def _page(kind: str, about: str) -> doors.Page | None:
+    return next(iter(doors.pages(kind, about)), None)

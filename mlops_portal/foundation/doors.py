@@ -1,0 +1,34 @@
+"""Pages of other rooms, found by what they are about: a gap leads through all four doors.
+
+A room registers in its `AppConfig.ready` what it has a page for; a room that does not know it asks
+by kind and id. What nobody registered has no page, and is shown without a link.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from mlops_portal.foundation.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of another room: its address and what it is called."""
+
+    url: str
+    title: Text
+
+
+Find = Callable[[str], Sequence[Page]]
+ROLE, TOOL_CATEGORY, PRACTICE = "role", "tool_category", "practice"
+_finders: dict[str, Find] = {}
+
+
+def register(kind: str, find: Find) -> None:
+    """Let `find(id)` answer for a kind; a second registration replaces the first."""
+    _finders[kind] = find
+
+
+def pages(kind: str, about: str) -> Sequence[Page]:
+    """Pages of the kind about an id, best first; none where no room has one."""
+    find = _finders.get(kind)
+    return find(about) if find else ()
