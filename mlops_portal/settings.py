@@ -373,7 +373,7 @@ CELERY_BEAT_SCHEDULE = {
     "artifacts": {"task": "pipelines.sweep", "schedule": 3600.0},  # unused runs and files
     "rounds": {"task": "maturity.tend_rounds", "schedule": 3600.0},  # closes, invites, reminds
     "evidence": {"task": "evidence.sweep", "schedule": 6 * 3600.0},  # clears files away
-    "imports": {"task": "landscape.read_waiting_imports", "schedule": 30.0, "options": {"expires": 30.0}},
+    "imports": {"task": "landscape.read_waiting", "schedule": 30.0, "options": {"expires": 30.0}},
     "retention": {"task": "skills.erase_forgotten", "schedule": 24 * 3600.0},  # rated people
 }
 

@@ -89,7 +89,7 @@ def test_no_stranger_of_the_same_name_is_merged(organization):
     told = {row["name"]: row for row in run.outcome["rows"]}
     for name in ("Beam", "Cortex"):
         assert (told[name]["outcome"], told[name]["tool"]) == ("proposed", "")
-    assert not ImportedItem.objects.filter(tool="beam").exists()
+    assert not ImportedItem.objects.filter(tool="beam-cloud").exists()
     ours = ImportedItem.objects.filter(tool="cortex").values_list("key", flat=True)
     assert list(ours) == ["github.com/cortexlabs/cortex|cortex"]
 
@@ -199,10 +199,10 @@ def test_decision_of_a_person_links_a_proposed_item(organization):
     table = "name,category,repository\nBeam,model-serving,https://github.com/apache/beam\n"
     run = upload(organization, table.encode(), format="csv")
     (row,) = plan_of(run).rows
-    assert row.candidates == ("beam",)
+    assert row.candidates == ("beam-cloud",)
     services.choose(run=run, categories={}, decisions={row.item.key: "own"})
     assert apply(run).outcome["counts"]["created"] == 1
-    assert not ImportedItem.objects.filter(tool="beam").exists()
+    assert not ImportedItem.objects.filter(tool="beam-cloud").exists()
 
 
 def test_radar_puts_its_opinions_into_the_stack(organization):
