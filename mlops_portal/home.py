@@ -20,10 +20,14 @@ from assessments.maturity.domain.framework import MEETS, Framework, Gate, Practi
 from assessments.maturity.domain.scoring import RULE_VERSION, Result, score
 from assessments.maturity.presentation import headline, joined, localized
 from assessments.organizations.access import VISITOR_COOKIE
+from assessments.skills import content as skills
+from mlops_portal.foundation import doors
 from mlops_portal.foundation.context import THEME_COOKIE, THEMES
 from mlops_portal.rule_facts import Calculation, RuleFacts
+from pipelines_catalog.landscape import content as landscape
 
 THEME_COOKIE_AGE = 31_536_000  # one year, in seconds
+CHAIN_EXAMPLE = "VAL-02"  # the practice by which the home page shows the way through the doors
 SHOWN_BLOCKERS = 3  # of the sample, on the home page
 VENDOR_LOCK = settings.BASE_DIR / "static" / "vendor" / "vendor.lock.json"
 # Leniency of self-ratings over supervisors' in Western samples (doi 10.1037/0021-9010.94.2.353).
@@ -65,6 +69,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "full": facts.full,
         "gates": facts.gates,
         "steps": facts.steps,
+        "doors": _door_counts(),
+        "chain": _chain(content.framework().by_id[CHAIN_EXAMPLE]),
         "sample": {
             "headline": headline(result, localized(sample.system)),
             "rail": rail(result),
@@ -73,6 +79,29 @@ def home(request: HttpRequest) -> HttpResponse:
         },
     }
     return render(request, "portal/home.html", page)
+
+
+def _door_counts() -> dict[str, int]:
+    """How much stands behind the other doors, counted in their content."""
+    matrix, tools = skills.matrix(), landscape.landscape()
+    return {
+        "roles": len(matrix.matrix_roles),
+        "seniorities": len(matrix.seniorities),
+        "skills": len(matrix.skills),
+        "tools": len(tools.tools),
+        "categories": len(tools.categories),
+        "components": len(tools.components),
+    }
+
+
+def _chain(practice: Practice) -> dict[str, object]:
+    """What one practice leads to behind the other three doors."""
+    return {
+        "practice": practice,
+        "roles": [p for slug in practice.roles for p in doors.pages(doors.ROLE, slug)],
+        "tools": [p for slug in practice.tools for p in doors.pages(doors.TOOL_CATEGORY, slug)],
+        "shown_by": doors.pages(doors.PRACTICE, practice.id),
+    }
 
 
 @require_safe
