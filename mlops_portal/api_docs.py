@@ -20,6 +20,7 @@ from mlops_portal.foundation.errors import FieldError, errors_body
 
 METHODS = ("get", "post", "put", "patch", "delete")
 JSON = "application/json"
+FORM = "multipart/form-data"
 COMPONENT = "#/components/schemas/"
 DEPTH = 4  # of nested objects whose fields are listed
 
@@ -103,7 +104,11 @@ def curl(origin: str, path: str, method: str, found: Document) -> str:
             query.append((parameter["name"], value))
     asked = f"?{urlencode(query, doseq=True, safe=':')}" if query else ""
     lines = [f"curl {shlex.quote(f'{origin}{path}{asked}')}"]
-    if body := _example(_media(found.get("requestBody", {}))):
+    if method != "get":
+        lines = [f"curl -X {method.upper()} {shlex.quote(f'{origin}{path}{asked}')}"]
+    if FORM in found.get("requestBody", {}).get("content", {}):
+        lines.append("-F file=@FILE")
+    elif body := _example(_media(found.get("requestBody", {}))):
         quoted = _as_json(body).replace("'", "'\\''")
         lines = [f"curl -X {method.upper()} {origin}{path}"]
         lines += [f"-H 'Content-Type: {JSON}'", f"-d '{quoted}'"]

@@ -41,18 +41,23 @@ def test_every_operation_stands_there_with_fields_and_example() -> None:
     assert "answers.PIPE-99" in html
 
 
-def test_the_calls_of_the_page_work() -> None:
+def test_the_calls_of_the_page_work(db: None) -> None:
+    """Each is tried as it stands; what names one thing of someone's answers 401 or 404."""
     found = calls(read().content.decode())
 
-    assert len(found) == 3
+    assert len(found) > 15
     for call in found:
         path = next(part for part in call if part.startswith("http")).split("testserver", 1)[1]
+        is_of_someone = re.search(r"[A-Z_]{2,}|/runs/|/imports/|/models/|/staffing/.", path)
         if "-d" in call:
             data = call[call.index("-d") + 1]
             response = Client().post(path, json.loads(data), content_type="application/json")
+        elif "POST" in call:
+            response = Client().post(path, {})
         else:
             response = Client().get(path)
-        assert response.status_code == 200, call
+        allowed = {200, 202, 401, 403, 404} if is_of_someone else {200, 202}
+        assert response.status_code in allowed, (call, response.status_code)
 
 
 def test_the_page_is_read_in_both_languages() -> None:
