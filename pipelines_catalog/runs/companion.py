@@ -134,7 +134,7 @@ class Companion:
     def _look(self) -> None:
         if (held := self._held) is not None:
             held.tend()
-        elif self._reap_at > time.monotonic():
+        else:
             connections.close_all()  # nothing to do: no connection is held for it
         if self._does_reap and self._reap_at <= time.monotonic():
             self._reap_at = time.monotonic() + settings.PIPELINE_REAPER_SECONDS

@@ -7,6 +7,7 @@ import pytest
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.models import Workspace
 from pipelines_catalog.runs.services import workspace_for
+from tests.mlops_portal.conftest import database_url, make_portal, static_root  # noqa: F401
 
 PACKAGES = ["pipelines_catalog.pipelines", "tests.pipelines_catalog.runs.faulty"]
 

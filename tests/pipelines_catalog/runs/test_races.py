@@ -7,8 +7,10 @@ their own and stand in `test_faults.py`.
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
+from uuid import UUID
 
 import pytest
 from django.db import connections
@@ -18,7 +20,7 @@ from pipelines_catalog.runs import catalog, services
 from pipelines_catalog.runs.execution import execute
 from pipelines_catalog.runs.models import Champion, Deployment, Event, Run, StepRun, Workspace
 from pipelines_catalog.runs.services.reaping import reap
-from pipelines_catalog.runs.services.stepping import Result, claim, finish
+from pipelines_catalog.runs.services.stepping import Claim, Result, claim, finish
 from tests.pipelines_catalog.runs.carrying import begin, carry, effects, fresh, row, statuses
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
@@ -48,76 +50,76 @@ def at_once(*calls: Callable[[], object]) -> list[object]:
     return results
 
 
-class Pair:
-    """Two threads with connections that stay open, which do one thing each at the same moment."""
+Round = tuple[Callable[[], Claim | None], Callable[[], Claim | None]]
 
-    def __init__(self, rounds: Iterable[tuple[Callable[[], object], Callable[[], object]]]) -> None:
-        self._rounds = list(rounds)
-        self._barrier = threading.Barrier(2, timeout=60)
 
-    def _go(self, side: int) -> None:
+def both_finish(rounds: list[Round]) -> None:
+    """Two threads: in each round both take a step, and then end theirs at the same moment."""
+    barrier = threading.Barrier(2, timeout=60)
+
+    def go(side: int) -> None:
         try:
-            for calls in self._rounds:
-                self._barrier.wait()
-                calls[side]()
+            for takes in rounds:
+                held = takes[side]()
+                barrier.wait()
+                finish(held, Result(StepStatus.SUCCEEDED))
         finally:
             connections.close_all()
 
-    def run(self) -> None:
-        threads = [threading.Thread(target=self._go, args=(side,)) for side in (0, 1)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+    threads = [threading.Thread(target=go, args=(side,)) for side in (0, 1)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
-def test_siblings_that_end_together_queue_their_successor_once(workspace, settings) -> None:
+def test_siblings_that_end_together_queue_their_successor_once(workspace: Workspace) -> None:
     """F15: 500 rounds. Never twice, and never forgotten."""
-    settings.PIPELINE_LIMITS = {
-        **settings.PIPELINE_LIMITS,
-        "active": 9999,
-        "anonymous_active": 9999,
-    }
-    template = begin(workspace, "bench_fan")
-    rounds = []
-    runs = []
-    for number in range(ROUNDS):
-        run = _copy(template, number)
-        runs.append(run.pk)
-        held = [
-            claim(str(run.pk), step.pk, worker="test")
-            for step in run.steps.filter(status=StepStatus.QUEUED)
+    runs = _nearly_done(begin(workspace, "bench_fan"))
+    steps = StepRun.objects.filter(run__in=runs, status="queued").order_by("run_id", "pk")
+    by_run: dict[UUID, list[int]] = {}
+    for pk, run_id in steps.values_list("pk", "run_id"):
+        by_run.setdefault(run_id, []).append(pk)
+    both_finish(
+        [
+            tuple(partial(claim, str(run_id), pk, worker="test") for pk in found)
+            for run_id, found in by_run.items()
         ]
-        assert len(held) == 2
-        rounds.append(
-            tuple(lambda one=one: finish(one, Result(StepStatus.SUCCEEDED)) for one in held)
-        )
-    Pair(rounds).run()
+    )
     last = StepRun.objects.filter(run__in=runs, name="last")
-    assert last.count() == ROUNDS
-    assert last.filter(status="queued").count() == ROUNDS
+    assert last.count() == last.filter(status="queued").count() == ROUNDS
     told = Event.objects.filter(run__in=runs, kind="step_succeeded")
     assert told.count() == 2 * ROUNDS
 
 
-def _copy(template: Run, number: int) -> Run:
-    """A run of the fan in which all but two of the six in the middle are done."""
-    run = fresh(template)
-    run.pk, run._state.adding = None, True
-    run.id = Run._meta.pk.get_default()
-    run.number, run.fingerprint, run.status = 1000 + number, f"{number}", "running"
-    run.save()
+def _nearly_done(template: Run) -> list[Run]:
+    """Runs of the fan in which two of the six in the middle are queued and four are done."""
     done = dict.fromkeys(("first", "middle_1", "middle_2", "middle_3", "middle_4"), "succeeded")
+    runs = [
+        Run(
+            workspace_id=template.workspace_id,
+            number=1000 + number,
+            fingerprint=str(number),
+            status="running",
+            pipeline=template.pipeline,
+            pipeline_version=template.pipeline_version,
+            deadline_at=fresh(template).deadline_at,
+        )
+        for number in range(ROUNDS)
+    ]
+    Run.objects.bulk_create(runs)
+    names = list(template.steps.values_list("name", "position"))
     StepRun.objects.bulk_create(
         StepRun(
             run=run,
-            name=step.name,
-            position=step.position,
-            status=done.get(step.name, "waiting" if step.name == "last" else "queued"),
+            name=name,
+            position=position,
+            status=done.get(name, "waiting" if name == "last" else "queued"),
         )
-        for step in template.steps.all()
+        for run in runs
+        for name, position in names
     )
-    return run
+    return runs
 
 
 def test_many_requests_at_once_are_one_run(workspace: Workspace) -> None:

@@ -1,0 +1,232 @@
+"""Runs of a started portal as a client of its API sees them; its processes, to be killed."""
+
+import contextlib
+import http.client
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import redis
+from kombu import Connection, Queue
+
+from mlops_portal.embedded import broker as embedded_broker
+from tests.mlops_portal.started_portal import (
+    Portal,
+    command_of,
+    descendants,
+    free_port,
+    parent_of,
+    wait_for,
+)
+
+RUN_SECONDS = 60.0
+
+
+class OwnRedis:
+    """A Redis for one module of tests, without a file: it comes back empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self._folder = folder
+        self.start()
+
+    def start(self) -> None:
+        program = shutil.which("redis-server") or embedded_broker.find_server().path
+        options = ("--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self._folder))
+        self.process = subprocess.Popen([program, *options, "--save", "", "--appendonly", "no"])
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@dataclass
+class Broker:
+    """The broker of a portal, which may be killed and frozen: nobody else uses it."""
+
+    portal: Portal
+    url: str
+    own: OwnRedis | None  # None: the one that the portal has brought
+
+    @property
+    def pid(self) -> int:
+        return self.own.process.pid if self.own else self.portal.children()["broker"]
+
+    def client(self) -> redis.Redis:
+        return redis.Redis.from_url(self.url)
+
+    def lose_everything(self) -> None:
+        """Kill it; it comes back at once and empty."""
+        self.client().flushall()
+        kill(self.pid)
+        if self.own:
+            self.own.process.wait()
+            self.own.start()
+
+    def send(self, task: str, args: list[object], task_id: str) -> None:
+        """A message as Celery writes it, into the queue of steps."""
+        headers = {"lang": "py", "task": task, "id": task_id, "argsrepr": "", "kwargsrepr": ""}
+        with Connection(self.url.replace("unix://", "redis+socket://", 1)) as connection:
+            connection.Producer().publish(
+                (args, {}, {}),
+                routing_key="steps",
+                declare=[Queue("steps")],
+                serializer="json",
+                headers=headers,
+                correlation_id=task_id,
+            )
+
+
+@dataclass
+class Client:
+    """A browser that keeps its cookie."""
+
+    port: int
+    cookie: str
+    marks: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
+
+    @classmethod
+    def new(cls, port: int) -> "Client":
+        """A visitor who was never here before."""
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/pipelines/")
+        cookies = connection.getresponse().headers.get_all("Set-Cookie", ())
+        (key,) = (c for c in cookies if c.startswith("portal_visitor"))
+        return cls(port, key.partition(";")[0])
+
+    def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            headers = {"Content-Type": "application/json", "Cookie": self.cookie}
+            sent = None if body is None else json.dumps(body)
+            connection.request(method, path, sent, headers)
+            answer = connection.getresponse()
+            return answer.status, json.loads(answer.read() or b"null")
+        finally:
+            connection.close()
+
+    def start(self, pipeline: str, **parameters: Any) -> str:
+        """Start a run that is like no other; its id."""
+        parameters.setdefault("mark", next(self.marks))
+        status, body = self.call(
+            "POST", "/api/v1/runs/", {"pipeline": pipeline, "parameters": parameters}
+        )
+        assert status == 202, body
+        return body["id"]
+
+    def read(self, run_id: str) -> dict[str, Any]:
+        status, body = self.call("GET", f"/api/v1/runs/{run_id}/")
+        assert status == 200, body
+        return body
+
+    def cancel(self, run_id: str) -> dict[str, Any]:
+        status, body = self.call("POST", f"/api/v1/runs/{run_id}/cancel/")
+        assert status == 202, body
+        return body
+
+    def wait_for_end(self, run_id: str, seconds: float = RUN_SECONDS) -> dict[str, Any]:
+        """The run once it is over."""
+        deadline = time.monotonic() + seconds
+        while True:
+            run = self.read(run_id)
+            if run["status"] not in ("queued", "running", "waiting"):
+                return run
+            assert time.monotonic() < deadline, run
+            time.sleep(0.1)
+
+    def wait_for_worker(self, run_id: str, step: str, attempt: int = 1) -> int:
+        """The process that has begun an attempt of a step."""
+        found: list[int] = []
+
+        def has_begun() -> bool:
+            for tried in attempts(self.read(run_id), step):
+                if tried["attempt"] == attempt and tried["status"] == "running":
+                    found.append(int(tried["worker"].rpartition(":")[2]))
+            return bool(found)
+
+        assert wait_for(has_begun, RUN_SECONDS), self.read(run_id)
+        return found[0]
+
+
+def attempts(run: dict[str, Any], step: str) -> list[dict[str, Any]]:
+    return next(found["attempts"] for found in run["steps"] if found["name"] == step)
+
+
+def outcomes(run: dict[str, Any], step: str) -> list[str]:
+    """How the attempts of a step ended, first to last."""
+    return [tried["status"] for tried in attempts(run, step)]
+
+
+def assert_each_effect_once(run: dict[str, Any]) -> None:
+    """The oracle: every step has published its artifact exactly once."""
+    published = Counter(artifact["name"] for artifact in run["artifacts"])
+    assert published == Counter(f"effect_{step['name']}" for step in run["steps"]), published
+    numbers = [event["seq"] for event in run["events"]]
+    assert numbers == sorted(set(numbers))
+
+
+def pool_of(portal: Portal) -> set[int]:
+    """The processes of the worker, beat included."""
+    worker = portal.children()["worker"]
+    return {pid for pid, _started in descendants(worker)} - {worker}
+
+
+def beat_of(portal: Portal, step_workers: set[int]) -> int:
+    """The one process below the worker that does no steps."""
+    worker = portal.children()["worker"]
+    below = {pid for pid in pool_of(portal) if parent_of(pid) == worker} - step_workers
+    (beat,) = below
+    return beat
+
+
+def kill(pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+@contextlib.contextmanager
+def frozen(*pids: int) -> Iterator[None]:
+    """Stop processes for a while."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+
+def restart_worker(portal: Portal, *signals: tuple[int, float]) -> None:
+    """Send signals to the worker, each with seconds to wait after it, until another one is up."""
+    old = portal.children()["worker"]
+    for number, seconds in signals:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(old, number)
+        if wait_for(lambda: "worker" not in command_of(old), seconds):
+            break
+    assert wait_for(lambda: portal.children().get("worker", old) != old, 20), portal.words
+    portal.seen |= descendants(portal.pid)
+
+
+def rows(portal: Portal, database_url: str, sql: str) -> list[tuple[Any, ...]]:
+    """What the portal's database says."""
+    if database_url:
+        import psycopg2
+
+        with contextlib.closing(psycopg2.connect(database_url)) as connection:
+            cursor = connection.cursor()
+            cursor.execute(sql)
+            return cursor.fetchall()
+    path = Path(portal.data_dir) / "portal.sqlite3"
+    with contextlib.closing(sqlite3.connect(path, timeout=20)) as connection:
+        return connection.execute(sql).fetchall()
