@@ -15,7 +15,8 @@ WIDE = 1 / 3  # of a dimension's scale: one option on average; respondents this 
 TREND_FROM, TREND_TO = 6.0, 88.0  # percent of the width where the first and the last result stand
 TREND_TOP, TREND_BOTTOM = 28.0, 208.0  # pixels, of positions 2 and 0
 TREND_LABELS = 14.0  # percent between two dates that can be read
-DOT_STEP = 2.3  # percent between circles of a row; forty fit
+DOTS_FROM, DOTS_TO = 2.0, 94.0  # percent of the width, of the circles of a row; forty fit
+DOT_STEP = 4.0  # percent between circles while there are few
 
 
 def position_text(position: float) -> str:
@@ -89,10 +90,10 @@ def share_plot(share: DimensionShare, known: Sequence[float] = ()) -> dict[str, 
 
 def option_row(count: int, *, is_counted: bool) -> dict[str, object]:
     """One option of a practice: a circle for each who chose it, a diamond if it counts."""
-    start = 2.0
-    dots = [round(start + DOT_STEP * place, 2) for place in range(min(count, 40))]
-    mark = round(start + DOT_STEP * len(dots), 2) if is_counted else None
-    return {"dots": dots, "mark": mark}
+    step = min(DOT_STEP, (DOTS_TO - DOTS_FROM) / max(count, 1))
+    dots = [round(DOTS_FROM + step * place, 2) for place in range(count)]
+    after = dots[-1] + DOT_STEP if dots else DOTS_FROM
+    return {"dots": dots, "mark": round(after, 2) if is_counted else None}
 
 
 def trend(
