@@ -1,0 +1,73 @@
+"""The room's part of an export of everything, and what is forgotten with a person."""
+
+import json
+
+import pytest
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+
+from assessments.maturity import exports
+from assessments.maturity.models import Assessment
+from assessments.maturity.services import rounds
+from assessments.organizations.exports import everything_of_organization
+from assessments.organizations.models import Organization, Role
+from tests.assessments.cast import Person, a_system, an_organization, member
+from tests.assessments.round_steps import a_round, respond
+
+
+@pytest.fixture
+def bank(db: None) -> Organization:
+    return an_organization("Harbour Bank")
+
+
+@pytest.fixture
+def lead(bank: Organization) -> Person:
+    return member(bank, Role.ASSESSOR)
+
+
+def close(assessment: Assessment, by: Person) -> None:
+    rounds.close_round(assessment=assessment, by=by.user, at=timezone.now())
+
+
+def written(data: object) -> str:
+    return json.dumps(data, cls=DjangoJSONEncoder)
+
+
+def test_an_organization_takes_everything_of_its_rounds_along(
+    bank: Organization, lead: Person
+) -> None:
+    assessment = a_round(a_system(bank), lead.user)
+    respond(assessment, {"DATA-01": 2}, user=lead.user, label="the lead")
+    close(assessment, lead)
+    data = everything_of_organization(bank)["maturity"]
+    assert json.loads(written(data)) is not None
+    [given] = data["assessments"]
+    [response] = given["responses"]
+    assert (response["respondent"], response["label"]) == (lead.user.email, "the lead")
+    assert [(a["practice"], a["value"]) for a in response["answers"]] == [("DATA-01", 2)]
+    assert given["snapshots"][0]["answers"]["DATA-01"]["value"] == 2
+
+
+def test_in_an_anonymous_round_the_export_names_nobody_but_gives_each_her_own(
+    bank: Organization, lead: Person
+) -> None:
+    assessment = a_round(a_system(bank), lead.user, is_anonymous=True)
+    respond(assessment, {"DATA-01": 2}, user=lead.user, label="the lead")
+    respond(assessment, {"DATA-01": 3}, key="phone")
+    close(assessment, lead)
+    [given] = exports.of_organization(bank)["assessments"]
+    assert "the lead" not in written(given["responses"])
+    assert lead.user.email not in written(given["responses"])
+    [own] = exports.of_person(lead.user)["responses"]
+    assert own["answers"][0]["value"] == 2
+    other = member(bank, Role.OWNER)
+    assert exports.of_person(other.user)["responses"] == []
+
+
+def test_a_person_who_goes_leaves_answers_and_no_name(bank: Organization, lead: Person) -> None:
+    assessment = a_round(a_system(bank), lead.user)
+    response = respond(assessment, {"DATA-01": 2}, user=lead.user, label="Ana")
+    exports.forget_person(lead.user)
+    response.refresh_from_db()
+    assert response.label == ""
+    assert response.answers.get().value == 2
