@@ -94,6 +94,20 @@ def standing(found: Standing) -> str:
     }
 
 
+def source(found: Standing) -> str:
+    """From whom what counts comes; with the range when several differ."""
+    if found.source is None:
+        return _("not assessed")
+    who = str(SOURCES[found.source]).lower()
+    if found.low == found.high:
+        return who
+    return _("%(source)s, %(low)s to %(high)s") % {
+        "source": who,
+        "low": found.low,
+        "high": found.high,
+    }
+
+
 def shape(breadth: int, depth: int, open_count: int) -> str:
     """Breadth and depth in words; never a score."""
     words = ngettext(

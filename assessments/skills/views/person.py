@@ -56,7 +56,7 @@ def own_page(
         "levels": level_rows(matrix, seen),
         "raters": [_rater(rater) for rater in queries.raters_of(one)],
         "results": kept_rows(matrix, entry),
-        "links": [_link(request, link) for link in queries.open_links(one, now)],
+        "links": [_link(request, link, by_person=True) for link in queries.open_links(one, now)],
         "corrections": one.corrections.order_by("-asked_at"),
         "history": _history(matrix, one),
         "link_form": forms.get("link_form") or LinkForm(OF_PERSON),
@@ -79,7 +79,10 @@ def lead_page(
         "person": one,
         "name": names_of([one], request)[one.pk],
         "raters": [_rater(rater, named=True) for rater in queries.raters_of(one)],
-        "links": [_link(request, link) for link in queries.open_links(one, now, by_person=False)],
+        "links": [
+            _link(request, link, by_person=False)
+            for link in queries.open_links(one, now, by_person=False)
+        ],
         "corrections": one.corrections.order_by("-asked_at"),
         "link_form": forms.get("link_form") or LinkForm(purposes),
         "ask_form": forms.get("ask_form") or AskForm(one),
@@ -169,7 +172,7 @@ def level_rows(matrix: Any, seen: queries.Seen) -> list[dict[str, Any]]:
                 "skill": skill,
                 "held": held,
                 "mark": wording.mark(held.level),
-                "counts": wording.standing(held),
+                "from": wording.source(held),
                 "sources": [
                     {"name": wording.SOURCES[source], "said": wording.spread(found.get(source))}
                     for source in Source.values
@@ -197,12 +200,16 @@ def _rater(rater: Rater, *, named: bool = False) -> dict[str, Any]:
         who = str(rater.account)
     else:
         who = rater.label or str(rater.get_source_display())
+        if rater.link is not None and rater.link.by_person:
+            who = _("%(who)s, asked by the person") % {"who": who}
     return {"rater": rater, "who": who}
 
 
-def _link(request: HttpRequest, link: PersonLink) -> dict[str, Any]:
+def _link(request: HttpRequest, link: PersonLink, *, by_person: bool) -> dict[str, Any]:
+    """A link; its address only to the side that made it: nobody rates in another's place."""
     path = reverse("skills:person", args=[token_of(link)])
-    return {"link": link, "address": request.build_absolute_uri(path)}
+    is_own = link.by_person == by_person
+    return {"link": link, "address": request.build_absolute_uri(path) if is_own else ""}
 
 
 def _history(matrix: Any, one: Any) -> list[dict[str, Any]]:

@@ -236,8 +236,7 @@ def _gap_rows(
                 "skill": skill,
                 "gap": gap,
                 "mark": wording.mark(gap.level),
-                "standing": found.get(gap.skill, standing.NOT_ASSESSED),
-                "counts": wording.standing(found.get(gap.skill, standing.NOT_ASSESSED)),
+                "from": wording.source(found.get(gap.skill, standing.NOT_ASSESSED)),
                 "surplus": max(0, (gap.level or 0) - gap.required),
                 "must": (must.least, wording.MUST_STATES[must.gate]) if must else None,
                 "weight": emphasis.weights.get(gap.skill, 1),
@@ -265,11 +264,12 @@ def _rows(
 
 def _fits(matrix: SkillMatrix, found: Mapping[str, Standing]) -> list[dict[str, Any]]:
     """The seniority of each role that fits for certain, and the one that may fit."""
-    levels = standing.levels_of(found)
+    lows = {skill: one.low for skill, one in found.items()}
+    highs = {skill: one.high for skill, one in found.items()}
     rows = []
     for role in matrix.matrix_roles:
-        sure = fitting_seniority(matrix, role.slug, levels)
-        maybe = fitting_seniority(matrix, role.slug, levels, best_case=True)
+        sure = fitting_seniority(matrix, role.slug, lows)
+        maybe = fitting_seniority(matrix, role.slug, highs, best_case=True)
         rows.append({"role": role, "sure": _fit(matrix, sure), "maybe": _fit(matrix, maybe)})
     return rows
 

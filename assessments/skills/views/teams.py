@@ -250,11 +250,18 @@ def _heading(team: Team, sheet: TeamSheet, found: Cover | None) -> str:
             "%(count)s person of %(team)s", "%(count)s people of %(team)s", len(sheet.people)
         ) % {"count": len(sheet.people), "team": team.name}
     open_skills, single = len(found.uncovered), len(found.single_holders)
-    first = ngettext(
-        "%(count)s skill has no known holder", "%(count)s skills have no known holder", open_skills
-    ) % {"count": open_skills}
-    return _("%(first)s, %(second)s") % {
-        "first": first,
-        "second": ngettext("%(count)s rests on one person", "%(count)s rest on one person", single)
-        % {"count": single},
+    if not open_skills and not single:
+        return _("Every skill is held by two people or more")
+    first = _("Every skill has a holder")
+    if open_skills:
+        first = ngettext(
+            "%(count)s skill has no known holder",
+            "%(count)s skills have no known holder",
+            open_skills,
+        ) % {"count": open_skills}
+    if not single:
+        return first
+    second = ngettext("%(count)s rests on one person", "%(count)s rest on one person", single) % {
+        "count": single
     }
+    return _("%(first)s, %(second)s") % {"first": first, "second": second}
