@@ -37,6 +37,12 @@ PIPELINE = Pipeline(
     key="level1_flights",
     version="1",
     level=1,
+    extra={
+        "loop": words(
+            "when the served model gets no better than a constant",
+            "quando o modelo em uso não supera mais uma constante",
+        )
+    },
     title=words("Flight delays, level 1", "Atrasos de voos, nível 1"),
     summary=words(
         "Will a flight arrive more than 15 minutes late? A pipeline checks the data, trains three "

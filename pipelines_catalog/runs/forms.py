@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.utils.formats import localize
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pipelines_catalog.engine import Choice, Number, Parameter, Pipeline, Switch, WholeNumber
@@ -28,6 +30,20 @@ class RunForm(forms.Form):
                 label=_("Faults"),
             )
 
+    def faults_fields(self) -> list[tuple[Any, dict[str, str]]]:
+        """Each fault's box, with what it breaks and the step that should catch it."""
+        if "faults" not in self.fields:
+            return []
+        told = [
+            {
+                "title": localized(fault.title),
+                "summary": localized(fault.summary),
+                "step": localized(self._pipeline.step_of[fault.step].title),
+            }
+            for fault in catalog.faults_of(self._pipeline)
+        ]
+        return list(zip(self["faults"], told, strict=True))
+
     @property
     def parameters(self) -> dict[str, Any]:
         """What was entered, by the parameter's key."""
@@ -41,7 +57,7 @@ class RunForm(forms.Form):
 def _field(parameter: Parameter) -> forms.Field:
     shared: dict[str, Any] = {
         "label": localized(parameter.title),
-        "help_text": localized(parameter.help),
+        "help_text": " ".join(filter(None, (localized(parameter.help), _bounds(parameter)))),
         "initial": parameter.default,
     }
     if isinstance(parameter, WholeNumber):
@@ -55,3 +71,11 @@ def _field(parameter: Parameter) -> forms.Field:
         return forms.ChoiceField(choices=choices, **shared)
     assert isinstance(parameter, Switch)
     return forms.BooleanField(required=False, **shared)
+
+
+def _bounds(parameter: Parameter) -> str:
+    """The limits of a number in words."""
+    if not isinstance(parameter, WholeNumber | Number):
+        return ""
+    bounds = {"low": localize(parameter.minimum), "high": localize(parameter.maximum)}
+    return gettext("From %(low)s to %(high)s.") % bounds

@@ -294,44 +294,13 @@ def run_lines(runs: list[Run]) -> list[dict[str, Any]]:
             "run": run,
             "title": run_title(run, known.get(run.pipeline)),
             "why": messages.trigger_sentence(next(iter(run.trigger_events.all()), None)),
+            "state": state_of(run.status),
+            "faults": _fault_titles(run, known.get(run.pipeline)),
         }
         for run in runs
     ]
 
 
-def run_page(sheet: Sheet) -> dict[str, Any]:
-    """Everything that the page of a run and its live part show."""
-    run, titles = sheet.run, titles_of(sheet.pipeline)
-    return {
-        "run": run,
-        "sheet": sheet,
-        "title": run_title(run, sheet.pipeline),
-        "mark": version_mark(run, sheet.is_worker_silent),
-        "reason": messages.run_reason(run, titles),
-        "why_started": messages.trigger_sentence(sheet.trigger),
-        "decision": _decision_body(sheet),
-        "steps": [_step_line(sheet, row, titles) for row in sheet.current],
-        "events": [event_body(event) for event in sheet.events],
-        "gates": [_gate_body(gate) for gate in sheet.counted_gates],
-        "artifacts": sheet.artifacts,
-        "can_retry": run.status in ("failed", "blocked", "cancelled"),
-    }
-
-
-def _step_line(sheet: Sheet, row: StepRun, titles: Mapping[str, str]) -> dict[str, Any]:
-    attempts = [found for found in sheet.attempts if found.name == row.name]
-    step = sheet.pipeline.step_of.get(row.name) if sheet.pipeline else None
-    end = row.finished_at
-    took = (end - row.started_at).total_seconds() if end and row.started_at else None
-    return {
-        "row": row,
-        "title": titles.get(row.name, row.name),
-        "state": state_of(row.status),
-        "is_gate": bool(step and step.is_gate),
-        "attempts": attempts,
-        "said": messages.in_words(row.progress_words),
-        "error": messages.attempt_error(row),
-        "took": took,
-        "percent": round(row.progress * 100) if row.progress is not None else None,
-        "waits_for_person": row.status == StepRun.Statuses.WAITING_FOR_PERSON,
-    }
+def _fault_titles(run: Run, pipeline: Pipeline | None) -> list[str]:
+    known = pipeline.fault_of if pipeline else {}
+    return [localized(known[key].title) if key in known else key for key in run.faults]

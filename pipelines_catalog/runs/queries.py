@@ -8,6 +8,7 @@ from functools import cached_property
 from django.conf import settings
 from django.db.models import (
     Avg,
+    Count,
     DurationField,
     Exists,
     ExpressionWrapper,
@@ -29,6 +30,7 @@ from pipelines_catalog.runs.models import (
     DataBatch,
     Deployment,
     Event,
+    FeatureSet,
     FeatureUse,
     GateDecision,
     Metric,
@@ -217,6 +219,27 @@ def models_of(workspaces: QuerySet[Workspace]) -> QuerySet[ModelVersion]:
     )
 
 
+def champion_of(workspaces: QuerySet[Workspace], pipeline: str) -> ModelVersion | None:
+    """The model that serves now, of the newest deployment by a run of the pipeline."""
+    live = Deployment.objects.filter(
+        workspace__in=workspaces, run__pipeline=pipeline, ended_at=None
+    )
+    found = live.select_related("model").order_by("-pk").first()
+    return found.model if found else None
+
+
+def feature_sets_of(workspaces: QuerySet[Workspace]) -> QuerySet[FeatureSet]:
+    """Versions of feature sets, with how many runs used each (`runs_count`)."""
+    found = FeatureSet.objects.filter(workspace__in=workspaces)
+    return found.annotate(runs_count=Count("uses")).order_by("name", "-number")
+
+
+def batches_of(workspaces: QuerySet[Workspace]) -> QuerySet[DataBatch]:
+    """Batches of data, with how many runs used each (`runs_count`)."""
+    found = DataBatch.objects.filter(workspace__in=workspaces)
+    return found.annotate(runs_count=Count("uses__run", distinct=True)).order_by("name", "pk")
+
+
 @dataclass(frozen=True, slots=True)
 class Downstream:
     """What came of a batch of data."""
@@ -229,7 +252,8 @@ class Downstream:
 
 def downstream_of(batch: DataBatch) -> Downstream:
     """Lineage downwards: runs that used the batch, models of these, where they served."""
-    runs = Run.objects.filter(batch_uses__batch=batch).distinct()
+    triggers = Prefetch("trigger_events", TriggerEvent.objects.order_by("pk"))
+    runs = Run.objects.filter(batch_uses__batch=batch).distinct().prefetch_related(triggers)
     models = ModelVersion.objects.filter(run__in=runs).select_related("run")
     served = Deployment.objects.filter(model__in=models).select_related("model")
     return Downstream(batch, list(runs), list(models), list(served))

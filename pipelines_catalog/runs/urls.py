@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from pipelines_catalog.runs.views import changes, pipelines, runs
+from pipelines_catalog.runs.views import changes, histories, pipelines, registry, runs
 
 app_name = "runs"
 urlpatterns = [
     path("", pipelines.pipelines, name="pipelines"),
+    path("runs/", histories.runs, name="runs"),
+    path("compare/", histories.compare, name="compare"),
+    path("models/", registry.models, name="models"),
+    path("models/<int:model_id>/", registry.model, name="model"),
+    path("data/<int:batch_id>/", registry.batch, name="batch"),
     path("runs/<uuid:run_id>/", runs.run, name="run"),
     path("runs/<uuid:run_id>/panel/", runs.panel, name="panel"),
+    path("runs/<uuid:run_id>/replay/", histories.replay, name="replay"),
     path("runs/<uuid:run_id>/cancel/", changes.cancel, name="cancel"),
     path("runs/<uuid:run_id>/retry/", changes.retry, name="retry"),
     path("runs/<uuid:run_id>/rerun/", changes.rerun, name="rerun"),

@@ -1,5 +1,6 @@
 """The list of pipelines, and the page of one, from which it is started."""
 
+from django.conf import settings
 from django.contrib import messages as notes
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -55,7 +56,13 @@ def pipeline(request: HttpRequest, key: str) -> HttpResponse:
             status = REFUSED_BY_LIMIT if isinstance(error, services.LimitReached) else 400
     elif form.is_bound:
         status = 400
-    page = {"pipeline": presentation.pipeline_body(found), "form": form, "parent": parent}
+    page = {
+        "pipeline": presentation.pipeline_body(found),
+        "form": form,
+        "parent": parent,
+        "limits": settings.PIPELINE_LIMITS,
+        "champion": queries.champion_of(runner.workspaces(), found.key),
+    }
     return _remembered(runner, render(request, "runs/pipeline.html", page, status=status))
 
 

@@ -1,5 +1,7 @@
 """The page of a run, its live part, and its artifacts."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -7,6 +9,8 @@ from django.views.decorators.http import require_safe
 from pipelines_catalog.runs import presentation, queries
 from pipelines_catalog.runs.downloads import download_response
 from pipelines_catalog.runs.models import Artifact, Run
+from pipelines_catalog.runs.models.runs import KEY_LENGTH
+from pipelines_catalog.runs.pages import run_page
 from pipelines_catalog.runs.views.guards import with_run
 
 
@@ -14,7 +18,7 @@ from pipelines_catalog.runs.views.guards import with_run
 @with_run()
 def run(request: HttpRequest, run: Run) -> HttpResponse:
     """A run with all that is known of it; while it goes on, the panel asks for news."""
-    return render(request, "runs/run.html", presentation.run_page(queries.sheet_of(run)))
+    return render(request, "runs/run.html", _page(request, run))
 
 
 @require_safe
@@ -24,7 +28,15 @@ def panel(request: HttpRequest, run: Run) -> HttpResponse:
     known = request.GET.get("v", "")
     if known == presentation.version_mark(run, queries.is_worker_silent(run)):
         return HttpResponse(status=204)
-    return render(request, "runs/_panel.html", presentation.run_page(queries.sheet_of(run)))
+    return render(request, "runs/_panel.html", _page(request, run))
+
+
+def _page(request: HttpRequest, run: Run) -> dict[str, Any]:
+    """What both show. `?log=step.attempt` limits the log."""
+    step, _dot, attempt = request.GET.get("log", "").partition(".")
+    number = int(attempt) if attempt.isdecimal() and len(attempt) < 4 else 0
+    log_of = queries.LogOf(step[:KEY_LENGTH], number)
+    return run_page(queries.sheet_of(run, newest=True, log_of=log_of), log_of)
 
 
 @require_safe

@@ -1,0 +1,5 @@
+"""What the pages of runs show, a module per page: plain values for templates, in words."""
+
+from pipelines_catalog.runs.pages.run import run_page
+
+__all__ = ["run_page"]

@@ -1,0 +1,64 @@
+"""Faults of a run: which were switched on, which step should catch each, and what did."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from pipelines_catalog.engine import Decision
+from pipelines_catalog.runs import messages
+from pipelines_catalog.runs.models import StepRun
+from pipelines_catalog.runs.pages.steps import BAD
+from pipelines_catalog.runs.presentation import localized
+from pipelines_catalog.runs.queries import Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """One fault that was on. `state` is the drawn state of `told`, the outcome in words."""
+
+    title: str
+    expected: str
+    state: str
+    told: str
+    reason: str
+
+
+def faults_in(sheet: Sheet, titles: Mapping[str, str]) -> list[Broken]:
+    """What each fault of the run did."""
+    known = sheet.pipeline.fault_of if sheet.pipeline else {}
+    return [_broken(sheet, key, known.get(key), titles) for key in sheet.run.faults]
+
+
+def _broken(sheet: Sheet, key: str, fault, titles: Mapping[str, str]) -> Broken:  # type: ignore[no-untyped-def]
+    expected = fault.step if fault else ""
+    caught = _caught(sheet, expected)
+    title = localized(fault.title) if fault else key
+    step = titles.get(expected, expected)
+    if caught is not None:
+        row, reason = caught
+        by = titles.get(row.name, row.name)
+        told = _("“%(step)s” caught it") % {"step": by}
+        if sheet.run.status == sheet.run.Statuses.SUCCEEDED and row.status in BAD:
+            told = _("“%(step)s” failed and was tried again; the run went on") % {"step": by}
+        return Broken(title, step, "failed" if row.is_current else "warned", told, reason)
+    if sheet.run.is_over:
+        return Broken(title, step, "warned", _("Nothing caught it"), "")
+    return Broken(title, step, "waiting", _("Not caught so far"), "")
+
+
+def _caught(sheet: Sheet, expected: str) -> tuple[StepRun, str] | None:
+    """The attempt that caught something, that of the expected step first; and its reason."""
+    rejected = {
+        gate.step_run_id: next(
+            (messages.in_words(r["words"]) for r in gate.rules if r["passed"] is False), ""
+        )
+        for gate in sheet.gates
+        if gate.decision != Decision.PASSED
+    }
+    found = [
+        (row, rejected.get(row.pk) or messages.attempt_error(row))
+        for row in sheet.attempts
+        if row.pk in rejected or row.status in BAD
+    ]
+    return min(found, key=lambda pair: pair[0].name != expected, default=None)

@@ -1,0 +1,70 @@
+"""Pages of the model registry, the feature store and the metadata store."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pipelines_catalog.runs import messages
+from pipelines_catalog.runs.models import Deployment, GateDecision, ModelVersion
+
+FIGURES = ("auc", "log_loss", "brier")  # that a list shows; the page of a version shows all
+
+
+def registry_groups(models: Iterable[ModelVersion]) -> list[dict[str, Any]]:
+    """Versions by name, the champion told apart."""
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for model in models:
+        groups.setdefault(model.name, []).append(_version(model))
+    return [
+        {
+            "name": name,
+            "versions": versions,
+            "champion": next((v["model"] for v in versions if v["serves"]), None),
+        }
+        for name, versions in groups.items()
+    ]
+
+
+def _version(model: ModelVersion) -> dict[str, Any]:
+    deployments = list(model.deployments.all())
+    serves = any(deployment.ended_at is None for deployment in deployments)
+    if serves:
+        state, label = "done", _("Serves")
+    elif deployments:
+        state, label = "skipped", _("Served before")
+    else:
+        state, label = "waiting", _("Registered")
+    return {
+        "model": model,
+        "deployments": deployments,
+        "serves": serves,
+        "state": state,
+        "label": label,
+        "figures": [model.metrics.get(name) for name in FIGURES],
+        "rows": sum(use.batch.rows for use in model.run.batch_uses.all()),
+        "batches": len(model.run.batch_uses.all()),
+    }
+
+
+def version_page(
+    model: ModelVersion, gates: Iterable[GateDecision], following: Iterable[Deployment]
+) -> dict[str, Any]:
+    """One version: figures, what it came from, what was decided about it, where it served."""
+    return {
+        "version": _version(model),
+        "model": model,
+        "figures": sorted(model.metrics.items()),
+        "rules": [
+            {
+                "state": {True: "done", False: "failed", None: "skipped"}[rule["passed"]],
+                "label": {True: _("Passed"), False: _("Failed"), None: _("Not judged")}[
+                    rule["passed"]
+                ],
+                "words": messages.in_words(rule["words"]),
+            }
+            for gate in gates
+            for rule in gate.rules
+        ],
+        "deployments": list(following),
+    }

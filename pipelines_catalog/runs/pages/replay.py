@@ -1,0 +1,63 @@
+"""A finished run to be played again: its events with the seconds at which they came."""
+
+from typing import Any
+
+from pipelines_catalog.runs import messages, presentation
+from pipelines_catalog.runs.models import Event
+from pipelines_catalog.runs.pages import steps
+from pipelines_catalog.runs.pages.run import pipeline_words, seconds_of_run
+from pipelines_catalog.runs.queries import Sheet
+
+STATES = {
+    "step_started": "running",
+    "step_succeeded": "done",
+    "step_approved": "done",
+    "step_waits_for_person": "you",
+    "step_blocked": "failed",
+    "step_failed": "failed",
+    "step_refused": "failed",
+    "step_timed_out": "failed",
+    "step_lost": "warned",
+    "step_tried_again": "waiting",
+    "step_skipped": "skipped",
+    "step_cancelled": "skipped",
+}
+
+
+def replay_page(sheet: Sheet) -> dict[str, Any]:
+    """The page: graph at its end, events as a table, and the same for the script."""
+    titles = presentation.titles_of(sheet.pipeline)
+    began = sheet.run.started_at or sheet.run.created_at
+    lines = [_line(event, began, titles) for event in sheet.events]
+    table = steps.lines(sheet, titles, sheet.run.finished_at or began)
+    ends = max((line["seconds"] for line in lines), default=0.0)
+    return {
+        "run": sheet.run,
+        "sheet": sheet,
+        "pipeline": pipeline_words(sheet),
+        "title": presentation.run_title(sheet.run, sheet.pipeline),
+        "graph": steps.graph(sheet, titles),
+        "graph_words": steps.graph_words(table),
+        "lines": lines,
+        "took": seconds_of_run(sheet),
+        "tape": {
+            "seconds": round(ends, 2),
+            "reused": [row.name for row in sheet.current if row.reused_from_id],
+            "events": [
+                {"at": line["seconds"], "step": line["name"], "state": line["state"]}
+                for line in lines
+            ],
+        },
+    }
+
+
+def _line(event: Event, began: Any, titles: dict[str, str]) -> dict[str, Any]:
+    name = event.step_run.name if event.step_run else ""
+    return {
+        "seq": event.seq,
+        "seconds": round(max(0.0, (event.at - began).total_seconds()), 2),
+        "name": name,
+        "step": titles.get(name, name),
+        "state": STATES.get(event.kind, ""),
+        "words": messages.event_sentence(event),
+    }

@@ -1,0 +1,187 @@
+"""Steps of a run: as a graph, and as lines of a table with the time that each took."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from pipelines_catalog.engine.states import StepStatus
+from pipelines_catalog.runs import messages, presentation
+from pipelines_catalog.runs.charts import gantt
+from pipelines_catalog.runs.charts.flow import Flow, Station, flow
+from pipelines_catalog.runs.models import Run, StepRun
+from pipelines_catalog.runs.queries import Sheet
+
+BAD = (StepStatus.FAILED, StepStatus.BLOCKED, StepStatus.TIMED_OUT, StepStatus.LOST)
+ENDED_EARLY = (Run.Statuses.BLOCKED, Run.Statuses.FAILED, Run.Statuses.CANCELLED)
+RETRIABLE = (*BAD, StepStatus.CANCELLED)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One step in the table."""
+
+    row: StepRun
+    title: str
+    state: str
+    label: str
+    is_gate: bool
+    said: str
+    attempts: list[StepRun]
+    bars: tuple[gantt.Bar, ...]
+    took: float | None  # seconds
+    usual: float | None  # seconds
+    percent: int | None
+    waits_for_person: bool
+    can_retry: bool
+    can_rerun: bool
+
+
+def state_of(sheet: Sheet, row: StepRun) -> tuple[str, str]:
+    """The drawn state of an attempt and its word."""
+    is_unreached = row.status in (StepStatus.WAITING, StepStatus.CANCELLED, StepStatus.SKIPPED)
+    if is_unreached and row.started_at is None and sheet.run.status in ENDED_EARLY:
+        return "skipped", _("Not reached")
+    gate = next((g for g in sheet.gates if g.step_run_id == row.pk), None)
+    if row.status == StepStatus.SUCCEEDED and gate and gate.decision == gate.Decisions.REJECTED:
+        return "warned", _("Held back")
+    if row.status == StepStatus.SUCCEEDED and row.attempt > 1:
+        return "done", _("Done at attempt %(n)s") % {"n": row.attempt}
+    return presentation.state_of(row.status), row.get_status_display()
+
+
+def graph(sheet: Sheet, titles: Mapping[str, str]) -> Flow | None:
+    """The graph; None where the pipeline of the run is not here any more."""
+    pipeline = sheet.pipeline
+    rows = {row.name: row for row in sheet.current}
+    if pipeline is None or not rows.keys() >= set(pipeline.order):
+        return None
+    stations = [
+        Station(
+            name,
+            titles.get(name, name),
+            state_of(sheet, rows[name])[0],
+            pipeline.step_of[name].is_gate,
+            pipeline.parents_of[name],
+        )
+        for name in pipeline.order
+    ]
+    return flow(stations, has_loop="loop" in pipeline.extra)
+
+
+def graph_words(lines: list[Line]) -> str:
+    """The graph for whoever does not see it."""
+    return " ".join(f"{line.title}: {line.label}." for line in lines)
+
+
+def lines(sheet: Sheet, titles: Mapping[str, str], now: datetime) -> list[Line]:
+    """The table, parents first."""
+    bars = time_strip(sheet, now).bars
+    said = _last_lines(sheet)
+    return [_line(sheet, row, titles, bars.get(row.name, ()), said) for row in sheet.current]
+
+
+def _line(
+    sheet: Sheet,
+    row: StepRun,
+    titles: Mapping[str, str],
+    bars: tuple[gantt.Bar, ...],
+    said: Mapping[int, str],
+) -> Line:
+    step = sheet.pipeline.step_of.get(row.name) if sheet.pipeline else None
+    state, label = state_of(sheet, row)
+    return Line(
+        row=row,
+        title=titles.get(row.name, row.name),
+        state=state,
+        label=label,
+        is_gate=bool(step and step.is_gate),
+        said=_said(sheet, row, said),
+        attempts=[found for found in sheet.attempts if found.name == row.name],
+        bars=bars,
+        took=took(row),
+        usual=_seconds(getattr(row, "usual", None)),
+        percent=round(row.progress * 100) if row.progress is not None else None,
+        waits_for_person=row.status == StepStatus.WAITING_FOR_PERSON,
+        can_retry=sheet.run.is_over and row.started_at is not None and row.status in RETRIABLE,
+        can_rerun=sheet.run.is_over and (row.started_at or row.reused_from_id) is not None,
+    )
+
+
+def took(row: StepRun) -> float | None:
+    """Seconds from start to end; None while it is at work or where it never began."""
+    if row.started_at is None or row.finished_at is None:
+        return None
+    return float((row.finished_at - row.started_at).total_seconds())
+
+
+def _said(sheet: Sheet, row: StepRun, said: Mapping[int, str]) -> str:
+    """What happened, most telling first: why it failed, what the gate said, its last words."""
+    if told := messages.attempt_error(row):
+        return told
+    for gate in sheet.gates:
+        if gate.step_run_id == row.pk:
+            return _gate_said(gate.rules)
+    if row.reused_from_id:
+        return _("Taken over from an earlier run")
+    return messages.in_words(row.progress_words) or said.get(row.pk, "")
+
+
+def _gate_said(rules: list[dict[str, Any]]) -> str:
+    failed = [messages.in_words(rule["words"]) for rule in rules if rule["passed"] is False]
+    if failed:
+        return failed[0]
+    passed = sum(rule["passed"] is True for rule in rules)
+    if passed == 1 and len(rules) == 1:
+        return messages.in_words(rules[0]["words"])
+    return ngettext("%(n)s rule passed", "%(n)s rules passed", passed) % {"n": passed}
+
+
+def _last_lines(sheet: Sheet) -> dict[int, str]:
+    """The last line of each attempt's log."""
+    return {e.step_run_id: e.text for e in sheet.events if e.step_run_id and e.text}
+
+
+def time_strip(sheet: Sheet, now: datetime) -> gantt.Strip:
+    """The strip of the whole run: every attempt, and what is usual still to come."""
+    began = sheet.run.started_at or sheet.run.created_at
+    end = sheet.run.finished_at or now
+    here = max(0.0, (end - began).total_seconds())
+    spans = [
+        gantt.Span(
+            row.name,
+            "bad" if row.status in BAD else "spent",
+            max(0.0, (row.started_at - began).total_seconds()),
+            max(0.0, ((row.finished_at or end) - began).total_seconds()),
+        )
+        for row in sheet.attempts
+        if row.started_at
+    ]
+    if not sheet.run.is_over:
+        spans += _to_come(sheet, here, spans)
+    return gantt.strip(spans, here)
+
+
+def _to_come(sheet: Sheet, now: float, spans: list[gantt.Span]) -> list[gantt.Span]:
+    if sheet.pipeline is None:
+        return []
+    usual = {row.name: _seconds(getattr(row, "usual", None)) or 0.0 for row in sheet.current}
+    usual = {name: seconds for name, seconds in usual.items() if seconds}
+    ends, rest = {}, []
+    for row in sheet.current:
+        start = next((s.start for s in reversed(spans) if s.name == row.name), 0.0)
+        if row.status == StepStatus.RUNNING and row.name in usual:
+            ends[row.name] = max(now, start + usual[row.name])
+            if ends[row.name] > now:
+                rest.append(gantt.Span(row.name, "usual", now, ends[row.name]))
+        elif row.finished_at:
+            ends[row.name] = next((s.end for s in reversed(spans) if s.name == row.name), 0.0)
+    parents = sheet.pipeline.parents_of
+    return [*rest, *gantt.to_come(sheet.pipeline.order, parents, ends, usual, now)]
+
+
+def _seconds(value: Any) -> float | None:
+    return value.total_seconds() if value is not None else None

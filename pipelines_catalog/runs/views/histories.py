@@ -1,0 +1,58 @@
+"""What has run here: the list of runs, two of them compared, one played again."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from pipelines_catalog.runs import presentation, queries
+from pipelines_catalog.runs.access import Runner, runner_of
+from pipelines_catalog.runs.models import Run
+from pipelines_catalog.runs.pages import compare as comparing
+from pipelines_catalog.runs.pages.replay import replay_page
+from pipelines_catalog.runs.views.guards import with_run
+
+MOST_RUNS = 100
+
+
+@never_cache
+@require_safe
+def runs(request: HttpRequest) -> HttpResponse:
+    """Every run that is kept, newest first, two of which can be chosen to compare."""
+    found = queries.recent_runs(runner_of(request).workspaces(), MOST_RUNS)
+    page = {"runs": presentation.run_lines(found), "most": MOST_RUNS}
+    return render(request, "runs/runs.html", page)
+
+
+@never_cache
+@require_safe
+def compare(request: HttpRequest) -> HttpResponse:
+    """Two runs (`?run=…&run=…`) side by side, differences first."""
+    runner = runner_of(request)
+    chosen = list(dict.fromkeys(request.GET.getlist("run")))
+    if len(chosen) != 2:
+        lines = presentation.run_lines(queries.recent_runs(runner.workspaces(), MOST_RUNS))
+        page = {"runs": lines, "most": MOST_RUNS, "asks_for_two": True}
+        return render(request, "runs/runs.html", page, status=400 if chosen else 200)
+    left, right = (queries.sheet_of(_run(runner, text)) for text in chosen)
+    sections = comparing.compare(left, right)
+    page = comparing.heading(left, right, sections) | {"sections": sections}
+    return render(request, "runs/compare.html", page)
+
+
+def _run(runner: Runner, text: str) -> Run:
+    try:
+        return runner.runs().get(pk=UUID(text))
+    except (ValueError, Run.DoesNotExist) as error:
+        raise Http404 from error
+
+
+@require_safe
+@with_run()
+def replay(request: HttpRequest, run: Run) -> HttpResponse:
+    """A run that is over, event by event at its own speed; one under way is shown live instead."""
+    if not run.is_over:
+        return redirect("runs:run", run.pk)
+    return render(request, "runs/replay.html", replay_page(queries.sheet_of(run)))

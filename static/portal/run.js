@@ -1,0 +1,27 @@
+/* The page of a run: `l` goes to the log, and what must survive when the live part is replaced.
+   Everything here only adds: without it the page is read again by hand. */
+"use strict";
+(() => {
+  const SLACK = 24; // pixels from its end at which the log still counts as read to the end
+  const log = () => document.getElementById("log-lines");
+  if (!document.getElementById("run-panel")) return;
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "l" || !window.portal.isShortcut(event)) return;
+    event.preventDefault();
+    log().focus();
+  });
+
+  /* What a reader folded open stays open: the server does not know of it. */
+  document.addEventListener("htmx:before:morph:attr", (event) => {
+    if (event.detail.attrName === "open") event.preventDefault();
+  });
+
+  /* Who reads the end of the log keeps reading its end. */
+  let follows = true;
+  const isAtEnd = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < SLACK;
+  const toEnd = () => { if (follows && log()) log().scrollTop = log().scrollHeight; };
+  document.addEventListener("htmx:before:swap", () => { follows = log() ? isAtEnd(log()) : true; });
+  document.addEventListener("htmx:after:swap", toEnd);
+  toEnd();
+})();
