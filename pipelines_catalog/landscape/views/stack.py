@@ -53,7 +53,7 @@ def stack(request: HttpRequest, membership: Membership) -> HttpResponse:
     found = queries.stack_of(membership.organization, landscape)
     coverage = found.coverage
     lines = sorted(found.lines, key=lambda line: RINGS.index(line.entry.ring))
-    gaps = [_short(id, landscape) for id in coverage.gaps]
+    gaps = [_name(id, landscape) for id in coverage.gaps]
     page = {
         "membership": membership,
         "can_edit": can_edit(membership),
@@ -70,7 +70,7 @@ def stack(request: HttpRequest, membership: Membership) -> HttpResponse:
             for w in found.warnings
         ],
         "completion": [
-            (step.tool, presentation.joined([_short(id, landscape) for id in step.fills]))
+            (step.tool, presentation.joined([_name(id, landscape) for id in step.fills]))
             for step in coverage.completion
         ],
         "radar": _radar(lines, landscape) if lines else None,
@@ -107,10 +107,6 @@ def _component(part: ComponentCoverage, landscape: Landscape) -> dict[str, objec
 
 def _name(component: str, landscape: Landscape) -> str:
     return presentation.localized(landscape.term(component).name)
-
-
-def _short(component: str, landscape: Landscape) -> str:
-    return presentation.components_text([component], landscape)
 
 
 def _radar(lines: list[queries.StackLine], landscape: Landscape) -> charts.Radar:
