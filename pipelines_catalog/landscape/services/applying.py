@@ -16,6 +16,8 @@ from pipelines_catalog.landscape.models import ImportedItem, ImportRun, OwnTool,
 from pipelines_catalog.landscape.services.own_tools import MOST_OWN_TOOLS, TooManyTools
 from pipelines_catalog.landscape.services.stack import put
 
+_SAID = ("run", "tool", "name", "line", "licence", "attribution", "digest")
+
 
 class NotReady(Exception):
     """The import is not read yet, or could not be read."""
@@ -26,8 +28,8 @@ def plan_of(run: ImportRun) -> Plan:
     landscape = queries.catalogue_of(run.organization_id).landscape
     rows = ImportedItem.objects.filter(organization=run.organization_id, source=run.source)
     known = {
-        key: Known(tool, digest)
-        for key, tool, digest in rows.filter(is_missing=False).values_list("key", "tool", "digest")
+        key: Known(tool, digest, is_missing)
+        for key, tool, digest, is_missing in rows.values_list("key", "tool", "digest", "is_missing")
     }
     items = [Item(**item) for item in run.items]
     return make_plan(items, landscape, run.categories, run.decisions, known)
@@ -144,7 +146,7 @@ def _remember(run: ImportRun, plan: Plan, slugs: dict[str, str], at: datetime) -
         batch_size=500,
         update_conflicts=True,
         unique_fields=["organization", "source", "key"],
-        update_fields=["run", "tool", "name", "line", "digest", "is_missing", "changed_at"],
+        update_fields=[*_SAID, "is_missing", "changed_at"],
     )
     gone = ImportedItem.objects.filter(organization=run.organization, source=run.source)
     for begin in range(0, len(plan.missing), 500):

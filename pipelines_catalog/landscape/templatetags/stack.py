@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from pipelines_catalog.landscape.access import can_edit, current_membership
 from pipelines_catalog.landscape.domain.tools import Tool
-from pipelines_catalog.landscape.models import Ring
+from pipelines_catalog.landscape.models import ImportedItem, Ring
 from pipelines_catalog.landscape.views.catalogues import rings_for
 
 register = template.Library()
@@ -42,5 +42,8 @@ def stack_place(context: Mapping[str, Any], tool: Tool | None = None) -> dict[st
             "undo_url": reverse("landscape:undo", args=[organization, tool.slug]),
             "just": request.GET.get("stack", ""),
             "is_own": bool(tool.owner),
+            "provenance": ImportedItem.objects.filter(
+                organization=organization, tool=tool.slug
+            ).order_by("source"),
         }
     return place

@@ -29,10 +29,11 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What earlier imports of the source recorded: slug and digest by key."""
+    """What earlier imports of the source recorded of an item."""
 
     tool: str
     digest: str
+    is_missing: bool = False  # the newest file of the source did not hold it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,9 @@ def make_plan(
         seen.add(item.key)
         addresses = (shared, pages)
         rows.append(_planned(item, index, landscape, categories, decisions, known, addresses))
-    return Plan(tuple(rows), tuple(key for key in known if key not in seen))
+    return Plan(
+        tuple(rows), tuple(key for key, k in known.items() if key not in seen and not k.is_missing)
+    )
 
 
 class _Index:
@@ -123,7 +126,7 @@ def _planned(
         return Planned(item, Outcome.SKIPPED, "organization")
     before = known.get(item.key)
     if before is not None and before.tool in landscape.by_slug:
-        same = before.digest == item.digest
+        same = before.digest == item.digest and not before.is_missing
         outcome = Outcome.UNCHANGED if same else Outcome.CHANGED
         return Planned(item, outcome, "earlier", before.tool, category)
     if (decision := decisions.get(item.key)) is not None:

@@ -3,8 +3,10 @@
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
+from django.db import connection
 
 from assessments.organizations.models import AuditEntry, Organization
 from pipelines_catalog.landscape import queries, services
@@ -12,7 +14,7 @@ from pipelines_catalog.landscape.domain.importing import UnreadableFile
 from pipelines_catalog.landscape.models import ImportedItem, ImportRun, OwnTool, State
 from pipelines_catalog.landscape.services.applying import NotReady, plan_of
 from pipelines_catalog.landscape.tasks import read_one_import, read_waiting_imports
-from tests.assessments.cast import an_organization
+from tests.assessments.cast import an_organization, signed_in
 
 pytestmark = pytest.mark.django_db
 REAL = Path(__file__).parent.parent / "data" / "lfai-landscape.yml"
@@ -101,6 +103,9 @@ def test_every_item_knows_its_source_licence_and_line(organization):
     assert not items.filter(line=0).exists()
     tool = organization.own_tools.first().as_tool()
     assert tool.sources[0].text == "lfai/lfai-landscape"
+    person = signed_in(organization.memberships.get().user)
+    page = person.client.get(f"/landscape/tools/{tool.slug}/").content.decode()
+    assert "The list is licensed Apache-2.0. LF AI &amp; Data Foundation" in page
 
 
 def test_five_times_the_real_file_imports_twice_and_the_second_is_a_no_op(organization):
@@ -240,3 +245,26 @@ def test_import_whose_message_was_lost_is_read_by_the_tick(organization):
     read_waiting_imports()
     run.refresh_from_db()
     assert run.state == State.READY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_import_that_two_people_apply_at_once_is_applied_once():
+    organization = an_organization()
+    run = upload(organization, REAL.read_bytes())
+    outcomes = []
+
+    def apply_in_thread() -> None:
+        try:
+            outcomes.append(apply(ImportRun.objects.get(pk=run.pk)).state)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=apply_in_thread) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert outcomes == [State.APPLIED] * 3
+    run.refresh_from_db()
+    assert organization.own_tools.count() == run.outcome["counts"]["created"]
+    assert AuditEntry.objects.filter(action="import.applied").count() == 1
