@@ -51,6 +51,8 @@ def _retry(moves: Moves, step: str) -> None:
     run.cancel_requested_at = None
     moves.tell("run_retried", None, step=step)
     moves.advance()
+    if run.status == RunStatus.RUNNING:
+        run.status = RunStatus.QUEUED  # until a worker takes a step
 
 
 def _is_skipped_by_choice(moves: Moves, row: StepRun) -> bool:

@@ -38,7 +38,8 @@ def pipeline(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404 from error
     runner = runner_of(request)
     parent = _parent(request, runner, found)
-    form = RunForm(found, request.POST or None, initial=_initial(parent))
+    data = request.POST if request.method == "POST" else None
+    form = RunForm(found, data, initial=_initial(parent))
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
