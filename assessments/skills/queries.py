@@ -29,6 +29,15 @@ class Seen:
     def said(self) -> tuple[Said, ...]:
         return tuple(Said(r.skill, r.rater.source, r.level) for r in self.ratings)
 
+    @property
+    def counting(self) -> tuple[Said, ...]:
+        """What may count: not peers whom the person asked, for she could be them herself."""
+        return tuple(
+            Said(r.skill, r.rater.source, r.level)
+            for r in self.ratings
+            if r.rater.link is None or not r.rater.link.by_person
+        )
+
     def of(self, skill: str) -> tuple[Rating, ...]:
         return tuple(r for r in self.ratings if r.skill == skill)
 
@@ -43,7 +52,7 @@ def newest_ratings(people: Iterable[Person], *, for_organization: bool) -> Mappi
     newest = mine.values("rater", "skill").annotate(newest=Max("pk")).values("newest")
     found: dict[UUID, list[Rating]] = {person.pk: [] for person in people}
     shared = {person.pk for person in people if person.shared_at is not None}
-    rows = Rating.objects.filter(pk__in=newest).select_related("rater__account")
+    rows = Rating.objects.filter(pk__in=newest).select_related("rater__account", "rater__link")
     for rating in rows.order_by("pk"):
         whose = rating.rater.person_id
         is_open = rating.rater.source == Source.ASSESSOR or whose in shared

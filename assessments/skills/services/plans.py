@@ -35,7 +35,7 @@ def members_of(people: list[Person]) -> tuple[Member, ...]:
     """People as members of a team: what the organization may see of them, the rest open."""
     seen = queries.newest_ratings(people, for_organization=True)
     return tuple(
-        Member(str(person.pk), levels_of(standings(seen[person.pk].said))) for person in people
+        Member(str(person.pk), levels_of(standings(seen[person.pk].counting))) for person in people
     )
 
 

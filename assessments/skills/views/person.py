@@ -161,7 +161,7 @@ def ask_member(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 def level_rows(matrix: Any, seen: queries.Seen) -> list[dict[str, Any]]:
     """Every skill: what counts, and what each source says, side by side."""
-    counts = standing.standings(seen.said)
+    counts = standing.standings(seen.counting)
     by_source = standing.spreads(seen.said)
     rows = []
     for skill in matrix.skills:

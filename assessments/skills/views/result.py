@@ -179,7 +179,9 @@ def _emphasis(asked: Any, matrix: SkillMatrix, profiles: tuple[Profile, ...]) ->
 def _standings(entry: Entry) -> Mapping[str, Standing]:
     """Those who lead see what the person shares; she, and who has her link to read, see all."""
     for_organization = not (entry.is_self or Part.READER in entry.parts)
-    return standing.standings(queries.seen_of(entry.person, for_organization=for_organization).said)
+    return standing.standings(
+        queries.seen_of(entry.person, for_organization=for_organization).counting
+    )
 
 
 def _against(

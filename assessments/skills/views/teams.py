@@ -73,7 +73,7 @@ def sheet_for(request: HttpRequest, team: Team) -> TeamSheet:
         people=people,
         names=names_of(people, request),
         standings={
-            one.pk: {} if one.pk in hidden else standing.standings(seen[one.pk].said)
+            one.pk: {} if one.pk in hidden else standing.standings(seen[one.pk].counting)
             for one in people
         },
         hidden=hidden & {one.pk for one in people},

@@ -299,6 +299,38 @@ def test_candidate_takes_the_profile_into_an_account_and_the_link_ends(place: Pl
     assert place.stranger.client.post(f"/roles/people/{key}/claim/").status_code == 409
 
 
+def test_address_of_a_link_is_shown_to_its_maker_alone(place: Place) -> None:
+    """Else the person could rate herself as an assessor."""
+    theirs, own = a_link(place.person, Purpose.ASSESSOR), a_link(place.person, Purpose.READ)
+    path = f"/roles/people/{place.person.pk}/"
+    mine, leads = read(place.rated.client.get(path)), read(place.owner.client.get(path))
+    assert token_of(own) in mine
+    assert token_of(theirs) not in mine
+    assert token_of(theirs) in leads
+    assert token_of(own) not in leads
+
+
+def test_peer_whom_the_person_asked_is_shown_and_does_not_count(place: Place) -> None:
+    link = services.add_link(
+        person=place.person,
+        purpose=Purpose.PEER,
+        label="",
+        days=7,
+        by=place.rated.user,
+        by_person=True,
+        at=timezone.now(),
+    )
+    says(place.person, Source.SELF, {"devops": 1})
+    says(place.person, Source.PEER, {"devops": 3}, link=link)
+    services.share(person=place.person, by=None, at=timezone.now())
+    assert "Peer, asked by the person" in read(
+        place.rated.client.get(f"/roles/people/{place.person.pk}/")
+    )
+    page = read(place.owner.client.get(f"/roles/teams/{place.team.pk}/"))
+    assert "level 1, self" in page
+    assert "level 3" not in page
+
+
 # ------------------------------------------------------------------------------ result
 
 
