@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.formats import localize
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -77,5 +77,9 @@ def _bounds(parameter: Parameter) -> str:
     """The limits of a number in words."""
     if not isinstance(parameter, WholeNumber | Number):
         return ""
-    bounds = {"low": localize(parameter.minimum), "high": localize(parameter.maximum)}
+    low, high = parameter.minimum, parameter.maximum
+    bounds = {
+        "low": number_format(low, force_grouping=True),
+        "high": number_format(high, force_grouping=True),
+    }
     return gettext("From %(low)s to %(high)s.") % bounds

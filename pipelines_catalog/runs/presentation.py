@@ -295,12 +295,13 @@ def run_lines(runs: list[Run]) -> list[dict[str, Any]]:
             "title": run_title(run, known.get(run.pipeline)),
             "why": messages.trigger_sentence(next(iter(run.trigger_events.all()), None)),
             "state": state_of(run.status),
-            "faults": _fault_titles(run, known.get(run.pipeline)),
+            "faults": fault_titles(run, known.get(run.pipeline)),
         }
         for run in runs
     ]
 
 
-def _fault_titles(run: Run, pipeline: Pipeline | None) -> list[str]:
+def fault_titles(run: Run, pipeline: Pipeline | None) -> list[str]:
+    """What was broken in a run, in words."""
     known = pipeline.fault_of if pipeline else {}
     return [localized(known[key].title) if key in known else key for key in run.faults]

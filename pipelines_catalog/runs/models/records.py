@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pipelines_catalog.engine.gates import Decision, Subject
 from pipelines_catalog.runs.models.runs import KEY_LENGTH, Run, StepRun
@@ -63,7 +64,7 @@ class GateDecision(models.Model):
         MODEL = Subject.MODEL.value, _("Model")
 
     class Decisions(models.TextChoices):
-        PASSED = Decision.PASSED.value, _("Passed")
+        PASSED = Decision.PASSED.value, pgettext_lazy("gate", "Passed")
         BLOCKED = Decision.BLOCKED.value, _("Blocked")
         REJECTED = Decision.REJECTED.value, _("Rejected")
 

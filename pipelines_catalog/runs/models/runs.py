@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pipelines_catalog.engine.states import ACTIVE_RUN, RunStatus, StepStatus
 from pipelines_catalog.runs.models.workspaces import Workspace
@@ -101,7 +102,7 @@ class StepRun(models.Model):
         QUEUED = StepStatus.QUEUED.value, _("Queued")
         RUNNING = StepStatus.RUNNING.value, _("Running")
         WAITING_FOR_PERSON = StepStatus.WAITING_FOR_PERSON.value, _("Waiting for a person")
-        SUCCEEDED = StepStatus.SUCCEEDED.value, _("Done")
+        SUCCEEDED = StepStatus.SUCCEEDED.value, pgettext_lazy("step", "Done")
         BLOCKED = StepStatus.BLOCKED.value, _("Blocked")
         FAILED = StepStatus.FAILED.value, _("Failed")
         TIMED_OUT = StepStatus.TIMED_OUT.value, _("Timed out")

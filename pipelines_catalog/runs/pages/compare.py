@@ -103,7 +103,7 @@ def _about(sheet: Sheet) -> dict[str, str]:
         _("Pipeline"): f"{run.pipeline} {run.pipeline_version}",
         _("Ended as"): run.get_status_display(),
         _("Why it started"): messages.trigger_sentence(sheet.trigger),
-        _("Faults"): ", ".join(run.faults) or _("none"),
+        _("Faults"): ", ".join(presentation.fault_titles(run, sheet.pipeline)) or _("none"),
         _("Model"): f"{model.name} {model.number}" if model else _("none"),
         _("Took"): NOTHING if took is None else f"{floatformat(took, 1)} s",
         _("CPU"): f"{floatformat(sum(row.cpu_seconds or 0 for row in sheet.attempts), 1)} s",

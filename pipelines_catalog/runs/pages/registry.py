@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pipelines_catalog.runs import messages
 from pipelines_catalog.runs.models import Deployment, GateDecision, ModelVersion
@@ -58,7 +59,7 @@ def version_page(
         "rules": [
             {
                 "state": {True: "done", False: "failed", None: "skipped"}[rule["passed"]],
-                "label": {True: _("Passed"), False: _("Failed"), None: _("Not judged")}[
+                "label": {True: pgettext("gate", "Passed"), False: _("Failed"), None: _("Not judged")}[
                     rule["passed"]
                 ],
                 "words": messages.in_words(rule["words"]),

@@ -28,7 +28,8 @@ def replay_page(sheet: Sheet) -> dict[str, Any]:
     """The page: graph at its end, events as a table, and the same for the script."""
     titles = presentation.titles_of(sheet.pipeline)
     began = sheet.run.started_at or sheet.run.created_at
-    lines = [_line(event, began, titles) for event in sheet.events]
+    held_back = {gate.step_run_id for gate in sheet.gates if not presentation.is_passed(gate)}
+    lines = [_line(event, began, titles, held_back) for event in sheet.events]
     table = steps.lines(sheet, titles, sheet.run.finished_at or began)
     ends = max((line["seconds"] for line in lines), default=0.0)
     return {
@@ -51,13 +52,16 @@ def replay_page(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _line(event: Event, began: Any, titles: dict[str, str]) -> dict[str, Any]:
+def _line(event: Event, began: Any, titles: dict[str, str], held_back: set[int]) -> dict[str, Any]:
     name = event.step_run.name if event.step_run else ""
+    state = STATES.get(event.kind, "")
+    if state == "done" and event.step_run_id in held_back:
+        state = "warned"
     return {
         "seq": event.seq,
         "seconds": round(max(0.0, (event.at - began).total_seconds()), 2),
         "name": name,
         "step": titles.get(name, name),
-        "state": STATES.get(event.kind, ""),
+        "state": state,
         "words": messages.event_sentence(event),
     }

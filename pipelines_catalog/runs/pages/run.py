@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pipelines_catalog.runs import catalog, messages, presentation
 from pipelines_catalog.runs.models import StepRun
@@ -116,7 +117,7 @@ def parameters(sheet: Sheet) -> list[tuple[str, Any]]:
         value = sheet.run.parameters.get(parameter.key)
         choices = getattr(parameter, "choices", {})
         if isinstance(value, bool):
-            value = _("yes") if value else _("no")
+            value = _("switched on") if value else _("switched off")
         elif value in choices:
             value = localized(choices[value])
         found.append((localized(parameter.title), value))
@@ -154,7 +155,7 @@ def _gate(gate: Any, titles: Mapping[str, str]) -> dict[str, Any]:
         "rules": [
             {
                 "state": {True: "done", False: "failed", None: "skipped"}[rule["passed"]],
-                "label": {True: _("Passed"), False: _("Failed"), None: _("Not judged")}[
+                "label": {True: pgettext("gate", "Passed"), False: _("Failed"), None: _("Not judged")}[
                     rule["passed"]
                 ],
                 "words": messages.in_words(rule["words"]),
