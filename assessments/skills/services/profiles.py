@@ -125,7 +125,8 @@ def answer_correction(*, correction: Correction, answer: str, by: User, at: date
 def delete_rated_person(*, person: Person, by: User | None, at: datetime) -> int:
     """Delete everything of a person for good; return how many ratings went.
 
-    The log keeps that it happened and how many rows went, without saying whose.
+    Raises Person.DoesNotExist when she is gone already. The log keeps that it happened and how many
+    rows went, without saying whose.
     """
     return _erase(person, by, "person.deleted", at)
 
@@ -150,6 +151,8 @@ def _erase_if_over(pk: object, at: datetime) -> int:
 
 
 def _erase(person: Person, by: User | None, action: str, at: datetime) -> int:
+    # Raters lock the person first; so does this, or the two would wait for each other.
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     counted = Rating.objects.filter(rater__person=person).count()
     organization = person.organization
     is_own = by is not None and by.pk == person.account_id

@@ -14,6 +14,7 @@ from assessments.skills import services
 from assessments.skills.access import Entry, Part
 from assessments.skills.exports import everything_of
 from assessments.skills.forms import AnswerForm, CorrectionForm, DeleteForm, KeepForm
+from assessments.skills.models import Person
 from assessments.skills.views.entry import refused, with_entry
 from assessments.skills.views.person import lead_page, own_page
 
@@ -119,7 +120,10 @@ def delete(request: HttpRequest, entry: Entry) -> HttpResponse:
     form = DeleteForm(person, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         organization = person.organization_id
-        count = services.delete_rated_person(person=person, by=entry.user, at=timezone.now())
+        try:
+            count = services.delete_rated_person(person=person, by=entry.user, at=timezone.now())
+        except Person.DoesNotExist as error:  # pressed twice
+            raise Http404 from error
         page = {"count": count, "organization": organization if entry.is_owner else None}
         return render(request, "skills/people/deleted.html", page)
     status = 400 if form.is_bound else 200
