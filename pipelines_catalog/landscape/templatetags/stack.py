@@ -15,6 +15,12 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
+def stack_rings(context: Mapping[str, Any]) -> dict[str, str]:
+    """Ring by slug of the reader's stack: asked before a list, so that its rows need not ask."""
+    return rings_for(context["request"])
+
+
+@register.simple_tag(takes_context=True)
 def ring_of(context: Mapping[str, Any], tool: Tool) -> str:
     """The ring of a tool in the reader's stack, in words; empty when it is not there."""
     ring = rings_for(context["request"]).get(tool.slug)
