@@ -53,17 +53,21 @@ def test_first_stop_skips_to_the_content(open_page, path):
 def test_tab_follows_the_reading_order_and_focus_is_always_drawn(open_page):
     page = open_page("/")
     stops = []
-    for _ in range(10):
+    for _ in range(12):
         page.keyboard.press("Tab")
         stops.append(_focused(page) or page.evaluate("document.activeElement.ariaLabel"))
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
         assert outline == "2px", stops[-1]
-    assert stops[:7] == [
+    assert stops[:11] == [
         "Skip to content",
         "MLOps Portal",
         "Assess",
+        "Roles",
+        "Landscape",
+        "Pipelines",
         "PT",
         "Theme: as the system",
+        "Sign in",
         "Start an assessment",
         "See a sample result",
     ]
