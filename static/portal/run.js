@@ -13,8 +13,8 @@
   });
 
   /* What a reader folded open stays open: the server does not know of it. */
-  document.addEventListener("htmx:before:morph:attr", (event) => {
-    if (event.detail.attrName === "open") event.preventDefault();
+  window.htmx?.registerExtension("folded", {
+    htmx_before_morph_attr: (_element, detail) => detail.attrName !== "open",
   });
 
   /* Who reads the end of the log keeps reading its end. */
