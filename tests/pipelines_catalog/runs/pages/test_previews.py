@@ -1,0 +1,39 @@
+"""Previews by kind; what cannot be drawn is shown as it is."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from pipelines_catalog.runs.pages.previews import shown
+
+WELL = {
+    "table": {"columns": ["a"], "rows": [[1]], "total": 1},
+    "histogram": {"edges": [0, 1], "counts": [4]},
+    "curve": {"x": [1, 2], "y": [0.5, 0.4]},
+    "roc": {"fpr": [0, 1], "tpr": [0, 1], "auc": 0.5},
+    "confusion_matrix": {"labels": ["no", "yes"], "counts": [[1, 2], [3, 4]]},
+    "calibration": {"predicted": [0.1], "observed": [0.2], "counts": [9]},
+    "model_card": {"sections": [{"title": {"en": "For"}, "text": {"en": "this"}}]},
+    "text": {"text": "hello"},
+}
+
+
+def made(kind: str, preview: dict) -> SimpleNamespace:
+    return SimpleNamespace(kind=kind, preview=preview)
+
+
+@pytest.mark.parametrize("kind", WELL)
+def test_each_kind_has_its_own_preview(kind) -> None:
+    assert shown(made(kind, WELL[kind]), "train").kind == kind
+
+
+@pytest.mark.parametrize("kind", sorted(set(WELL) - {"text"}))
+def test_what_cannot_be_drawn_is_shown_as_json(kind) -> None:
+    found = shown(made(kind, {"odd": ["x"]}), "train")
+    assert found.kind == "json"
+    assert '"odd"' in found.data["text"]
+
+
+def test_rows_inside_data_are_shown_as_a_table() -> None:
+    assert shown(made("data", {"columns": ["a"], "rows": [[1]]}), "train").kind == "table"
+    assert shown(made("model", {"rows": 3}), "train").kind == "json"

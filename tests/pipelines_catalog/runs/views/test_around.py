@@ -1,0 +1,124 @@
+"""Pages of runs and around them: what they say, for whom, and in how many queries."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from pipelines_catalog.runs.models import Event, Run
+from tests.pipelines_catalog.runs.carrying import carry
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MOST_QUERIES = 10
+
+
+@pytest.fixture
+def visitor() -> Client:
+    client = Client()
+    client.get("/pipelines/")
+    return client
+
+
+def run_of(client: Client, *faults: str, **values: object) -> Run:
+    """A run started by the form and carried to its end."""
+    form = {"p_batch": "1", "p_quality": "0.5"} | {f"p_{key}": v for key, v in values.items()}
+    answer = client.post("/pipelines/registry/", {**form, "faults": list(faults)})
+    assert answer.status_code == 302, answer.content.decode()
+    return carry(Run.objects.get(pk=re.search(r"runs/([0-9a-f-]+)/", answer.url).group(1)))
+
+
+def page(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def heading(html: str) -> str:
+    return re.search(r"<h1>(.*?)</h1>", html, re.S).group(1).strip()
+
+
+def test_page_takes_as_many_queries_for_many_events_as_for_few(visitor, no_inline) -> None:
+    run = run_of(visitor)
+    last = run.events.last().seq
+    Event.objects.bulk_create(
+        Event(run=run, seq=last + n, kind="log", text=f"line {n}") for n in range(1, 700)
+    )
+    with CaptureQueriesContext(
+        connection,
+    ) as taken:
+        answer = visitor.get(f"/pipelines/runs/{run.pk}/")
+    assert len(taken) <= MOST_QUERIES
+    assert b"line 699" in answer.content
+    no_inline(answer)
+
+
+def test_panel_is_silent_while_nothing_is_new_and_asks_no_more_at_the_end(visitor) -> None:
+    run = run_of(visitor)
+    panel = f"/pipelines/runs/{run.pk}/panel/"
+    assert visitor.get(panel, {"v": run.version}).status_code == 204
+    assert "hx-trigger" not in page(visitor, f"{panel}?v=1")
+
+
+def test_heading_tells_what_came_of_the_run(visitor) -> None:
+    said = [heading(page(visitor, f"/pipelines/runs/{run.pk}/")) for run in (
+        run_of(visitor, quality="0.5"),
+        run_of(visitor, quality="0.4"),
+        run_of(visitor, "age_missing", quality="0.9"),
+    )]  # fmt: skip
+    assert said[0] == "Run 1 put version 1 of toy into service"
+    assert said[1] == "Run 2 held its model back; version 1 still serves"
+    assert said[2].endswith("stopped run 3; version 1 still serves")
+
+
+def test_log_can_be_limited_to_a_step(visitor) -> None:
+    run = run_of(visitor)
+    whole = page(visitor, f"/pipelines/runs/{run.pk}/")
+    part = page(visitor, f"/pipelines/runs/{run.pk}/?log=train.1")
+    assert 0 < part.count('<span id="event-') < whole.count('<span id="event-')
+    assert visitor.get(f"/pipelines/runs/{run.pk}/?log=no.such.9999999").status_code == 200
+
+
+def test_lineage_leads_up_and_down(visitor) -> None:
+    run = run_of(visitor)
+    model, batch = run.models.get(), run.batch_uses.get().batch
+    assert f"/pipelines/data/{batch.pk}/" in page(visitor, f"/pipelines/models/{model.pk}/")
+    below = page(visitor, f"/pipelines/data/{batch.pk}/")
+    assert f"/pipelines/models/{model.pk}/" in below
+    assert str(run.pk) in below
+    listed = page(visitor, "/pipelines/models/")
+    assert heading(listed) == "toy serves version 1"
+    assert "Feature store" in listed
+
+
+def test_comparison_shows_what_differs_first(visitor) -> None:
+    left, right = run_of(visitor, quality="0.5"), run_of(visitor, quality="0.6")
+    html = page(visitor, f"/pipelines/compare/?run={left.pk}&run={right.pk}")
+    section = re.search(r'<section[^>]*id="parameters">(.*?)</section>', html, re.S).group(1)
+    before, _summary, after = section.partition("What is the same")
+    assert "0.6" in before
+    assert "0.6" not in after
+    assert visitor.get("/pipelines/compare/?run=1").status_code == 400
+
+
+def test_replay_holds_the_events_and_no_script_in_the_page(visitor, no_inline) -> None:
+    run = run_of(visitor)
+    answer = visitor.get(f"/pipelines/runs/{run.pk}/replay/")
+    assert answer.content.decode().count("<tr>") == run.events.count() + 1
+    no_inline(answer)
+
+
+def test_stranger_gets_404_everywhere(visitor) -> None:
+    run = run_of(visitor)
+    model, batch = run.models.get(), run.batch_uses.get().batch
+    stranger = Client()
+    for path in (
+        f"runs/{run.pk}/",
+        f"runs/{run.pk}/replay/",
+        f"models/{model.pk}/",
+        f"data/{batch.pk}/",
+        f"compare/?run={run.pk}&run={run.parent_id or '0' * 32}",
+    ):
+        assert stranger.get(f"/pipelines/{path}").status_code == 404
+    assert "toy" not in page(stranger, "/pipelines/models/")
