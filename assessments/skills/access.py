@@ -142,3 +142,11 @@ def name_for(person: Person, user: User | None, rated: Collection[UUID]) -> str:
     if not person.hides_name or is_own or person.pk in rated:
         return person.name
     return person.pseudonym
+
+
+def must_rate_first(entry: Entry) -> bool:
+    """Whether someone who leads has neither rated this person nor chosen to read unrated."""
+    if entry.is_self or not entry.is_lead:
+        return False
+    mine = Rater.objects.filter(person=entry.person, account=entry.user).first()
+    return mine is None or mine.is_pending

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from assessments.skills.views import own, people, person, plans, rating, result, teams
+from assessments.skills.views import kept, own, people, person, plans, rating, result, teams
 
 urlpatterns = [
     path("people/", people.home, name="people-home"),
@@ -14,7 +14,7 @@ urlpatterns = [
     path("people/<str:key>/rate/", rating.rate, name="rate"),
     path("people/<str:key>/result/", result.result, name="result"),
     path("people/<str:key>/result/keep/", result.keep, name="keep-result"),
-    path("people/<str:key>/kept/", result.kept, name="kept"),
+    path("people/<str:key>/kept/", kept.kept, name="kept"),
     path("people/<str:key>/read/", result.read_unrated, name="read-unrated"),
     path("people/<str:key>/ask/", person.ask_member, name="ask-member"),
     path("people/<str:key>/links/", person.add_link, name="person-link"),

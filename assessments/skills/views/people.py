@@ -1,5 +1,6 @@
 """People of an organization who are rated, and one's own profiles."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -127,3 +128,12 @@ def names_of(people: list[Person], request: HttpRequest) -> dict[UUID, str]:
     user = request.user if request.user.is_authenticated else None
     rated = queries.rated_by(user, people[0].organization) if people else set()
     return {person.pk: name_for(person, user, rated) for person in people}
+
+
+def head_of(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    """Whose page it is, for whoever comes: `entry`, `person`, `name`."""
+    one = entry.person
+    name = one.name if entry.is_self else names_of([one], request)[one.pk]
+    if Part.READER in entry.parts:
+        name = one.name
+    return {"entry": entry, "person": one, "name": name}

@@ -22,8 +22,8 @@ from assessments.skills.forms import (
 )
 from assessments.skills.models import PersonLink, Purpose, Rater, Rating, Source
 from assessments.skills.views.entry import refused, with_entry
+from assessments.skills.views.kept import kept_rows
 from assessments.skills.views.people import names_of
-from assessments.skills.views.result import kept_rows
 
 OF_PERSON = (Purpose.READ, Purpose.PEER)
 OF_LEAD = (Purpose.SELF, Purpose.ASSESSOR, Purpose.PEER)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.skills import content, presentation, queries, services, wording
-from assessments.skills.access import Entry, Part
+from assessments.skills.access import Entry, Part, must_rate_first
 from assessments.skills.domain import choices, standing
 from assessments.skills.domain.inputs import InvalidInput
 from assessments.skills.domain.matching import MustHave, shape
@@ -18,9 +18,8 @@ from assessments.skills.domain.matrix import MOST_MUST_HAVES, WEIGHTS, Profile, 
 from assessments.skills.domain.seniority import fitting_seniority, missing
 from assessments.skills.domain.standing import Measured, Standing
 from assessments.skills.messages import field_errors
-from assessments.skills.models import Rater, Source
 from assessments.skills.views.entry import refused, with_entry
-from assessments.skills.views.people import names_of
+from assessments.skills.views.people import head_of
 
 Query = Mapping[str, Any]
 
@@ -30,7 +29,7 @@ Query = Mapping[str, Any]
 def result(request: HttpRequest, entry: Entry) -> HttpResponse:
     """The result; for one who has to rate first, a page without what others said."""
     if must_rate_first(entry):
-        return render(request, "skills/people/rate_first.html", _head(request, entry))
+        return render(request, "skills/people/rate_first.html", head_of(request, entry))
     matrix = content.matrix()
     try:
         profiles = choices.read_profiles(request.GET.getlist("profile")[:1], matrix)
@@ -40,7 +39,7 @@ def result(request: HttpRequest, entry: Entry) -> HttpResponse:
         return render(request, "skills/refused.html", page, status=400)
     found = _standings(entry)
     page = {
-        **_head(request, entry),
+        **head_of(request, entry),
         "matrix": matrix,
         "profiles": [
             {"key": p.key, "name": presentation.profile_name(matrix, p)} for p in matrix.profiles
@@ -92,81 +91,12 @@ def keep(request: HttpRequest, entry: Entry) -> HttpResponse:
     return redirect("skills:kept", entry.key)
 
 
-@require_safe
-@with_entry(Part.SELF, Part.LEAD)
-def kept(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """Results as they stood when they were kept."""
-    if must_rate_first(entry):
-        return render(request, "skills/people/rate_first.html", _head(request, entry))
-    page = {**_head(request, entry), "results": kept_rows(content.matrix(), entry)}
-    return render(request, "skills/people/kept.html", page)
-
-
 @require_POST
 @with_entry(Part.LEAD)
 def read_unrated(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Read instead of rating; it cannot be taken back."""
     services.waive(person=entry.person, account=request.user, at=timezone.now())
     return redirect("skills:result", entry.key)
-
-
-def must_rate_first(entry: Entry) -> bool:
-    """Whether someone who leads has neither rated this person nor chosen to read unrated."""
-    if entry.is_self or not entry.is_lead:
-        return False
-    mine = Rater.objects.filter(person=entry.person, account=entry.user).first()
-    return mine is None or mine.is_pending
-
-
-def kept_rows(matrix: SkillMatrix, entry: Entry) -> list[dict[str, Any]]:
-    """Kept results that the reader may see, the newest first.
-
-    To those who lead: their own, without those that rest on what is no longer shared.
-    """
-    rows = list(entry.person.results.select_related("kept_by").order_by("-at"))
-    if not entry.is_self:
-        rows = [row for row in rows if _is_open(row, entry)]
-    return [_kept(matrix, row) for row in rows]
-
-
-def _is_open(row: Any, entry: Entry) -> bool:
-    if row.kept_by_id in (None, entry.person.account_id):
-        return False
-    sources = {held["source"] for held in row.levels.values()} - {None}
-    return entry.person.shared_at is not None or sources <= {Source.ASSESSOR}
-
-
-def _kept(matrix: SkillMatrix, row: Any) -> dict[str, Any]:
-    profile = Profile(row.role, row.seniority)
-    names = {skill.slug: skill.short for skill in matrix.skills}
-    known = profile in matrix.profiles
-    return {
-        "row": row,
-        "name": presentation.profile_name(matrix, profile) if known else profile.key,
-        "coverage": wording.kept_share(row.figures["coverage"]),
-        "met_share": wording.kept_share(row.figures["met_share"]),
-        "steps": wording.kept_count(row.figures["steps"]),
-        "deepest_gap": wording.kept_count(row.figures["deepest_gap"]),
-        "gate": wording.GATES[row.figures["gate"]],
-        "musts": [
-            {"name": names.get(skill), "level": level} for skill, level in row.must_haves.items()
-        ],
-        "weights": [
-            {"name": names.get(skill), "weight": weight} for skill, weight in row.weights.items()
-        ],
-        "levels": [
-            {"name": names.get(skill), "counts": wording.standing(Standing(**held))}
-            for skill, held in row.levels.items()
-        ],
-    }
-
-
-def _head(request: HttpRequest, entry: Entry) -> dict[str, Any]:
-    one = entry.person
-    name = one.name if entry.is_self else names_of([one], request)[one.pk]
-    if Part.READER in entry.parts:
-        name = one.name
-    return {"entry": entry, "person": one, "name": name}
 
 
 def _emphasis(asked: Any, matrix: SkillMatrix, profiles: tuple[Profile, ...]) -> choices.Emphasis:
