@@ -25,6 +25,7 @@ from pipelines_catalog.engine.states import UNDER_WAY, StepStatus
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import (
+    REAPER,
     Artifact,
     BatchUse,
     DataBatch,
@@ -41,7 +42,6 @@ from pipelines_catalog.runs.models import (
     TriggerEvent,
     Workspace,
 )
-from pipelines_catalog.runs.services.reaping import TICK
 
 MOST_EVENTS = 500  # of one answer; the next is asked for with `after`
 MOST_METRICS = 5_000
@@ -178,7 +178,7 @@ def _needs_worker(run: Run) -> bool:
 
 
 def _worker_seen() -> Exists:
-    return Exists(Tick.objects.filter(name=TICK, at__gt=in_seconds(-_silent_after())))
+    return Exists(Tick.objects.filter(name=REAPER, at__gt=in_seconds(-_silent_after())))
 
 
 def _silent_after() -> float:
@@ -196,7 +196,7 @@ def is_worker_silent(run: Run) -> bool:
 
 def is_worker_seen() -> bool:
     """Whether a worker has made a round of the reaper lately, by the database's clock."""
-    return Tick.objects.filter(name=TICK, at__gt=in_seconds(-_silent_after())).exists()
+    return Tick.objects.filter(name=REAPER, at__gt=in_seconds(-_silent_after())).exists()
 
 
 def recent_runs(workspaces: QuerySet[Workspace], count: int = 20) -> list[Run]:

@@ -13,6 +13,9 @@ PAGES = (
     "/roles/",
     "/roles/compare/?profile=data-analyst:expert",
     "/roles/compare.xlsx?profile=data-analyst:expert",
+    "/pipelines/",
+    "/pipelines/level1_flights/",
+    "/api/v1/pipelines/",
     "/api/docs/",
 )
 

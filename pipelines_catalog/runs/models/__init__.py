@@ -16,10 +16,11 @@ from pipelines_catalog.runs.models.registry import (
     ModelVersion,
 )
 from pipelines_catalog.runs.models.runs import Run, StepRun
-from pipelines_catalog.runs.models.triggers import FaultSwitch, Tick, Trigger, TriggerEvent
+from pipelines_catalog.runs.models.triggers import REAPER, FaultSwitch, Tick, Trigger, TriggerEvent
 from pipelines_catalog.runs.models.workspaces import Workspace
 
 __all__ = [
+    "REAPER",
     "Artifact",
     "BatchUse",
     "Champion",

@@ -99,6 +99,9 @@ class FaultSwitch(models.Model):
         return self.fault
 
 
+REAPER = "reaper"  # the tick of the reaper, by which a page sees that a worker is there
+
+
 class Tick(models.Model):
     """When a periodic duty was last done, by anybody. Whoever moves `at` does it; others do not."""
 

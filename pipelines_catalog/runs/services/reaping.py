@@ -15,18 +15,17 @@ from django.db.models.functions import Now
 from pipelines_catalog.engine.states import ACTIVE_RUN, RunStatus, StepStatus
 from pipelines_catalog.runs import dispatch
 from pipelines_catalog.runs.clock import in_seconds
-from pipelines_catalog.runs.models import Run, StepRun, Tick
+from pipelines_catalog.runs.models import REAPER, Run, StepRun, Tick
 from pipelines_catalog.runs.services.moves import Gone, Moves, moving
 from pipelines_catalog.runs.services.stepping import lose
 
-TICK = "reaper"
 FORCE_AFTER = 10.0  # seconds after which a stopped run no longer waits for its steps
 AT_ONCE = 200  # rows of one kind in one round
 
 logger = logging.getLogger(__name__)
 
 
-def take_tick(name: str = TICK, seconds: float | None = None) -> bool:
+def take_tick(name: str = REAPER, seconds: float | None = None) -> bool:
     """Whether this round is ours: the last was at least `seconds` ago."""
     wait = settings.PIPELINE_REAPER_SECONDS if seconds is None else seconds
     ticks = Tick.objects.filter(name=name)

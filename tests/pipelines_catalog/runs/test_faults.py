@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mlops_portal.started_portal import Portal, wait_for
+from tests.mlops_portal.started_portal import Portal, stat_of, wait_for
 from tests.pipelines_catalog.runs.portal_runs import (
     Broker,
     Client,
@@ -353,7 +353,7 @@ def test_a_step_that_never_lets_go_is_killed_at_its_hard_limit(client: Client) -
     found = client.wait_for_end(run, 2 * PATIENCE)
     assert outcomes(found, "middle") == ["timed_out", "succeeded"]
     assert "process was ended" in attempts(found, "middle")[0]["error"]
-    assert not Path(f"/proc/{spinning}").exists()
+    assert wait_for(lambda: not stat_of(spinning), 10)
     assert_each_effect_once(found)
 
 
