@@ -96,16 +96,14 @@ def _look_at_everything(page, axe, no_horizontal_scroll, run: str) -> None:
     model = page.locator(".runs-t tbody a").first.get_attribute("href")
     batch = page.locator(".files a").first.get_attribute("href")
     assert "flight_delay serves version 1" in page.locator("h1").inner_text()
-    paths = [run, f"{run}replay/", *(origin + path for path in (
-        model, batch, FORM, "/pipelines/", "/pipelines/runs/", "/pipelines/models/"
-    ))]  # fmt: skip
-    for path in paths:
+    around = ("runs/", "models/", "level1_flights/", "")
+    paths = [run, f"{run}replay/", origin + model, origin + batch]
+    paths += [f"{origin}/pipelines/{path}" for path in around]
+    for path in paths[:4]:
         page.goto(path)
         axe(page)
-    page.context.add_cookies([
-        {"name": name, "value": value, "url": origin}
-        for name, value in (("theme", "dark"), ("django_language", "pt-br"))
-    ])  # fmt: skip
+    page.context.add_cookies([{"name": "theme", "value": "dark", "url": origin}])
+    page.locator("[data-language=pt-BR]").click()
     for path in paths:
         page.set_viewport_size({"width": 390, "height": 844})
         page.goto(path)

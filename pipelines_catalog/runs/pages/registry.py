@@ -59,9 +59,11 @@ def version_page(
         "rules": [
             {
                 "state": {True: "done", False: "failed", None: "skipped"}[rule["passed"]],
-                "label": {True: pgettext("gate", "Passed"), False: _("Failed"), None: _("Not judged")}[
-                    rule["passed"]
-                ],
+                "label": {
+                    True: pgettext("gate", "Passed"),
+                    False: _("Failed"),
+                    None: _("Not judged"),
+                }[rule["passed"]],
                 "words": messages.in_words(rule["words"]),
             }
             for gate in gates

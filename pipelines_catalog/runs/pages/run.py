@@ -155,9 +155,11 @@ def _gate(gate: Any, titles: Mapping[str, str]) -> dict[str, Any]:
         "rules": [
             {
                 "state": {True: "done", False: "failed", None: "skipped"}[rule["passed"]],
-                "label": {True: pgettext("gate", "Passed"), False: _("Failed"), None: _("Not judged")}[
-                    rule["passed"]
-                ],
+                "label": {
+                    True: pgettext("gate", "Passed"),
+                    False: _("Failed"),
+                    None: _("Not judged"),
+                }[rule["passed"]],
                 "words": messages.in_words(rule["words"]),
             }
             for rule in gate.rules

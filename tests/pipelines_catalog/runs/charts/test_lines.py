@@ -1,6 +1,7 @@
 """Lines and bins stay in their box of 100 by 100; labels do not cover each other."""
 
 import re
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +24,7 @@ def test_lines_stay_in_their_box_and_keep_their_last_point(series) -> None:
         assert len(numbers(line.path)) <= 2 * (MOST_POINTS + 1)
         assert line.last == ys[-1]
     heights = sorted(line.label_y for line in drawn.lines)
-    assert all(b - a >= LABEL - 0.02 for a, b in zip(heights, heights[1:], strict=False))
+    assert all(b - a >= LABEL - 0.02 for a, b in pairwise(heights))
     assert heights[-1] <= 100
 
 
