@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from assessments.organizations import exports
@@ -401,3 +402,24 @@ def test_pages_stand_in_both_languages(cast, organization, path):
             f"/landscape/stack/{organization.pk}/{path}", headers={"accept-language": language}
         )
         assert page.status_code == 200
+
+
+def test_api_asks_for_the_csrf_token_of_the_session(cast, organization, run):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast["owner"].user)
+    file = SimpleUploadedFile("a.csv", TABLE.encode())
+    begun = client.post("/api/v1/imports/", {"file": file, "format": "csv"})
+    assert begun.status_code == 403
+    assert client.post(f"/api/v1/imports/{run.pk}/apply/").status_code == 403
+    assert not organization.own_tools.exists()
+
+
+def test_own_tools_of_two_organizations_never_meet(cast, organization, own):
+    other = cast["other_owner"].user.memberships.get().organization
+    theirs = add_own(other, name="Their store")
+    mine = cast["owner"].client
+    assert mine.get(f"/landscape/tools/{theirs.slug}/").status_code == 404
+    base = f"/landscape/stack/{organization.pk}/"
+    assert mine.get(f"{base}tools/{theirs.slug}/").status_code == 404
+    assert mine.post(f"{base}tools/{theirs.slug}/", {"ring": "adopt"}).status_code == 404
+    assert mine.get(f"{base}own/{theirs.pk}/").status_code == 404
