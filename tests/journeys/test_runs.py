@@ -118,12 +118,12 @@ def _play(page, run: str) -> None:
     rows = page.locator("#replay-events tbody tr")
     whole = rows.count()
     page.locator("#replay-play").click()
-    page.wait_for_function("document.querySelectorAll('#replay-events tr[hidden]').length > 0")
+    page.wait_for_selector("#replay-events tr[hidden]", state="attached")
     page.locator("#replay-play").click()
     assert 0 < page.locator("#replay-events tr[hidden]").count() < whole
     page.locator("#replay-speed").select_option("16")
     page.locator("#replay-play").click()
-    page.wait_for_function("!document.querySelector('#replay-events tr[hidden]')")
+    page.wait_for_selector("#replay-events tr[hidden]", state="detached")
     assert page.locator("[data-node][data-s=done]").count() == 12
 
 
