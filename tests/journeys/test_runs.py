@@ -141,6 +141,7 @@ def test_fault_is_caught_by_its_gate_without_javascript(worker, open_page):
     assert "“Validate data” caught it" in caught
     assert "The column distance is gone." in caught
     assert "Not reached" in page.locator("#step-build_features").inner_text()
+    assert page.get_by_role("button", name="Run without the fault").is_visible()
     blocked = page.url
     page.get_by_role("link", name="Run with other parameters").first.click()
     assert page.locator("input[name=faults][value=column_gone]").is_checked()

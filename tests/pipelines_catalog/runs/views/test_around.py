@@ -72,6 +72,27 @@ def test_heading_tells_what_came_of_the_run(visitor) -> None:
     assert said[2].endswith("stopped run 3; version 1 still serves")
 
 
+def test_run_that_waits_says_whose_turn_it_is_and_goes_on_after_the_button(visitor) -> None:
+    run = run_of(visitor, asks_a_person="on")
+    html = page(visitor, f"/pipelines/runs/{run.pk}/")
+    assert heading(html) == "Run 1 waits for you at “Approve”"
+    assert 'id="turn-approve"' in html
+    visitor.post(f"/pipelines/runs/{run.pk}/approve/", {"step": "approve"})
+    assert carry(run).status == "succeeded"
+    assert 'id="turn-approve"' not in page(visitor, f"/pipelines/runs/{run.pk}/")
+
+
+def test_fault_can_be_left_out_with_one_button(visitor) -> None:
+    run = run_of(visitor, "age_missing", batch="4")
+    html = page(visitor, f"/pipelines/runs/{run.pk}/")
+    form = re.search(r"<form[^>]*>((?:(?!</form>).)*Run without the fault)", html, re.S).group(1)
+    fields = dict(re.findall(r'name="(p_\w+)" value="([^"]*)"', form))
+    again = carry(
+        Run.objects.get(pk=visitor.post("/pipelines/registry/", fields).url.split("/")[3])
+    )
+    assert (again.parameters["batch"], again.faults, again.status) == (4, [], "succeeded")
+
+
 def test_log_can_be_limited_to_a_step(visitor) -> None:
     run = run_of(visitor)
     whole = page(visitor, f"/pipelines/runs/{run.pk}/")
