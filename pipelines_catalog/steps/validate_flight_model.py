@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MODEL = "flight_delay"
 WORST_SLICE = 0.05  # log loss that a slice may lose against the champion
-REQUESTS, SLOWEST = 100, 50.0  # canned requests, and milliseconds that each may take
+REQUESTS, SLOWEST = 100, 50.0  # canned requests, and milliseconds of processor that each may take
 
 
 def run(context: Context) -> None:
@@ -121,15 +121,18 @@ def _worst_slice(
 
 
 def _answers(model: Any, judge: "pd.DataFrame") -> Rule:
-    """One row at a time, as a service would be asked."""
+    """One row at a time, as a service would be asked.
+
+    Timed by processor and not by clock: a crowded machine must not reject a good model.
+    """
     import numpy as np
 
     rows = judge.head(REQUESTS)
     spent, good = [], 0
     for place in range(len(rows)):
-        started = time.perf_counter()
+        started = time.thread_time()
         answer = model.predict(rows.iloc[[place]])[0]
-        spent.append(1000 * (time.perf_counter() - started))
+        spent.append(1000 * (time.thread_time() - started))
         good += bool(np.isfinite(answer) and 0 <= answer <= 1)
     slowest = float(np.quantile(spent, 0.95))
     return Rule(
@@ -137,9 +140,9 @@ def _answers(model: Any, judge: "pd.DataFrame") -> Rule:
         good == len(rows) and slowest <= SLOWEST,
         words(
             f"{good} of {len(rows)} requests are answered with a probability; 95% of them within "
-            f"{slowest:.1f} ms, {SLOWEST:.0f} ms allowed.",
+            f"{slowest:.1f} ms of processor, {SLOWEST:.0f} ms allowed.",
             f"{good} de {len(rows)} requisições têm como resposta uma probabilidade; 95% delas em "
-            f"até {slowest:.1f} ms, com limite de {SLOWEST:.0f} ms.",
+            f"até {slowest:.1f} ms de processador, com limite de {SLOWEST:.0f} ms.",
         ),
         slowest,
         SLOWEST,
