@@ -10,7 +10,7 @@ from pipelines_catalog.runs import services
 from pipelines_catalog.runs.models import Run
 from tests.pipelines_catalog.runs.carrying import begin, carry
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture

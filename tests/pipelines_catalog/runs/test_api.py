@@ -12,7 +12,7 @@ from pipelines_catalog.runs import api_schemas
 from pipelines_catalog.runs.models import Run
 from tests.pipelines_catalog.runs.carrying import begin, carry, fresh
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 JSON = "application/json"
 
 

@@ -20,7 +20,7 @@ from pipelines_catalog.runs.models import (
 from pipelines_catalog.runs.services.sweeping import sweep
 from tests.pipelines_catalog.runs.carrying import begin, carry, effects, fresh, row, statuses
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def refusal(call) -> str:

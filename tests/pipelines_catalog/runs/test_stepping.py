@@ -16,7 +16,7 @@ from pipelines_catalog.runs.services.stepping import Result, Told, claim, finish
 from pipelines_catalog.runs.services.sweeping import sweep_files
 from tests.pipelines_catalog.runs.carrying import begin, carry, effects, fresh, row, statuses
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def take(run, name: str = "before"):

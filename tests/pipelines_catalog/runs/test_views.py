@@ -8,7 +8,7 @@ from pipelines_catalog.runs.models import Run, Tick
 from pipelines_catalog.runs.services.reaping import take_tick
 from tests.pipelines_catalog.runs.carrying import carry
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
