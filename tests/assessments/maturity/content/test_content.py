@@ -25,7 +25,7 @@ def test_an_unknown_framework_or_version_is_a_key_error(id: str, version: str | 
         content.framework(id, version)
 
 
-def test_loading_takes_well_under_a_third_of_a_second() -> None:
+def test_loading_is_not_slow() -> None:
     folder = content.version_folders()[0]
     times = []
     for _ in range(3):
