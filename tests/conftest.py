@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 # The synchronous playwright runs an event loop in the thread that also uses the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -62,6 +63,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("pure")
         if item.get_closest_marker("browser") or item.get_closest_marker("services"):
             item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=1))
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    """No test reads in the language that another left behind."""
+    translation.activate("en")
 
 
 @pytest.fixture(scope="session")

@@ -167,4 +167,6 @@ def link_of(token: str) -> ShareLink:
 def link_of_code(code: str) -> ShareLink:
     """The link with this short code, in any spelling. Raises ShareLink.DoesNotExist."""
     plain = code.replace("-", "").replace(" ", "").lower()
+    if not plain.isalnum():  # PostgreSQL takes no NUL, and no code has other signs
+        raise ShareLink.DoesNotExist
     return ShareLink.objects.select_related("assessment").get(code=plain)
