@@ -1,16 +1,12 @@
 """The maturity API: score answers without storing anything, and read the framework."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, status
 from rest_framework.decorators import api_view, parser_classes
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -22,41 +18,16 @@ from assessments.maturity.api_schemas import (
     ScoreRequestSerializer,
     ScoreResultSerializer,
 )
-from assessments.maturity.domain.answers import InputError, InvalidInput
 from assessments.maturity.domain.catalogue import framework_head, whole_framework
-from assessments.maturity.domain.exchange import decode_json, read_request
+from assessments.maturity.domain.exchange import read_request
 from assessments.maturity.domain.scoring import score
 from assessments.maturity.messages import field_errors
+from mlops_portal.foundation.api import LANG, LANGUAGES, StrictJSONParser, body_of
 from mlops_portal.foundation.errors import errors_body
+from mlops_portal.foundation.inputs import InputError, InvalidInput
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 TAG = _("Maturity")
-LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-LANG = OpenApiParameter(
-    "lang",
-    enum=LANGUAGES,
-    description=_("Language of the texts; without it, the Accept-Language header decides."),
-)
-
-
-class TooLarge(exceptions.APIException):
-    """413: the body is larger than the portal reads."""
-
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_code = "too_large"
-    default_detail = _("The body is larger than 2 MB.")
-
-
-class StrictJSONParser(JSONParser):
-    """JSON in which a key stands once. Raises InvalidInput."""
-
-    def parse(
-        self,
-        stream: Any,
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> object:
-        return decode_json(stream.read())
 
 
 def _refused(errors: Iterable[InputError]) -> Response:
@@ -94,11 +65,9 @@ def _refused(errors: Iterable[InputError]) -> Response:
 def score_answers(request: Request) -> Response:
     """Score the answers in the body; 400 with every error, nothing partial."""
     try:
-        asked = read_request(request.data, content.framework)
+        asked = read_request(body_of(request), content.framework)
     except InvalidInput as invalid:
         return _refused(invalid.errors)
-    except RequestDataTooBig:
-        raise TooLarge from None
     return Response(score(asked.framework, asked.parsed.answers, asked.scope).as_contract())
 
 

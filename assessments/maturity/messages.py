@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from assessments.maturity.domain.answers import InputError
 from mlops_portal.foundation.errors import FieldError
+from mlops_portal.foundation.inputs import InputError
 
 MOST_ERRORS = 500  # that are told; each practice can have a handful, a body of junk far more
 

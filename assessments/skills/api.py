@@ -1,13 +1,10 @@
 """The API of roles and skills: the matrix, comparison, fit, and staffing of a team."""
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -15,28 +12,23 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, status
 from rest_framework.decorators import api_view, parser_classes
-from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.skills import api_examples, api_schemas, content, services
 from assessments.skills.domain import choices, contracts
 from assessments.skills.domain.comparison import compare
-from assessments.skills.domain.inputs import InputError, InvalidInput, read_fit, read_staffing
+from assessments.skills.domain.inputs import read_fit, read_staffing
 from assessments.skills.domain.matching import fit
 from assessments.skills.domain.staffing import enumerate_plans
 from assessments.skills.messages import field_errors
 from assessments.skills.models.staffing import JobState
+from mlops_portal.foundation.api import LANG, LANGUAGES, StrictJSONParser, body_of
 from mlops_portal.foundation.errors import errors_body
+from mlops_portal.foundation.inputs import InputError, InvalidInput
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 TAG = _("Roles and skills")
-LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-LANG = OpenApiParameter(
-    "lang",
-    enum=LANGUAGES,
-    description=_("Language of the texts; without it, the Accept-Language header decides."),
-)
 WRONG = OpenApiResponse(
     api_schemas.SkillErrorsSerializer,
     description=_("Something is wrong; every error is named by its field. Nothing was changed."),
@@ -45,14 +37,6 @@ WRONG = OpenApiResponse(
 UNKNOWN = OpenApiResponse(
     api_schemas.SkillErrorsSerializer, description=_("There is no such thing.")
 )
-
-
-class TooLarge(exceptions.APIException):
-    """413: the body is larger than the portal reads."""
-
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_code = "too_large"
-    default_detail = _("The body is larger than 2 MB.")
 
 
 class NoWorker(exceptions.APIException):
@@ -64,29 +48,6 @@ class NoWorker(exceptions.APIException):
         "Background work is not available just now. Up to 20 candidates and 5 hires are "
         "answered at once."
     )
-
-
-class StrictJSONParser(JSONParser):
-    """JSON in which a key stands once. Raises InvalidInput."""
-
-    def parse(
-        self,
-        stream: Any,
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> object:
-        data = stream.read()
-        try:
-            return json.loads(data.decode("utf-8-sig"), object_pairs_hook=_once)
-        except RecursionError:
-            reason = "it is nested too deeply"
-        except UnicodeDecodeError:
-            reason = "it is not UTF-8"
-        except json.JSONDecodeError as error:
-            reason = f"line {error.lineno}, column {error.colno}"
-        except ValueError:  # a number that is too long
-            reason = "a number is too long"
-        raise InvalidInput([InputError(None, "malformed", {"reason": reason})])
 
 
 def _refusing(view: Callable[..., Response]) -> Callable[..., Response]:
@@ -101,15 +62,6 @@ def _refusing(view: Callable[..., Response]) -> Callable[..., Response]:
             return Response(body, status=status.HTTP_400_BAD_REQUEST)
 
     return answer
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for key, value in pairs:
-        if key in found:
-            raise InvalidInput([InputError(None, "duplicate_key", {"key": key[:60]})])
-        found[key] = value
-    return found
 
 
 @extend_schema(
@@ -275,7 +227,7 @@ def compare_profiles(request: Request) -> Response:
 def measure_fit(request: Request) -> Response:
     """How levels stand to a profile; 400 with every error."""
     matrix, language = content.matrix(), get_language() or DEFAULT_LANGUAGE
-    question = read_fit(_body(request), matrix)
+    question = read_fit(body_of(request), matrix)
     found = fit(
         matrix.required(question.profile),
         question.levels,
@@ -328,7 +280,7 @@ def measure_fit(request: Request) -> Response:
 @_refusing
 def ask_staffing(request: Request) -> Response:
     """The best plan at once, or 202 with the id of a question for the worker."""
-    matrix, body = content.matrix(), _body(request)
+    matrix, body = content.matrix(), body_of(request)
     problem = read_staffing(body, matrix)
     if problem.can_be_tried:
         return Response(contracts.staffing_answer(matrix, enumerate_plans(problem)))
@@ -368,13 +320,6 @@ def read_staffing_job(request: Request, job_id: UUID) -> Response:
 def _job(job_id: UUID, state: str, answer: Any = None) -> dict[str, Any]:
     where = reverse("teams-staffing-job", args=[job_id])
     return {"id": str(job_id), "state": str(state), "address": where, "answer": answer}
-
-
-def _body(request: Request) -> Any:
-    try:
-        return request.data
-    except RequestDataTooBig:
-        raise TooLarge from None
 
 
 def _language(request: Request) -> str:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from assessments.skills.domain.inputs import InputError
 from mlops_portal.foundation.errors import FieldError
+from mlops_portal.foundation.inputs import InputError
 
 MOST_ERRORS = 200  # that are told
 

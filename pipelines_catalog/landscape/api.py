@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -14,6 +12,7 @@ from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from mlops_portal.foundation.api import LANG, LANGUAGES, body_of
 from mlops_portal.foundation.errors import errors_body
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
 from pipelines_catalog.landscape import api_examples, content, presentation
@@ -41,25 +40,11 @@ from pipelines_catalog.landscape.domain.selection import ORDERINGS, Query
 from pipelines_catalog.landscape.messages import field_errors
 
 TAG = _("Landscape")
-LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
-LANG = OpenApiParameter(
-    "lang",
-    enum=LANGUAGES,
-    description=_("Language of the texts; without it, the Accept-Language header decides."),
-)
 _REFUSED = OpenApiResponse(
     LandscapeErrorsSerializer,
     description=_("A parameter is wrong; every error is named by its field."),
     examples=[api_examples.ERRORS],
 )
-
-
-class TooLarge(exceptions.APIException):
-    """413: the body is larger than the portal reads."""
-
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_code = "too_large"
-    default_detail = _("The body is larger than 2 MB.")
 
 
 _FACET_PARAMETERS = [
@@ -267,11 +252,9 @@ def stack_coverage(request: Request) -> Response:
         return _refused(unknown)
     landscape = content.landscape()
     try:
-        tools = read_stack(request.data, landscape)
+        tools = read_stack(body_of(request), landscape)
     except InvalidRequest as invalid:
         return _refused(invalid.problems)
-    except RequestDataTooBig:
-        raise TooLarge from None
     with override(language):
         body = _coverage_body(coverage(tools, landscape), landscape)
     body = {"tools": [tool.slug for tool in tools], **body}

@@ -4,36 +4,18 @@ Pure. A reader returns a whole or raises InvalidInput with all errors: nothing p
 Words for people are made from the codes in `assessments/maturity/messages.py`.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from assessments.maturity.domain.framework import OPTION_VALUES, Framework, Practice
 from assessments.maturity.domain.scoring import Answer, AnswerKind, Evidence
+from mlops_portal.foundation.inputs import InputError, InvalidInput, shown
 
 NOTE_LENGTH = 10_000  # characters, of a note and of a reason
 LINK_LENGTH = 2_000
 LINK_SCHEMES = ("http", "https")
 ANSWER_KEYS = ("value", "evidence", "reason", "note", "evidence_url")
-_SHOWN_LENGTH = 80  # characters of a foreign key that an error repeats
-
-
-@dataclass(frozen=True, slots=True)
-class InputError:
-    """One thing wrong. `field` is a dotted path, None for the whole; `code` says what is wrong."""
-
-    field: str | None
-    code: str
-    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
-
-
-class InvalidInput(Exception):
-    """Input that cannot be used, with everything that is wrong in it."""
-
-    def __init__(self, errors: Iterable[InputError]) -> None:
-        self.errors = tuple(errors)
-        super().__init__(", ".join(f"{e.field or 'input'}: {e.code}" for e in self.errors))
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,17 +188,3 @@ def is_storable(text: str) -> bool:
 def field_path(parent: str | None, key: object) -> str:
     """The path of `key` inside `parent`, safe to send back."""
     return ".".join(filter(None, (parent, shown(key))))
-
-
-def shown(value: object) -> str:
-    """A foreign value as an error may repeat it: short, and valid Unicode."""
-    text = value if isinstance(value, str) else _plain(value)
-    return text[:_SHOWN_LENGTH].encode("utf-8", "replace").decode()
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, int) and abs(value) >= 10**_SHOWN_LENGTH:
-        return "..."  # longer than Python agrees to write out
-    if isinstance(value, int | float | type(None)):
-        return str(value)
-    return type(value).__name__

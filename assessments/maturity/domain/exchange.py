@@ -4,24 +4,21 @@ Pure: takes and gives plain data. A result inside an export is for its reader; r
 ignores it and the rule is applied anew.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from assessments.maturity.domain.answers import (
-    InputError,
-    InvalidInput,
     ParsedAnswers,
     TextReader,
     evidence_of,
     field_path,
     parse_answers,
-    shown,
 )
 from assessments.maturity.domain.framework import Framework, Scope
 from assessments.maturity.domain.scoring import RULE_VERSION, Answer, Answers, score
+from mlops_portal.foundation.inputs import InputError, InvalidInput, shown
 
 FORMAT = "mlops-portal/assessment"
 FORMAT_VERSION = 1
@@ -65,23 +62,6 @@ class Imported:
     answers: Answers
     notes: Mapping[str, str]
     links: Mapping[str, str]
-
-
-def decode_json(data: bytes) -> object:
-    """The JSON document in `data` (UTF-8). Raises InvalidInput; a key must not stand twice."""
-    try:
-        return json.loads(
-            data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant
-        )
-    except RecursionError:
-        reason = "it is nested too deeply"
-    except UnicodeDecodeError:
-        reason = "it is not UTF-8"
-    except json.JSONDecodeError as error:
-        reason = f"line {error.lineno}, column {error.colno}"
-    except ValueError as error:  # a number that is too long, NaN
-        reason = shown(str(error))
-    raise InvalidInput([InputError(None, "malformed", {"reason": reason})])
 
 
 def export_assessment(
@@ -264,17 +244,3 @@ def _as_contract(answer: Answer | None) -> dict[str, Any]:
     if answer.reason:
         said["reason"] = answer.reason
     return said
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object whose keys stand once each. Raises InvalidInput."""
-    found: dict[str, Any] = {}
-    for key, value in pairs:
-        if key in found:
-            raise InvalidInput([InputError(shown(key), "duplicate_key", {"key": shown(key)})])
-        found[key] = value
-    return found
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is no number of JSON")

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from assessments.evidence.services import forget_subjects
 from assessments.maturity import content
-from assessments.maturity.domain.answers import InputError, InvalidInput, evidence_of
+from assessments.maturity.domain.answers import evidence_of
 from assessments.maturity.domain.exchange import Imported
 from assessments.maturity.domain.framework import Framework, Scope
 from assessments.maturity.evidence import subjects_of
@@ -15,6 +15,7 @@ from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.links import create_link
 from assessments.organizations.models import User
 from assessments.organizations.services.audit import record_audit
+from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 
 @transaction.atomic

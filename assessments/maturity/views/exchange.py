@@ -13,19 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.maturity import content, messages, queries, services
 from assessments.maturity.domain import advice, tables
-from assessments.maturity.domain.answers import InvalidInput
-from assessments.maturity.domain.exchange import (
-    decode_json,
-    export_assessment,
-    portable,
-    read_export,
-)
+from assessments.maturity.domain.exchange import export_assessment, portable, read_export
 from assessments.maturity.forms import ImportForm
 from assessments.maturity.models import Assessment, Permission
 from assessments.maturity.queries import RoundSheet, Sheet
 from assessments.maturity.views.guards import View, with_assessment
 from assessments.organizations.access import visitor_or_new
 from mlops_portal.foundation.errors import FieldError
+from mlops_portal.foundation.inputs import InvalidInput, decode_json
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 

@@ -6,7 +6,6 @@ Everything wrong is collected; the views and the API tell it in words with statu
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assessments.skills.domain.inputs import InputError, InvalidInput
 from assessments.skills.domain.matrix import (
     MOST_AXES,
     MOST_MUST_HAVES,
@@ -15,6 +14,7 @@ from assessments.skills.domain.matrix import (
     Profile,
     SkillMatrix,
 )
+from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 LEAST_AXES = 3
 

@@ -5,7 +5,7 @@ Nothing is guessed: a level is a whole number 0..3 or null, and a skill left out
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
 from math import isfinite
 from typing import Any
@@ -20,6 +20,7 @@ from assessments.skills.domain.matrix import (
 )
 from assessments.skills.domain.staffing import Aim, Candidate, Problem
 from assessments.skills.domain.team import Member, Target, target_of
+from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 MOST_PEOPLE = 200  # members, and candidates: beyond that the solver may not end in its time
 MOST_HIRES = 20
@@ -27,23 +28,6 @@ MOST_DEPTH = 20
 MOST_COST = 1_000_000_000
 ID_LENGTH = 100
 PROFILES = "profiles"  # as `candidates`: every profile of the matrix
-
-
-@dataclass(frozen=True, slots=True)
-class InputError:
-    """One thing wrong. `field` is a dotted path, None for the whole."""
-
-    field: str | None
-    code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
-
-
-class InvalidInput(Exception):
-    """An input that cannot be used, with everything that is wrong in it."""
-
-    def __init__(self, errors: Iterable[InputError]) -> None:
-        self.errors = tuple(errors)
-        super().__init__(", ".join(f"{e.field}: {e.code}" for e in self.errors))
 
 
 @dataclass(frozen=True, slots=True)

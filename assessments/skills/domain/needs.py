@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessments.skills.domain.inputs import InputError, InvalidInput
 from assessments.skills.domain.matrix import MOST_PROFILES, Profile, SkillMatrix
 from assessments.skills.domain.staffing import Aim, Candidate, Problem, Training
 from assessments.skills.domain.team import Member, Target, target_of
+from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 MOST_DEPTH = 3
 MOST_HIRES = 10

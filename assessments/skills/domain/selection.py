@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assessments.skills.domain.comparison import spread
-from assessments.skills.domain.inputs import InputError, InvalidInput
 from assessments.skills.domain.matrix import Named, Profile, Role, Skill, SkillMatrix
+from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 ORDERS = ("matrix", "difference")
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from assessments.skills.domain.inputs import InputError, InvalidInput
 from assessments.skills.domain.matrix import LEVELS
+from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 NOT_ASSESSED = "none"  # as a form says it
 MOST_TEXT = 2_000

@@ -17,9 +17,9 @@ from django.views.decorators.http import require_safe
 from assessments.skills import charts, content, presentation
 from assessments.skills.domain import choices
 from assessments.skills.domain.comparison import Comparison, compare
-from assessments.skills.domain.inputs import InputError, InvalidInput
 from assessments.skills.domain.matrix import MOST_AXES, MOST_PROFILES, SkillMatrix
 from assessments.skills.views.refusing import refusing
+from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 MOST_NAMED = 3  # skills in a heading
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

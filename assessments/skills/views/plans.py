@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.organizations.models import Team
 from assessments.skills import content, presentation, queries, services
 from assessments.skills.access import LEADERS
-from assessments.skills.domain.inputs import InputError, InvalidInput
 from assessments.skills.domain.matrix import SkillMatrix
 from assessments.skills.domain.needs import (
     MOST_COPIES,
@@ -28,6 +27,7 @@ from assessments.skills.services.staffing import SECONDS
 from assessments.skills.views.entry import with_team
 from assessments.skills.views.people import names_of
 from assessments.skills.views.refusing import refusing
+from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 MOST_QUERY = 4_000
 MOST_TRIED = 20_000  # sets, times people who could be trained: what a page may wait for

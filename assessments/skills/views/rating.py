@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.skills import content, queries, services
 from assessments.skills.access import Entry, Part
-from assessments.skills.domain.inputs import InputError, InvalidInput
 from assessments.skills.domain.matrix import LEVELS
 from assessments.skills.domain.sheet import EMPTY, MOST_TEXT, NOT_ASSESSED, read_sheet
 from assessments.skills.domain.sheet import Entry as Said
@@ -20,6 +19,7 @@ from assessments.skills.messages import field_errors
 from assessments.skills.models import Purpose, Rater, Source
 from assessments.skills.views.entry import refused, with_entry
 from assessments.skills.views.people import names_of
+from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 MOST_NUMBER = 2**63 - 1
 

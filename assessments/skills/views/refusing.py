@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from assessments.skills.domain.inputs import InvalidInput
 from assessments.skills.messages import field_errors
+from mlops_portal.foundation.inputs import InvalidInput
 
 View = Callable[..., HttpResponse]
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.skills import content, presentation, queries, services, wording
 from assessments.skills.access import Entry, Part, must_rate_first
 from assessments.skills.domain import choices, standing
-from assessments.skills.domain.inputs import InvalidInput
 from assessments.skills.domain.matching import MustHave, shape
 from assessments.skills.domain.matrix import MOST_MUST_HAVES, WEIGHTS, Profile, SkillMatrix
 from assessments.skills.domain.seniority import fitting_seniority, missing
@@ -20,6 +19,7 @@ from assessments.skills.domain.standing import Measured, Standing
 from assessments.skills.messages import field_errors
 from assessments.skills.views.entry import refused, with_entry
 from assessments.skills.views.people import head_of
+from mlops_portal.foundation.inputs import InvalidInput
 
 Query = Mapping[str, Any]
 

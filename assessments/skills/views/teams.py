@@ -18,7 +18,6 @@ from assessments.organizations.models import Team
 from assessments.skills import content, presentation, queries, wording
 from assessments.skills.access import LEADERS
 from assessments.skills.domain import standing
-from assessments.skills.domain.inputs import InputError, InvalidInput
 from assessments.skills.domain.matrix import MOST_PROFILES, SkillMatrix
 from assessments.skills.domain.needs import MOST_DEPTH, Needs, read_needs
 from assessments.skills.domain.standing import Standing
@@ -27,6 +26,7 @@ from assessments.skills.models import Person, Source
 from assessments.skills.views.entry import with_team
 from assessments.skills.views.people import names_of
 from assessments.skills.views.refusing import refusing
+from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 Rows = list[dict[str, Any]]
 

@@ -177,11 +177,16 @@ def test_everything_wrong_is_told_at_once_in_the_reader_s_language() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "code"),
-    [("{", "malformed"), (b"\xff", "malformed"), ('{"role": "a", "role": "b"}', "duplicate_key")],
+    ("body", "field", "code"),
+    [
+        ("{", None, "malformed"),
+        (b"\xff", None, "malformed"),
+        ('{"role": NaN}', None, "malformed"),
+        ('{"role": "a", "role": "b"}', "role", "duplicate_key"),
+    ],
 )
-def test_what_is_no_json_is_refused(body: object, code: str) -> None:
-    assert told(post(FIT, body)) == [(None, code)]
+def test_what_is_no_json_is_refused(body: object, field: str | None, code: str) -> None:
+    assert told(post(FIT, body)) == [(field, code)]
 
 
 # ------------------------------------------------------------------ staffing

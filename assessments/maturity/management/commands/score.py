@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assessments.maturity import content
-from assessments.maturity.domain.answers import InvalidInput
-from assessments.maturity.domain.exchange import decode_json, read_request
+from assessments.maturity.domain.exchange import read_request
 from assessments.maturity.domain.scoring import score
 from assessments.maturity.messages import field_errors
 from mlops_portal.foundation.content import InvalidContent, parse_yaml
+from mlops_portal.foundation.inputs import InvalidInput, decode_json
 
 STDIN = "-"
 

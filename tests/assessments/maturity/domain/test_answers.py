@@ -10,11 +10,11 @@ from assessments.maturity import content
 from assessments.maturity.domain.answers import (
     LINK_LENGTH,
     NOTE_LENGTH,
-    InvalidInput,
     ParsedAnswers,
     parse_answers,
 )
 from assessments.maturity.domain.scoring import UNKNOWN, Answer, AnswerKind, Evidence
+from mlops_portal.foundation.inputs import InvalidInput
 from tests.assessments.maturity.domain.random_frameworks import MANY
 
 LINK = "https://wiki.example.com/page"

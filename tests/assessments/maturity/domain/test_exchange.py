@@ -10,22 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.maturity import content
-from assessments.maturity.domain.answers import (
-    LINK_LENGTH,
-    NOTE_LENGTH,
-    InvalidInput,
-    ParsedAnswers,
-)
+from assessments.maturity.domain.answers import LINK_LENGTH, NOTE_LENGTH, ParsedAnswers
 from assessments.maturity.domain.exchange import (
     DESCRIPTION_LENGTH,
     NAME_LENGTH,
-    decode_json,
     export_assessment,
     read_export,
     read_request,
 )
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.domain.scoring import Answer, AnswerKind, Evidence, score
+from mlops_portal.foundation.inputs import InvalidInput, decode_json
 from tests.assessments.maturity.domain.random_frameworks import FEW
 
 AT = datetime(2026, 11, 23, 14, 32, 5, 123456, tzinfo=UTC)

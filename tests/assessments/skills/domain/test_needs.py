@@ -5,10 +5,10 @@ from fractions import Fraction
 import pytest
 
 from assessments.skills import content
-from assessments.skills.domain.inputs import InvalidInput
 from assessments.skills.domain.needs import problem_of, profile_of, read_means, read_needs
 from assessments.skills.domain.staffing import Aim, enumerate_plans
 from assessments.skills.domain.team import Member
+from mlops_portal.foundation.inputs import InvalidInput
 
 MATRIX = content.matrix()
 PAIR = ["data-scientist:intermediate", "data-engineer:intermediate"]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from assessments.skills.domain.inputs import InvalidInput
 from assessments.skills.domain.sheet import EMPTY, Entry, changes, read_sheet
+from mlops_portal.foundation.inputs import InvalidInput
 
 SKILLS = ("devops", "statistics")
 

@@ -1,0 +1,76 @@
+"""What is wrong with an input, by field and code; JSON read so that nothing in it is lost. Pure.
+
+A room makes sentences from the codes in its `messages.py`.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+_SHOWN_LENGTH = 80  # characters of a foreign value that an error repeats
+
+
+@dataclass(frozen=True, slots=True)
+class InputError:
+    """One thing wrong. `field` is a dotted path, None for the whole; `code` says what is wrong."""
+
+    field: str | None
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+class InvalidInput(Exception):
+    """Input that cannot be used, with everything that is wrong in it."""
+
+    def __init__(self, errors: Iterable[InputError]) -> None:
+        self.errors = tuple(errors)
+        super().__init__(", ".join(f"{e.field or 'input'}: {e.code}" for e in self.errors))
+
+
+def decode_json(data: bytes) -> object:
+    """The JSON document in `data` (UTF-8). A key must not stand twice in an object.
+
+    Raises InvalidInput with code `malformed` or `duplicate_key`.
+    """
+    try:
+        return json.loads(
+            data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant
+        )
+    except RecursionError:
+        reason = "it is nested too deeply"
+    except UnicodeDecodeError:
+        reason = "it is not UTF-8"
+    except json.JSONDecodeError as error:
+        reason = f"line {error.lineno}, column {error.colno}"
+    except ValueError as error:  # a number that is too long, NaN
+        reason = shown(str(error))
+    raise InvalidInput([InputError(None, "malformed", {"reason": reason})])
+
+
+def shown(value: object) -> str:
+    """A foreign value as an error may repeat it: short, and valid Unicode."""
+    text = value if isinstance(value, str) else _plain(value)
+    return text[:_SHOWN_LENGTH].encode("utf-8", "replace").decode()
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, int) and abs(value) >= 10**_SHOWN_LENGTH:
+        return "..."  # longer than Python agrees to write out
+    if isinstance(value, int | float | type(None)):
+        return str(value)
+    return type(value).__name__
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object whose keys stand once each. Raises InvalidInput."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise InvalidInput([InputError(shown(key), "duplicate_key", {"key": shown(key)})])
+        found[key] = value
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is no number of JSON")
