@@ -22,7 +22,7 @@ from assessments.skills.domain.inputs import read_fit, read_staffing
 from assessments.skills.domain.matching import fit
 from assessments.skills.domain.staffing import enumerate_plans
 from assessments.skills.messages import field_errors
-from assessments.skills.models.staffing import JobState
+from assessments.skills.models.background import JobState
 from mlops_portal.foundation.api import LANG, LANGUAGES, StrictJSONParser, body_of
 from mlops_portal.foundation.errors import errors_body
 from mlops_portal.foundation.inputs import InputError, InvalidInput

@@ -18,7 +18,7 @@ from assessments.skills.domain.inputs import (
 from assessments.skills.domain.matching import Gate
 from assessments.skills.domain.matrix import TOP_LEVEL, WEIGHTS
 from assessments.skills.domain.staffing import Aim
-from assessments.skills.models.staffing import JobState
+from assessments.skills.models.background import JobState
 
 _LEVEL = {"type": "integer", "minimum": 0, "maximum": TOP_LEVEL}
 

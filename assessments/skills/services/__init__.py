@@ -1,5 +1,6 @@
 """What the room writes: people and their ratings, sharing, plans, staffing questions."""
 
+from assessments.skills.services.background import NoWorker
 from assessments.skills.services.plans import (
     PLAN,
     PlansWait,
@@ -42,19 +43,14 @@ from assessments.skills.services.sharing import (
     stop_sharing,
 )
 from assessments.skills.services.staffing import (
-    LOST_AFTER,
-    SECONDS,
     SOLVE,
-    NoWorker,
     ask_staffing,
     solve_staffing,
     staffing_job,
 )
 
 __all__ = [
-    "LOST_AFTER",
     "PLAN",
-    "SECONDS",
     "SOLVE",
     "HasProfile",
     "NoWorker",

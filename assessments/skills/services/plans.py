@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
-from celery import current_app
 from django.db import transaction
 from django.http import QueryDict
 
@@ -17,9 +16,8 @@ from assessments.skills.domain.staffing import Plan, Problem, Solution
 from assessments.skills.domain.standing import levels_of, standings
 from assessments.skills.domain.team import Member
 from assessments.skills.models import Person, TeamPlan
-from assessments.skills.models.plans import PLAN_KEPT
-from assessments.skills.models.staffing import JobState
-from assessments.skills.services.staffing import LOST_AFTER, SECONDS, NoWorker
+from assessments.skills.models.background import KEPT_FOR, LOST_AFTER, JobState
+from assessments.skills.services.background import SECONDS, hand_over, settled, take
 
 PLAN = "skills.plan_team"
 MOST_OPEN = 3  # questions of a team that wait at once
@@ -54,26 +52,18 @@ def ask_plan(*, team: Team, query: str, by: User, at: datetime) -> TeamPlan:
     """
     with transaction.atomic():
         Team.objects.select_for_update(of=("self",)).get(pk=team.pk)
-        TeamPlan.objects.filter(asked_at__lt=at - PLAN_KEPT).delete()
+        TeamPlan.objects.filter(asked_at__lt=at - KEPT_FOR).delete()
         waiting = team.staffing_plans.filter(state__in=[JobState.WAITING, JobState.SOLVING])
         if waiting.filter(asked_at__gt=at - LOST_AFTER).count() >= MOST_OPEN:
             raise PlansWait
         plan = TeamPlan.objects.create(team=team, question=query, asked_by=by, asked_at=at)
-    try:
-        current_app.send_task(PLAN, [str(plan.pk)])
-    except Exception as error:  # what a broker that is away raises depends on its transport
-        plan.delete()
-        logger.warning("A team's plan found no broker: %s", error)
-        raise NoWorker from error
+    hand_over(plan, PLAN)
     return plan
 
 
 def solve_plan(*, plan_id: UUID, solver: Callable[..., Solution], at: datetime) -> TeamPlan | None:
     """Answer a waiting question by `solver`; None if it is gone or taken."""
-    claimed = TeamPlan.objects.filter(pk=plan_id, state=JobState.WAITING).update(
-        state=JobState.SOLVING, started_at=at
-    )
-    if not claimed:
+    if not take(TeamPlan, plan_id, at):
         return None
     plan = TeamPlan.objects.select_related("team").get(pk=plan_id)
     matrix = content.matrix()
@@ -92,15 +82,7 @@ def plan_of_team(*, team: Team, plan_id: UUID, at: datetime) -> TeamPlan | None:
 
     One that a worker took and never answered is told as failed.
     """
-    plan = team.staffing_plans.filter(pk=plan_id).first()
-    if plan is None or plan.is_over(at):
-        return None
-    is_lost = (
-        plan.state == JobState.SOLVING and plan.started_at and (at - plan.started_at > LOST_AFTER)
-    )
-    if is_lost:
-        plan.state = JobState.FAILED
-    return plan
+    return settled(team.staffing_plans.filter(pk=plan_id).first(), at)
 
 
 def told(found: Solution, matrix: SkillMatrix) -> dict[str, object]:

@@ -22,8 +22,8 @@ from assessments.skills.domain.needs import (
     read_needs,
 )
 from assessments.skills.domain.staffing import Problem, enumerate_plans
-from assessments.skills.models.staffing import JobState
-from assessments.skills.services.staffing import SECONDS
+from assessments.skills.models.background import JobState
+from assessments.skills.services.background import SECONDS
 from assessments.skills.views.entry import with_team
 from assessments.skills.views.people import names_of
 from assessments.skills.views.refusing import refusing

@@ -13,8 +13,8 @@ from assessments.skills import api_examples, content, solver
 from assessments.skills.domain.contracts import requirements
 from assessments.skills.domain.matrix import Profile
 from assessments.skills.models import StaffingJob
-from assessments.skills.models.staffing import KEPT_FOR
-from assessments.skills.services import staffing
+from assessments.skills.models.background import KEPT_FOR, LOST_AFTER
+from assessments.skills.services import background, staffing
 
 FIT = "/api/v1/roles/fit/"
 STAFFING = "/api/v1/teams/staffing/"
@@ -261,7 +261,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
     """What is sent to the worker."""
     messages: list[tuple[str, list[str]]] = []
     monkeypatch.setattr(
-        staffing.current_app, "send_task", lambda name, args: messages.append((name, args))
+        background.current_app, "send_task", lambda name, args: messages.append((name, args))
     )
     return messages
 
@@ -314,7 +314,7 @@ def test_without_a_broker_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> No
     def away(name: str, args: list[str]) -> None:
         raise OSError
 
-    monkeypatch.setattr(staffing.current_app, "send_task", away)
+    monkeypatch.setattr(background.current_app, "send_task", away)
     assert told(post(STAFFING, large()), 503) == [(None, "no_worker")]
     assert not StaffingJob.objects.exists()
 
@@ -376,5 +376,5 @@ def test_a_question_that_a_worker_lost_is_told_as_failed(
     sent: list[tuple[str, list[str]]],
 ) -> None:
     asked = post(STAFFING, large()).json()
-    StaffingJob.objects.update(state="solving", started_at=timezone.now() - staffing.LOST_AFTER * 2)
+    StaffingJob.objects.update(state="solving", started_at=timezone.now() - LOST_AFTER * 2)
     assert get(asked["address"]).json()["state"] == "failed"

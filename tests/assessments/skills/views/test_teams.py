@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments.skills import content, services, solver
 from assessments.skills.domain.staffing import enumerate_plans
 from assessments.skills.models import Person, Purpose, Rating, Source, TeamPlan
-from assessments.skills.models.staffing import JobState
+from assessments.skills.models.background import JobState
 from tests.assessments.skills.people_steps import (
     Place,
     a_link,
@@ -133,10 +133,10 @@ def test_bad_plan_is_refused_in_words_and_nothing_is_kept(place: Place, query: s
 
 def large(place: Place, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list[Any]]:
     """Ask for a plan that is too large for a page; the address of its answer."""
-    from assessments.skills.services import plans
+    from assessments.skills.services import background
 
     sent: list[Any] = []
-    monkeypatch.setattr(plans.current_app, "send_task", lambda *args: sent.append(args))
+    monkeypatch.setattr(background.current_app, "send_task", lambda *args: sent.append(args))
     query = f"{NEED}&depth=2&hires=6&copies=2&training=10&cost-intermediate=100"
     page = page_of(place, f"plan/?{query}")
     assert "Too many sets to try on this page" in page
@@ -197,12 +197,12 @@ def test_solver_that_fails_is_told_and_no_answer_is_invented(
 def test_without_a_broker_nothing_is_kept_and_the_page_says_so(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from assessments.skills.services import plans
+    from assessments.skills.services import background
 
     def refuse(*_args: object) -> None:
         raise OSError("no broker")
 
-    monkeypatch.setattr(plans.current_app, "send_task", refuse)
+    monkeypatch.setattr(background.current_app, "send_task", refuse)
     path = f"/roles/teams/{place.team.pk}/plan/ask/"
     answer = place.owner.client.post(path, {"query": f"{NEED}&hires=6"})
     assert answer.status_code == 503
