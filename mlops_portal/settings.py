@@ -377,6 +377,7 @@ CELERY_BEAT_SCHEDULE = {
     "evidence": {"task": "evidence.sweep", "schedule": 6 * 3600.0},  # clears files away
     "imports": {"task": "landscape.read_waiting", "schedule": 30.0, "options": {"expires": 30.0}},
     "retention": {"task": "skills.erase_forgotten", "schedule": 24 * 3600.0},  # rated people
+    "sessions": {"task": "organizations.clear_sessions", "schedule": 24 * 3600.0},  # that are over
 }
 
 # ------------------------------------------------------------------ API

@@ -27,6 +27,7 @@ from assessments.organizations.services import (
     create_system,
     create_team,
 )
+from assessments.organizations.signals import sample_made
 
 SEED = 2013
 NAME = "Sample Retail"
@@ -128,6 +129,7 @@ def load_sample(*, at: datetime) -> Organization:
             at=begun,
         )
         _run_year(system, plan, people, number, at)
+    sample_made.send(Organization, organization=organization, at=at)
     return organization
 
 

@@ -12,10 +12,12 @@ class SkillsConfig(AppConfig):
 
         from assessments.organizations.actions import register_actions
         from assessments.organizations.exports import register
+        from assessments.organizations.signals import sample_made
         from assessments.skills import (
             checks,  # noqa: F401  registers the system check
             content,
             exports,
+            sample,
         )
         from assessments.skills.actions import ACTIONS
         from mlops_portal.foundation import doors
@@ -34,3 +36,4 @@ class SkillsConfig(AppConfig):
             of_person=exports.of_person,
             forget_person=exports.forget_person,
         )
+        sample_made.connect(sample.fill_sample)

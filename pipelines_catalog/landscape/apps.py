@@ -13,9 +13,10 @@ class LandscapeConfig(AppConfig):
 
         from assessments.organizations.actions import register_actions
         from assessments.organizations.exports import register
+        from assessments.organizations.signals import sample_made
         from mlops_portal.foundation import doors, in_use
         from mlops_portal.foundation.content import register_inspection
-        from pipelines_catalog.landscape import checks, content, exports  # noqa: F401
+        from pipelines_catalog.landscape import checks, content, exports, sample  # noqa: F401
         from pipelines_catalog.landscape.actions import ACTIONS
         from pipelines_catalog.landscape.queries import stack_by_category
 
@@ -34,3 +35,4 @@ class LandscapeConfig(AppConfig):
             of_person=exports.of_person,
         )
         in_use.register(stack_by_category)
+        sample_made.connect(sample.fill_sample)
