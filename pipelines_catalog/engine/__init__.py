@@ -6,6 +6,7 @@ rows and carries steps to workers; `trial` runs a pipeline in memory.
 
 from pipelines_catalog.engine.artifacts import Kind, StoredContent
 from pipelines_catalog.engine.context import Context, KnownModel
+from pipelines_catalog.engine.feeds import Feed, Limit
 from pipelines_catalog.engine.gates import Decision, GateReport, Rule, Subject
 from pipelines_catalog.engine.outcomes import Blocked, Cancelled, Failed
 from pipelines_catalog.engine.parameters import (
@@ -28,11 +29,13 @@ __all__ = [
     "Decision",
     "Failed",
     "Fault",
+    "Feed",
     "GateReport",
     "InvalidParameters",
     "InvalidPipeline",
     "Kind",
     "KnownModel",
+    "Limit",
     "Number",
     "Parameter",
     "Pipeline",

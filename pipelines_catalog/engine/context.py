@@ -3,7 +3,7 @@
 import hashlib
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from mlops_portal.foundation.text import Text
@@ -29,12 +29,16 @@ from pipelines_catalog.engine.steps import Step
 
 @dataclass(frozen=True, slots=True)
 class KnownModel:
-    """A registered model version as a step sees it. `content` reads its file."""
+    """A registered model version as a step sees it. `content` reads its file.
+
+    `parameters` are those of the run that made it.
+    """
 
     name: str
     number: int
     metrics: Mapping[str, float]
     content: StoredContent
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Recorder(Protocol):
@@ -49,6 +53,7 @@ class Recorder(Protocol):
     def effect(self, effect: Effect) -> None: ...
     def is_cancelled(self) -> bool: ...
     def champion(self, name: str) -> KnownModel | None: ...
+    def limit(self, kind: str) -> float | None: ...
 
 
 class Context:
@@ -94,6 +99,20 @@ class Context:
     def champion(self, name: str) -> KnownModel | None:
         """The model that serves under `name` in this workspace now."""
         return self._recorder.champion(name)
+
+    def newest_delivery(self) -> int | None:
+        """The newest delivery of the feed that this pipeline learns from or watches.
+
+        What is newer must not be used. None without a feed, and in a trial that says nothing.
+        """
+        return self._recorder.newest_delivery()
+
+    def limit(self, kind: str) -> float | None:
+        """What the value of a trigger must reach to ask for a run, as set in this workspace.
+
+        None where no feed knows the kind. Whether the trigger is on is for its guard to say.
+        """
+        return self._recorder.limit(kind)
 
     # ---------------------------------------------------------------- what it tells
     def log(self, text: str) -> None:

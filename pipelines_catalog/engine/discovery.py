@@ -2,9 +2,10 @@
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType, ModuleType
 
+from pipelines_catalog.engine.feeds import parameter_problems
 from pipelines_catalog.engine.pipelines import InvalidPipeline, Pipeline
 
 Catalog = MappingProxyType[str, Pipeline]
@@ -13,8 +14,8 @@ Catalog = MappingProxyType[str, Pipeline]
 def find_pipelines(packages: Iterable[str]) -> Catalog:
     """Every pipeline of the packages by key, in the order of their files' names.
 
-    Raises InvalidPipeline for a file without one, a key that stands twice, or a wrong graph; the
-    message names the file.
+    Raises InvalidPipeline for a file without one, a key that stands twice, a wrong graph, or a feed
+    whose watching pipeline is not there; the message names the file or the pipeline.
     """
     found: dict[str, Pipeline] = {}
     for module in _modules(packages):
@@ -24,7 +25,22 @@ def find_pipelines(packages: Iterable[str]) -> Catalog:
         if pipeline.key in found:
             raise InvalidPipeline(module.__name__, [f"the key {pipeline.key!r} is taken"])
         found[pipeline.key] = pipeline
+    for pipeline in found.values():
+        if reasons := list(_watch_problems(pipeline, found)):
+            raise InvalidPipeline(pipeline.key, reasons)
     return MappingProxyType(found)
+
+
+def _watch_problems(pipeline: Pipeline, found: Mapping[str, Pipeline]) -> Iterator[str]:
+    """Whether the pipeline that watches a feed is there and can be told what to watch."""
+    feed = pipeline.feed
+    if feed is None or not feed.watched_by:
+        return
+    if feed.watched_by not in found:
+        yield f"its feed is watched by {feed.watched_by!r}, which is not there"
+        return
+    taken = {parameter.key: parameter for parameter in found[feed.watched_by].parameters}
+    yield from parameter_problems(feed, taken.get(feed.watched_parameter), feed.watched_parameter)
 
 
 def _modules(packages: Iterable[str]) -> Iterator[ModuleType]:

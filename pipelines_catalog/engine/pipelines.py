@@ -6,7 +6,9 @@ from functools import cached_property
 from typing import Any
 
 from mlops_portal.foundation.text import Text
+from pipelines_catalog.engine import feeds
 from pipelines_catalog.engine import parameters as typed
+from pipelines_catalog.engine.feeds import Feed
 from pipelines_catalog.engine.parameters import Parameter
 from pipelines_catalog.engine.steps import NAME, Step
 
@@ -39,7 +41,8 @@ class Pipeline:
     """A graph of steps. `version` changes with every change of what a run does.
 
     `level` is the maturity level that the pipeline demonstrates. `deadline` is in seconds, for the
-    whole run. `is_bench` hides it unless PORTAL_BENCH is set.
+    whole run. `is_bench` hides it unless PORTAL_BENCH is set. A `feed` is data that arrives bit by
+    bit and starts runs.
     """
 
     key: str
@@ -52,6 +55,7 @@ class Pipeline:
     faults: tuple[Fault, ...] = ()
     deadline: int = 900
     is_bench: bool = False
+    feed: Feed | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -158,6 +162,8 @@ def _step_problems(pipeline: Pipeline) -> Iterator[str]:
             parameter.clean(parameter.default)
         except ValueError as error:
             yield f"the default of parameter {parameter.key!r} is refused: {error}"
+    if pipeline.feed:
+        yield from feeds.problems(pipeline.feed, pipeline.parameters)
 
 
 def _graph_problems(pipeline: Pipeline) -> Iterator[str]:

@@ -27,6 +27,7 @@ class Trial:
     """A recorder in memory, and what a trial brought."""
 
     champions: dict[str, KnownModel] = field(default_factory=dict)
+    limits: dict[str, float] = field(default_factory=dict)  # of triggers, by kind
     logs: list[str] = field(default_factory=list)
     events: list[tuple[str, Text | None, dict[str, Any]]] = field(default_factory=list)
     metrics: list[tuple[str, float, int | None]] = field(default_factory=list)
@@ -63,6 +64,9 @@ class Trial:
 
     def champion(self, name: str) -> KnownModel | None:
         return self.champions.get(name)
+
+    def limit(self, kind: str) -> float | None:
+        return self.limits.get(kind)
 
     def last(self, metric: str) -> float:
         """The last value of a metric. Raises KeyError."""
@@ -114,12 +118,15 @@ def try_pipeline(
     params: Mapping[str, object] | None = None,
     faults: Iterable[str] = (),
     champions: Mapping[str, KnownModel] | None = None,
+    limits: Mapping[str, float] | None = None,
 ) -> Trial:
     """Run a whole pipeline. Manual steps are approved; Blocked ends it; other errors come through.
 
-    `deploy_model` and the other effects are only listed: a trial has no registry.
+    `deploy_model` and the other effects are only listed: a trial has no registry. The
+    `limits` of triggers are those of its feed if not given.
     """
-    trial = Trial(champions=dict(champions or {}))
+    own = {limit.kind: limit.default for limit in pipeline.feed.limits} if pipeline.feed else {}
+    trial = Trial(dict(champions or {}), limits=dict(own if limits is None else limits))
     cleaned = pipeline.clean(params or {})
     positions = first_positions(pipeline, cleaned, {})
     while True:

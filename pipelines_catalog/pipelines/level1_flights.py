@@ -3,6 +3,8 @@
 from pipelines_catalog.engine import (
     Choice,
     Fault,
+    Feed,
+    Limit,
     Pipeline,
     Switch,
     WholeNumber,
@@ -12,6 +14,7 @@ from pipelines_catalog.steps import (
     build_flight_features,
     deploy_flight_model,
     evaluate_flights,
+    flight_months,
     ingest_flights,
     monitor_flights,
     register_flight_model,
@@ -33,14 +36,61 @@ def _window(name: str, months: int | None, en: str, pt: str):  # type: ignore[no
     )
 
 
+FEED = Feed(
+    parameter="judge_month",
+    first=6,
+    last=12,
+    title=words("The months of 2013", "Os meses de 2013"),
+    unit=words("month", "mês"),
+    units=words("months", "meses"),
+    names=flight_months.MONTHS,
+    model=validate_flight_model.MODEL,
+    watched_by="flights_monitor",
+    watched_parameter="month",
+    limits=(
+        Limit(
+            "new_data",
+            words(
+                "the number of months since the last training",
+                "o número de meses desde o último treinamento",
+            ),
+            1,
+            minimum=1,
+            maximum=6,
+        ),
+        # A fixed objective: a limit relative to the model's own past sleeps after a bad training.
+        Limit(
+            "degradation",
+            words(
+                "the Brier score of the model that serves, divided by that of a constant,",
+                "o Brier score do modelo em uso, dividido pelo de uma constante,",
+            ),
+            1.0,
+            minimum=0.5,
+            maximum=2.0,
+        ),
+        Limit(
+            "drift",
+            words(
+                "the PSI of the input that moved most",
+                "o PSI da entrada que mais mudou",
+            ),
+            0.2,
+            minimum=0.01,
+            maximum=10.0,
+        ),
+    ),
+)
+
 PIPELINE = Pipeline(
     key="level1_flights",
-    version="1",
+    version="2",
     level=1,
+    feed=FEED,
     extra={
         "loop": words(
-            "when the served model gets no better than a constant",
-            "quando o modelo em uso não supera mais uma constante",
+            "when data arrives, moves, or the model gets no better than a constant",
+            "quando chegam dados, eles mudam ou o modelo não supera uma constante",
         )
     },
     title=words("Flight delays, level 1", "Atrasos de voos, nível 1"),

@@ -20,7 +20,7 @@ from assessments.organizations.access import (
     asker_of,
     visitor_or_new,
 )
-from assessments.organizations.models import Role, User
+from assessments.organizations.models import Organization, Role, User
 from pipelines_catalog.runs.models import Run, Workspace
 from pipelines_catalog.runs.services import workspace_for
 
@@ -46,6 +46,14 @@ class Runner:
         """Runs that may be seen, or changed."""
         found = Run.objects.filter(workspace__in=self.workspaces(change=change))
         return found.select_related("workspace", "parent")
+
+    def seen_workspace(self, organization: Organization | None = None) -> Workspace | None:
+        """The same as `workspace`, but none is made; `organization` is one that may be seen."""
+        if organization is not None:
+            return Workspace.objects.filter(organization=organization).first()
+        if self.asker.user is not None:
+            return Workspace.objects.filter(account=self.asker.user).first()
+        return Workspace.objects.filter(visitor=self.asker.visitor.hash).first()
 
     def workspace(self, organization: UUID | None = None) -> Workspace:
         """Where this asker starts runs: of the organization named, else the account, else the

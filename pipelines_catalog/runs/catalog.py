@@ -44,3 +44,15 @@ def demonstrations(practice: str) -> tuple[tuple[Pipeline, Step], ...]:
         for step in pipeline.steps
         if practice in step.practices
     )
+
+
+def feed_of(pipeline: Pipeline) -> tuple[Pipeline, str] | None:
+    """The pipeline that owns the feed from which this one reads, and the parameter of this one
+    that takes the number of a delivery. None where it reads from no feed.
+    """
+    if pipeline.feed:
+        return pipeline, pipeline.feed.parameter
+    for owner in every().values():
+        if owner.feed and owner.feed.watched_by == pipeline.key:
+            return owner, owner.feed.watched_parameter
+    return None

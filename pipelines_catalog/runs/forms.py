@@ -1,5 +1,7 @@
 """The start form of a pipeline, made from its parameters and faults."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -17,11 +19,19 @@ PREFIX = "p_"  # a parameter may have any name, also one that a form has itself
 class RunForm(forms.Form):
     """A field for each parameter, and a list of faults. Bounds are those of the pipeline."""
 
-    def __init__(self, pipeline: Pipeline, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        *args: Any,
+        arrived: Mapping[str, int] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`arrived` is the newest delivery that there is, by the parameter that takes it."""
         super().__init__(*args, **kwargs)
         self._pipeline = pipeline
         for parameter in pipeline.parameters:
-            self.fields[PREFIX + parameter.key] = _field(parameter)
+            newest = (arrived or {}).get(parameter.key)
+            self.fields[PREFIX + parameter.key] = _field(_until(parameter, newest))
         if faults := catalog.faults_of(pipeline):
             self.fields["faults"] = forms.MultipleChoiceField(
                 choices=[(fault.key, localized(fault.title)) for fault in faults],
@@ -52,6 +62,22 @@ class RunForm(forms.Form):
     @property
     def faults(self) -> list[str]:
         return self.cleaned_data.get("faults", [])
+
+
+class SettingsForm(forms.Form):
+    """A field for each setting of a trigger or a clock; ids differ between forms of one page."""
+
+    def __init__(self, settings: Iterable[Parameter], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for setting in settings:
+            self.fields[setting.key] = _field(setting)
+
+
+def _until(parameter: Parameter, newest: int | None) -> Parameter:
+    """The parameter of a run that can use no more than has arrived, and by itself uses that."""
+    if newest is None or not isinstance(parameter, WholeNumber):
+        return parameter
+    return replace(parameter, maximum=newest, default=newest)
 
 
 def _field(parameter: Parameter) -> forms.Field:

@@ -34,6 +34,9 @@ def refusal(error: RunRefused) -> str:
         "run_did_not_fail": _("Only a run that failed, was blocked or was stopped can be retried."),
         "step_did_not_fail": _("This step is done. Run again from it instead."),
         "same_run_is_active": _("The same run is under way already."),
+        "no_feed": _("No data arrives for this pipeline."),
+        "not_next": _("This delivery is here already, or is not the next one."),
+        "nothing_left": _("Everything has been delivered; nothing is left."),
     }
     return sentences.get(error.code, _("This cannot be done now.")) % error.numbers
 
@@ -47,6 +50,7 @@ def parameter_errors(invalid: InvalidParameters, prefix: str = "parameters") -> 
         "not_a_choice": _("Choose one of: %(choices)s."),
         "not_a_switch": _("Write true or false."),
         "out_of_range": _("Write a number from %(minimum)s to %(maximum)s."),
+        "not_delivered": _("It has not been delivered here yet; %(newest)s is the newest."),
     }
     return [
         FieldError(f"{prefix}.{error.key}", error.code, sentences[error.code] % dict(error.limits))
@@ -68,6 +72,24 @@ def trigger_sentence(event: TriggerEvent | None) -> str:
         "degradation": _("Quality fell to %(value)s, below %(threshold)s."),
         "drift": _("The data drifted: %(value)s, above %(threshold)s."),
     }.get(event.kind, "") % numbers
+
+
+def guard(refused: str) -> str:
+    """Which guard kept a trigger from starting a run; "" where none did."""
+    if not refused:
+        return ""
+    sentences = {
+        "switched_off": _("The trigger is switched off."),
+        "cool_down": _("It had fired within its cool-down."),
+        "data_known": _("A training run on this data is under way or done."),
+        "below_limit": _("The limit was not reached."),
+        "no_champion": _("No model serves yet, so there is nothing to watch."),
+        "unattended": _("Nobody had been here for an hour, so it was switched off."),
+        "too_many_at_once": _("As many runs as are allowed at once were under way."),
+        "too_many_in_an_hour": _("As many runs as are allowed in an hour had been started."),
+        "portal_is_busy": _("The portal was busy with the runs of others."),
+    }
+    return sentences.get(refused, _("The run could not be started with these parameters."))
 
 
 def attempt_error(row: StepRun) -> str:
@@ -125,7 +147,7 @@ def event_sentence(event: Event) -> str:
     if event.text:
         return event.text
     if told := in_words(event.words):
-        return told
+        return f"{told} {guard(event.data.get('refused', ''))}".strip()
     sentences = {
         "run_queued": _("The run waits for a worker."),
         "run_succeeded": _("The run succeeded."),

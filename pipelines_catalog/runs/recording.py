@@ -13,6 +13,7 @@ from pipelines_catalog.engine.effects import Effect
 from pipelines_catalog.engine.words import as_json
 from pipelines_catalog.runs import storage
 from pipelines_catalog.runs.models import Artifact, Champion, StoredArtifact
+from pipelines_catalog.runs.services.standing import limit_of
 from pipelines_catalog.runs.services.stepping import Claim, Told
 
 MOST_TOLD = 2_000  # log lines, events and points of one attempt; more are counted, not kept
@@ -86,14 +87,17 @@ class Recording:
         found = (
             Champion.objects.filter(workspace_id=self._held.run.workspace_id, name=name)
             .exclude(model=None)
-            .select_related("model__stored")
+            .select_related("model__stored", "model__run")
             .first()
         )
         if found is None or found.model is None:
             return None
         version = found.model
         content = stored_content(name, Kind.MODEL, version.stored, {})
-        return KnownModel(name, version.number, version.metrics, content)
+        return KnownModel(name, version.number, version.metrics, content, version.run.parameters)
+
+    def limit(self, kind: str) -> float | None:
+        return limit_of(self._held.run.workspace_id, self._held.pipeline, kind)
 
     # ----------------------------------------------------------------
     def _add(self, **event: Any) -> None:

@@ -10,7 +10,7 @@ from celery.worker.request import Request
 from pipelines_catalog.engine.states import StepStatus
 from pipelines_catalog.runs import execution, worker
 from pipelines_catalog.runs.dispatch import STEP_TASK
-from pipelines_catalog.runs.services import fire_due_schedules
+from pipelines_catalog.runs.services import fire_due_schedules, move_due_feeds
 from pipelines_catalog.runs.services.moves import Gone
 from pipelines_catalog.runs.services.reaping import reap, take_tick
 from pipelines_catalog.runs.services.stepping import lose
@@ -88,6 +88,12 @@ def reap_by_beat() -> None:
 def fire_schedules() -> None:
     """Start what a schedule asks for."""
     fire_due_schedules()
+
+
+@shared_task(name="pipelines.deliveries")
+def deliver_by_beat() -> None:
+    """Deliver what the clocks of feeds say."""
+    move_due_feeds()
 
 
 @shared_task(name="pipelines.sweep")

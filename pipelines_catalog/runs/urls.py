@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pipelines_catalog.runs.views import changes, histories, pipelines, registry, runs
+from pipelines_catalog.runs.views import changes, histories, pipelines, registry, runs, starts
 
 app_name = "runs"
 urlpatterns = [
@@ -22,4 +22,8 @@ urlpatterns = [
     path("runs/<uuid:run_id>/refuse/", changes.refuse, name="refuse"),
     path("runs/<uuid:run_id>/artifacts/<int:artifact_id>/", runs.artifact, name="artifact"),
     path("<slug:key>/", pipelines.pipeline, name="pipeline"),
+    path("<slug:key>/starts/", starts.live, name="starts"),
+    path("<slug:key>/deliver/", starts.deliver, name="deliver"),
+    path("<slug:key>/clock/", starts.clock, name="clock"),
+    path("<slug:key>/triggers/<slug:kind>/", starts.trigger, name="trigger"),
 ]

@@ -1,4 +1,8 @@
-"""Takes in the months of flights that the run asks for, as they arrive, one file each."""
+"""Takes in the months of flights that the run asks for, as they arrive, one file each.
+
+Arguments of its place: `month` is the parameter that names the newest month, `roles` what earlier
+months and the newest are used for.
+"""
 
 from pipelines_catalog.engine import Context, Failed, Kind, Step, words
 from pipelines_catalog.engine.effects import UseBatch
@@ -9,7 +13,8 @@ def run(context: Context) -> None:
 
     from pipelines_catalog.ml import flights, tables
 
-    judge = context.params["judge_month"]
+    judge = newest_month(context)
+    earlier, newest = context.arguments.get("roles", ("train", "judge"))
     try:
         batches = [flights.read_month(month) for month in range(1, judge + 1)]
     except flights.MissingMonth as missing:
@@ -18,7 +23,7 @@ def run(context: Context) -> None:
         ) from missing
     parts = flights.sampled(batches, context.params["rows"], context.params["seed"])
     for batch, rows in zip(batches, parts, strict=True):
-        role = "judge" if batch.month == judge else "train"
+        role = newest if batch.month == judge else earlier
         kinds = {str(name): str(kind) for name, kind in batch.rows.dtypes.items()}
         context.use_batch(UseBatch(batch.file, batch.sha256, len(rows), role, batch.bytes, kinds))
         context.log(f"{batch.file}: {len(rows)} of {len(batch.rows)} rows, {batch.bytes} bytes")
@@ -28,6 +33,11 @@ def run(context: Context) -> None:
     context.metric("bytes", sum(batch.bytes for batch in batches))
     context.artifact("batch", Kind.DATA, tables.pack(table), preview=tables.preview(table))
     context.artifact("data_card", Kind.DATA_CARD, _card(len(table), judge))
+
+
+def newest_month(context: Context) -> int:
+    """The newest month that the run takes in, by the parameter of its place in the graph."""
+    return int(context.params[context.arguments.get("month", "judge_month")])
 
 
 def _broken(table, judge: int, context: Context):  # type: ignore[no-untyped-def]

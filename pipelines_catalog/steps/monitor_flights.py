@@ -1,73 +1,133 @@
-"""Watches the serving model on the month after the judge month, as its labels become known."""
+"""Watches the model that serves on the newest month of the run, against fixed limits.
+
+A month that the model has learned from is never used. What it finds is a table by week, the shift
+of each input, and where a limit is reached a request for a training run on that month.
+"""
 
 from typing import TYPE_CHECKING
 
-from pipelines_catalog.engine import Context, Kind, Slot, Step, words
+from mlops_portal.foundation.text import Text
+from pipelines_catalog.engine import Context, Kind, KnownModel, Step, words
 from pipelines_catalog.engine.effects import RequestRun
+from pipelines_catalog.steps.flight_months import named
+from pipelines_catalog.steps.ingest_flights import newest_month
 from pipelines_catalog.steps.validate_flight_model import MODEL
+from pipelines_catalog.steps.validate_flights import histogram
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
 
-WATCHED = ("carrier", "distance", "departure_minute")
+    from pipelines_catalog.ml.watching import Watched
+
+TRAINS = "level1_flights"  # the pipeline that is asked for a new model
+JUDGE = "judge_month"  # its parameter: the model has learned from the months before it
 
 
 def run(context: Context) -> None:
-    from pipelines_catalog.ml import evaluation, features, flights, models, schema
+    from pipelines_catalog.ml import models, tables
+    from pipelines_catalog.ml.watching import watch
 
-    following = context.params["judge_month"] + 1
+    month = newest_month(context)
     champion = context.champion(MODEL)
-    if champion is None or following > flights.MONTHS[-1]:
-        context.log("nothing to watch: no model serves, or the year is over")
+    if champion is None:
+        _nothing(context, words(
+            "No model serves, so there is nothing to watch.",
+            "Nenhum modelo em uso; não há o que monitorar.",
+        ))  # fmt: skip
+        return
+    judged_on = champion.parameters.get(JUDGE, month)
+    if judged_on > month:
+        _nothing(context, _has_learned(champion.number, month))
         return
     model = models.load(champion.content.read())
-    batch = flights.read_month(following)
-    part = flights.sampled([batch], context.params["rows"] // 6, context.params["seed"])[0]
-    rows = part[schema.passing_rows(part, flights.SCHEMA)]
-    served = features.compute(flights.with_label(rows), model.definition)
-    late, p = served["late"].to_numpy(), model.predict(served)
-    evaluated = context.inputs["evaluation"].json()
-    found = evaluation.figures(late, p)
-    constant = evaluation.constant_figures(late, evaluated["train_late"])["brier"] or 0.0
-    context.metric("served_brier", found["brier"] or 0.0)
-    context.metric("served_brier_of_constant", constant)
-    context.artifact("served_by_week", Kind.TABLE, _by_week(served, late, p))
-    _drift(context, served)
-    if (brier := found["brier"] or 0.0) >= constant:
-        context.request_run(RequestRun(
-            "degradation", brier, constant,
-            words(
-                f"In month {following} the Brier score is {brier:.4f}, no better than "
-                f"{constant:.4f} of a constant.",
-                f"No mês {following} o Brier score é {brier:.4f}, não melhor que os "
-                f"{constant:.4f} de uma constante.",
-            ),
-            parameters={**context.params, "judge_month": following},
-        ))  # fmt: skip
+    rows = tables.unpack(context.inputs["valid_rows"].read())
+    learned = _features(rows[rows["month"] < judged_on], model.definition)
+    served = _features(rows[rows["month"] == month], model.definition)
+    found = watch(model, learned, served)
+    _tell(context, champion.number, month, found)
+    for request in _requests(context, champion, month, found):
+        context.request_run(request)
 
 
-def _by_week(served: "pd.DataFrame", late: "np.ndarray", p: "np.ndarray") -> dict[str, object]:
-    from pipelines_catalog.ml import evaluation
+def _features(rows: "pd.DataFrame", definition: dict[str, object]) -> "pd.DataFrame":
+    from pipelines_catalog.ml import features, flights
 
-    week = (served["day"].to_numpy() - 1) // 7 + 1
-    rows = []
-    for number in sorted(set(week)):
-        chosen = week == number
-        brier = evaluation.brier(late[chosen], p[chosen])
-        rows.append([int(number), int(chosen.sum()), round(float(late[chosen].mean()), 4),
-                     round(float(p[chosen].mean()), 4), round(brier, 4)])  # fmt: skip
-    columns = ["week", "rows", "late", "predicted", "brier"]
-    return {"columns": columns, "rows": rows, "total": len(rows)}
+    return features.compute(flights.with_label(rows), definition)
 
 
-def _drift(context: Context, served: "pd.DataFrame") -> None:
-    from pipelines_catalog.ml import tables
-    from pipelines_catalog.ml.drift import shift
+def _nothing(context: Context, text: Text) -> None:
+    context.event("nothing_watched", text)
 
-    trained = tables.unpack(context.inputs["train_rows"].read())
-    for name in WATCHED:
-        context.metric(f"psi_{name}", shift(name, trained[name], served[name]).psi)
+
+def _has_learned(number: int, month: int) -> Text:
+    en, pt = named(month)
+    return words(
+        f"Version {number} has learned from {en}: how it does there would tell nothing.",
+        f"A versão {number} aprendeu com {pt}: seu desempenho nesse mês não diria nada.",
+    )
+
+
+def _tell(context: Context, number: int, month: int, found: "Watched") -> None:
+    for name, value in found.figures.items():
+        if value is not None:
+            context.metric(f"served_{name}", value)
+    context.metric("served_brier_of_constant", found.constant["brier"] or 0.0)
+    for moved in found.shifts:
+        context.metric(f"input_psi_{moved.column}", moved.psi)
+    en, pt = named(month)
+    brier, constant = found.figures["brier"], found.constant["brier"]
+    farthest = found.shifts[0]
+    context.event("watched", words(
+        f"Version {number} in {en}: Brier score {brier:.4f} against {constant:.4f} of a constant; "
+        f"the input that moved most is {farthest.column}, PSI {farthest.psi:.2f}.",
+        f"Versão {number} em {pt}: Brier score {brier:.4f} contra {constant:.4f} de uma constante; "
+        f"a entrada que mais mudou é {farthest.column}, PSI {farthest.psi:.2f}.",
+    ))  # fmt: skip
+    context.artifact("served_by_week", Kind.TABLE, found.by_week)
+    shifts = [[moved.column, round(moved.psi, 4)] for moved in found.shifts]
+    context.artifact("inputs_moved", Kind.TABLE, {
+        "columns": ["column", "psi"], "rows": shifts, "total": len(shifts),
+    })  # fmt: skip
+    context.artifact(f"served_{farthest.column}", Kind.HISTOGRAM, histogram(farthest))
+
+
+def _requests(
+    context: Context, champion: KnownModel, month: int, found: "Watched"
+) -> list[RequestRun]:
+    """A run on this month for each limit that is reached, with the parameters of the champion."""
+    farthest = found.shifts[0]
+    values = {
+        "degradation": (found.ratio, _degraded(month, found)),
+        "drift": (farthest.psi, _drifted(month, farthest.column, farthest.psi)),
+    }
+    again = {**champion.parameters, JUDGE: month}
+    requests = []
+    for kind, (value, text) in values.items():
+        limit = context.limit(kind)
+        if limit is not None and value >= limit:
+            requests.append(RequestRun(kind, value, limit, text, TRAINS, again))
+    return requests
+
+
+def _degraded(month: int, found: "Watched") -> Text:
+    en, pt = named(month)
+    brier, constant = found.figures["brier"], found.constant["brier"]
+    return words(
+        f"In {en} the Brier score is {brier:.4f}, {found.ratio:.3f} of the {constant:.4f} of a "
+        "constant.",
+        f"Em {pt} o Brier score é {brier:.4f}, {found.ratio:.3f} dos {constant:.4f} de uma "
+        "constante.",
+    )
+
+
+def _drifted(month: int, column: str, psi: float) -> Text:
+    en, pt = named(month)
+    return words(
+        f"In {en} the column {column} has moved: PSI {psi:.2f} against the months that the model "
+        "learned from.",
+        f"Em {pt} a coluna {column} mudou: PSI {psi:.2f} em relação aos meses com que o modelo "
+        "aprendeu.",
+    )
 
 
 STEP = Step(
@@ -78,7 +138,7 @@ STEP = Step(
         "Compara o previsto com o que aconteceu e pede uma execução quando piorou.",
     ),
     function=run,
-    inputs=("evaluation", "train_rows", Slot("approved", optional=True)),
+    inputs=("valid_rows",),
     after=("deploy",),
     practices=("MON-03", "MON-04", "MON-06", "MON-01"),
 )

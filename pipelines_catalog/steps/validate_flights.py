@@ -13,6 +13,7 @@ from pipelines_catalog.engine import (
     Subject,
     words,
 )
+from pipelines_catalog.steps.ingest_flights import newest_month
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,11 +37,11 @@ def run(context: Context) -> None:
     table = tables.unpack(context.inputs["batch"].read())
     findings = schema.check(table, flights.SCHEMA)
     context.artifact("anomalies", Kind.TABLE, _as_table(findings))
-    newest = table["month"] == context.params["judge_month"]
+    newest = table["month"] == newest_month(context)
     shifts = _shifts(table, newest)
     for moved in shifts:
         context.metric(f"psi_{moved.column}", moved.psi)
-        context.artifact(f"histogram_{moved.column}", Kind.HISTOGRAM, _histogram(moved))
+        context.artifact(f"histogram_{moved.column}", Kind.HISTOGRAM, histogram(moved))
     rules = tuple(_rule(found) for found in findings if not found.passed) or (_all_well(findings),)
     report = GateReport.judged("validate_data", Subject.DATA, rules)
     if report.failed_rules:
@@ -115,7 +116,8 @@ def _as_table(findings: "list[Finding]") -> dict[str, object]:
     return {"columns": columns, "rows": rows, "total": len(rows)}
 
 
-def _histogram(moved: "Shift") -> dict[str, object]:
+def histogram(moved: "Shift") -> dict[str, object]:
+    """Both shares of a column by bin, to be drawn one upon the other."""
     edges = moved.edges or tuple(range(len(moved.current) + 1))
     return {
         "column": moved.column,

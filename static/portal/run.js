@@ -1,13 +1,14 @@
-/* The page of a run: `l` goes to the log, and what must survive when the live part is replaced.
+/* The page of a run, and what starts a pipeline: `l` goes to the log, and what must survive when
+   the live part is replaced.
    Everything here only adds: without it the page is read again by hand. */
 "use strict";
 (() => {
   const SLACK = 24; // pixels from its end at which the log still counts as read to the end
   const log = () => document.getElementById("log-lines");
-  if (!document.getElementById("run-panel")) return;
+  if (!document.getElementById("run-panel") && !document.getElementById("starts")) return;
 
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "l" || !window.portal.isShortcut(event)) return;
+    if (event.key !== "l" || !log() || !window.portal.isShortcut(event)) return;
     event.preventDefault();
     log().focus();
   });

@@ -5,6 +5,7 @@ those of the database's clock, so that no two machines' clocks are compared.
 """
 
 from pipelines_catalog.runs.models.artifacts import Artifact, StoredArtifact
+from pipelines_catalog.runs.models.feeds import FeedState
 from pipelines_catalog.runs.models.records import Event, GateDecision, Metric
 from pipelines_catalog.runs.models.registry import (
     BatchUse,
@@ -30,6 +31,7 @@ __all__ = [
     "FaultSwitch",
     "FeatureSet",
     "FeatureUse",
+    "FeedState",
     "GateDecision",
     "Metric",
     "ModelVersion",

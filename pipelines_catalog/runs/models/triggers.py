@@ -14,7 +14,8 @@ class Trigger(models.Model):
     """A standing order to start a pipeline, with its guard against storms.
 
     It fires at most once in `cool_down` seconds (`fired_at` is compared and set). A schedule fires
-    every `every` seconds; the other kinds when a value passes `threshold`.
+    every `every` seconds; the other kinds when a value reaches `threshold` (None: the limit that
+    the pipeline declares).
     """
 
     class Kinds(models.TextChoices):
@@ -51,10 +52,11 @@ class Trigger(models.Model):
 class TriggerEvent(models.Model):
     """Somebody or something asked for a run. Several may have been answered by one run.
 
-    `refused` names the guard that said no; then there is no run.
+    `refused` names the guard that said no; then there is no run. `pipeline` is what was asked for.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="trigger_events")
+    pipeline = models.CharField(max_length=KEY_LENGTH, blank=True)
     run = models.ForeignKey(
         Run, models.CASCADE, null=True, blank=True, related_name="trigger_events"
     )
@@ -75,6 +77,9 @@ class TriggerEvent(models.Model):
             models.CheckConstraint(
                 condition=Q(run__isnull=False) ^ ~Q(refused=""), name="trigger_has_run_or_refusal"
             )
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "pipeline", "-id"], name="trigger_event_newest"),
         ]
 
     def __str__(self) -> str:

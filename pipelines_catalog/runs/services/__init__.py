@@ -9,19 +9,22 @@ from pipelines_catalog.runs.services.errors import (
     UnknownFaults,
     UnknownStep,
 )
+from pipelines_catalog.runs.services.feeds import Delivery, deliver, move_due_feeds, set_clock
 from pipelines_catalog.runs.services.registry import promote
 from pipelines_catalog.runs.services.retrying import retry_step
+from pipelines_catalog.runs.services.schedules import fire_due_schedules
 from pipelines_catalog.runs.services.starting import Cause, Started, rerun_from, start_run
 from pipelines_catalog.runs.services.triggers import (
-    fire_due_schedules,
+    change_trigger,
     fire_trigger,
     set_trigger,
     switch_fault,
 )
-from pipelines_catalog.runs.services.workspaces import workspace_for
+from pipelines_catalog.runs.services.workspaces import note_visit, workspace_for
 
 __all__ = [
     "Cause",
+    "Delivery",
     "LimitReached",
     "NotPossible",
     "RunRefused",
@@ -30,12 +33,17 @@ __all__ = [
     "UnknownStep",
     "approve_step",
     "cancel_run",
+    "change_trigger",
+    "deliver",
     "fire_due_schedules",
     "fire_trigger",
+    "move_due_feeds",
+    "note_visit",
     "promote",
     "refuse_step",
     "rerun_from",
     "retry_step",
+    "set_clock",
     "set_trigger",
     "start_run",
     "switch_fault",

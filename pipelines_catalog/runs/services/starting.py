@@ -26,6 +26,7 @@ from pipelines_catalog.runs.models import (
     TriggerEvent,
     Workspace,
 )
+from pipelines_catalog.runs.services import arrived
 from pipelines_catalog.runs.services.errors import (
     LimitReached,
     NotPossible,
@@ -35,13 +36,14 @@ from pipelines_catalog.runs.services.errors import (
 from pipelines_catalog.runs.services.moves import Moves
 
 HOUR = 3600
+ON_DEMAND = "on_demand"
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
     """Why a run is asked for: one of the five kinds of trigger, with its numbers."""
 
-    kind: str = "on_demand"
+    kind: str = ON_DEMAND
     value: float | None = None
     threshold: float | None = None
     words: Text | None = None
@@ -86,12 +88,14 @@ def start_run(
 ) -> Started:
     """Start a run, or find the same one under way. `parent` is the run whose form was changed.
 
-    Raises InvalidParameters, UnknownFaults and LimitReached.
+    Raises InvalidParameters (also for data that has not arrived), UnknownFaults and LimitReached.
     """
+    cleaned = pipeline.clean(parameters)
+    arrived.check(workspace, pipeline, cleaned)
     order = _Order(
         workspace=workspace,
         pipeline=pipeline,
-        parameters=pipeline.clean(parameters),
+        parameters=cleaned,
         faults=_checked_faults(pipeline, workspace, faults),
         cause=cause or Cause(),
         parent=parent,
@@ -179,7 +183,8 @@ def _check_limits(order: _Order, workspace: Workspace) -> None:
 
 def _make_run(order: _Order, workspace: Workspace) -> Run:
     number = workspace.runs_made + 1
-    Workspace.objects.filter(pk=workspace.pk).update(runs_made=number, used_at=Now())
+    seen = {"used_at": Now()} if order.cause.kind == ON_DEMAND else {}  # a clock is no visitor
+    Workspace.objects.filter(pk=workspace.pk).update(runs_made=number, **seen)
     return Run.objects.create(
         workspace=workspace,
         number=number,
@@ -199,6 +204,7 @@ def _note(order: _Order, run: Run, *, is_coalesced: bool) -> None:
     cause = order.cause
     TriggerEvent.objects.create(
         workspace=order.workspace,
+        pipeline=run.pipeline,
         run=run,
         kind=cause.kind,
         value=cause.value,

@@ -10,6 +10,7 @@ from pipelines_catalog.runs.models import Champion, Run, StoredArtifact, Workspa
 
 UNUSED_AFTER = 24 * 3600  # seconds
 HOLDS = ("artifacts", "models")
+KEPT_REFUSALS = 500  # triggers that started nothing, of one workspace
 
 
 def sweep() -> dict[str, int]:
@@ -17,6 +18,7 @@ def sweep() -> dict[str, int]:
     return {
         "workspaces": _sweep_workspaces(),
         "runs": sum(_sweep_runs(workspace) for workspace in Workspace.objects.all()),
+        "refusals": sum(_sweep_refusals(workspace) for workspace in Workspace.objects.all()),
         "rows": _sweep_stored(),
         "files": sweep_files(),
     }
@@ -45,6 +47,13 @@ def _sweep_runs(workspace: Workspace) -> int:
             run.delete()
             removed += 1
     return removed
+
+
+def _sweep_refusals(workspace: Workspace) -> int:
+    """Events without a run beyond the newest; the others go with their runs."""
+    refused = workspace.trigger_events.filter(run=None).order_by("-pk")
+    beyond = refused.values_list("pk", flat=True)[KEPT_REFUSALS : KEPT_REFUSALS + 1].first()
+    return refused.filter(pk__lte=beyond).delete()[0] if beyond else 0
 
 
 def _bytes_of(run: Run) -> int:

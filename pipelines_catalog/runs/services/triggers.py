@@ -7,13 +7,16 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from assessments.organizations.models import User
 from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine import InvalidParameters, words
+from pipelines_catalog.engine import InvalidParameters, Pipeline
 from pipelines_catalog.engine.words import as_json
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import FaultSwitch, Trigger, TriggerEvent, Workspace
+from pipelines_catalog.runs.services import arrived
 from pipelines_catalog.runs.services.errors import RunRefused, UnknownFaults
+from pipelines_catalog.runs.services.standing import COOL_DOWN, cleaned, make_sure_of
 from pipelines_catalog.runs.services.starting import Cause, start_run
 
 
@@ -25,11 +28,11 @@ def set_trigger(
     is_on: bool = True,
     threshold: float | None = None,
     every: int | None = None,
-    cool_down: int = 60,
+    cool_down: int = COOL_DOWN,
     parameters: Mapping[str, Any] | None = None,
 ) -> Trigger:
     """Give or change a standing order. Times are in seconds. Raises KeyError, InvalidParameters."""
-    cleaned = catalog.find(pipeline).clean(parameters or {})
+    ordered = catalog.find(pipeline).clean(parameters or {})
     trigger, _is_new = Trigger.objects.update_or_create(
         workspace=workspace,
         pipeline=pipeline,
@@ -39,9 +42,24 @@ def set_trigger(
             "threshold": threshold,
             "every": every,
             "cool_down": cool_down,
-            "parameters": cleaned,
+            "parameters": ordered,
         },
     )
+    return trigger
+
+
+@transaction.atomic
+def change_trigger(
+    *, workspace: Workspace, pipeline: Pipeline, kind: str, changes: Mapping[str, object]
+) -> Trigger:
+    """Change some settings of an order; the others stay.
+
+    Raises KeyError for a kind that the pipeline does not know, InvalidParameters.
+    """
+    cleaned(pipeline, kind, changes)
+    trigger = make_sure_of(workspace, pipeline.key, kind)
+    Trigger.objects.filter(pk=trigger.pk).update(**changes)
+    trigger.refresh_from_db()
     return trigger
 
 
@@ -67,20 +85,28 @@ def fire_trigger(
     threshold: float | None = None,
     words: Text,
     parameters: Mapping[str, Any],
+    by: User | None = None,
 ) -> TriggerEvent:
     """Start a run for a trigger, unless a guard says no; the event says which.
 
-    Guards: the trigger is off, it fired within its cool-down, a limit is reached.
+    Guards: the trigger is off, something was trained on this data already, it fired within its
+    cool-down, a limit is reached.
     """
-    place = {"workspace": workspace, "pipeline": pipeline, "kind": kind}
-    every = 60 if kind == Trigger.Kinds.SCHEDULE else None
-    trigger, _is_new = Trigger.objects.get_or_create(**place, defaults={"every": every})
-    cause = Cause(kind, value, threshold, words)
+    cause = Cause(kind, value, threshold, words, by)
+    trigger = make_sure_of(workspace, pipeline, kind)
     if not trigger.is_on:
-        return _refused(workspace, cause, "switched_off")
-    ready = Trigger.objects.filter(_fired_before(trigger.cool_down), pk=trigger.pk)
-    if not ready.update(fired_at=Now()):
-        return _refused(workspace, cause, "cool_down")
+        return refused(workspace, pipeline, cause, "switched_off")
+    if is_known(workspace, pipeline, parameters):
+        return refused(workspace, pipeline, cause, "data_known")
+    if not take(trigger, trigger.cool_down):
+        return refused(workspace, pipeline, cause, "cool_down")
+    return start(workspace, pipeline, cause, parameters)
+
+
+def start(
+    workspace: Workspace, pipeline: str, cause: Cause, parameters: Mapping[str, Any]
+) -> TriggerEvent:
+    """Start the run; what refuses it is noted."""
     try:
         with transaction.atomic():
             started = start_run(
@@ -90,48 +116,41 @@ def fire_trigger(
                 cause=cause,
             )
     except (RunRefused, InvalidParameters, KeyError) as error:
-        return _refused(workspace, cause, getattr(error, "code", "cannot_start"))
+        return refused(workspace, pipeline, cause, getattr(error, "code", "cannot_start"))
     return started.run.trigger_events.order_by("-pk")[0]
 
 
-def fire_due_schedules() -> list[TriggerEvent]:
-    """Fire every schedule whose time has come. Beat calls it."""
-    schedules = Trigger.objects.filter(kind=Trigger.Kinds.SCHEDULE, is_on=True)
-    due = [
-        trigger
-        for every in set(schedules.values_list("every", flat=True))
-        for trigger in schedules.filter(_fired_before(every or 0), every=every)
-    ]
-    return [_fire_schedule(trigger) for trigger in due]
+def is_known(workspace: Workspace, pipeline: str, parameters: Mapping[str, Any]) -> bool:
+    """Whether something was trained already on the newest delivery that the parameters name.
+
+    The same training is under way or done then. Without a feed nothing is known.
+    """
+    found = catalog.every().get(pipeline)
+    if found is None or found.feed is None or found.feed.parameter not in parameters:
+        return False
+    return (arrived.trained_until(workspace, found) or 0) >= parameters[found.feed.parameter]
 
 
-def _fire_schedule(trigger: Trigger) -> TriggerEvent:
-    every = trigger.every or 0
-    return fire_trigger(
-        workspace=trigger.workspace,
-        pipeline=trigger.pipeline,
-        kind=trigger.kind,
-        value=float(every),
-        threshold=float(every),
-        words=words(
-            f"The schedule starts it every {every} seconds.",
-            f"A agenda inicia a cada {every} segundos.",
-        ),
-        parameters=trigger.parameters,
-    )
+def take(trigger: Trigger, seconds: int) -> bool:
+    """Whether this firing is ours: the last was at least `seconds` ago. Compare-and-set."""
+    ready = Trigger.objects.filter(fired_before(seconds), pk=trigger.pk, is_on=True)
+    return bool(ready.update(fired_at=Now()))
 
 
-def _fired_before(seconds: int) -> Q:
+def fired_before(seconds: int) -> Q:
     """Never fired, or at least so long ago, by the database's clock."""
     return Q(fired_at=None) | Q(fired_at__lte=in_seconds(-seconds))
 
 
-def _refused(workspace: Workspace, cause: Cause, code: str) -> TriggerEvent:
+def refused(workspace: Workspace, pipeline: str, cause: Cause, code: str) -> TriggerEvent:
+    """Note that a guard said no."""
     return TriggerEvent.objects.create(
         workspace=workspace,
+        pipeline=pipeline,
         kind=cause.kind,
         value=cause.value,
         threshold=cause.threshold,
         words=as_json(cause.words) if cause.words else {},
         refused=code,
+        by=cause.by,
     )

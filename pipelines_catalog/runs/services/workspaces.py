@@ -1,6 +1,7 @@
 """Finding or making the workspace of whoever asks."""
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from assessments.organizations.models import Organization, User
@@ -21,10 +22,13 @@ def workspace_for(
     else:
         owner = {"visitor": visitor}
     found = Workspace.objects.filter(**owner).first() or _make(owner)
-    Workspace.objects.filter(pk=found.pk, used_at__lt=in_seconds(-USE_IS_NOTED_EVERY)).update(
-        used_at=Now()
-    )
+    note_visit(Workspace.objects.filter(pk=found.pk))
     return found
+
+
+def note_visit(workspaces: QuerySet[Workspace]) -> None:
+    """Somebody is here: clocks of a browser without an account go on. Written every ten minutes."""
+    workspaces.filter(used_at__lt=in_seconds(-USE_IS_NOTED_EVERY)).update(used_at=Now())
 
 
 def _make(owner: dict[str, object]) -> Workspace:

@@ -16,12 +16,12 @@ def good() -> Trial:
     return try_pipeline(PIPELINE, PARAMETERS)
 
 
-def champion(trial: Trial) -> dict[str, KnownModel]:
+def champion(trial: Trial, **parameters: object) -> dict[str, KnownModel]:
     made = trial.artifacts["approved"]
     stored = StoredContent(
         made.name, made.kind, made.sha256, len(made.content), {}, lambda: made.content
     )
-    return {"flight_delay": KnownModel("flight_delay", 1, {}, stored)}
+    return {"flight_delay": KnownModel("flight_delay", 1, {}, stored, parameters)}
 
 
 def asked(trial: Trial, kind: str) -> list[object]:
@@ -100,10 +100,11 @@ def test_a_loss_that_is_not_a_number_names_iteration_and_column() -> None:
         try_pipeline(PIPELINE, PARAMETERS, ["nan_loss"])
 
 
-def test_the_monitor_watches_the_month_after(good: Trial) -> None:
-    trial = try_pipeline(PIPELINE, PARAMETERS, (), champion(good))
-    assert trial.last("served_brier") > 0
+def test_the_monitor_of_a_training_run_watches_the_champion_on_its_newest_month(good) -> None:
+    trial = try_pipeline(PIPELINE, PARAMETERS, (), champion(good, judge_month=6))
+    assert trial.last("served_brier") == pytest.approx(good.last("brier"), abs=1e-9)
     assert "served_by_week" in trial.artifacts
+    assert good.events[-1][0] == "nothing_watched"  # no model served while it ran
 
 
 def test_every_fault_is_caught_by_a_step_that_is_there() -> None:

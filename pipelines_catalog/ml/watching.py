@@ -1,0 +1,68 @@
+"""What a model that serves did on newer rows: its figures, and how far its inputs have moved."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pipelines_catalog.ml import evaluation
+from pipelines_catalog.ml.drift import Shift, shift
+from pipelines_catalog.ml.models import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A model on rows that it has not seen, against always saying what it had learned from.
+
+    `shifts` are its inputs against the rows that it learned from, the farthest first.
+    """
+
+    rows: int
+    late: float
+    figures: dict[str, float | None]
+    constant: dict[str, float | None]
+    by_week: dict[str, Any]
+    shifts: tuple[Shift, ...]
+
+    @property
+    def ratio(self) -> float:
+        """Brier score as a share of the constant's: 1 and more is no better than the constant."""
+        return (self.figures["brier"] or 0.0) / (self.constant["brier"] or 1.0)
+
+
+def watch(model: Model, learned: pd.DataFrame, served: pd.DataFrame) -> Watched:
+    """Both tables are feature rows by the model's own definition, with the label."""
+    late, p = served["late"].to_numpy(), model.predict(served)
+    inputs = (*model.definition["categories"], *model.definition["numbers"])
+    shifts = [shift(name, learned[name], served[name]) for name in inputs]
+    return Watched(
+        rows=len(served),
+        late=float(late.mean()),
+        figures=evaluation.figures(late, p),
+        constant=evaluation.constant_figures(late, float(learned["late"].mean())),
+        by_week=by_week(served, late, p),
+        shifts=tuple(sorted(shifts, key=lambda moved: -moved.psi)),
+    )
+
+
+def by_week(served: pd.DataFrame, late: np.ndarray, p: np.ndarray) -> dict[str, Any]:
+    """Said and happened, week by week of the month."""
+    week = (served["day"].to_numpy() - 1) // 7 + 1
+    rows = []
+    for number in sorted(set(week)):
+        chosen = week == number
+        rows.append(
+            [
+                int(number),
+                int(chosen.sum()),
+                round(float(late[chosen].mean()), 4),
+                round(float(p[chosen].mean()), 4),
+                round(evaluation.brier(late[chosen], p[chosen]), 4),
+            ]
+        )
+    return {
+        "columns": ["week", "rows", "late", "predicted", "brier"],
+        "rows": rows,
+        "total": len(rows),
+    }

@@ -1,0 +1,31 @@
+"""Watches the toy model: its loss is 0.5 on every batch but 0.8 on the third, which has moved."""
+
+from pipelines_catalog.engine import Context, Pipeline, Step, words
+from pipelines_catalog.engine.effects import RequestRun
+from tests.pipelines_catalog.runs.faulty import fed, registry
+
+
+def watch(context: Context) -> None:
+    batch = context.params["batch"]
+    champion = context.champion(registry.NAME)
+    assert champion is not None
+    has_moved = batch == 3
+    for kind, value in {
+        "degradation": 0.8 if has_moved else 0.5,
+        "drift": 0.3 if has_moved else 0.1,
+    }.items():
+        limit = context.limit(kind)
+        context.metric(f"limit_{kind}", limit)
+        if value >= limit:
+            text = words(f"{kind} in batch {batch}: {value}.", f"{kind} no lote {batch}: {value}.")
+            again = {**champion.parameters, "batch": batch}
+            context.request_run(RequestRun(kind, value, limit, text, "fed", again))
+
+
+PIPELINE = Pipeline(
+    key="fed_watch",
+    version="1",
+    title=words("Fed, watched", "Alimentado, monitorado"),
+    steps=(Step(name="watch", title=words("Watch", "Monitorar"), function=watch),),
+    parameters=(fed.BATCH,),
+)
