@@ -63,7 +63,7 @@ def test_run_moves_without_reload_and_ends_with_model_lineage_and_gates(
 ):
     page = open_page("/pipelines/")
     assert "Nothing has run here yet" in page.locator("main").inner_text()
-    page.get_by_role("link", name="Choose and start").click()
+    page.get_by_role("link", name="Choose and start Flight delays, level 1").click()
     _start(page)
     page.evaluate("window.isSamePage = true")
     page.locator("#log-of summary").click()
