@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from assessments.maturity.domain.effort import Effort
 from assessments.maturity.domain.framework import MEETS, Framework, Gate, Scope, Unit
 from assessments.maturity.domain.scoring import (
     SHOULD_SHARE,
@@ -12,24 +13,6 @@ from assessments.maturity.domain.scoring import (
     score,
     shoulds_needed,
 )
-
-SECONDS_PER_PRACTICE = 25  # our estimate: reading a question with its four options and choosing
-ROUND_TO_MINUTES = 5
-
-
-@dataclass(frozen=True, slots=True)
-class ScopeFacts:
-    """How much a scope asks, and how long that takes by our estimate (minutes, in fives)."""
-
-    count: int
-    dimensions: int
-    minutes: int
-
-    @classmethod
-    def of(cls, framework: Framework, scope: Scope) -> "ScopeFacts":
-        asked = framework.practices_in(scope)
-        fives = round(len(asked) * SECONDS_PER_PRACTICE / 60 / ROUND_TO_MINUTES)
-        return cls(len(asked), len({p.dimension for p in asked}), max(1, fives) * ROUND_TO_MINUTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +50,8 @@ class StepFacts:
 class RuleFacts:
     """The whole rule's numbers for one framework."""
 
-    full: ScopeFacts
-    gates: ScopeFacts
+    full: Effort
+    gates: Effort
     steps: tuple[StepFacts, ...]
     groups: tuple[Unit, ...]
     profile_only: int
@@ -81,8 +64,8 @@ class RuleFacts:
     def of(cls, framework: Framework) -> "RuleFacts":
         numbers = sorted({unit.step for unit in framework.units})
         return cls(
-            full=ScopeFacts.of(framework, Scope.FULL),
-            gates=ScopeFacts.of(framework, Scope.GATES),
+            full=Effort.of(framework, Scope.FULL),
+            gates=Effort.of(framework, Scope.GATES),
             steps=tuple(StepFacts.of(framework, number) for number in numbers),
             groups=tuple(unit for unit in framework.units if unit.is_group),
             profile_only=sum(p.gate is Gate.NONE for p in framework.practices),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.maturity import content, queries, services
 from assessments.maturity.access import link_of, link_of_code, token_of
+from assessments.maturity.domain import effort
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.forms import AssessmentForm
 from assessments.maturity.models import Assessment, Permission, ShareLink
@@ -43,10 +44,7 @@ def start(request: HttpRequest) -> HttpResponse:
     page = {
         "form": form,
         "framework": framework,
-        "counts": {
-            "full": len(framework.practices_in(Scope.FULL)),
-            "gates": len(framework.practices_in(Scope.GATES)),
-        },
+        "effort": effort.by_scope(framework),
         "assessments": _with_totals(Asker(asker_of(request).user, visitor)),
         "waiting": queries.waiting_rounds(asker_of(request), timezone.now()),
     }

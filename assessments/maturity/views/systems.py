@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.maturity import charts, content, queries
-from assessments.maturity.domain.framework import Scope
+from assessments.maturity.domain import effort
 from assessments.maturity.forms.rounds import RoundForm
 from assessments.maturity.models import Assessment, Snapshot
 from assessments.maturity.presentation import rounds as words
@@ -113,10 +113,7 @@ def start(request: HttpRequest, system: System) -> HttpResponse:
         "system": system,
         "form": form,
         "previous": previous,
-        "counts": {
-            "full": len(framework.practices_in(Scope.FULL)),
-            "gates": len(framework.practices_in(Scope.GATES)),
-        },
+        "effort": effort.by_scope(framework),
     }
     status = 400 if form.is_bound else 200
     return render(request, "maturity/systems/start.html", page, status=status)
