@@ -57,8 +57,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
-    "rest_framework",
-    "drf_spectacular",
     "mlops_portal.foundation",
     "assessments.organizations",
     "assessments.evidence",
@@ -67,6 +65,8 @@ INSTALLED_APPS = [
     "pipelines_catalog.landscape",
     "pipelines_catalog.runs",
     # after the rooms, so that their translations of a sentence win
+    "rest_framework",
+    "drf_spectacular",
     "allauth",
     "allauth.account",
     "allauth.mfa",

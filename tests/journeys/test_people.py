@@ -15,56 +15,23 @@ from playwright.sync_api import Page, expect
 from assessments.organizations.models import Organization, User
 from assessments.organizations.services import create_team
 from assessments.skills import content
-from assessments.skills.models import Person, Rating, Source
+from assessments.skills.models import Person, Purpose, Rating, Source
 from tests.assessments.cast import an_organization
 from tests.assessments.skills.people_steps import a_rated_person, says
+from tests.conftest import DESKTOP, PHONE
 from tests.journeys.conftest import SMALL_PAGE
+from tests.journeys.keyboard import Keyboard
 
 pytestmark = pytest.mark.browser
 MATRIX = content.matrix()
-PAIR = "profile=machine-learning-engineer:beginner&profile=data-scientist:beginner"
+ROLE, OTHER = "machine-learning-engineer", "data-scientist"
+PROFILE = f"{ROLE}:beginner"
 WORDS = {
-    "en": {
-        "add": "Add a person",
-        "name": "Name or pseudonym",
-        "make": "Make the link",
-        "store": "Store my ratings",
-        "stored": "Your ratings are stored.",
-        "rate": "Rate",
-        "self": "For the person herself or himself",
-        "assessor": "Rate as assessor",
-        "advert": "job advert",
-        "unrated": "Read without rating",
-        "result": "Result",
-        "skill": "Skill by skill",
-        "falls": "falls",
-        "delete": "Delete for good",
-        "deleted": "Everything is deleted",
-        "opens": "What it opens",
-        "whom": "Who it is for",
-        "new": "New link",
-        "save": "Add",
-    },
+    "en": {"stored": "Your ratings are stored.", "falls": "falls", "gone": "Everything is deleted"},
     "pt-br": {
-        "add": "Incluir uma pessoa",
-        "name": "Nome ou pseudônimo",
-        "make": "Criar o link",
-        "store": "Guardar minhas avaliações",
         "stored": "Suas avaliações estão guardadas.",
-        "rate": "Avaliar",
-        "self": "Para a própria pessoa",
-        "assessor": "Avaliar como avaliador",
-        "advert": "anúncio de vaga",
-        "unrated": "Ler sem avaliar",
-        "result": "Resultado",
-        "skill": "Competência por competência",
         "falls": "cai",
-        "delete": "Excluir de vez",
-        "deleted": "Tudo foi excluído",
-        "opens": "O que ele abre",
-        "whom": "Para quem é",
-        "new": "Novo link",
-        "save": "Incluir",
+        "gone": "Tudo foi excluído",
     },
 }
 
@@ -97,126 +64,157 @@ def open_as(open_page: Callable[..., Any], live_server: Any) -> Callable[..., An
     return _open
 
 
-def press(page: Page, role: str, name: str, key: str = "Enter") -> None:
-    """Use the control by the keyboard alone."""
-    control = page.get_by_role(role, name=name, exact=True).first
-    control.focus()
-    expect(control).to_be_focused()
-    page.keyboard.press(key)
-
-
-def rate(page: Page, words: dict[str, str], levels: dict[str, int]) -> None:
-    """Choose levels by the keyboard, and store them."""
+def rate(keys: Keyboard, levels: dict[str, int], stored: str) -> None:
+    """Choose levels, and store them."""
+    page = keys.page
     for skill, level in levels.items():
-        page.locator(f'input[name="level-{skill}"][value="{level}"]').focus()
-        page.keyboard.press("Space")
-    press(page, "button", words["store"])
-    expect(page.get_by_text(words["stored"])).to_be_visible()
+        keys.choose(page.locator(f'input[name="level-{skill}"][value="{level}"]'))
+    keys.follow(page.locator(".tray button"))
+    expect(page.get_by_text(stored)).to_be_visible()
 
 
-def new_link(page: Page, words: dict[str, str], purpose: str, label: str) -> str:
+def new_link(keys: Keyboard, purpose: Purpose, label: str) -> str:
     """The path of a link that the manager makes."""
-    inputs = page.locator("#links input[readonly]")
+    links = keys.page.locator("#links")
+    inputs = links.locator("input[readonly]")
     known = set(inputs.evaluate_all("a => a.map(i => i.value)"))
-    page.get_by_text(words["new"], exact=True).focus()
-    page.keyboard.press("Enter")
-    page.get_by_label(words["opens"]).select_option(label=purpose)
-    page.get_by_label(words["whom"]).fill(label)
-    press(page, "button", words["make"])
+    keys.press(links.locator("summary"))
+    keys.pick(links.locator("select[name=link-purpose]"), purpose)
+    keys.write(links.locator("input[name=link-label]"), label)
+    keys.follow(links.locator("details button"))
     expect(inputs).to_have_count(len(known) + 1)
     now = inputs.evaluate_all("a => a.map(i => i.value)")
     return re.sub(r"^https?://[^/]+", "", (set(now) - known).pop())
 
 
-@pytest.mark.parametrize("language", ["en", "pt-br"])
-def test_manager_compares_has_someone_rated_sees_her_gaps_and_the_team_and_she_leaves(
+def find_role_advert_and_kit(keys: Keyboard, hold: Callable[[Page], None]) -> None:
+    """Which role, which seniority, and what goes out to candidates."""
+    page = keys.page
+    keys.shortcut("g", "r")
+    hold(page)
+    keys.follow(page.locator(".page-head a[href$='/roles/compare/']"))
+    hold(page)
+    for place, role in enumerate((ROLE, OTHER)):
+        keys.pick(page.locator("select[name=profile]").nth(place), f"{role}:beginner")
+    keys.follow(page.locator("form.pickers button"))
+    assert page.locator("table.diff").first.locator("thead a").count() == 2
+    hold(page)
+    keys.follow(page.locator(f"table.diff thead a[href*='/roles/{ROLE}/']").first)
+    hold(page)
+    keys.follow(page.locator(f".page-head a[href*='profile={ROLE}:beginner']"))
+    assert page.locator("table.diff").first.locator("thead a").count() == 3
+    keys.follow(page.locator(f"main a[href$='/{ROLE}/beginner/advert/']"))
+    keys.tick(page.locator("input[name=must][value=devops]"))
+    keys.follow(page.locator("form:has(.emph) button"))
+    assert page.locator(".advert h3").first.is_visible()
+    hold(page)
+    keys.follow(page.locator(".page-head a[href*='/kit/?']"))
+    assert "DevOps" in page.locator(".asks tbody tr").first.inner_text()
+    hold(page)
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en", "light"), ("pt-br", "dark")])
+def test_manager_finds_a_role_has_someone_rated_sees_her_gaps_and_the_team_and_she_leaves(
     manager: tuple[User, Organization],
     open_page: Callable[..., Any],
     open_as: Callable[..., Any],
     axe: Callable[[Any], None],
     no_horizontal_scroll: Callable[[Any], None],
-    live_server: Any,
     language: str,
+    theme: str,
 ) -> None:
     owner, organization = manager
     team, words = organization.teams.get(), WORDS[language]
-    viewport = "desktop" if language == "en" else "phone"
-    options = {"language": language, "viewport": viewport}
+    options = {"language": language, "theme": theme, "viewport": "phone"}
 
     def hold(page: Page) -> None:
-        size = page.viewport_size
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
         axe(page)
-        no_horizontal_scroll(page)
-        page.set_viewport_size(size)
+        if language == "pt-br":
+            no_horizontal_scroll(page)
+        elif "/people/" in page.url or "/teams/" in page.url:
+            page.set_viewport_size(DESKTOP)
+            axe(page)
+        page.set_viewport_size(PHONE)
 
-    # which role, which seniority, and the advert
-    page = open_as(owner, f"/roles/compare/?{PAIR}", **options)
-    expect(page.locator("table.diff").first).to_be_visible()
-    page.get_by_role("link", name=re.compile(words["advert"])).first.click()
-    page.wait_for_url("**/advert/")
+    page = open_as(owner, SMALL_PAGE, **options)
+    keys = Keyboard(page)
+    find_role_advert_and_kit(keys, hold)
 
     # a candidate, and links for her and for two assessors
-    page.goto(f"{live_server.url}/roles/people/of/{organization.pk}/")
+    keys.follow(page.locator("main a[href$='/roles/people/']"))
+    keys.follow(page.locator(f"main a[href$='/people/of/{organization.pk}/']"))
     hold(page)
-    press(page, "link", words["add"])
-    page.get_by_label(words["name"]).fill("Bia Candidate")
-    page.get_by_role("checkbox", name="Pricing").focus()
-    page.keyboard.press("Space")
-    press(page, "button", words["save"])
-    page.wait_for_url(re.compile(r"/roles/people/[0-9a-f-]{36}/$"))
+    keys.follow(page.locator(".page-head a[href$='/new/']"))
+    hold(page)
+    keys.write(page.locator("input[name=name]"), "Bia Candidate")
+    keys.tick(page.locator(f"input[name=teams][value='{team.pk}']"))
+    keys.follow(page.locator("main form.panel button"))
     person = Person.objects.get(name="Bia Candidate")
-    hers = new_link(page, words, words["self"], "")
-    one = new_link(page, words, words["assessor"], "Interviewer 1")
-    two = new_link(page, words, words["assessor"], "Interviewer 2")
+    hers = new_link(keys, Purpose.SELF, "")
+    one = new_link(keys, Purpose.ASSESSOR, "Interviewer 1")
+    two = new_link(keys, Purpose.ASSESSOR, "Interviewer 2")
     hold(page)
 
     # she rates herself; nobody else's word and no required level stands there
-    required = MATRIX.required(MATRIX.profile("machine-learning-engineer:beginner"))
-    asked = {skill: level for skill, level in required.items() if level}
-    she = open_page(f"{hers}rate/", **options)
-    hold(she)
-    rate(she, words, dict.fromkeys(list(asked)[:6], 2))
-    hold(she)
+    required = MATRIX.required(MATRIX.profile(PROFILE))
+    asked = ["devops", *(s for s, level in required.items() if level and s != "devops")][:6]
+    she = Keyboard(open_page(hers, **options))
+    she.follow(she.page.locator(".page-head a[href$='/rate/']"))
+    hold(she.page)
+    rate(she, dict.fromkeys(asked, 2), words["stored"])
+    hold(she.page)
     for path, level in ((one, 1), (two, 0)):
-        assessor = open_page(path, **options)
-        expect(assessor).to_have_url(re.compile(r"/rate/$"))
-        rate(assessor, words, dict.fromkeys(asked, 1) | {"devops": level})
-        assessor.context.close()
-    assert Rating.objects.filter(rater__person=person).count() == 6 + 2 * len(asked)
+        assessor = Keyboard(open_page(path, **options))
+        expect(assessor.page).to_have_url(re.compile(r"/rate/$"))
+        rate(assessor, dict.fromkeys(asked, 1) | {"devops": level}, words["stored"])
+        assessor.page.context.close()
+    assert Rating.objects.filter(rater__person=person).count() == 3 * len(asked)
 
     # her gaps: the manager chooses to read without rating
-    page.goto(f"{live_server.url}/roles/people/{person.pk}/result/")
+    keys.follow(page.locator(".page-head a[href$='/result/']"))
     hold(page)
-    press(page, "button", words["unrated"])
-    expect(page.locator("form.pickers")).to_be_visible()
-    page.goto(page.url + "?profile=machine-learning-engineer:beginner&must=devops")
-    expect(page.get_by_role("heading", name=words["skill"])).to_be_visible()
+    keys.follow(page.locator("form[action$='/read/'] button"))
+    keys.pick(page.locator("select[name=profile]"), PROFILE)
+    keys.follow(page.locator("form.pickers button"))
+    keys.press(page.locator("details.panel > summary"))
+    keys.tick(page.locator("input[name=must][value=devops]"))
+    keys.follow(page.locator("details.panel form button"))
     expect(page.locator("table.gapt tbody tr").first).to_contain_text("DevOps")
     hold(page)
 
-    # the team with and without her
-    need = "need=machine-learning-engineer:beginner"
-    page.goto(f"{live_server.url}/roles/teams/{team.pk}/?{need}")
+    # the team with and without her, and who would close the gap
+    keys.follow(page.locator(f".crumbs a[href$='/people/{person.pk}/']"))
+    keys.follow(page.locator(f".page-head a[href$='/teams/{team.pk}/']"))
+    keys.pick(page.locator("select[name=need]").first, PROFILE)
+    keys.follow(page.locator("details.panel form button"))
     hold(page)
-    before = page.get_by_text(words["falls"], exact=True).count()
-    column = page.locator("thead a", has_text="Bia")
-    column.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**without=*")
-    assert page.get_by_text(words["falls"], exact=True).count() > before == 0
+    falls = page.get_by_text(words["falls"], exact=True)
+    assert falls.count() == 0
+    with_her = page.locator(".kv dd strong").first.inner_text()
+    keys.follow(page.locator("thead a", has_text="Bia"))
+    assert falls.count() > 0
+    assert page.locator(".kv dd strong").first.inner_text() != with_her
     hold(page)
-    page.goto(f"{live_server.url}/roles/teams/{team.pk}/plan/?{need}&hires=1&training=2")
+    keys.follow(page.locator("thead a", has_text="Bia"))
+    assert falls.count() == 0
+    keys.follow(page.locator(".page-head a[href*='/plan/?']"))
+    keys.write(page.locator("#hires"), "1")
+    keys.write(page.locator("#training"), "2")
+    keys.follow(page.locator("aside form button"))
+    expect(page.locator("#be")).to_be_visible()
     hold(page)
 
     # she takes everything away
-    she.goto(f"{live_server.url}{hers}delete/")
-    hold(she)
-    she.locator("#id_typed").fill(person.pseudonym)
-    press(she, "button", words["delete"])
-    expect(she.get_by_role("heading", level=1)).to_have_text(words["deleted"])
+    she.follow(she.page.locator("a[href$='/delete/']"))
+    hold(she.page)
+    she.write(she.page.locator("#id_typed"), person.pseudonym)
+    she.follow(she.page.locator("form.panel button"))
+    expect(she.page.get_by_role("heading", level=1)).to_have_text(words["gone"])
+    hold(she.page)
     assert not Person.objects.filter(pk=person.pk).exists()
     assert Rating.objects.filter(rater__person_id=person.pk).count() == 0
-    page.goto(f"{live_server.url}/roles/teams/{team.pk}/?{need}")
+    keys.follow(page.locator(f".crumbs a[href*='/teams/{team.pk}/']"))
     assert page.get_by_text("Bia").count() == 0
 
 
