@@ -106,9 +106,9 @@ def test_types_are_told_in_words(schema: dict[str, Any], words: str) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", ["desktop", "phone"])
-@pytest.mark.parametrize("language", ["en", "pt-br"])
+@pytest.mark.parametrize(
+    ("viewport", "theme", "language"), [("desktop", "light", "en"), ("phone", "dark", "pt-br")]
+)
 def test_the_page_is_accessible(
     open_page: Any, axe: Any, no_horizontal_scroll: Any, theme: str, viewport: str, language: str
 ) -> None:
