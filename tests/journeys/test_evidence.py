@@ -128,8 +128,7 @@ def test_two_people_add_question_answer_and_accept(
     assert Item.objects.get(file_name="validation.log").reviews.count() == 3
 
 
-@pytest.mark.parametrize("language", ["en", "pt-br"])
-@pytest.mark.parametrize("viewport", ["desktop", "phone"])
+@pytest.mark.parametrize(("language", "viewport"), [("en", "desktop"), ("pt-br", "phone")])
 def test_pages_hold_the_standing_checks(
     people: tuple[User, User],
     assessment: Assessment,
