@@ -400,6 +400,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RunStatusEnum": "pipelines_catalog.runs.api_schemas.RUN_STATUSES",
         "StepStatusEnum": "pipelines_catalog.runs.api_schemas.STEP_STATUSES",
+        "TriggerKindEnum": "pipelines_catalog.runs.api_schemas.TRIGGER_KINDS",
     },
 }
 

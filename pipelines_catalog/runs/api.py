@@ -1,7 +1,5 @@
 """The pipelines API: start a run, follow it, stop it, and read what it left behind."""
 
-from collections.abc import Callable, Mapping
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +15,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.organizations.models import Organization
-from mlops_portal.foundation.errors import FieldError, errors_body
+from mlops_portal.foundation.errors import FieldError
 from pipelines_catalog.engine import InvalidParameters
 from pipelines_catalog.runs import catalog, messages, presentation, queries, services
-from pipelines_catalog.runs.access import Runner, api_runner_of
+from pipelines_catalog.runs.access import Runner
+from pipelines_catalog.runs.api_parts import TAG, listed, refused, remembering
 from pipelines_catalog.runs.api_schemas import (
     ModelVersionListSerializer,
     PipelineListSerializer,
@@ -33,7 +32,6 @@ from pipelines_catalog.runs.api_schemas import (
 from pipelines_catalog.runs.downloads import download_response
 from pipelines_catalog.runs.models import Artifact, Run
 
-TAG = _("Pipelines")
 RUN_ID = OpenApiParameter(
     "run_id",
     type=OpenApiTypes.UUID,
@@ -45,27 +43,6 @@ NOT_FOUND = OpenApiResponse(
 )
 CONFLICT = OpenApiResponse(RunErrorsSerializer, description=_("The run is not in such a state."))
 LARGEST_PAGE = 100
-
-
-def _refused(errors: list[FieldError], code: int) -> Response:
-    return Response(errors_body(errors), status=code)
-
-
-def _remembering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hand the view its caller, and the caller the cookie by which it is known next time."""
-
-    @wraps(view)
-    def known(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        runner = api_runner_of(request._request, request.user)
-        response = view(request, runner, *args, **kwargs)
-        response["Cache-Control"] = "private, no-store"
-        return response if runner.asker.user else runner.asker.visitor.remember(response)
-
-    return known
-
-
-def _list(results: list[Mapping[str, Any]]) -> dict[str, Any]:
-    return {"count": len(results), "next": None, "previous": None, "results": results}
 
 
 def _run_of(runner: Runner, run_id: UUID, *, change: bool = False) -> Run:
@@ -88,7 +65,7 @@ def _run_of(runner: Runner, run_id: UUID, *, change: bool = False) -> Run:
 @api_view(["GET"])
 def list_pipelines(request: Request) -> Response:
     """Every pipeline that may be started here."""
-    return Response(_list([presentation.pipeline_body(found) for found in catalog.offered()]))
+    return Response(listed([presentation.pipeline_body(found) for found in catalog.offered()]))
 
 
 @extend_schema(
@@ -117,7 +94,7 @@ def list_pipelines(request: Request) -> Response:
 )
 @api_view(["POST"])
 @authentication_classes([SessionAuthentication])
-@_remembering
+@remembering
 def start(request: Request, runner: Runner) -> Response:
     """Start a run; 202 with its id."""
     body = RunStartSerializer(data=request.data)
@@ -127,7 +104,7 @@ def start(request: Request, runner: Runner) -> Response:
         pipeline = catalog.find(asked["pipeline"])
     except KeyError:
         words = gettext("There is no pipeline with this key.")
-        return _refused([FieldError("pipeline", "unknown_pipeline", words)], 400)
+        return refused([FieldError("pipeline", "unknown_pipeline", words)], 400)
     try:
         started = services.start_run(
             workspace=runner.workspace(asked.get("organization")),
@@ -137,13 +114,13 @@ def start(request: Request, runner: Runner) -> Response:
             cause=services.Cause(by=runner.asker.user),
         )
     except InvalidParameters as invalid:
-        return _refused(messages.parameter_errors(invalid), 400)
+        return refused(messages.parameter_errors(invalid), 400)
     except Organization.DoesNotExist as error:
         raise Http404 from error
     except services.LimitReached as error:
-        return _refused([FieldError(None, error.code, messages.refusal(error))], 429)
+        return refused([FieldError(None, error.code, messages.refusal(error))], 429)
     except services.RunRefused as error:
-        return _refused([FieldError("faults", error.code, messages.refusal(error))], 400)
+        return refused([FieldError("faults", error.code, messages.refusal(error))], 400)
     return Response(_started(started), status=status.HTTP_202_ACCEPTED)
 
 
@@ -179,13 +156,13 @@ def _started(started: services.Started) -> dict[str, Any]:
 )
 @api_view(["GET"])
 @authentication_classes([SessionAuthentication])
-@_remembering
+@remembering
 def read_run(request: Request, runner: Runner, run_id: UUID) -> Response:
     """A run of the caller."""
     after = request.query_params.get("after", "0")
     if not (after.isascii() and after.isdigit() and len(after) < 10):
         words = gettext("Write a whole number.")
-        return _refused([FieldError("after", "not_a_whole_number", words)], 400)
+        return refused([FieldError("after", "not_a_whole_number", words)], 400)
     sheet = queries.sheet_of(_run_of(runner, run_id), after=int(after))
     return Response(presentation.run_body(sheet))
 
@@ -207,7 +184,7 @@ def read_run(request: Request, runner: Runner, run_id: UUID) -> Response:
 )
 @api_view(["POST"])
 @authentication_classes([SessionAuthentication])
-@_remembering
+@remembering
 def cancel(request: Request, runner: Runner, run_id: UUID) -> Response:
     """Stop a run of the caller."""
     run = services.cancel_run(run_id=_run_of(runner, run_id, change=True).pk)
@@ -231,7 +208,7 @@ def cancel(request: Request, runner: Runner, run_id: UUID) -> Response:
 )
 @api_view(["POST"])
 @authentication_classes([SessionAuthentication])
-@_remembering
+@remembering
 def retry(request: Request, runner: Runner, run_id: UUID) -> Response:
     """Try again in a run of the caller."""
     body = RunRetrySerializer(data=request.data or {})
@@ -240,9 +217,9 @@ def retry(request: Request, runner: Runner, run_id: UUID) -> Response:
     try:
         run = services.retry_step(run=run, step=body.validated_data.get("step", ""))
     except services.UnknownStep as error:
-        return _refused([FieldError("step", error.code, messages.refusal(error))], 400)
+        return refused([FieldError("step", error.code, messages.refusal(error))], 400)
     except services.RunRefused as error:
-        return _refused([FieldError(None, error.code, messages.refusal(error))], 409)
+        return refused([FieldError(None, error.code, messages.refusal(error))], 409)
     again = _started(services.Started(run, is_coalesced=False))
     return Response(again, status=status.HTTP_202_ACCEPTED)
 
@@ -270,7 +247,7 @@ def retry(request: Request, runner: Runner, run_id: UUID) -> Response:
 )
 @api_view(["GET"])
 @authentication_classes([SessionAuthentication])
-@_remembering
+@remembering
 def download(request: Request, runner: Runner, run_id: UUID, artifact_id: int) -> HttpResponse:
     """A file of a run of the caller."""
     run = _run_of(runner, run_id)
@@ -293,8 +270,8 @@ def download(request: Request, runner: Runner, run_id: UUID, artifact_id: int) -
 )
 @api_view(["GET"])
 @authentication_classes([SessionAuthentication])
-@_remembering
+@remembering
 def list_models(request: Request, runner: Runner) -> Response:
     """Registered versions of the caller's workspaces."""
     found = queries.models_of(runner.workspaces())[:LARGEST_PAGE]
-    return Response(_list([presentation.model_body(model) for model in found]))
+    return Response(listed([presentation.model_body(model) for model in found]))

@@ -18,6 +18,7 @@ def _choices(values: object) -> list[tuple[str, str]]:
 
 RUN_STATUSES = _choices(RunStatus)  # named in SPECTACULAR_SETTINGS
 STEP_STATUSES = _choices(StepStatus)
+TRIGGER_KINDS = _choices(Trigger.Kinds.values)
 
 
 class PipelineStepSerializer(serializers.Serializer):
@@ -53,6 +54,31 @@ class PipelineFaultSerializer(serializers.Serializer):
     step = serializers.CharField(help_text=_("The step that should catch it."))
 
 
+class FeedLimitSerializer(serializers.Serializer):
+    """When a trigger asks for a run."""
+
+    kind = serializers.ChoiceField(TRIGGER_KINDS)
+    value = serializers.CharField(help_text=_("What must reach the limit, in words."))
+    default = serializers.FloatField()
+    minimum = serializers.FloatField()
+    maximum = serializers.FloatField()
+
+
+class PipelineFeedSerializer(serializers.Serializer):
+    """Data that arrives one delivery after another."""
+
+    title = serializers.CharField()
+    parameter = serializers.CharField(
+        help_text=_("The parameter that takes the number of a delivery.")
+    )
+    first = serializers.IntegerField(help_text=_("Up to this one all are there at first."))
+    last = serializers.IntegerField()
+    watched_by = serializers.CharField(
+        allow_blank=True, help_text=_("Key of the pipeline that watches each delivery.")
+    )
+    limits = FeedLimitSerializer(many=True)
+
+
 class PipelineSerializer(serializers.Serializer):
     """A pipeline that may be started here."""
 
@@ -65,6 +91,11 @@ class PipelineSerializer(serializers.Serializer):
     steps = PipelineStepSerializer(many=True)
     parameters = PipelineParameterSerializer(many=True)
     faults = PipelineFaultSerializer(many=True)
+    feed = PipelineFeedSerializer(allow_null=True)
+    triggers = serializers.ListField(
+        child=serializers.ChoiceField(TRIGGER_KINDS),
+        help_text=_("Kinds of trigger that can start it."),
+    )
 
 
 class PipelineListSerializer(serializers.Serializer):
@@ -215,7 +246,7 @@ class BatchUseSerializer(serializers.Serializer):
 class RunTriggerSerializer(serializers.Serializer):
     """Why the run started."""
 
-    kind = serializers.ChoiceField(_choices(Trigger.Kinds.values))
+    kind = serializers.ChoiceField(TRIGGER_KINDS)
     value = serializers.FloatField(allow_null=True)
     threshold = serializers.FloatField(allow_null=True)
     words = serializers.CharField()

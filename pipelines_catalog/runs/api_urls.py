@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from pipelines_catalog.runs import api
+from pipelines_catalog.runs import api, api_starts
 
 urlpatterns = [
     path("pipelines/", api.list_pipelines, name="api-pipelines"),
+    path("pipelines/<slug:key>/deliveries/", api_starts.deliver, name="api-pipeline-deliver"),
+    path("pipelines/<slug:key>/triggers/", api_starts.triggers, name="api-pipeline-triggers"),
     path("models/", api.list_models, name="api-models"),
     path("runs/", api.start, name="api-runs"),
     path("runs/<uuid:run_id>/", api.read_run, name="api-run"),

@@ -74,6 +74,11 @@ def trigger_sentence(event: TriggerEvent | None) -> str:
     }.get(event.kind, "") % numbers
 
 
+def unknown_trigger() -> str:
+    """Why the settings of a kind of trigger are refused."""
+    return _("This pipeline has no such trigger that can be set.")
+
+
 def guard(refused: str) -> str:
     """Which guard kept a trigger from starting a run; "" where none did."""
     if not refused:

@@ -8,10 +8,19 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
-from pipelines_catalog.engine import Decision, Pipeline, Subject
+from pipelines_catalog.engine import Decision, Feed, Pipeline, Subject
 from pipelines_catalog.runs import catalog, messages
-from pipelines_catalog.runs.models import Artifact, Event, GateDecision, ModelVersion, Run, StepRun
+from pipelines_catalog.runs.models import (
+    Artifact,
+    Event,
+    GateDecision,
+    ModelVersion,
+    Run,
+    StepRun,
+    Trigger,
+)
 from pipelines_catalog.runs.queries import Sheet
+from pipelines_catalog.runs.services import standing
 
 
 def localized(text: Text | None) -> str:
@@ -56,6 +65,28 @@ def pipeline_body(pipeline: Pipeline) -> dict[str, Any]:
                 "step": fault.step,
             }
             for fault in catalog.faults_of(pipeline)
+        ],
+        "feed": _feed_body(pipeline.feed) if pipeline.feed else None,
+        "triggers": [Trigger.Kinds.ON_DEMAND.value, *standing.kinds_of(pipeline)],
+    }
+
+
+def _feed_body(feed: Feed) -> dict[str, Any]:
+    return {
+        "title": localized(feed.title),
+        "parameter": feed.parameter,
+        "first": feed.first,
+        "last": feed.last,
+        "watched_by": feed.watched_by,
+        "limits": [
+            {
+                "kind": limit.kind,
+                "value": localized(limit.words),
+                "default": limit.default,
+                "minimum": limit.minimum,
+                "maximum": limit.maximum,
+            }
+            for limit in feed.limits
         ],
     }
 

@@ -1,6 +1,5 @@
 """The readable page of the API: complete, in both languages, and with calls that work."""
 
-import json
 import re
 import shlex
 from typing import Any
@@ -51,7 +50,8 @@ def test_the_calls_of_the_page_work(db: None) -> None:
         is_of_someone = re.search(r"[A-Z_]{2,}|/runs/|/imports/|/models/|/staffing/.", path)
         if "-d" in call:
             data = call[call.index("-d") + 1]
-            response = Client().post(path, json.loads(data), content_type="application/json")
+            method = call[call.index("-X") + 1] if "-X" in call else "POST"
+            response = Client().generic(method, path, data, content_type="application/json")
         elif "POST" in call:
             response = Client().post(path, {})
         else:

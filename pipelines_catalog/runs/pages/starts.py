@@ -107,7 +107,7 @@ def _on_demand(starts: Starts) -> dict[str, Any]:
         "kind": Kinds.ON_DEMAND.value,
         "label": Kinds.ON_DEMAND.label,
         "is_on": True,
-        "when": _("When somebody presses the button, or calls the API."),
+        "when": condition(starts.pipeline, Trigger(kind=Kinds.ON_DEMAND)),
         "cool_down": _("None; the limits on runs hold."),
         "last": _last(starts, Kinds.ON_DEMAND),
         "form": None,
@@ -130,6 +130,8 @@ def _trigger(starts: Starts, trigger: Trigger, given: Mapping[str, SettingsForm]
 
 def condition(pipeline: Pipeline, trigger: Trigger) -> str:
     """When the trigger fires, with its numbers."""
+    if trigger.kind == Kinds.ON_DEMAND:
+        return _("When somebody presses the button, or calls the API.")
     if trigger.kind == Kinds.SCHEDULE:
         every = seconds(trigger.every or 0)
         if pipeline.feed:

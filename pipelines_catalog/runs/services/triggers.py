@@ -58,8 +58,9 @@ def change_trigger(
     """
     cleaned(pipeline, kind, changes)
     trigger = make_sure_of(workspace, pipeline.key, kind)
-    Trigger.objects.filter(pk=trigger.pk).update(**changes)
-    trigger.refresh_from_db()
+    if changes:
+        Trigger.objects.filter(pk=trigger.pk).update(**changes)
+        trigger.refresh_from_db()
     return trigger
 
 

@@ -1,0 +1,195 @@
+"""The API of what starts a pipeline: deliveries of data, and the triggers as they stand."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import status
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.decorators import api_view, authentication_classes
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from assessments.organizations.models import Organization
+from mlops_portal.foundation.errors import FieldError
+from pipelines_catalog.engine import InvalidParameters, Pipeline
+from pipelines_catalog.runs import catalog, messages, services
+from pipelines_catalog.runs.access import Runner
+from pipelines_catalog.runs.api_parts import TAG, refused, remembering
+from pipelines_catalog.runs.api_schemas import RunErrorsSerializer
+from pipelines_catalog.runs.api_starts_schemas import (
+    DeliveryDoneSerializer,
+    DeliverySerializer,
+    StartsChangeSerializer,
+    StartsSerializer,
+)
+from pipelines_catalog.runs.models import Workspace
+from pipelines_catalog.runs.pages.starts import read
+from pipelines_catalog.runs.pages.starts_bodies import delivery_body, starts_body
+
+KEY = OpenApiParameter(
+    "key",
+    type=OpenApiTypes.STR,
+    location=OpenApiParameter.PATH,
+    description=_("Key of a pipeline."),
+)
+ORGANIZATION = OpenApiParameter(
+    "organization",
+    type=OpenApiTypes.UUID,
+    description=_("In the workspace of this organization; without it in your own."),
+)
+NOT_FOUND = OpenApiResponse(
+    RunErrorsSerializer,
+    description=_("There is no such pipeline, or no such organization of yours."),
+)
+NOT_NOW = OpenApiResponse(
+    RunErrorsSerializer,
+    description=_("Nothing is left to deliver, something else is next, or no data arrives."),
+)
+WRONG = OpenApiResponse(RunErrorsSerializer, description=_("Something in the body is wrong."))
+
+
+def _pipeline(key: str) -> Pipeline:
+    try:
+        return catalog.find(key)
+    except KeyError as error:
+        raise Http404 from error
+
+
+def _workspace(runner: Runner, organization: UUID | None) -> Workspace:
+    try:
+        return runner.workspace(organization)
+    except Organization.DoesNotExist as error:
+        raise Http404 from error
+
+
+@extend_schema(
+    operation_id="pipelines_deliver",
+    tags=[TAG],
+    summary=_("Deliver data"),
+    description=_(
+        "Delivers what is next of the data that the pipeline learns from, and answers with what "
+        "that started: a run that watches the model that serves, a run that trains, or the guard "
+        "that said no. With `position` only if that is next, so that a repeated call does nothing."
+    ),
+    parameters=[KEY],
+    request=DeliverySerializer,
+    responses={
+        202: OpenApiResponse(DeliveryDoneSerializer, description=_("Delivered.")),
+        400: WRONG,
+        404: NOT_FOUND,
+        409: NOT_NOW,
+    },
+    examples=[OpenApiExample("deliver", value={"position": 7}, request_only=True)],
+)
+@api_view(["POST"])
+@authentication_classes([SessionAuthentication])
+@remembering
+def deliver(request: Request, runner: Runner, key: str) -> Response:
+    """Deliver in the caller's workspace; 202 with what came of it."""
+    pipeline = _pipeline(key)
+    body = DeliverySerializer(data=request.data or {})
+    body.is_valid(raise_exception=True)
+    asked = body.validated_data
+    try:
+        done = services.deliver(
+            workspace=_workspace(runner, asked.get("organization")),
+            pipeline=pipeline,
+            position=asked.get("position"),
+            by=runner.asker.user,
+        )
+    except services.NotPossible as error:
+        return refused([FieldError(None, error.code, messages.refusal(error))], 409)
+    return Response(delivery_body(pipeline, done), status=status.HTTP_202_ACCEPTED)
+
+
+@extend_schema(
+    methods=["GET"],
+    operation_id="pipelines_triggers",
+    tags=[TAG],
+    summary=_("Read what starts a pipeline"),
+    description=_(
+        "The triggers as they stand in your workspace, how far data has arrived, and the newest "
+        "100 events: each with the run that answered it or the guard that said no."
+    ),
+    parameters=[KEY, ORGANIZATION],
+    responses={
+        200: OpenApiResponse(StartsSerializer, description=_("What starts the pipeline.")),
+        404: NOT_FOUND,
+    },
+)
+@extend_schema(
+    methods=["PATCH"],
+    operation_id="pipelines_triggers_change",
+    tags=[TAG],
+    summary=_("Change what starts a pipeline"),
+    description=_(
+        "Settings of triggers by kind; what is left out stays. `clock` lets a clock deliver every "
+        "so many seconds until nothing is left, and null stops it."
+    ),
+    parameters=[KEY],
+    request=StartsChangeSerializer,
+    responses={
+        200: OpenApiResponse(StartsSerializer, description=_("What starts the pipeline now.")),
+        400: WRONG,
+        404: NOT_FOUND,
+        409: NOT_NOW,
+    },
+    examples=[
+        OpenApiExample(
+            "change",
+            value={"triggers": {"drift": {"threshold": 0.3}}, "clock": {"every": 60}},
+            request_only=True,
+        )
+    ],
+)
+@api_view(["GET", "PATCH"])
+@authentication_classes([SessionAuthentication])
+@remembering
+def triggers(request: Request, runner: Runner, key: str) -> Response:
+    """Read or change the triggers and the clock of a pipeline in a workspace."""
+    pipeline = _pipeline(key)
+    if request.method == "PATCH":
+        return _change(request, runner, pipeline)
+    workspace = _seen(runner, request.query_params.get("organization", ""))
+    return Response(starts_body(read(workspace, pipeline)))
+
+
+def _seen(runner: Runner, organization: str) -> Workspace | None:
+    if not organization:
+        return runner.seen_workspace()
+    try:
+        found = runner.asker.organizations().get(pk=UUID(organization))
+    except (ValueError, Organization.DoesNotExist) as error:
+        raise Http404 from error
+    return runner.seen_workspace(found)
+
+
+def _change(request: Request, runner: Runner, pipeline: Pipeline) -> Response:
+    body = StartsChangeSerializer(data=request.data)
+    body.is_valid(raise_exception=True)
+    asked = body.validated_data
+    workspace = _workspace(runner, asked.get("organization"))
+    place: dict[str, Any] = {"workspace": workspace, "pipeline": pipeline}
+    field = ""
+    try:
+        with transaction.atomic():
+            for kind, changes in asked.get("triggers", {}).items():
+                field = f"triggers.{kind}"
+                services.change_trigger(**place, kind=kind, changes=changes)
+            if "clock" in asked:
+                field = "clock"
+                every = asked["clock"]["every"] if asked["clock"] else None
+                services.set_clock(**place, every=every)
+    except KeyError:
+        words = messages.unknown_trigger()
+        return refused([FieldError(field, "unknown_trigger", words)], 400)
+    except InvalidParameters as invalid:
+        return refused(messages.parameter_errors(invalid, field), 400)
+    except services.NotPossible as error:
+        return refused([FieldError(field, error.code, messages.refusal(error))], 409)
+    return Response(starts_body(read(workspace, pipeline)))
