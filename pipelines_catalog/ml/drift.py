@@ -1,7 +1,8 @@
 """How far a column moved from its reference: the population stability index (PSI).
 
 PSI = sum over bins of (new - old) * ln(new / old), over shares of rows; both shares are floored at
-half a row so that an empty bin counts and stays finite. Rule of thumb, by effect and not by
+half a row so that an empty bin counts and stays finite. Categories that are rare in both are one
+bin: a hundred destinations with a few rows each would differ by chance alone. Rule of thumb, by effect and not by
 p-value: above 0.2 a column has moved. On tens of thousands of rows a significance test fires for
 almost everything.
 """
@@ -13,6 +14,9 @@ import pandas as pd
 
 BINS = 10
 MOVED = 0.2
+RARE = 0.01  # share of rows below which, in both, a category has no bin of its own
+FEW = 10  # rows of the smaller table that a category of its own must come to
+OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +47,24 @@ def shift(column: str, reference: pd.Series, current: pd.Series) -> Shift:
         labels: tuple[str, ...] = ()
         shown = tuple(float(edge) for edge in edges)
     else:
-        names = sorted(set(old.astype(str)) | set(new.astype(str)))
-        old_counts = old.astype(str).value_counts().reindex(names, fill_value=0).to_numpy()
-        new_counts = new.astype(str).value_counts().reindex(names, fill_value=0).to_numpy()
-        labels, shown = tuple(names), ()
+        labels, old_counts, new_counts = _by_category(old.astype(str), new.astype(str))
+        shown = ()
     old_shares, new_shares = _shares(old_counts), _shares(new_counts)
     psi = float(np.sum((new_shares - old_shares) * np.log(new_shares / old_shares)))
     return Shift(
         column, psi, shown, labels, tuple(map(float, old_shares)), tuple(map(float, new_shares))
     )
+
+
+def _by_category(old: pd.Series, new: pd.Series) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+    """Categories by name, the rare ones together at the end, with the counts of both."""
+    counts = pd.DataFrame({"old": old.value_counts(), "new": new.value_counts()}).fillna(0)
+    rows = counts.sum()
+    is_rare = (counts / rows < max(RARE, FEW / max(1.0, rows.min()))).all(axis="columns")
+    kept = counts[~is_rare].sort_index()
+    if is_rare.any():
+        kept.loc[OTHER] = counts[is_rare].sum()
+    return tuple(map(str, kept.index)), kept["old"].to_numpy(), kept["new"].to_numpy()
 
 
 def _shares(counts: np.ndarray) -> np.ndarray:

@@ -3,47 +3,15 @@ stopped. The steps are really carried out, by a worker's code in a thread of the
 """
 
 import re
-import threading
 import time
-from collections.abc import Iterator
 
 import pytest
-from django.db import connections
-
-from pipelines_catalog.runs.execution import execute
-from pipelines_catalog.runs.models import StepRun
-from pipelines_catalog.runs.services.reaping import take_tick
-from pipelines_catalog.steps import validate_flight_model
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FORM = "/pipelines/level1_flights/"
 ENOUGH = {"p_judge_month": "6", "p_rows": "6000"}
 LONG = 40_000  # milliseconds that a run may take on a machine with other things to do
-
-
-def _work(ended: threading.Event) -> None:
-    while not ended.is_set():
-        take_tick()
-        queued = StepRun.objects.filter(status="queued").values_list("run_id", "pk")
-        for run_id, step_run_id in list(queued):
-            execute(str(run_id), step_run_id)
-        time.sleep(0.1)
-    connections.close_all()
-
-
-@pytest.fixture
-def worker(live_server, settings, tmp_path, monkeypatch) -> Iterator[None]:
-    settings.ARTIFACTS_DIR = tmp_path / "artifacts"
-    settings.REDIS_URL = ""
-    # How fast a model answers is judged against the clock; here the machine has other work.
-    monkeypatch.setattr(validate_flight_model, "SLOWEST", 5_000.0)
-    ended = threading.Event()
-    thread = threading.Thread(target=_work, args=(ended,))
-    thread.start()
-    yield
-    ended.set()
-    thread.join(30)
 
 
 def _start(page, **values: str) -> None:

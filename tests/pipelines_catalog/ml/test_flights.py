@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -120,3 +121,15 @@ def test_psi_is_zero_without_a_change_and_large_for_summer() -> None:
     assert drift.shift("temp", january["temp"], january["temp"]).psi == pytest.approx(0)
     assert drift.shift("temp", january["temp"], july["temp"]).has_moved
     assert not drift.shift("carrier", january["carrier"], july["carrier"]).has_moved
+
+
+def test_many_rare_categories_do_not_drift_by_chance() -> None:
+    random = np.random.default_rng(1)
+    shares = random.dirichlet(np.full(100, 0.5))
+    old, new = (
+        pd.Series(random.choice(100, size=size, p=shares)).astype(str) for size in (1_700, 285)
+    )
+    found = drift.shift("dest", old, new)
+    assert not found.has_moved
+    assert found.labels[-1] == "other"
+    assert drift.shift("dest", old, pd.Series(["new"] * 100 + list(new))).has_moved
