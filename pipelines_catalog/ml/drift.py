@@ -2,9 +2,9 @@
 
 PSI = sum over bins of (new - old) * ln(new / old), over shares of rows; both shares are floored at
 half a row so that an empty bin counts and stays finite. Categories that are rare in both are one
-bin: a hundred destinations with a few rows each would differ by chance alone. Rule of thumb, by effect and not by
-p-value: above 0.2 a column has moved. On tens of thousands of rows a significance test fires for
-almost everything.
+bin: a hundred destinations with a few rows each would differ by chance alone. Rule of thumb, by
+effect and not by p-value: above 0.2 a column has moved. On tens of thousands of rows a significance
+test fires for almost everything.
 """
 
 from dataclasses import dataclass
