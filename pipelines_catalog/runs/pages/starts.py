@@ -12,12 +12,12 @@ from pipelines_catalog.engine import Feed, Pipeline
 from pipelines_catalog.engine.states import ACTIVE_RUN
 from pipelines_catalog.runs import catalog, messages, presentation, queries
 from pipelines_catalog.runs.forms import SettingsForm
-from pipelines_catalog.runs.models import FeedState, Trigger, TriggerEvent, Workspace
+from pipelines_catalog.runs.models import FeedState, ModelVersion, Trigger, TriggerEvent, Workspace
 from pipelines_catalog.runs.presentation import localized
 from pipelines_catalog.runs.services import arrived, standing
 from pipelines_catalog.runs.services.feeds import PERIOD
 
-SHOWN = 20  # events
+SHOWN = 10  # events
 Kinds = Trigger.Kinds
 
 
@@ -29,6 +29,7 @@ class Starts:
     state: FeedState | None  # None where no data arrives
     triggers: list[Trigger]
     events: list[TriggerEvent]
+    serving: ModelVersion | None  # the champion that is watched
 
     @property
     def is_live(self) -> bool:
@@ -46,7 +47,7 @@ class Starts:
 
 
 def read(workspace: Workspace | None, pipeline: Pipeline) -> Starts:
-    """In three queries."""
+    """In four queries."""
     feed = pipeline.feed
     pipelines = [pipeline.key, feed.watched_by] if feed else [pipeline.key]
     return Starts(
@@ -54,6 +55,7 @@ def read(workspace: Workspace | None, pipeline: Pipeline) -> Starts:
         arrived.seen(workspace, pipeline) if feed else None,
         standing.standing(pipeline, queries.triggers_of(workspace, pipeline.key)),
         queries.trigger_events(workspace, pipelines),
+        arrived.champion(workspace, pipeline) if workspace else None,
     )
 
 
@@ -65,6 +67,7 @@ def starts_page(starts: Starts, forms: Mapping[str, SettingsForm] | None = None)
         "mark": starts.mark,
         "feed": _feed(starts) if pipeline.feed else None,
         "fed_by": _fed_by(pipeline),
+        "serving": starts.serving,
         "clock_form": given.get("clock") or clock_form(starts),
         "triggers": [_on_demand(starts), *(_trigger(starts, t, given) for t in starts.triggers)],
         "events": [event_line(event) for event in starts.events[:SHOWN]],
