@@ -14,12 +14,14 @@ class MaturityConfig(AppConfig):
             exports,
         )
         from assessments.maturity.actions import ACTIONS
+        from assessments.maturity.practices import register_pages
         from assessments.maturity.waiting import unfinished_in
         from assessments.organizations import in_progress
         from assessments.organizations.actions import register_actions
         from assessments.organizations.exports import register
         from mlops_portal.foundation.content import register_inspection
 
+        register_pages()
         register_inspection("maturity", content.inspect)
         register_actions(ACTIONS)
         in_progress.register(unfinished_in)

@@ -12,14 +12,26 @@ from mlops_portal.foundation.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of another room: its address and what it is called."""
+    """A page of another room: its address and what it is called.
+
+    `about` is the id that the page explains, `level` the maturity level to which it belongs,
+    `within` the larger thing that it is a part of.
+    """
 
     url: str
     title: Text
+    about: str = ""
+    level: int | None = None
+    within: Text | None = None
 
 
 Find = Callable[[str], Sequence[Page]]
-ROLE, TOOL_CATEGORY, PRACTICE = "role", "tool_category", "practice"
+ROLE, TOOL_CATEGORY = "role", "tool_category"
+PRACTICE = "practice"  # by a practice: the steps that show it
+EXPLANATION = "explanation"  # by a practice: where it is explained
+OWNERS = "owners"  # by a practice: the roles that own it
+TOOLS = "tools"  # by a practice: the categories of tools that help
+HELPED = "helped"  # by a tool category: the practices that it helps
 _finders: dict[str, Find] = {}
 
 

@@ -20,7 +20,7 @@ class RunsConfig(AppConfig):
             """Where a practice is seen to run; steps that share a name at several places once."""
             found = {step.function: (p, step) for p, step in catalog.demonstrations(practice)}
             return [
-                doors.Page(reverse("runs:pipeline", args=[p.key]), step.title)
+                doors.Page(reverse("runs:pipeline", args=[p.key]), step.title, within=p.title)
                 for p, step in found.values()
             ]
 

@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from mlops_portal.foundation import doors
+from mlops_portal.foundation.leads import leads
 from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.alternatives import alternatives
 from pipelines_catalog.landscape.domain.comparison import FEWEST, Row, compare
@@ -19,6 +21,7 @@ from pipelines_catalog.landscape.views import rows
 from pipelines_catalog.landscape.views.addresses import State, compare_address, lists_of
 from pipelines_catalog.landscape.views.catalogues import catalogue_for
 
+FIRST_PRACTICES = 6  # the rest is folded
 FACT_NAMES = ("homepage", "licence", "status", "acquisition")
 
 
@@ -55,8 +58,20 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
         "checked": presentation.month_text(found.checked),
         "successor": landscape.by_slug.get(found.successor_slug),
         "became_this": [t for t in landscape.tools if t.successor_slug == slug],
-    }
+    } | _practices(found)
     return render(request, "landscape/tool.html", page)
+
+
+def _practices(tool: Tool) -> dict[str, object]:
+    """Practices that the tool's categories help with, best fit first, and where these lead."""
+    categories = (tool.category, *tool.other_categories)
+    helped = dict.fromkeys(p for id in categories for p in doors.pages(doors.HELPED, id))
+    found = leads(page.about for page in helped)
+    return {
+        "helped": found.practices[:FIRST_PRACTICES],
+        "helped_too": found.practices[FIRST_PRACTICES:],
+        "leads": found.without_tools(),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from pipelines_catalog.runs import catalog, messages, presentation
 from pipelines_catalog.runs.models import StepRun
 from pipelines_catalog.runs.pages import broken, curves, heading, previews, steps
+from pipelines_catalog.runs.pages.practices import practices_page
 from pipelines_catalog.runs.presentation import localized
 from pipelines_catalog.runs.queries import LogOf, Sheet, seconds_of
 
@@ -60,7 +61,7 @@ def run_page(sheet: Sheet, log_of: LogOf | None = None) -> dict[str, Any]:
         ],
         "can_retry": run.status in ("failed", "blocked", "cancelled"),
         "parameters": parameters(sheet),
-    }
+    } | practices_page(sheet.pipeline)
 
 
 def pipeline_words(sheet: Sheet) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from pipelines_catalog.runs import catalog, messages, presentation, queries, ser
 from pipelines_catalog.runs.access import Runner, runner_of
 from pipelines_catalog.runs.forms import RunForm, SettingsForm
 from pipelines_catalog.runs.models import Run, Workspace
+from pipelines_catalog.runs.pages.practices import practices_page
 from pipelines_catalog.runs.pages.starts import read, starts_page
 from pipelines_catalog.runs.services.arrived import usable
 from pipelines_catalog.runs.views.places import Place, place_of
@@ -84,7 +85,7 @@ def show(
         "limits": settings.PIPELINE_LIMITS,
         "champion": queries.champion_of(in_place, found.key),
         "starts": starts_page(read(place.seen, found), forms),
-    }
+    } | practices_page(found)
     return remembered(runner, render(request, "runs/pipeline.html", page, status=status))
 
 

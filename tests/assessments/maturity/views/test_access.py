@@ -35,6 +35,7 @@ def test_every_address_of_the_door_is_tried_here() -> None:
         "import",
         "sample",
         "link",
+        "practice",  # in test_practices.py
     }
     # Those of evidence are tried in tests/assessments/evidence/test_access.py.
     names = {p.name for p in urlpatterns if not p.name.startswith("evidence")}

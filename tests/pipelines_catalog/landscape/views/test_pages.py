@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from mlops_portal.foundation import doors
 from pipelines_catalog.landscape import content
 
 LANDSCAPE = content.landscape()
@@ -139,3 +140,22 @@ def test_command_filters_by_reason_and_refuses_a_strange_day(capsys):
     assert all("licence-unknown" in line for line in lines)
     with pytest.raises(CommandError, match="--on"):
         call_command("tools_to_check", on="soon")
+
+
+def test_a_tool_leads_to_practices_their_owners_and_the_steps_that_show_them():
+    page = html("/landscape/tools/mlflow/")
+    for path in (
+        "/assess/practices/EXP-01/",  # a practice that its category fits best
+        "/assess/practices/VAL-02/",  # one of the folded ones
+        "/roles/machine-learning-engineer/",
+        "/pipelines/level1_flights/",
+    ):
+        assert f'href="{path}"' in page
+    assert page.index("EXP-01") < page.index("VAL-02")
+
+
+def test_a_tool_whose_doors_are_empty_has_no_dead_links(monkeypatch):
+    monkeypatch.setattr(doors, "_finders", {})
+    page = html("/landscape/tools/mlflow/")
+    assert "/assess/practices/" not in page
+    assert "lead-on" not in page

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from mlops_portal.foundation import doors
 from pipelines_catalog.runs.models import Event, Run
 from tests.pipelines_catalog.runs.carrying import carry
 
@@ -143,3 +144,26 @@ def test_stranger_gets_404_everywhere(visitor) -> None:
     ):
         assert stranger.get(f"/pipelines/{path}").status_code == 404
     assert "toy" not in page(stranger, "/pipelines/models/")
+
+
+def test_steps_name_their_practices_and_lead_on_to_the_other_doors(visitor) -> None:
+    html = page(visitor, "/pipelines/level1_flights/")
+    row = re.search(r"<tr><th[^>]*>Validate model(.*?)</tr>", html, re.S).group(1)
+    assert 'href="/assess/practices/VAL-02/"' in row
+    assert "newly trained model" in row
+    leads = html.partition('id="lead-on"')[2]
+    assert 'href="/roles/machine-learning-engineer/"' in leads
+    assert 'href="/landscape/categories/model-lifecycle/"' in leads
+
+
+def test_a_pipeline_without_practices_leads_nowhere(visitor) -> None:
+    run = run_of(visitor)
+    for path in ("registry/", f"runs/{run.pk}/"):
+        assert "lead-on" not in page(visitor, f"/pipelines/{path}")
+
+
+def test_pages_stand_where_the_other_doors_are_empty(visitor, monkeypatch) -> None:
+    monkeypatch.setattr(doors, "_finders", {})
+    html = page(visitor, "/pipelines/level1_flights/")
+    assert "VAL-02" not in html
+    assert "lead-on" not in html

@@ -1,0 +1,47 @@
+"""Practices that the steps of a pipeline show, and where these lead behind the other doors."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from mlops_portal.foundation.doors import Page
+from mlops_portal.foundation.leads import explained, leads
+from pipelines_catalog.engine import Pipeline
+from pipelines_catalog.runs.presentation import localized
+
+
+@dataclass(frozen=True, slots=True)
+class Shows:
+    """A step, or one at several places of the graph, with the practices that it shows."""
+
+    title: str
+    summary: str
+    is_gate: bool
+    practices: tuple[Page, ...]
+
+
+def practices_page(pipeline: Pipeline | None) -> dict[str, Any]:
+    """What the pages of a pipeline and of its runs say of practices; nothing without one."""
+    steps = pipeline.steps if pipeline else ()
+    own = [practice for step in steps for practice in step.practices]
+    found = leads(own)
+    return {
+        "shows": _shows(pipeline) if pipeline and found.practices else [],
+        "leads": found.without_steps(),
+    }
+
+
+def _shows(pipeline: Pipeline) -> list[Shows]:
+    places: dict[object, list[Any]] = {}
+    for name in pipeline.order:
+        step = pipeline.step_of[name]
+        places.setdefault(step.function or name, []).append(step)
+    rows = [
+        Shows(
+            title=", ".join(localized(step.title) for step in steps),
+            summary=localized(steps[0].summary),
+            is_gate=steps[0].is_gate,
+            practices=explained(steps[0].practices),
+        )
+        for steps in places.values()
+    ]
+    return [row for row in rows if row.practices]
