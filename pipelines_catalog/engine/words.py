@@ -8,6 +8,12 @@ def words(en: str, pt_br: str) -> Text:
     return Text({"en": en, "pt-br": pt_br})
 
 
+def grouped(number: int) -> tuple[str, str]:
+    """A count as English and as Portuguese write it: 19,997 and 19.997."""
+    english = f"{number:,}"
+    return english, english.replace(",", ".")
+
+
 def as_json(text: Text) -> dict[str, str]:
     """The sentence as rows keep it: by language code."""
     return dict(text.translations)

@@ -33,6 +33,9 @@ def refusal(error: RunRefused) -> str:
         "step_does_not_wait": _("The step does not wait for anybody."),
         "run_did_not_fail": _("Only a run that failed, was blocked or was stopped can be retried."),
         "step_did_not_fail": _("This step is done. Run again from it instead."),
+        "gate_would_decide_again": _(
+            "On the same data the gate would decide the same. Change the parameters or the fault."
+        ),
         "same_run_is_active": _("The same run is under way already."),
         "no_feed": _("No data arrives for this pipeline."),
         "not_next": _("This delivery is here already, or is not the next one."),

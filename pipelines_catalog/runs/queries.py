@@ -1,24 +1,25 @@
 """What pages and the API read of runs. The number of queries does not grow with the run."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
+from statistics import median
 
 from django.conf import settings
 from django.db.models import (
-    Avg,
+    BooleanField,
     Count,
-    DurationField,
     Exists,
     ExpressionWrapper,
-    F,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
     Subquery,
+    Window,
 )
+from django.db.models.functions import RowNumber
 
 from pipelines_catalog.engine import Decision, Pipeline, Subject
 from pipelines_catalog.engine.states import UNDER_WAY, StepStatus
@@ -43,10 +44,12 @@ from pipelines_catalog.runs.models import (
     TriggerEvent,
     Workspace,
 )
+from pipelines_catalog.runs.models.records import LOG
 
 MOST_EVENTS = 500  # of one answer; the next is asked for with `after`
 MOST_METRICS = 5_000
 MOST_ASKED = 100  # trigger events
+MOST_EARLIER = 10  # attempts of a step, of which the usual time is the median
 WORKER_SILENT_AFTER = 3  # rounds of the reaper
 
 
@@ -67,6 +70,8 @@ class Sheet:
     models: list[ModelVersion]  # that the run registered
     deployed: list[ModelVersion]  # that the run put into service
     serving: list[ModelVersion]  # that serve now, from runs of this pipeline
+    champion_before: ModelVersion | None  # that served when the run judged its own
+    usual: Mapping[str, float]  # seconds of a step in earlier runs, while this one goes on
     is_worker_silent: bool
     has_more_events: bool = field(default=False)
 
@@ -74,6 +79,15 @@ class Sheet:
     def current(self) -> list[StepRun]:
         """The attempt of each step that counts, parents first."""
         return [row for row in self.attempts if row.is_current]
+
+    @cached_property
+    def is_repeatable(self) -> bool:
+        """Whether it is over, and its version of the pipeline is still the one that is here."""
+        return bool(
+            self.run.is_over
+            and self.pipeline
+            and self.pipeline.version == self.run.pipeline_version
+        )
 
     @cached_property
     def trigger(self) -> TriggerEvent | None:
@@ -111,7 +125,7 @@ class LogOf:
 def sheet_of(
     run: Run, *, after: int = 0, newest: bool = False, log_of: LogOf | None = None
 ) -> Sheet:
-    """Everything of a run, in nine queries.
+    """Everything of a run, in nine queries; ten while it goes on.
 
     Of events those with a number above `after`, or the `newest`; `log_of` limits them to a step.
     """
@@ -122,7 +136,7 @@ def sheet_of(
     return Sheet(
         run=run,
         pipeline=catalog.every().get(run.pipeline),
-        attempts=list(run.steps.select_related("reused_from").annotate(usual=_usual(run))),
+        attempts=list(_attempts(run)),
         events=events,
         metrics=list(run.metrics.select_related("step_run")[:MOST_METRICS]),
         artifacts=list(run.artifacts.select_related("stored", "step_run")),
@@ -133,6 +147,8 @@ def sheet_of(
         models=[model for model in models if model.run_id == run.pk],
         deployed=[model for model in models if model.is_deployed_here],
         serving=[model for model in models if model.serving_since],
+        champion_before=next((model for model in models if model.is_champion_before), None),
+        usual={} if run.is_over else usual_seconds(run),
         is_worker_silent=is_silent and _needs_worker(run),
         has_more_events=has_more,
     )
@@ -150,29 +166,64 @@ def _events(run: Run, after: int, newest: bool, log_of: LogOf) -> tuple[list[Eve
     return (kept[::-1] if newest else kept), len(events) > MOST_EVENTS
 
 
-def _usual(run: Run) -> Subquery:
-    """How long the step took in earlier runs of the workspace, on average."""
-    took = ExpressionWrapper(F("finished_at") - F("started_at"), output_field=DurationField())
-    earlier = StepRun.objects.filter(
-        run__workspace=run.workspace_id,
-        run__pipeline=run.pipeline,
-        name=OuterRef("name"),
-        status=StepStatus.SUCCEEDED,
-        started_at__isnull=False,
-    ).exclude(run=run)
-    return Subquery(earlier.order_by().values("name").annotate(mean=Avg(took)).values("mean"))
+def _attempts(run: Run) -> QuerySet[StepRun]:
+    """Attempts, each with what its step said last: a line (`said`) or a sentence (`told`)."""
+    own = Event.objects.filter(step_run=OuterRef("pk")).exclude(kind="run_requested")
+    last = own.filter(Q(kind=LOG) | ~Q(words={})).order_by("-seq")
+    return run.steps.select_related("reused_from").annotate(
+        said=Subquery(last.values("text")[:1]), told=Subquery(last.values("words")[:1])
+    )
+
+
+def usual_seconds(run: Run) -> dict[str, float]:
+    """How long each step took in the workspace's last runs that are over: the median."""
+    place = Window(RowNumber(), partition_by="name", order_by="-pk")
+    earlier = (
+        StepRun.objects.filter(
+            run__workspace=run.workspace_id,
+            run__pipeline=run.pipeline,
+            status=StepStatus.SUCCEEDED,
+            started_at__isnull=False,
+            finished_at__isnull=False,
+        )
+        .exclude(run=run)
+        .annotate(place=place)
+        .filter(place__lte=MOST_EARLIER)
+    )
+    taken: dict[str, list[float]] = {}
+    for name, start, end in earlier.values_list("name", "started_at", "finished_at"):
+        taken.setdefault(name, []).append((end - start).total_seconds())
+    return {name: median(seconds) for name, seconds in taken.items()}
 
 
 def _models_around(run: Run) -> QuerySet[ModelVersion]:
-    """Models that the run registered or deployed, and those of its pipeline that serve now."""
+    """Models that the run registered or deployed, that serve now, and that served before it."""
     live = Deployment.objects.filter(model=OuterRef("pk"), ended_at=None)
     here = Deployment.objects.filter(model=OuterRef("pk"), run=run)
+    before = Q(pk=Subquery(_deployments_before(run).values("model")[:1]))
     found = ModelVersion.objects.filter(workspace=run.workspace_id).annotate(
-        is_deployed_here=Exists(here), serving_since=Subquery(live.values("created_at")[:1])
+        is_deployed_here=Exists(here),
+        serving_since=Subquery(live.values("created_at")[:1]),
+        is_champion_before=ExpressionWrapper(before, output_field=BooleanField()),
     )
-    near = Q(run=run) | Q(is_deployed_here=True)
+    near = Q(run=run) | Q(is_deployed_here=True) | before
     near |= Q(serving_since__isnull=False, run__pipeline=run.pipeline)
     return found.filter(near).select_related("stored", "feature_set", "previous", "run")
+
+
+def _deployments_before(run: Run) -> QuerySet[Deployment]:
+    """Deployments by other runs of the pipeline, up to the run's own or to its end; newest first.
+
+    One follows the other, so the first is what served then.
+    """
+    own = Deployment.objects.filter(run=run).order_by("pk")
+    others = Deployment.objects.filter(
+        workspace=run.workspace_id, run__pipeline=run.pipeline
+    ).exclude(run=run)
+    if run.finished_at:
+        others = others.filter(created_at__lte=run.finished_at)
+    earlier = Q(pk__lt=Subquery(own.values("pk")[:1])) | ~Exists(own)
+    return others.filter(earlier).order_by("-pk")
 
 
 def _needs_worker(run: Run) -> bool:

@@ -1,6 +1,7 @@
 """Computes the features by a definition that is kept as a version of the feature set."""
 
 from pipelines_catalog.engine import Context, Kind, Step, words
+from pipelines_catalog.engine.words import grouped
 
 
 def run(context: Context) -> None:
@@ -12,6 +13,11 @@ def run(context: Context) -> None:
     context.use_feature_set(feature_set_name(context.params["weather"]), given)
     for name in given["numbers"]:
         context.metric(f"missing_{name}", float(made[name].isna().mean()))
+    count = len(given["categories"]) + len(given["numbers"])
+    en, pt = grouped(len(made))
+    context.event(
+        "told", words(f"{count} features of {en} rows.", f"{count} features de {pt} linhas.")
+    )
     context.artifact("definition", Kind.JSON, given)
     context.artifact("features", Kind.DATA, tables.pack(made), preview=tables.preview(made))
 

@@ -10,7 +10,10 @@ def run(context: Context) -> None:
     models.load(context.inputs["approved"].read())  # a model that does not load is not deployed
     expected = context.inputs["decision"].json()["champion"]
     context.deploy_model(MODEL, model="approved", expected=expected)
-    context.log(f"takes the place of {f'version {expected}' if expected else 'nothing'}")
+    context.event("told", words(
+        f"It takes the place of version {expected}." if expected else "Nothing served before.",
+        f"Toma o lugar da versão {expected}." if expected else "Nada estava em uso antes.",
+    ))  # fmt: skip
 
 
 STEP = Step(

@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 CANDIDATES = ("model_short", "model_middle", "model_all")
+CALLED = {
+    "model_short": ("the last month", "um mês"),
+    "model_middle": ("three months", "três meses"),
+    "model_all": ("all months", "todos os meses"),
+}
 
 
 def run(context: Context) -> None:
@@ -33,6 +38,13 @@ def run(context: Context) -> None:
             context.metric(key, value)
     context.metric("brier_of_constant", constant["brier"] or 0.0)
     context.log(f"{best} has the lowest log loss of the choosing week: {scores[best]:.4f}")
+    en, pt = CALLED[best]
+    context.event("told", words(
+        f"The challenger of {en} has the lowest log loss of the choosing week, {scores[best]:.4f}; "
+        f"on the judge month its Brier score is {found['brier']:.4f}.",
+        f"O desafiante de {pt} tem o menor log loss da semana de escolha, {scores[best]:.4f}; no "
+        f"mês de julgamento seu Brier score é {found['brier']:.4f}.",
+    ))  # fmt: skip
     context.artifact("challenger", Kind.MODEL, content, preview=dict(context.inputs[best].preview))
     context.artifact("evaluation", Kind.JSON, {
         "chosen": best, "choosing_log_loss": scores, "rows": len(judge), "figures": found,

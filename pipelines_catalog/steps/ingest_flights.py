@@ -6,6 +6,7 @@ months and the newest are used for.
 
 from pipelines_catalog.engine import Context, Failed, Kind, Step, words
 from pipelines_catalog.engine.effects import UseBatch
+from pipelines_catalog.engine.words import grouped
 
 
 def run(context: Context) -> None:
@@ -32,6 +33,10 @@ def run(context: Context) -> None:
     context.metric("rows", len(table))
     context.metric("bytes", sum(batch.bytes for batch in batches))
     context.artifact("batch", Kind.DATA, tables.pack(table), preview=tables.preview(table))
+    en, pt = grouped(len(table))
+    context.event("told", words(
+        f"{en} rows of {len(batches)} months.", f"{pt} linhas de {len(batches)} meses."
+    ))  # fmt: skip
     context.artifact("data_card", Kind.DATA_CARD, _card(len(table), judge))
 
 

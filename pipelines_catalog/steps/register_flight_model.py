@@ -4,18 +4,26 @@ from pipelines_catalog.engine import Context, Kind, Step, words
 from pipelines_catalog.steps.build_flight_features import feature_set_name
 from pipelines_catalog.steps.validate_flight_model import MODEL
 
+CALLED = {"log_loss": "log loss", "brier": "Brier score", "auc": "AUC"}
+
 
 def run(context: Context) -> None:
     figures = context.inputs["decision"].json()["figures"]
     metrics = {name: value for name, value in figures.items() if value is not None}
     name = feature_set_name(context.params["weather"])
     context.register_model(MODEL, model="approved", metrics=metrics, feature_set=name)
+    told = _figures(metrics)
+    context.event("told", words(f"Feature set {name}; {told}.", f"Features {name}; {told}."))
     context.artifact("model_card", Kind.MODEL_CARD, _card(context, metrics, name))
+
+
+def _figures(metrics: dict[str, float]) -> str:
+    return ", ".join(f"{CALLED.get(name, name)} {value:.4f}" for name, value in metrics.items())
 
 
 def _card(context: Context, metrics: dict[str, float], feature_set: str) -> dict[str, object]:
     judge = context.params["judge_month"]
-    told = ", ".join(f"{name} {value:.4f}" for name, value in metrics.items())
+    told = _figures(metrics)
     sections = [
         ("What it is for", "Para que serve", words(
             "Shows how a pipeline works. It says how likely a flight from New York in 2013 is to "

@@ -1,6 +1,7 @@
 """Splits by time: months to learn from, their last week to choose by, the newest month to judge."""
 
 from pipelines_catalog.engine import Context, Failed, Kind, Step, words
+from pipelines_catalog.engine.words import grouped
 
 CHOOSING_DAYS = 7  # at the end of the last month to learn from
 
@@ -30,6 +31,16 @@ def run(context: Context) -> None:
         context.metric(f"{name}_late", late)
         part = part.reset_index(drop=True)
         context.artifact(name, Kind.DATA, tables.pack(part), preview=tables.preview(part))
+    (train, treino), (choose, escolha), (judge_en, juizo) = (
+        grouped(len(part)) for part in parts.values()
+    )
+    context.event(
+        "told",
+        words(
+            f"{train} rows to train, {choose} to choose by, {judge_en} to judge on.",
+            f"{treino} linhas para treinar, {escolha} para escolher, {juizo} para julgar.",
+        ),
+    )
 
 
 STEP = Step(

@@ -5,6 +5,7 @@ import signal
 import time
 
 from pipelines_catalog.engine import Context, Failed, Kind, Step, words
+from pipelines_catalog.engine.words import grouped
 
 
 def run(context: Context) -> None:
@@ -41,6 +42,12 @@ def run(context: Context) -> None:
     context.metric("fit_seconds", time.perf_counter() - started)
     content = model.dump()
     context.log(f"{len(rows)} rows, {len(content)} bytes")
+    en, pt = grouped(len(rows))
+    last_iteration, last_loss = curve[-1]
+    context.event("told", words(
+        f"{en} rows; log loss {last_loss:.4f} after {last_iteration} iterations.",
+        f"{pt} linhas; log loss {last_loss:.4f} após {last_iteration} iterações.",
+    ))  # fmt: skip
     iterations, losses = [list(values) for values in zip(*curve, strict=True)]
     context.artifact("model", Kind.MODEL, content, preview={"rows": len(rows), "months": months})
     context.artifact(f"curve_{context.step.name}", Kind.CURVE, {

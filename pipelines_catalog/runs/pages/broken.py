@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from mlops_portal.foundation.doors import Page
+from mlops_portal.foundation.leads import explained
 from pipelines_catalog.engine import Decision
 from pipelines_catalog.runs import messages
 from pipelines_catalog.runs.models import StepRun
@@ -22,6 +24,7 @@ class Broken:
     state: str
     told: str
     reason: str
+    practices: tuple[Page, ...]  # that the step shows which should catch it
 
 
 def faults_in(sheet: Sheet, titles: Mapping[str, str]) -> list[Broken]:
@@ -35,16 +38,20 @@ def _broken(sheet: Sheet, key: str, fault, titles: Mapping[str, str]) -> Broken:
     caught = _caught(sheet, expected)
     title = localized(fault.title) if fault else key
     step = titles.get(expected, expected)
+    shown = sheet.pipeline.step_of[expected].practices[:1] if sheet.pipeline and fault else ()
+    practices = explained(shown)
     if caught is not None:
         row, reason = caught
         by = titles.get(row.name, row.name)
         told = _("“%(step)s” caught it") % {"step": by}
         if sheet.run.status == sheet.run.Statuses.SUCCEEDED and row.status in BAD:
             told = _("“%(step)s” failed and was tried again; the run went on") % {"step": by}
-        return Broken(title, step, "failed" if row.is_current else "warned", told, reason)
+        return Broken(
+            title, step, "failed" if row.is_current else "warned", told, reason, practices
+        )
     if sheet.run.is_over:
-        return Broken(title, step, "warned", _("Nothing caught it"), "")
-    return Broken(title, step, "waiting", _("Not caught so far"), "")
+        return Broken(title, step, "warned", _("Nothing caught it"), "", practices)
+    return Broken(title, step, "waiting", _("Not caught so far"), "", practices)
 
 
 def _caught(sheet: Sheet, expected: str) -> tuple[StepRun, str] | None:

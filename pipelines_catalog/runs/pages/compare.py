@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from pipelines_catalog.runs import messages, presentation
 from pipelines_catalog.runs.pages import run as run_pages
 from pipelines_catalog.runs.pages import steps
+from pipelines_catalog.runs.pages.wording import figure_name
 from pipelines_catalog.runs.queries import Sheet
 
 NOTHING = "–"
@@ -141,7 +142,7 @@ def _metrics(sheet: Sheet, titles: Mapping[str, str]) -> dict[str, float]:
     """Single figures, and the last point of each curve."""
     current = {row.pk for row in sheet.current}
     return {
-        f"{titles.get(m.step_run.name, m.step_run.name)}: {m.name}": m.value
+        f"{titles.get(m.step_run.name, m.step_run.name)}: {figure_name(m.name)}": m.value
         for m in sheet.metrics
         if m.step_run_id in current
     }

@@ -28,7 +28,7 @@ def heading(sheet: Sheet, titles: Mapping[str, str]) -> str:
         words = _("Run %(number)s is stopping")
     if run.status == Run.Statuses.FAILED and run.reason.get("code") == "deadline":
         words = _("Run %(number)s did not end before its deadline")
-    named = sheet.deployed[0] if sheet.deployed else (sheet.serving or [None])[0]
+    named = sheet.deployed[0] if sheet.deployed else sheet.champion_before
     return words % {
         "number": run.number,
         "step": titles.get(row.name, row.name) if row else "",
@@ -56,16 +56,26 @@ def _row_at(sheet: Sheet) -> StepRun | None:
 def _blocked(sheet: Sheet) -> str:
     if sheet.run.reason.get("code") == "refused":
         return _("A person said no at “%(step)s” of run %(number)s")
-    if sheet.serving:
+    if sheet.champion_before and _still_serves(sheet):
         return _("“%(step)s” stopped run %(number)s; version %(version)s still serves")
+    if sheet.champion_before:
+        return _("“%(step)s” stopped run %(number)s; version %(version)s served on")
     return _("“%(step)s” stopped run %(number)s; nothing was released")
 
 
 def _succeeded(sheet: Sheet) -> str:
     if sheet.deployed:
         return _("Run %(number)s put version %(version)s of %(model)s into service")
-    if sheet.model_decision == "rejected" and sheet.serving:
-        return _("Run %(number)s held its model back; version %(version)s still serves")
+    if sheet.model_decision == "rejected" and sheet.champion_before:
+        if _still_serves(sheet):
+            return _("Run %(number)s held its model back; version %(version)s still serves")
+        return _("Run %(number)s held its model back; version %(version)s served on")
     if sheet.model_decision == "rejected":
-        return _("Run %(number)s held its model back; no model serves")
+        return _("Run %(number)s held its model back; no model served")
     return _("Run %(number)s is done")
+
+
+def _still_serves(sheet: Sheet) -> bool:
+    """Whether what served when the run ended serves now, whatever came later."""
+    before = sheet.champion_before
+    return before is not None and any(model.pk == before.pk for model in sheet.serving)

@@ -8,8 +8,8 @@ from django.utils.translation import pgettext
 
 from pipelines_catalog.runs import messages
 from pipelines_catalog.runs.models import Deployment, GateDecision, ModelVersion
-
-FIGURES = ("auc", "log_loss", "brier")  # that a list shows; the page of a version shows all
+from pipelines_catalog.runs.pages.curves import JUDGED, named
+from pipelines_catalog.runs.pages.wording import figure_hint, figure_name
 
 
 def registry_groups(models: Iterable[ModelVersion]) -> list[dict[str, Any]]:
@@ -27,6 +27,11 @@ def registry_groups(models: Iterable[ModelVersion]) -> list[dict[str, Any]]:
     ]
 
 
+def figure_heads() -> list[tuple[str, str]]:
+    """What a list shows of each version, and which way is better; its page shows all."""
+    return [(figure_name(name), figure_hint(name)) for name in JUDGED]
+
+
 def _version(model: ModelVersion) -> dict[str, Any]:
     deployments = list(model.deployments.all())
     serves = any(deployment.ended_at is None for deployment in deployments)
@@ -42,7 +47,7 @@ def _version(model: ModelVersion) -> dict[str, Any]:
         "serves": serves,
         "state": state,
         "label": label,
-        "figures": [model.metrics.get(name) for name in FIGURES],
+        "figures": [model.metrics.get(name) for name in JUDGED],
         "rows": sum(use.batch.rows for use in model.run.batch_uses.all()),
         "batches": len(model.run.batch_uses.all()),
     }
@@ -55,7 +60,7 @@ def version_page(
     return {
         "version": _version(model),
         "model": model,
-        "figures": sorted(model.metrics.items()),
+        "figures": named(model.metrics),
         "rules": [
             {
                 "state": {True: "done", False: "failed", None: "skipped"}[rule["passed"]],

@@ -10,10 +10,10 @@ from django.utils.translation import pgettext
 
 from pipelines_catalog.runs import catalog, messages, presentation
 from pipelines_catalog.runs.models import StepRun
-from pipelines_catalog.runs.pages import broken, curves, heading, previews, steps
+from pipelines_catalog.runs.pages import broken, curves, heading, shelves, steps
 from pipelines_catalog.runs.pages.practices import practices_page
 from pipelines_catalog.runs.presentation import localized
-from pipelines_catalog.runs.queries import LogOf, Sheet, seconds_of
+from pipelines_catalog.runs.queries import MOST_EARLIER, LogOf, Sheet, seconds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,10 @@ def run_page(sheet: Sheet, log_of: LogOf | None = None) -> dict[str, Any]:
         "log_of": log_of or LogOf(),
         "log_title": titles.get(log_of.step, log_of.step) if log_of else "",
         "gates": [_gate(gate, titles) for gate in sheet.counted_gates],
-        "artifacts": [
-            previews.shown(artifact, titles.get(artifact.step_run.name, artifact.step_run.name))
-            for artifact in sheet.artifacts
-        ],
-        "can_retry": run.status in ("failed", "blocked", "cancelled"),
+        "artifacts": shelves.shelves(sheet, titles),
+        "can_retry": steps.can_retry(sheet),
+        "can_rerun": any(line.can_rerun for line in table),
+        "most_earlier": MOST_EARLIER,
         "parameters": parameters(sheet),
     } | practices_page(sheet.pipeline)
 

@@ -13,10 +13,13 @@ from pipelines_catalog.runs import messages, presentation
 from pipelines_catalog.runs.charts import gantt
 from pipelines_catalog.runs.charts.flow import Flow, Station, flow
 from pipelines_catalog.runs.models import Run, StepRun
+from pipelines_catalog.runs.pages.wording import measured
 from pipelines_catalog.runs.queries import Sheet
+from pipelines_catalog.runs.services import retrying
 
 BAD = (StepStatus.FAILED, StepStatus.BLOCKED, StepStatus.TIMED_OUT, StepStatus.LOST)
 ENDED_EARLY = (Run.Statuses.BLOCKED, Run.Statuses.FAILED, Run.Statuses.CANCELLED)
+MOST_FIGURES = 3  # of a step that said nothing
 RETRIABLE = (*BAD, StepStatus.CANCELLED)
 
 
@@ -80,8 +83,7 @@ def graph_words(lines: list[Line]) -> str:
 def lines(sheet: Sheet, titles: Mapping[str, str], now: datetime) -> list[Line]:
     """The table, parents first."""
     bars = time_strip(sheet, now).bars
-    said = _last_lines(sheet)
-    return [_line(sheet, row, titles, bars.get(row.name, ()), said) for row in sheet.current]
+    return [_line(sheet, row, titles, bars.get(row.name, ())) for row in sheet.current]
 
 
 def _line(
@@ -89,7 +91,6 @@ def _line(
     row: StepRun,
     titles: Mapping[str, str],
     bars: tuple[gantt.Bar, ...],
-    said: Mapping[int, str],
 ) -> Line:
     step = sheet.pipeline.step_of.get(row.name) if sheet.pipeline else None
     state, label = state_of(sheet, row)
@@ -99,15 +100,17 @@ def _line(
         state=state,
         label=label,
         is_gate=bool(step and step.is_gate),
-        said=_said(sheet, row, said),
+        said=_said(sheet, row),
         attempts=[found for found in sheet.attempts if found.name == row.name],
         bars=bars,
         took=took(row),
-        usual=_seconds(getattr(row, "usual", None)),
+        usual=sheet.usual.get(row.name),
         percent=round(row.progress * 100) if row.progress is not None else None,
         waits_for_person=row.status == StepStatus.WAITING_FOR_PERSON,
-        can_retry=sheet.run.is_over and row.started_at is not None and row.status in RETRIABLE,
-        can_rerun=sheet.run.is_over and (row.started_at or row.reused_from_id) is not None,
+        can_retry=can_retry(sheet) and row.started_at is not None and row.status in RETRIABLE,
+        can_rerun=sheet.is_repeatable
+        and (row.started_at or row.reused_from_id) is not None
+        and row.status != StepStatus.BLOCKED,
     )
 
 
@@ -118,7 +121,12 @@ def took(row: StepRun) -> float | None:
     return float((row.finished_at - row.started_at).total_seconds())
 
 
-def _said(sheet: Sheet, row: StepRun, said: Mapping[int, str]) -> str:
+def can_retry(sheet: Sheet) -> bool:
+    """Whether trying again in the same run could end otherwise, as the service sees it."""
+    return sheet.is_repeatable and retrying.may_end_otherwise(sheet.run)
+
+
+def _said(sheet: Sheet, row: StepRun) -> str:
     """What happened, most telling first: why it failed, what the gate said, its last words."""
     if told := messages.attempt_error(row):
         return told
@@ -127,7 +135,21 @@ def _said(sheet: Sheet, row: StepRun, said: Mapping[int, str]) -> str:
             return _gate_said(gate.rules)
     if row.reused_from_id:
         return _("Taken over from an earlier run")
-    return messages.in_words(row.progress_words) or said.get(row.pk, "")
+    for model in sheet.models:
+        if model.step_run_id == row.pk:
+            return _("Version %(n)s entered the registry") % {"n": model.number}
+    return messages.in_words(row.progress_words) or last_words(row) or _figures(sheet, row)
+
+
+def last_words(row: StepRun) -> str:
+    """The last sentence or line of the log that the step itself wrote."""
+    return messages.in_words(getattr(row, "told", None) or {}) or getattr(row, "said", None) or ""
+
+
+def _figures(sheet: Sheet, row: StepRun) -> str:
+    """What a step measured that said nothing; a dash where it measured nothing either."""
+    found = [m for m in sheet.metrics if m.step_run_id == row.pk and m.step is None]
+    return "; ".join(measured(metric.name, metric.value) for metric in found[:MOST_FIGURES])
 
 
 def _gate_said(rules: list[dict[str, Any]]) -> str:
@@ -138,11 +160,6 @@ def _gate_said(rules: list[dict[str, Any]]) -> str:
     if passed == 1 and len(rules) == 1:
         return messages.in_words(rules[0]["words"])
     return ngettext("%(n)s rule passed", "%(n)s rules passed", passed) % {"n": passed}
-
-
-def _last_lines(sheet: Sheet) -> dict[int, str]:
-    """The last line of each attempt's log."""
-    return {e.step_run_id: e.text for e in sheet.events if e.step_run_id and e.text}
 
 
 def time_strip(sheet: Sheet, now: datetime) -> gantt.Strip:
@@ -168,8 +185,7 @@ def time_strip(sheet: Sheet, now: datetime) -> gantt.Strip:
 def _to_come(sheet: Sheet, now: float, spans: list[gantt.Span]) -> list[gantt.Span]:
     if sheet.pipeline is None:
         return []
-    usual = {row.name: _seconds(getattr(row, "usual", None)) or 0.0 for row in sheet.current}
-    usual = {name: seconds for name, seconds in usual.items() if seconds}
+    usual = {name: seconds for name, seconds in sheet.usual.items() if seconds}
     ends, rest = {}, []
     for row in sheet.current:
         start = next((s.start for s in reversed(spans) if s.name == row.name), 0.0)
@@ -181,7 +197,3 @@ def _to_come(sheet: Sheet, now: float, spans: list[gantt.Span]) -> list[gantt.Sp
             ends[row.name] = next((s.end for s in reversed(spans) if s.name == row.name), 0.0)
     parents = sheet.pipeline.parents_of
     return [*rest, *gantt.to_come(sheet.pipeline.order, parents, ends, usual, now)]
-
-
-def _seconds(value: Any) -> float | None:
-    return value.total_seconds() if value is not None else None

@@ -9,7 +9,15 @@ from pipelines_catalog.runs.services.errors import NotPossible, UnknownStep
 from pipelines_catalog.runs.services.moves import Moves, moving
 
 RETRIABLE = (RunStatus.FAILED, RunStatus.BLOCKED, RunStatus.CANCELLED)
+REFUSED = "refused"  # by a person, who may be asked again
 DONE = (StepStatus.SUCCEEDED, StepStatus.REUSED)
+
+
+def may_end_otherwise(run: Run) -> bool:
+    """Whether a new attempt in the same run makes sense: a gate would decide the same again."""
+    if run.status == RunStatus.BLOCKED:
+        return run.reason.get("code") == REFUSED
+    return run.status in RETRIABLE
 
 
 def retry_step(*, run: Run, step: str = "") -> Run:
@@ -17,7 +25,7 @@ def retry_step(*, run: Run, step: str = "") -> Run:
 
     `step` names the step that is meant; "" is every one that failed. Steps that were done stay
     done. Raises UnknownStep, and NotPossible for a run that goes on, succeeded, belongs to another
-    version of its pipeline, or while the same run is under way.
+    version of its pipeline, was blocked by a gate, or while the same run is under way.
     """
     try:
         with transaction.atomic(), moving(run.pk) as moves:
@@ -31,6 +39,8 @@ def _retry(moves: Moves, step: str) -> None:
     run, pipeline = moves.run, moves.pipeline
     if run.status not in RETRIABLE:
         raise NotPossible("run_did_not_fail")
+    if not may_end_otherwise(run):
+        raise NotPossible("gate_would_decide_again")
     if pipeline is None:
         raise NotPossible("pipeline_changed")
     rows = list(moves.current())

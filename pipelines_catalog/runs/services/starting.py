@@ -106,14 +106,16 @@ def start_run(
 def rerun_from(*, run: Run, step: str, cause: Cause | None = None) -> Started:
     """Run again from a step: what does not depend on it is taken over and marked as reused.
 
-    Raises UnknownStep, NotPossible where the pipeline has changed or an earlier step had not
-    ended well, and LimitReached.
+    Raises UnknownStep, NotPossible where the pipeline has changed, an earlier step had not ended
+    well or the step is a gate that would block again, and LimitReached.
     """
     pipeline = catalog.of_version(run.pipeline, run.pipeline_version)
     if pipeline is None:
         raise NotPossible("pipeline_changed")
     if step not in pipeline.step_of:
         raise UnknownStep("unknown_step", step=step)
+    if run.steps.filter(name=step, is_current=True, status=StepStatus.BLOCKED).exists():
+        raise NotPossible("gate_would_decide_again")
     again = pipeline.downstream_of(step)
     kept = [row for row in run.steps.filter(is_current=True) if row.name not in again]
     usable = (StepStatus.SUCCEEDED, StepStatus.REUSED)

@@ -14,6 +14,7 @@ from pipelines_catalog.runs import catalog, messages, presentation, queries, ser
 from pipelines_catalog.runs.access import Runner, runner_of
 from pipelines_catalog.runs.forms import RunForm, SettingsForm
 from pipelines_catalog.runs.models import Run, Workspace
+from pipelines_catalog.runs.pages.curves import named
 from pipelines_catalog.runs.pages.practices import practices_page
 from pipelines_catalog.runs.pages.starts import read, starts_page
 from pipelines_catalog.runs.services.arrived import usable
@@ -76,6 +77,7 @@ def show(
     in_place = (
         Workspace.objects.filter(pk=place.seen.pk) if place.seen else Workspace.objects.none()
     )
+    champion = queries.champion_of(in_place, found.key)
     page = {
         "pipeline": presentation.pipeline_body(found),
         "place": place,
@@ -83,7 +85,8 @@ def show(
         "form": form or _form(request, place),
         "parent": _parent(request, place),
         "limits": settings.PIPELINE_LIMITS,
-        "champion": queries.champion_of(in_place, found.key),
+        "champion": champion,
+        "champion_figures": named(champion.metrics) if champion else [],
         "starts": starts_page(read(place.seen, found), forms),
     } | practices_page(found)
     return remembered(runner, render(request, "runs/pipeline.html", page, status=status))
