@@ -134,4 +134,4 @@ def test_run_is_stopped_from_its_page(worker, open_page):
     page.locator("#stop-run").click()
     assert _until_over(page) == "Run 1 was stopped"
     assert page.locator("#step-evaluate[data-s=skipped]").count() == 1
-    assert page.get_by_role("button", name="Retry what did not end well").is_visible()
+    assert page.get_by_role("button", name="Go on where it was stopped").is_visible()

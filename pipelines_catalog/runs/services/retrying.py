@@ -39,6 +39,7 @@ def _retry(moves: Moves, step: str) -> None:
     run, pipeline = moves.run, moves.pipeline
     if run.status not in RETRIABLE:
         raise NotPossible("run_did_not_fail")
+    run.refresh_from_db(fields=["reason"])  # the lock does not read it
     if not may_end_otherwise(run):
         raise NotPossible("gate_would_decide_again")
     if pipeline is None:

@@ -66,13 +66,13 @@ def test_the_weather_of_july_is_a_drift(weathered: Champions) -> None:
 def test_a_month_that_the_model_has_learned_from_tells_nothing(plain: Champions) -> None:
     trial = watched(plain, 5)
     assert trial.status is RunStatus.SUCCEEDED
-    assert [kind for kind, _words, _data in trial.events] == ["nothing_watched"]
-    assert "has learned from May" in trial.events[0][1].in_language("en")
+    assert [kind for kind, _words, _data in trial.events if kind != "told"] == ["nothing_watched"]
+    assert "has learned from May" in trial.events[-1][1].in_language("en")
     assert asked(trial) == {}
 
 
 def test_without_a_model_nothing_is_watched() -> None:
-    assert "No model serves" in watched({}, 7).events[0][1].in_language("en")
+    assert "No model serves" in watched({}, 7).events[-1][1].in_language("en")
 
 
 @pytest.mark.parametrize("fault", sorted(PIPELINE.fault_of))
