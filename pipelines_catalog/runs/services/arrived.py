@@ -81,14 +81,14 @@ def champion(workspace: Workspace, pipeline: Pipeline) -> ModelVersion | None:
 def usual_parameters(
     workspace: Workspace, pipeline: Pipeline, otherwise: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """With which an order trains: as the champion was trained, else as the order says.
-
-    The newest delivery stands in them.
+    """With which an order runs what reads from a feed: on the newest delivery, and for the rest as
+    the champion was trained, else as the order says. Without a feed only as the order says.
     """
-    serving = champion(workspace, pipeline)
+    if (found := catalog.feed_of(pipeline)) is None:
+        return dict(otherwise)
+    owner, key = found
+    serving = champion(workspace, owner)
     known = {parameter.key for parameter in pipeline.parameters}
     given = serving.run.parameters if serving else otherwise
-    parameters = {key: value for key, value in given.items() if key in known}
-    if pipeline.feed:
-        parameters[pipeline.feed.parameter] = newest(workspace, pipeline).newest
-    return parameters
+    same = {name: value for name, value in given.items() if name in known}
+    return {**same, key: newest(workspace, owner).newest}

@@ -154,9 +154,7 @@ def _watch(
         f"{en} arrived: version {serving.number} of {serving.name} is watched on it.",
         f"Chegou {pt}: a versão {serving.number} de {serving.name} é monitorada com esses dados.",
     )
-    taken = {parameter.key for parameter in catalog.every()[feed.watched_by].parameters}
-    same = {key: value for key, value in serving.run.parameters.items() if key in taken}
-    parameters = {**same, feed.watched_parameter: position}
+    parameters = arrived.usual_parameters(workspace, catalog.every()[feed.watched_by], {})
     cause = Cause(NEW_DATA, words=text, by=by)
     return [triggers.start(workspace, feed.watched_by, cause, parameters)]
 

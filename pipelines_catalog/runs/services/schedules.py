@@ -51,7 +51,7 @@ def _fire(trigger: Trigger) -> TriggerEvent | None:
         return triggers.refused(workspace, trigger.pipeline, cause, "unattended")
     pipeline = catalog.every().get(trigger.pipeline)
     parameters = trigger.parameters
-    if pipeline and pipeline.feed:
+    if pipeline:
         parameters = arrived.usual_parameters(workspace, pipeline, parameters)
     if triggers.is_known(workspace, trigger.pipeline, parameters):
         return triggers.refused(workspace, trigger.pipeline, cause, "data_known")

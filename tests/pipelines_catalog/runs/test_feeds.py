@@ -280,6 +280,19 @@ def test_a_schedule_trains_on_the_newest_data_once(trained: Workspace) -> None:
     assert services.fire_due_schedules() == []
 
 
+def test_a_schedule_watches_the_newest_data(trained: Workspace) -> None:
+    deliver(trained)
+    services.change_trigger(
+        workspace=trained,
+        pipeline=catalog.find("fed_watch"),
+        kind="schedule",
+        changes={"is_on": True, "every": 60},
+    )
+    carry_all()
+    (event,) = services.fire_due_schedules()
+    assert (event.pipeline, event.run.parameters) == ("fed_watch", {"batch": 2})
+
+
 def test_old_refusals_are_swept_and_the_newest_stay(trained: Workspace) -> None:
     TriggerEvent.objects.bulk_create(
         TriggerEvent(workspace=trained, pipeline="fed", kind="drift", refused="cool_down", value=n)
