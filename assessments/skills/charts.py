@@ -1,10 +1,12 @@
 """Geometry of the room's pictures: dot plots of levels and the radar. Templates only place it."""
 
 from collections.abc import Sequence
+from fractions import Fraction
 from math import cos, pi, sin
 from typing import Any
 
 from assessments.skills.domain.comparison import Comparison, Row
+from assessments.skills.domain.matching import Bounds
 from assessments.skills.domain.matrix import LEVELS, MOST_PROFILES, TOP_LEVEL
 
 FROM, TO = 6.0, 94.0  # percent of the width that levels 0 and 3 take
@@ -35,6 +37,14 @@ def dot_row(row: Row) -> dict[str, Any]:
             {"x": x, "y": 10 + LANE * n, **series(n)} for n, x in enumerate(places[:MOST_PROFILES])
         ],
     }
+
+
+def bar_between(share: Bounds[Fraction] | None) -> dict[str, float]:
+    """A bar of a share in percent of the width: held for certain, and what is open beyond it."""
+    if share is None:
+        return {"low": 0.0, "open": 0.0}
+    low, high = (round(float(end * 100), 2) for end in (share.low, share.high))
+    return {"low": low, "open": round(high - low, 2)}
 
 
 def radar(found: Comparison, names: Sequence[str]) -> dict[str, Any]:

@@ -2,13 +2,24 @@
 
 from django.urls import path
 
-from assessments.skills.views import kept, own, people, person, plans, rating, result, teams
+from assessments.skills.views import (
+    against,
+    kept,
+    own,
+    people,
+    person,
+    plans,
+    rating,
+    result,
+    teams,
+)
 
 urlpatterns = [
     path("people/", people.home, name="people-home"),
     path("people/of/<uuid:organization_id>/", people.people, name="people"),
     path("people/of/<uuid:organization_id>/new/", people.add, name="add-person"),
     path("people/of/<uuid:organization_id>/me/", people.add_me, name="add-me"),
+    path("people/of/<uuid:organization_id>/against/", against.against, name="people-against"),
     path("people/<str:key>/", person.person, name="person"),
     path("people/<str:key>/change/", people.change, name="change-person"),
     path("people/<str:key>/rate/", rating.rate, name="rate"),

@@ -7,8 +7,9 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from assessments.skills.domain.choices import Emphasis
 from assessments.skills.domain.lint import Finding, Oddity
-from assessments.skills.domain.matrix import Profile, Role, SkillMatrix, Stage
+from assessments.skills.domain.matrix import Profile, Requirement, Role, SkillMatrix, Stage
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
 
 NOT_ASKED = "–"
@@ -30,6 +31,27 @@ def profile_name(matrix: SkillMatrix, profile: Profile) -> str:
         "role": localized(matrix.role_by_slug[profile.role].short),
         "seniority": seniority_word(matrix, profile.seniority),
     }
+
+
+def profile_options(matrix: SkillMatrix) -> list[dict[str, str]]:
+    """Every profile to choose from: `key` and `name`."""
+    return [{"key": p.key, "name": profile_name(matrix, p)} for p in matrix.profiles]
+
+
+def emphasis_rows(
+    matrix: SkillMatrix, required: Requirement, emphasis: Emphasis
+) -> list[dict[str, Any]]:
+    """Every required skill with its must-have and weight, for the form that sets them."""
+    return [
+        {
+            "skill": skill,
+            "level": required[skill.slug],
+            "least": emphasis.must_haves.get(skill.slug),
+            "weight": emphasis.weights.get(skill.slug, 1),
+        }
+        for skill in matrix.skills
+        if required[skill.slug]
+    ]
 
 
 def seniority_word(matrix: SkillMatrix, slug: str) -> str:

@@ -126,6 +126,11 @@ def rated_by(user: User | None, organization: Organization) -> set[UUID]:
     return _people_of_rater(user, organization, submitted_at__isnull=False)
 
 
+def waived_by(user: User | None, organization: Organization) -> set[UUID]:
+    """People of the organization whom the user chose to read instead of rating."""
+    return _people_of_rater(user, organization, waived_at__isnull=False)
+
+
 def pending_for(user: User | None, organization: Organization) -> set[UUID]:
     """People whom the user was asked to rate and has not: she sees nobody's levels of them."""
     return _people_of_rater(user, organization, submitted_at__isnull=True, waived_at__isnull=True)

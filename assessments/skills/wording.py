@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.skills.domain.matching import Bounds, Gate, percent
 from assessments.skills.domain.seniority import Closeness
-from assessments.skills.domain.standing import Spread, Standing
+from assessments.skills.domain.standing import Spread, Standing, Verdict
 from assessments.skills.models import Source
 
 UNKNOWN = "?"
@@ -27,6 +27,11 @@ MUST_STATES: Mapping[Gate, tuple[str, Any]] = {
 CLOSENESS: Mapping[Closeness, Any] = {
     Closeness.MEETS: gettext_lazy("Meets all of it"),
     Closeness.CLOSE: gettext_lazy("Close: 90 % and no gap above one level"),
+}
+VERDICTS: Mapping[Verdict, tuple[str, Any]] = {
+    Verdict.MEETS: ("done", gettext_lazy("Meets it")),
+    Verdict.MAY_MEET: ("waiting", gettext_lazy("May meet it")),
+    Verdict.FALLS_SHORT: ("skipped", gettext_lazy("Falls short")),
 }
 SOURCES: Mapping[str, Any] = {
     Source.SELF: gettext_lazy("Self"),

@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessments.skills.domain.matching import Fit, Gate
+from assessments.skills.domain.matching import Bounds, Fit, Gap, Gate
+from assessments.skills.domain.standing import Measured
 
 ORDER_OF_GATES = (Gate.MET, Gate.NONE_SET, Gate.UNKNOWN, Gate.UNMET)
 
@@ -22,7 +23,46 @@ class Band:
     people: tuple[str, ...]
 
 
-def bands(fits: Mapping[str, Fit], *, viewer: str = "") -> tuple[Band, ...]:
+@dataclass(frozen=True, slots=True)
+class Contender:
+    """What bands need of someone several raters rated; `skills` stand at their best."""
+
+    gate: Gate
+    coverage: Bounds[Fraction] | None
+    skills: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A skill that keeps the coverage open, and by how much: nobody rated it, or raters differ."""
+
+    skill: str
+    width: Fraction
+    is_assessed: bool
+
+
+Ranked = Fit | Contender
+
+
+def contender(one: Measured) -> Contender:
+    """Someone by the range of her raters: the median decides the gate, both ends the coverage."""
+    return Contender(one.fit.gate, one.coverage, one.best.skills)
+
+
+def what_is_open(one: Measured, weights: Mapping[str, int] | None = None) -> tuple[Open, ...]:
+    """What an agreed rating would settle, the widest first; the widths add up to the bounds'."""
+    whole = sum(_weight(weights, gap) * gap.required for gap in one.fit.skills)
+    found = []
+    for low, high in zip(one.worst.skills, one.best.skills, strict=True):
+        least = min(low.level or 0, low.required)
+        most = high.required if high.level is None else min(high.level, high.required)
+        if most > least:
+            width = Fraction(_weight(weights, low) * (most - least), whole)
+            found.append(Open(low.skill, width, low.level is not None))
+    return tuple(sorted(found, key=lambda one: -one.width))
+
+
+def bands(fits: Mapping[str, Ranked], *, viewer: str = "") -> tuple[Band, ...]:
     """Group people by gate, then into bands from the top. `viewer` fixes the order inside."""
     found: list[Band] = []
     for gate in ORDER_OF_GATES:
@@ -36,7 +76,10 @@ def bands(fits: Mapping[str, Fit], *, viewer: str = "") -> tuple[Band, ...]:
 
 
 def robustness(
-    fits: Mapping[str, Fit], weights: Mapping[str, int] | None = None, *, gate: Gate | None = None
+    fits: Mapping[str, Ranked],
+    weights: Mapping[str, int] | None = None,
+    *,
+    gate: Gate | None = None,
 ) -> int | None:
     """The least number of one-level rises that lifts the next band's best into the top band.
 
@@ -51,11 +94,11 @@ def robustness(
     return min(_rises_to(one, bar, weights or {}) for one in best)
 
 
-def _rises_to(one: Fit, bar: Fraction, weights: Mapping[str, int]) -> int:
+def _rises_to(one: Ranked, bar: Fraction, weights: Mapping[str, int]) -> int:
     """How many one-level rises of rated skills bring the high end of the coverage to `bar`."""
-    whole = sum(weights.get(gap.skill, 1) * gap.required for gap in one.skills)
+    whole = sum(_weight(weights, gap) * gap.required for gap in one.skills)
     worth = sorted(
-        (weights.get(gap.skill, 1) for gap in one.skills for _ in range(gap.gap or 0)),
+        (_weight(weights, gap) for gap in one.skills for _ in range(gap.gap or 0)),
         reverse=True,
     )
     lacking = (bar - _high(one)) * whole
@@ -66,11 +109,15 @@ def _rises_to(one: Fit, bar: Fraction, weights: Mapping[str, int]) -> int:
     return len(worth)
 
 
-def _low(one: Fit) -> Fraction:
+def _weight(weights: Mapping[str, int] | None, gap: Gap) -> int:
+    return (weights or {}).get(gap.skill, 1)
+
+
+def _low(one: Ranked) -> Fraction:
     return one.coverage.low if one.coverage else Fraction(0)
 
 
-def _high(one: Fit) -> Fraction:
+def _high(one: Ranked) -> Fraction:
     return one.coverage.high if one.coverage else Fraction(0)
 
 

@@ -36,6 +36,31 @@ class Missing:
     next_level: int | None
 
 
+def fitting_seniorities(
+    matrix: SkillMatrix,
+    role: str,
+    levels: Levels,
+    *,
+    must_haves: Mapping[str, Mapping[str, int]] | None = None,
+    best_case: bool = False,
+) -> tuple[SeniorityFit, ...]:
+    """The highest seniority that `levels` meet, and a higher one that they are close to, if any.
+
+    Open skills count at their worst, or at their best with `best_case`. `must_haves` are by
+    seniority; an unmet gate rules a seniority out.
+    """
+    close: list[SeniorityFit] = []
+    for seniority in reversed(matrix.seniorities):
+        profile = Profile(role, seniority.slug)
+        musts = (must_haves or {}).get(seniority.slug, {})
+        measured = fit(matrix.required(profile), levels, must_haves=musts)
+        if _fits(measured, Closeness.MEETS, best_case):
+            return (SeniorityFit(profile, Closeness.MEETS, measured), *close)
+        if not close and _fits(measured, Closeness.CLOSE, best_case):
+            close.append(SeniorityFit(profile, Closeness.CLOSE, measured))
+    return tuple(close)
+
+
 def fitting_seniority(
     matrix: SkillMatrix,
     role: str,
@@ -44,21 +69,9 @@ def fitting_seniority(
     must_haves: Mapping[str, Mapping[str, int]] | None = None,
     best_case: bool = False,
 ) -> SeniorityFit | None:
-    """The highest seniority that `levels` meet, else the highest that they are close to.
-
-    Open skills count at their worst, or at their best with `best_case`. `must_haves` are by
-    seniority; an unmet gate rules a seniority out.
-    """
-    found = []
-    for seniority in reversed(matrix.seniorities):
-        profile = Profile(role, seniority.slug)
-        musts = (must_haves or {}).get(seniority.slug, {})
-        found.append((profile, fit(matrix.required(profile), levels, must_haves=musts)))
-    for closeness in Closeness:
-        for profile, measured in found:
-            if _fits(measured, closeness, best_case):
-                return SeniorityFit(profile, closeness, measured)
-    return None
+    """The highest seniority that `levels` meet, else the highest that they are close to."""
+    found = fitting_seniorities(matrix, role, levels, must_haves=must_haves, best_case=best_case)
+    return found[0] if found else None
 
 
 def _fits(measured: Fit, closeness: Closeness, best_case: bool) -> bool:

@@ -7,6 +7,7 @@ and their range the bounds. What nobody assessed stays open.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from assessments.skills.domain.matching import Bounds, Fit, fit
@@ -23,6 +24,14 @@ class Said:
     skill: str
     source: str
     level: int | None
+
+
+class Verdict(StrEnum):
+    """What both ends of a measure say of a profile."""
+
+    MEETS = "meets"
+    MAY_MEET = "may_meet"
+    FALLS_SHORT = "falls_short"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +60,38 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A fit by the levels that count; the bounds also hold the range of the raters."""
+    """A fit by the levels that count, and between which two it lies by the range of the raters."""
 
     fit: Fit
-    coverage: Bounds[Fraction] | None
-    met_share: Bounds[Fraction] | None
-    steps: Bounds[int]
-    deepest_gap: Bounds[int]
-    surplus: Bounds[Fraction] | None
+    worst: Fit
+    best: Fit
+
+    @property
+    def coverage(self) -> Bounds[Fraction] | None:
+        return _ends(self.worst.coverage, self.best.coverage)
+
+    @property
+    def met_share(self) -> Bounds[Fraction] | None:
+        return _ends(self.worst.met_share, self.best.met_share)
+
+    @property
+    def steps(self) -> Bounds[int]:
+        return Bounds(self.best.steps.low, self.worst.steps.high)
+
+    @property
+    def deepest_gap(self) -> Bounds[int]:
+        return Bounds(self.best.deepest_gap.low, self.worst.deepest_gap.high)
+
+    @property
+    def surplus(self) -> Bounds[Fraction] | None:
+        return _ends(self.worst.surplus, self.best.surplus)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the whole profile is held. A must-have asks no more than the profile does."""
+        if self.steps.low:
+            return Verdict.FALLS_SHORT
+        return Verdict.MAY_MEET if self.steps.high else Verdict.MEETS
 
 
 NOT_ASSESSED = Standing()
@@ -124,14 +157,7 @@ def measure(
         fit(required, levels, must_haves=must_haves, weights=weights)
         for levels in (levels_of(found), lows, highs)
     )
-    return Measured(
-        fit=point,
-        coverage=_ends(worst.coverage, best.coverage),
-        met_share=_ends(worst.met_share, best.met_share),
-        steps=Bounds(best.steps.low, worst.steps.high),
-        deepest_gap=Bounds(best.deepest_gap.low, worst.deepest_gap.high),
-        surplus=_ends(worst.surplus, best.surplus),
-    )
+    return Measured(point, worst, best)
 
 
 def _low(one: Standing, doubts_self: bool) -> int | None:

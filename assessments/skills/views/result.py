@@ -1,6 +1,6 @@
 """A person against a profile: what is covered within which bounds, what is missing, what fits."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from assessments.skills.access import Entry, Part, must_rate_first
 from assessments.skills.domain import choices, standing
 from assessments.skills.domain.matching import MustHave, shape
 from assessments.skills.domain.matrix import MOST_MUST_HAVES, WEIGHTS, Profile, SkillMatrix
-from assessments.skills.domain.seniority import fitting_seniority, missing
+from assessments.skills.domain.seniority import SeniorityFit, fitting_seniorities, missing
 from assessments.skills.domain.standing import Measured, Standing
 from assessments.skills.messages import field_errors
 from assessments.skills.views.entry import refused, with_entry
@@ -41,9 +41,7 @@ def result(request: HttpRequest, entry: Entry) -> HttpResponse:
     page = {
         **head_of(request, entry),
         "matrix": matrix,
-        "profiles": [
-            {"key": p.key, "name": presentation.profile_name(matrix, p)} for p in matrix.profiles
-        ],
+        "profiles": presentation.profile_options(matrix),
         "fits": _fits(matrix, found),
         "shape": _shape(matrix, found),
         "doubts_self": request.GET.get("doubts") == "1",
@@ -141,7 +139,7 @@ def _against(
         "surplus": wording.share(measured.surplus),
         "gate": wording.GATES[measured.fit.gate],
         "gaps": _gap_rows(matrix, measured, emphasis, found),
-        "rows": _rows(matrix, required, emphasis),
+        "rows": presentation.emphasis_rows(matrix, required, emphasis),
         "most": MOST_MUST_HAVES,
         "weights": WEIGHTS,
         "emphasis": emphasis,
@@ -179,41 +177,29 @@ def _gap_rows(
     return rows
 
 
-def _rows(
-    matrix: SkillMatrix, required: Mapping[str, int], emphasis: choices.Emphasis
-) -> list[dict[str, Any]]:
+def _fits(matrix: SkillMatrix, found: Mapping[str, Standing]) -> list[dict[str, Any]]:
+    """What fits of each role: for certain, and at best."""
+    lows = {skill: one.low for skill, one in found.items()}
+    highs = {skill: one.high for skill, one in found.items()}
     return [
         {
-            "skill": skill,
-            "level": required[skill.slug],
-            "least": emphasis.must_haves.get(skill.slug),
-            "weight": emphasis.weights.get(skill.slug, 1),
+            "role": role,
+            "sure": _named(matrix, fitting_seniorities(matrix, role.slug, lows)),
+            "maybe": _named(matrix, fitting_seniorities(matrix, role.slug, highs, best_case=True)),
         }
-        for skill in matrix.skills
-        if required[skill.slug]
+        for role in matrix.matrix_roles
     ]
 
 
-def _fits(matrix: SkillMatrix, found: Mapping[str, Standing]) -> list[dict[str, Any]]:
-    """The seniority of each role that fits for certain, and the one that may fit."""
-    lows = {skill: one.low for skill, one in found.items()}
-    highs = {skill: one.high for skill, one in found.items()}
-    rows = []
-    for role in matrix.matrix_roles:
-        sure = fitting_seniority(matrix, role.slug, lows)
-        maybe = fitting_seniority(matrix, role.slug, highs, best_case=True)
-        rows.append({"role": role, "sure": _fit(matrix, sure), "maybe": _fit(matrix, maybe)})
-    return rows
-
-
-def _fit(matrix: SkillMatrix, found: Any) -> dict[str, Any] | None:
-    if found is None:
-        return None
-    return {
-        "seniority": matrix.seniority_by_slug[found.profile.seniority],
-        "how": wording.CLOSENESS[found.closeness],
-        "key": found.profile.key,
-    }
+def _named(matrix: SkillMatrix, found: Iterable[SeniorityFit]) -> list[dict[str, Any]]:
+    return [
+        {
+            "seniority": matrix.seniority_by_slug[one.profile.seniority],
+            "how": wording.CLOSENESS[one.closeness],
+            "key": one.profile.key,
+        }
+        for one in found
+    ]
 
 
 def _shape(matrix: SkillMatrix, found: Mapping[str, Standing]) -> str:

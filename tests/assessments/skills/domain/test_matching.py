@@ -11,7 +11,12 @@ from assessments.skills import content
 from assessments.skills.domain.matching import Bounds, Gate, fit, percent, shape
 from assessments.skills.domain.matrix import Profile
 from assessments.skills.domain.ranking import bands, robustness
-from assessments.skills.domain.seniority import Closeness, fitting_seniority, missing
+from assessments.skills.domain.seniority import (
+    Closeness,
+    fitting_seniorities,
+    fitting_seniority,
+    missing,
+)
 
 
 def by_letter(*levels):
@@ -151,6 +156,21 @@ def test_seniority_that_fits_is_the_highest_met_else_the_highest_that_is_close()
     assert fitting_seniority(matrix, "data-scientist", {}) is None
     best = fitting_seniority(matrix, "data-scientist", {}, best_case=True)
     assert best.profile.seniority == "expert"
+
+
+def test_a_higher_seniority_that_is_close_stands_beside_the_one_that_is_met():
+    matrix = content.matrix()
+    analyst = dict(required("data-analyst", "intermediate"))
+    met = fitting_seniorities(matrix, "data-analyst", analyst)
+    assert [(one.profile.seniority, one.closeness) for one in met] == [
+        ("intermediate", Closeness.MEETS)
+    ]
+    one_short = analyst | {"statistics": 1}
+    both = fitting_seniorities(matrix, "data-analyst", one_short)
+    assert [(one.profile.seniority, one.closeness) for one in both] == [
+        ("beginner", Closeness.MEETS),
+        ("intermediate", Closeness.CLOSE),
+    ]
 
 
 def test_what_is_missing_names_the_next_level():

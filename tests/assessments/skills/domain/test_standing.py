@@ -6,12 +6,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.skills.domain.matching import Gate, fit
+from assessments.skills.domain.ranking import bands, contender, what_is_open
 from assessments.skills.domain.standing import (
     ASSESSOR,
     PEER,
     SELF,
+    Measured,
     Said,
     Standing,
+    Verdict,
     levels_of,
     lower_median,
     measure,
@@ -106,3 +109,43 @@ def test_without_several_raters_the_bounds_are_those_of_the_fit(said: list[Said]
     assert measured.coverage == point.coverage
     assert measured.steps == point.steps
     assert measured.surplus == point.surplus
+
+
+WEIGHTS = st.dictionaries(st.sampled_from(["a", "b", "c"]), st.integers(1, 3))
+
+
+@given(SAID, WEIGHTS)
+def test_what_is_open_adds_up_to_the_width_of_the_bounds(said: list[Said], weights: dict) -> None:
+    found = measure(REQUIRED, standings(said), weights=weights)
+    opened = what_is_open(found, weights)
+    assert found.coverage is not None
+    assert sum(one.width for one in opened) == found.coverage.high - found.coverage.low
+    assert [one.width for one in opened] == sorted((one.width for one in opened), reverse=True)
+    assert {one.skill for one in opened if not one.is_assessed} == set(found.fit.open)
+
+
+@given(SAID)
+def test_verdict_is_that_of_both_ends(said: list[Said]) -> None:
+    found = measure(REQUIRED, standings(said))
+    assert found.coverage is not None
+    ends = (found.coverage.low == 1, found.coverage.high == 1)
+    expected = {
+        (True, True): Verdict.MEETS,
+        (False, True): Verdict.MAY_MEET,
+        (False, False): Verdict.FALLS_SHORT,
+    }
+    assert found.verdict is expected[ends]
+
+
+def test_raters_who_differ_make_a_band_and_the_median_decides_the_gate() -> None:
+    def of(*levels: int) -> Measured:
+        said = [Said("a", ASSESSOR, level) for level in levels]
+        said += [Said("b", ASSESSOR, 2), Said("c", ASSESSOR, 1)]
+        return measure(REQUIRED, standings(said), must_haves={"a": 2})
+
+    found = {"wide": of(1, 3), "sure": of(2), "best": of(3, 2)}
+    got = bands({name: contender(one) for name, one in found.items()})
+    assert [(band.gate, set(band.people)) for band in got] == [
+        (Gate.MET, {"sure", "best"}),
+        (Gate.UNMET, {"wide"}),
+    ]

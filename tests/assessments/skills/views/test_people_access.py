@@ -101,6 +101,7 @@ def test_every_address_is_tried_here() -> None:
         "people/of/<uuid:organization_id>/",
         "people/of/<uuid:organization_id>/new/",
         "people/of/<uuid:organization_id>/me/",
+        "people/of/<uuid:organization_id>/against/",
         "links/<uuid:link_id>/end/",
         "corrections/<int:correction_id>/",
         "teams/<uuid:team_id>/",

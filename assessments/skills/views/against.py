@@ -1,0 +1,167 @@
+"""People of an organization against one profile: bands that cannot be told apart, never places."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from assessments.organizations.models import Membership, Team, User
+from assessments.skills import content, presentation, queries, wording
+from assessments.skills.access import name_for
+from assessments.skills.charts import bar_between
+from assessments.skills.domain import choices, standing
+from assessments.skills.domain.matching import Gate
+from assessments.skills.domain.matrix import MOST_MUST_HAVES, WEIGHTS, Profile, SkillMatrix
+from assessments.skills.domain.ranking import bands, contender, robustness, what_is_open
+from assessments.skills.domain.standing import Measured
+from assessments.skills.models import Person
+from assessments.skills.views.people import leaders_only
+from assessments.skills.views.refusing import refusing
+from mlops_portal.foundation.inputs import InputError, InvalidInput
+
+CANDIDATES = "candidates"  # as `who`: people without an account
+
+
+@require_safe
+@leaders_only
+@refusing
+def against(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Bands of those whom the asker has rated, or chose to read; the rest is named, not measured.
+
+    The address holds a profile, must-haves and weights, never a level of a person.
+    """
+    matrix = content.matrix()
+    profiles = choices.read_profiles(request.GET.getlist("profile")[:1], matrix)
+    people, who = _chosen(request, membership)
+    page: dict[str, Any] = {
+        "membership": membership,
+        "profiles": presentation.profile_options(matrix),
+        "who": who,
+        "teams": membership.organization.teams.order_by("name"),
+        "is_empty": not people,
+        "doubts_self": request.GET.get("doubts") == "1",
+    }
+    if profiles:
+        page |= _measured(request, membership, matrix, profiles[0], people)
+    return render(request, "skills/people/against.html", page)
+
+
+def _chosen(request: HttpRequest, membership: Membership) -> tuple[list[Person], str]:
+    """The people asked for: all, those without an account, or a team's. Raises InvalidInput."""
+    people = membership.organization.rated_people.select_related("account").order_by("pseudonym")
+    who = request.GET.get("who", "")
+    if who == CANDIDATES:
+        people = people.filter(account=None)
+    elif who:
+        try:
+            team = membership.organization.teams.get(pk=UUID(who))
+        except (ValueError, Team.DoesNotExist):
+            error = InputError("who", "bad_choice", {"value": who[:40]})
+            raise InvalidInput([error]) from None
+        people = people.filter(teams=team)
+    return list(people), who
+
+
+def _measured(
+    request: HttpRequest,
+    membership: Membership,
+    matrix: SkillMatrix,
+    profile: Profile,
+    people: list[Person],
+) -> dict[str, Any]:
+    user, required = request.user, matrix.required(profile)
+    emphasis = choices.read_emphasis(
+        request.GET.getlist("must"), request.GET.getlist("weight"), matrix, profile
+    )
+    rated = queries.rated_by(user, membership.organization)
+    open_to = rated | queries.waived_by(user, membership.organization)
+    readable = [one for one in people if one.pk in open_to or one.account_id == user.pk]
+    seen = queries.newest_ratings(readable, for_organization=True)
+    measured = {
+        str(one.pk): standing.measure(
+            required,
+            standing.standings(seen[one.pk].counting),
+            must_haves=emphasis.must_haves,
+            weights=emphasis.weights,
+            doubts_self=request.GET.get("doubts") == "1",
+        )
+        for one in readable
+    }
+    names = {str(one.pk): name_for(one, user, rated) for one in people}
+    return {
+        "profile": profile,
+        "profile_name": presentation.profile_name(matrix, profile),
+        "matrix": matrix,
+        "groups": _groups(matrix, measured, names, emphasis, _viewer(user, profile)),
+        "steady": robustness(
+            {key: contender(one) for key, one in measured.items()}, emphasis.weights
+        ),
+        "count": len(measured),
+        "unread": [
+            {"key": str(one.pk), "name": names[str(one.pk)]}
+            for one in people
+            if str(one.pk) not in measured
+        ],
+        "rows": presentation.emphasis_rows(matrix, required, emphasis),
+        "most": MOST_MUST_HAVES,
+        "weights": WEIGHTS,
+        "query": _query(profile, emphasis),
+    }
+
+
+def _query(profile: Profile, emphasis: choices.Emphasis) -> str:
+    """What a person's result page is asked, so that it measures as this page does."""
+    musts = [("must", f"{skill}:{least}") for skill, least in emphasis.must_haves.items()]
+    weights = [("weight", f"{skill}:{weight}") for skill, weight in emphasis.weights.items()]
+    return urlencode([("profile", profile.key), *musts, *weights])
+
+
+def _viewer(user: User, profile: Profile) -> str:
+    """What fixes the order inside a band: the reader and the question, not the person's name."""
+    return f"{user.pk}:{profile.key}"
+
+
+def _groups(
+    matrix: SkillMatrix,
+    measured: Mapping[str, Measured],
+    names: Mapping[str, str],
+    emphasis: choices.Emphasis,
+    viewer: str,
+) -> list[dict[str, Any]]:
+    """Bands by gate, each person with everything that stands behind the share."""
+    groups: list[dict[str, Any]] = []
+    found = bands({key: contender(one) for key, one in measured.items()}, viewer=viewer)
+    for band in found:
+        if not groups or groups[-1]["gate"] is not band.gate:
+            groups.append({"gate": band.gate, "said": wording.GATES[band.gate], "bands": []})
+        rows = [
+            {"key": key, "name": names[key], **_row(matrix, measured[key], emphasis)}
+            for key in band.people
+        ]
+        groups[-1]["bands"].append(rows)
+    return groups
+
+
+def _row(matrix: SkillMatrix, one: Measured, emphasis: choices.Emphasis) -> dict[str, Any]:
+    skills = matrix.skill_by_slug
+    return {
+        "verdict": wording.VERDICTS[one.verdict],
+        "coverage": wording.share(one.coverage),
+        "bar": bar_between(one.coverage),
+        "deepest_gap": wording.count(one.deepest_gap),
+        "steps": wording.count(one.steps),
+        "met_share": wording.share(one.met_share),
+        "lacking": [
+            {"skill": skills[gap.skill], "gap": gap.gap} for gap in one.fit.gaps if gap.gap
+        ],
+        "open": [
+            {"skill": skills[o.skill], "points": float(o.width * 100), "rated": o.is_assessed}
+            for o in what_is_open(one, emphasis.weights)
+        ],
+        "unmet": [skills[slug] for slug in one.fit.must_haves_that_are(Gate.UNMET)],
+        "unknown": [skills[slug] for slug in one.fit.must_haves_that_are(Gate.UNKNOWN)],
+    }
