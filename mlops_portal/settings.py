@@ -370,9 +370,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     # Frequent ones expire: they do not pile up while no worker takes them.
-    "reaper": {"task": "pipelines.reap", "schedule": 5.0, "options": {"expires": 5.0}},
+    # The reaper's rounds are made by a thread of each worker process; this is for when none lives.
+    "reaper": {"task": "pipelines.reap", "schedule": 10.0, "options": {"expires": 10.0}},
     "schedules": {"task": "pipelines.schedules", "schedule": 30.0, "options": {"expires": 30.0}},
-    "deliveries": {"task": "pipelines.deliveries", "schedule": 5.0, "options": {"expires": 5.0}},
+    "deliveries": {"task": "pipelines.deliveries", "schedule": 10.0, "options": {"expires": 10.0}},
     "artifacts": {"task": "pipelines.sweep", "schedule": 3600.0},  # unused runs and files
     "rounds": {"task": "maturity.tend_rounds", "schedule": 3600.0},  # closes, invites, reminds
     "evidence": {"task": "evidence.sweep", "schedule": 6 * 3600.0},  # clears files away
