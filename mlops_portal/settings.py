@@ -370,7 +370,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE = {
     # Frequent ones expire: they do not pile up while no worker takes them.
-    # The reaper's rounds are made by a thread of each worker process; this is for when none lives.
+    # The reaper's rounds are made by a thread of each worker process; this is for when it has died.
     "reaper": {"task": "pipelines.reap", "schedule": 10.0, "options": {"expires": 10.0}},
     "schedules": {"task": "pipelines.schedules", "schedule": 30.0, "options": {"expires": 30.0}},
     "deliveries": {"task": "pipelines.deliveries", "schedule": 10.0, "options": {"expires": 10.0}},

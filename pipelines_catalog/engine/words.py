@@ -14,6 +14,12 @@ def grouped(number: int) -> tuple[str, str]:
     return english, english.replace(",", ".")
 
 
+def decimal(value: float, places: int = 4) -> tuple[str, str]:
+    """A number as English and as Portuguese write it: 0.2112 and 0,2112."""
+    english = f"{value:.{places}f}"
+    return english, english.replace(".", ",")
+
+
 def as_json(text: Text) -> dict[str, str]:
     """The sentence as rows keep it: by language code."""
     return dict(text.translations)

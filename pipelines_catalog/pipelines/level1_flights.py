@@ -158,32 +158,78 @@ PIPELINE = Pipeline(
         WholeNumber("seed", words("Seed", "Semente"), 1, minimum=0, maximum=9_999),
     ),
     faults=(
-        Fault("column_gone", words("A column is gone", "Uma coluna sumiu"), "validate_data"),
+        Fault(
+            "column_gone",
+            words("A column is gone", "Uma coluna sumiu"),
+            "validate_data",
+            words(
+                "The data arrives without the column distance.",
+                "Os dados chegam sem a coluna distance.",
+            ),
+        ),
         Fault(
             "unit_changed",
             words("Distance in kilometres", "Distância em quilômetros"),
             "validate_data",
+            words(
+                "The distance arrives in kilometres instead of miles.",
+                "A distância chega em quilômetros em vez de milhas.",
+            ),
         ),
         Fault(
             "unseen_category",
             words("An airline nobody knows", "Uma companhia aérea desconhecida"),
             "validate_data",
+            words(
+                "Two in five flights of the newest month carry the code ZZ.",
+                "Dois em cada cinco voos do mês mais novo trazem o código ZZ.",
+            ),
         ),
         Fault(
-            "labels_shuffled", words("Labels shuffled", "Rótulos embaralhados"), "validate_model"
+            "labels_shuffled",
+            words("Labels shuffled", "Rótulos embaralhados"),
+            "validate_model",
+            words(
+                "Which flight was late is dealt out at random among the training rows.",
+                "Quais voos atrasaram é sorteado ao acaso entre as linhas de treino.",
+            ),
         ),
         Fault(
             "worse_challenger",
             words("A worse challenger", "Um desafiante pior"),
             "validate_model",
-            words("Trains on 400 rows only.", "Treina com apenas 400 linhas."),
+            words(
+                "Each challenger trains on 400 rows only.",
+                "Cada desafiante treina com só 400 linhas.",
+            ),
         ),
-        Fault("nan_loss", words("The loss becomes NaN", "A perda vira NaN"), "train_all"),
-        Fault("slow_step", words("A step hangs", "Uma etapa trava"), "train_all"),
+        Fault(
+            "nan_loss",
+            words("The loss becomes NaN", "A perda vira NaN"),
+            "train_all",
+            words(
+                "One distance among the training rows is infinite.",
+                "Uma distância entre as linhas de treino é infinita.",
+            ),
+        ),
+        Fault(
+            "slow_step",
+            words("A step hangs", "Uma etapa trava"),
+            "train_all",
+            words(
+                f"Training on all months never ends; each attempt has {TRAIN.soft_limit} seconds.",
+                f"O treino com todos os meses não termina; cada tentativa tem {TRAIN.soft_limit} "
+                "segundos.",
+            ),
+        ),
         Fault(
             "worker_killed",
             words("The worker is killed", "O worker é morto"),
             "train_all",
+            words(
+                "The process that trains on all months is killed at its first attempt.",
+                "O processo que treina com todos os meses é morto na primeira tentativa.",
+            ),
             embedded_only=True,
         ),
     ),

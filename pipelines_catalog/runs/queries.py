@@ -294,6 +294,13 @@ def champion_of(workspaces: QuerySet[Workspace], pipeline: str) -> ModelVersion 
     return found.model if found else None
 
 
+def champions_of(workspaces: QuerySet[Workspace]) -> dict[str, ModelVersion]:
+    """The models that serve now, by the pipeline that put each into service."""
+    live = Deployment.objects.filter(workspace__in=workspaces, ended_at=None)
+    found = live.select_related("model", "run").order_by("pk")
+    return {deployment.run.pipeline: deployment.model for deployment in found}
+
+
 def feature_sets_of(workspaces: QuerySet[Workspace]) -> QuerySet[FeatureSet]:
     """Versions of feature sets, with how many runs used each (`runs_count`)."""
     found = FeatureSet.objects.filter(workspace__in=workspaces)

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from pipelines_catalog.engine import Context, Kind, Step, words
+from pipelines_catalog.engine.words import decimal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,12 +39,13 @@ def run(context: Context) -> None:
             context.metric(key, value)
     context.metric("brier_of_constant", constant["brier"] or 0.0)
     context.log(f"{best} has the lowest log loss of the choosing week: {scores[best]:.4f}")
-    en, pt = CALLED[best]
+    (en, pt), (loss_en, loss_pt) = CALLED[best], decimal(scores[best])
+    brier_en, brier_pt = decimal(found["brier"] or 0.0)
     context.event("told", words(
-        f"The challenger of {en} has the lowest log loss of the choosing week, {scores[best]:.4f}; "
-        f"on the judge month its Brier score is {found['brier']:.4f}.",
-        f"O desafiante de {pt} tem o menor log loss da semana de escolha, {scores[best]:.4f}; no "
-        f"mês de julgamento seu Brier score é {found['brier']:.4f}.",
+        f"The challenger of {en} has the lowest log loss of the choosing week, {loss_en}; on the "
+        f"judge month its Brier score is {brier_en}.",
+        f"O desafiante de {pt} tem o menor log loss da semana de escolha, {loss_pt}; no mês de "
+        f"julgamento seu Brier score é {brier_pt}.",
     ))  # fmt: skip
     context.artifact("challenger", Kind.MODEL, content, preview=dict(context.inputs[best].preview))
     context.artifact("evaluation", Kind.JSON, {

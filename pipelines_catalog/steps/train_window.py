@@ -5,7 +5,7 @@ import signal
 import time
 
 from pipelines_catalog.engine import Context, Failed, Kind, Step, words
-from pipelines_catalog.engine.words import grouped
+from pipelines_catalog.engine.words import decimal, grouped
 
 
 def run(context: Context) -> None:
@@ -44,9 +44,10 @@ def run(context: Context) -> None:
     context.log(f"{len(rows)} rows, {len(content)} bytes")
     en, pt = grouped(len(rows))
     last_iteration, last_loss = curve[-1]
+    loss_en, loss_pt = decimal(last_loss)
     context.event("told", words(
-        f"{en} rows; log loss {last_loss:.4f} after {last_iteration} iterations.",
-        f"{pt} linhas; log loss {last_loss:.4f} após {last_iteration} iterações.",
+        f"{en} rows; log loss {loss_en} after {last_iteration} iterations.",
+        f"{pt} linhas; log loss {loss_pt} após {last_iteration} iterações.",
     ))  # fmt: skip
     iterations, losses = [list(values) for values in zip(*curve, strict=True)]
     context.artifact("model", Kind.MODEL, content, preview={"rows": len(rows), "months": months})

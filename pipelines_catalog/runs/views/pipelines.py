@@ -29,8 +29,14 @@ def pipelines(request: HttpRequest) -> HttpResponse:
     """What can be run, and what was run here."""
     runner = runner_of(request)
     services.note_visit(runner.workspaces())
+    serving = queries.champions_of(runner.workspaces())
     page = {
-        "pipelines": [presentation.pipeline_body(found) for found in catalog.offered()],
+        "pipelines": [
+            presentation.pipeline_body(found)
+            | {"champion": model, "figures": named(model.metrics) if model else []}
+            for found in catalog.offered()
+            for model in [serving.get(found.key)]
+        ],
         "runs": presentation.run_lines(queries.recent_runs(runner.workspaces())),
     }
     return remembered(runner, render(request, "runs/pipelines.html", page))

@@ -119,3 +119,24 @@ def test_the_benchmark_runs_eight_real_steps() -> None:
     assert len(BENCH.steps) == 8
     assert trial.status is RunStatus.SUCCEEDED
     assert trial.last("rows") < 5_000
+
+
+def test_each_step_says_what_it_did_in_both_languages(good: Trial) -> None:
+    told = [text for kind, text, _data in good.events if kind == "told" and text]
+    english = [text.in_language("en") for text in told]
+    portuguese = [text.in_language("pt-br") for text in told]
+    # Ingest, features, split, three trainings, evaluate, register, deploy; gates have their rules.
+    assert len(told) == 9
+    rows = good.last("rows")
+    assert english[0] == f"{int(rows):,} rows of 6 months."
+    assert english[2].startswith(f"{int(good.last('train_rows_count')):,} rows to train")
+    assert f"{good.last('brier'):.4f}" in english[6]
+    assert f"{good.last('brier'):.4f}".replace(".", ",") in portuguese[6]
+
+
+def test_each_fault_says_what_happens_in_one_sentence() -> None:
+    for fault in PIPELINE.faults:
+        for language in ("en", "pt-br"):
+            sentence = fault.summary.in_language(language)
+            assert sentence.endswith(".")
+            assert sentence.count(". ") == 0

@@ -148,7 +148,7 @@ def test_stranger_gets_404_everywhere(visitor) -> None:
 
 def test_steps_name_their_practices_and_lead_on_to_the_other_doors(visitor) -> None:
     html = page(visitor, "/pipelines/level1_flights/")
-    row = re.search(r"<tr><th[^>]*>Validate model(.*?)</tr>", html, re.S).group(1)
+    row = re.search(r"<strong>Validate model</strong>(.*?)</ul>", html, re.S).group(1)
     assert 'href="/assess/practices/VAL-02/"' in row
     assert "newly trained model" in row
     leads = html.partition('id="lead-on"')[2]

@@ -137,6 +137,18 @@ def test_nothing_is_offered_that_another_version_of_the_pipeline_would_refuse(vi
 
 
 # ------------------------------------------------------------------ artifacts and figures
+def test_start_page_shows_figures_of_what_serves_once_there_are_any(visitor) -> None:
+    assert 'id="figures-' not in page(visitor, "/pipelines/")
+    run_of(visitor, quality="0.75")
+    told = re.search(r'id="figures-registry">(.*?)</p>', page(visitor, "/pipelines/"), re.S).group(
+        1
+    )
+    assert "toy serves version 1" in told
+    assert "quality 0.75" in told
+    stranger = Client()
+    assert 'id="figures-' not in page(stranger, "/pipelines/")
+
+
 def test_artifacts_are_by_step_below_what_came_out(visitor) -> None:
     html = shown(visitor, run_of(visitor))
     shelf = re.search(r'id="all-artifacts">(.*?)</details></div>', html, re.S).group(1)
