@@ -47,6 +47,13 @@ def _be_patient(conf: dict[str, dict[str, object]], **_kwargs: object) -> None:
     conf["broker_transport_options"] = options | {"socket_timeout": WORKER_SOCKET_TIMEOUT}
 
 
+@signals.celeryd_init.connect
+def _survive_garbage(conf: dict[str, object], **_kwargs: object) -> None:
+    from mlops_portal import garbage  # loads Celery's worker, which a page does not need
+
+    garbage.survive(conf)
+
+
 @signals.worker_init.connect
 def _load_before_the_fork(**_kwargs: object) -> None:
     """Import what steps need in the parent: the processes share its memory, and the first run of

@@ -354,10 +354,11 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
     "interval_step": 0.1,
     "interval_max": 0.2,
 }
+# Longer than the longest hard time limit; a step delivered twice is still done once.
+_VISIBILITY_TIMEOUT = env.int("CELERY_VISIBILITY_TIMEOUT", default=4 * 3600)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    # Longer than the longest hard time limit; a step delivered twice is still done once.
-    "visibility_timeout": env.int("CELERY_VISIBILITY_TIMEOUT", default=4 * 3600),
-    "unacked_restore_interval": 10,
+    "visibility_timeout": _VISIBILITY_TIMEOUT,
+    "unacked_restore_interval": min(10, _VISIBILITY_TIMEOUT),
     "unacked_restore_throttle": 1,
     "socket_timeout": 1,  # a page does not wait longer; the worker raises it for itself
     "socket_connect_timeout": 1,

@@ -31,9 +31,9 @@ def database_url() -> Iterator[str]:
     server.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def static_root() -> Iterator[str]:
-    """Collected once for all portals of a module; compressing takes longest of all."""
+    """Collected once for all portals; compressing takes longest of all."""
     with tempfile.TemporaryDirectory(prefix="portal-static-") as folder:
         yield f"{folder}/static"
 

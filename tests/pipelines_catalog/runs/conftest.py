@@ -1,5 +1,6 @@
 """The faulty pipelines beside the real ones, artifacts in a folder of their own, no broker."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -9,6 +10,8 @@ from pipelines_catalog.runs.companion import companion
 from pipelines_catalog.runs.models import Workspace
 from pipelines_catalog.runs.services import workspace_for
 from tests.mlops_portal.conftest import database_url, make_portal, static_root  # noqa: F401
+from tests.mlops_portal.started_portal import Portal
+from tests.pipelines_catalog.runs.portal_runs import Broker, Client, OwnRedis
 
 PACKAGES = ["pipelines_catalog.pipelines", "tests.pipelines_catalog.runs.faulty"]
 
@@ -33,3 +36,24 @@ def faulty_pipelines(settings, tmp_path) -> Iterator[None]:
 @pytest.fixture
 def workspace(db) -> Workspace:
     return workspace_for(visitor="a" * 64)
+
+
+# ------------------------------------------------------------------ for modules with a portal
+@pytest.fixture(scope="module")
+def own_redis(tmp_path_factory) -> Iterator[OwnRedis | None]:
+    """Where the tests run on a Redis that others use too, one of our own that may be killed."""
+    own = OwnRedis(tmp_path_factory.mktemp("redis")) if os.environ.get("REDIS_URL") else None
+    yield own
+    if own:
+        own.end()
+
+
+@pytest.fixture
+def broker(portal: Portal, own_redis: OwnRedis | None) -> Broker:
+    url = portal.environ.get("REDIS_URL") or f"unix://{portal.data_dir}/run/valkey.sock"
+    return Broker(portal, url, own_redis)
+
+
+@pytest.fixture
+def client(portal: Portal) -> Client:
+    return Client.new(portal.port)

@@ -13,8 +13,8 @@ PIPELINE = Pipeline(
             title=_text("Middle"),
             function=troubled,
             outputs=("effect_middle",),
-            soft_limit=2,
-            grace=2,
+            soft_limit=1,
+            grace=1,
         ),
     ),
     parameters=(

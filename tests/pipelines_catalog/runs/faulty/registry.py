@@ -23,6 +23,7 @@ from pipelines_catalog.engine import (
 from pipelines_catalog.engine.artifacts import hash_of
 from pipelines_catalog.engine.effects import RequestRun, UseBatch
 from tests.pipelines_catalog.runs.faulty.troubled import _text
+from tests.pipelines_catalog.runs.meeting import meet
 
 NAME = "toy"
 
@@ -83,6 +84,8 @@ def register(context: Context) -> None:
 
 def deploy(context: Context) -> None:
     expected = context.inputs["approved"].json()["expected"]
+    if context.params["meeting"]:
+        meet(context, f"deploy-{context.params['meeting']}", 2)
     context.deploy_model(NAME, model="model", expected=expected)
 
 
@@ -125,6 +128,7 @@ PIPELINE = Pipeline(
         Number("quality", _text("Quality"), 0.5),
         Switch("asks_a_person", _text("Asks a person"), False),
         Switch("asks_again", _text("Asks for another run"), False),
+        WholeNumber("meeting", _text("Where it meets another run before it deploys"), 0),
     ),
     faults=(
         Fault("age_missing", _text("Age missing"), "validate"),

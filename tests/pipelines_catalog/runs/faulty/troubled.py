@@ -7,6 +7,7 @@ seconds can be interrupted, killed or frozen from outside.
 import os
 import signal
 import time
+from pathlib import Path
 
 from pipelines_catalog.engine import (
     Choice,
@@ -21,7 +22,7 @@ from pipelines_catalog.engine import (
 
 TROUBLES = (
     "none",
-    "listens",  # lasts, and looks whether it was stopped
+    "listens",  # lasts until it is let go, and looks whether it was stopped
     "deaf",  # lasts, and does not look
     "spins",  # lasts, and lets no other thread of its process work
     "dies",  # its process is killed at once
@@ -48,6 +49,7 @@ def troubled(context: Context) -> None:
     has_trouble = context.attempt <= context.params["times"]
     trouble = context.params["trouble"] if has_trouble else "none"
     context.log(f"attempt {context.attempt}: {trouble}")
+    context.log(f"clock {time.time():.0f}")
     if trouble == "dies":
         os.kill(os.getpid(), signal.SIGKILL)
     if trouble == "fails":
@@ -62,9 +64,10 @@ def troubled(context: Context) -> None:
 
 def _last(context: Context, trouble: str) -> None:
     until = time.monotonic() + context.params["seconds"]
+    let_go = Path(os.environ.get("PORTAL_DATA_DIR", "")) / "let_go" / context.run_id
     if trouble == "deaf":
         time.sleep(context.params["seconds"])
-    while trouble == "listens" and time.monotonic() < until:
+    while trouble == "listens" and time.monotonic() < until and not let_go.exists():
         context.progress(0.5)
         time.sleep(0.05)
     while trouble == "spins" and time.monotonic() < until + 60:
@@ -94,7 +97,7 @@ PIPELINE = Pipeline(
             function=troubled,
             inputs=("effect_before",),
             outputs=("effect_middle",),
-            soft_limit=20,
+            soft_limit=60,
         ),
         Step(
             name="after",
@@ -110,5 +113,5 @@ PIPELINE = Pipeline(
         Number("seconds", _text("Seconds"), 0.0, minimum=0.0, maximum=60.0),
         WholeNumber("mark", _text("Tells runs apart"), 0),
     ),
-    deadline=120,
+    deadline=180,
 )
