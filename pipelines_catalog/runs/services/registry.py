@@ -161,15 +161,17 @@ def promote(*, version: ModelVersion, expected: int | None, run: Run) -> bool:
 
     False when somebody else was faster. A version that is the champion already stays so.
     """
-    champion, _is_new = Champion.objects.get_or_create(
+    champion, _is_new = Champion.objects.select_related("model").get_or_create(
         workspace_id=version.workspace_id, name=version.name
     )
-    place = Champion.objects.filter(pk=champion.pk)
-    place = place.filter(model=None) if expected is None else place.filter(model__number=expected)
-    if place.filter(model=version).exists():
+    if (champion.model.number if champion.model else None) != expected:
+        return False
+    if champion.model_id == version.pk:
         return True
-    changes: dict[str, Any] = {"model": version, "revision": champion.revision + 1}
-    if not place.filter(revision=champion.revision).update(**changes):
+    # By the row's own column: PostgreSQL judges that anew once another's transaction has ended, but
+    # not what a joined table said.
+    unchanged = Champion.objects.filter(pk=champion.pk, revision=champion.revision)
+    if not unchanged.update(model=version, revision=champion.revision + 1):
         return False
     serving = Deployment.objects.filter(
         workspace_id=version.workspace_id, name=version.name, ended_at=None

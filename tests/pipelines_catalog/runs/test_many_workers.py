@@ -49,28 +49,40 @@ def portal(make_portal, own_redis: OwnRedis | None) -> Portal:
 
 
 @pytest.fixture(scope="module")
-def workers(portal: Portal) -> Iterator[Workers]:
+def started() -> Iterator[Workers]:
+    """Workers that tests have started, by name."""
+    found: Workers = {}
+    yield found
+    for worker in found.values():
+        end(worker)
+
+
+@pytest.fixture
+def workers(portal: Portal, started: Workers) -> Workers:
     """Two more workers, as the portal starts its own, but with clocks that go wrong."""
-    found = Path(f"/proc/{portal.children()['worker']}/environ").read_bytes()
-    environ = dict(line.split("=", 1) for line in found.decode().split("\0") if line)
-    started: Workers = {}
-    for name, seconds in AWRY.items():
-        command = [
-            *(sys.executable, "-m", "tests.pipelines_catalog.runs.clock_off", str(seconds)),
-            *("--quiet", "--app", "mlops_portal.celery", "worker", "--hostname", f"{name}@%h"),
-            *("--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO"),
-            *("--without-gossip", "--without-mingle"),
-        ]
-        with portal.log.open("ab") as log:
-            started[name] = subprocess.Popen(
-                command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
-            )
-    is_ready = {name: re.compile(f"{name}@.* ready") for name in AWRY}
-    for name in AWRY:
-        assert wait_for(lambda name=name: is_ready[name].search(portal.words), 60), portal.words
-    yield started
-    for process in started.values():
-        end(process)
+    missing = [name for name in AWRY if name not in started or started[name].poll() is not None]
+    said = len(portal.words)
+    for name in missing:
+        started[name] = start(name, portal)
+    for name in missing:
+        is_ready = re.compile(f"{name}@.* ready")
+        assert wait_for(lambda ready=is_ready: ready.search(portal.words, said), 60), portal.words
+    return started
+
+
+def start(name: str, portal: Portal) -> subprocess.Popen[bytes]:
+    of_worker = Path(f"/proc/{portal.children()['worker']}/environ").read_bytes().decode()
+    environ = dict(line.split("=", 1) for line in of_worker.split("\0") if line)
+    command = [
+        *(sys.executable, "-m", "tests.pipelines_catalog.runs.clock_off", str(AWRY[name])),
+        *("--quiet", "--app", "mlops_portal.celery", "worker", "--hostname", f"{name}@%h"),
+        *("--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO"),
+        *("--without-gossip", "--without-mingle"),
+    ]
+    with portal.log.open("ab") as log:
+        return subprocess.Popen(
+            command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
+        )
 
 
 def end(worker: subprocess.Popen[bytes]) -> None:
