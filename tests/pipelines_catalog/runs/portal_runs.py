@@ -10,7 +10,7 @@ import sqlite3
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from tests.mlops_portal.started_portal import (
 )
 
 RUN_SECONDS = 60.0
+UNMARKED = ("registry", "hurried_flights")  # their runs differ by what they are given
 
 
 class OwnRedis:
@@ -127,15 +128,30 @@ class Client:
         finally:
             connection.close()
 
-    def start(self, pipeline: str, **parameters: Any) -> str:
+    def start(self, pipeline: str, faults: Sequence[str] = (), **parameters: Any) -> str:
         """Start a run that is like no other; its id."""
-        if pipeline != "registry":  # whose runs differ by what they are given
-            parameters.setdefault("mark", next(self.marks))
-        status, body = self.call(
-            "POST", "/api/v1/runs/", {"pipeline": pipeline, "parameters": parameters}
-        )
+        status, body = self.try_to_start(pipeline, faults, **parameters)
         assert status == 202, body
         return body["id"]
+
+    def try_to_start(
+        self, pipeline: str, faults: Sequence[str] = (), **parameters: Any
+    ) -> tuple[int, Any]:
+        if pipeline not in UNMARKED:
+            parameters.setdefault("mark", next(self.marks))
+        body = {"pipeline": pipeline, "parameters": parameters, "faults": faults}
+        return self.call("POST", "/api/v1/runs/", body)
+
+    def page(self, path: str) -> str:
+        """A page as the visitor sees it."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", path, headers={"Cookie": self.cookie})
+            answer = connection.getresponse()
+            assert answer.status == 200
+            return answer.read().decode()
+        finally:
+            connection.close()
 
     def read(self, run_id: str) -> dict[str, Any]:
         status, body = self.call("GET", f"/api/v1/runs/{run_id}/")

@@ -1,0 +1,18 @@
+"""The flights of level 1 as they are, but a training that hangs has three seconds, not thirty."""
+
+from dataclasses import replace
+
+from pipelines_catalog.pipelines import level1_flights
+from tests.pipelines_catalog.runs.faulty.troubled import _text
+
+REAL = level1_flights.PIPELINE
+
+PIPELINE = replace(
+    REAL,
+    key="hurried_flights",
+    title=_text("Hurried flights"),
+    steps=tuple(
+        replace(step, soft_limit=3, grace=3) if step.name == "train_all" else step
+        for step in REAL.steps
+    ),
+)
