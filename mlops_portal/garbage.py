@@ -2,8 +2,8 @@
 
 Kombu and Celery expect that only they write into the queues. A value that is no JSON ends Celery's
 worker and, with it, the steps at work; an envelope without its fields looks to them like a lost
-connection, so that the worker connects anew and gets the same message again. Here both are read
-and forgotten: a message of the portal is a hint, and what a row says is sent again.
+connection. Here both are forgotten: a message of the portal is a hint, and what a row says is sent
+again.
 """
 
 import logging
