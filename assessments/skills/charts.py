@@ -47,6 +47,12 @@ def bar_between(share: Bounds[Fraction] | None) -> dict[str, float]:
     return {"low": low, "open": round(high - low, 2)}
 
 
+def bar_of(first: int, then: int, widest: int) -> dict[str, float]:
+    """A bar of two counts, one after the other, in percent of the widest bar."""
+    whole = widest or 1
+    return {"first": round(100 * first / whole, 2), "then": round(100 * then / whole, 2)}
+
+
 def radar(found: Comparison, names: Sequence[str]) -> dict[str, Any]:
     """Rings, spokes with their names, and an outline per profile. `names` are those of the axes."""
     count = len(found.axes)

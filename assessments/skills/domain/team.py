@@ -99,11 +99,17 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """What a candidate adds: coverage, and holders that were lacking (at the low end)."""
+    """What a candidate adds, open levels at their worst.
+
+    `closes`: skills that nobody held; `backs_up`: skills that rested on one member.
+    """
 
     candidate: str
     coverage: Fraction
     shortage: int
+    closes: tuple[str, ...]
+    backs_up: tuple[str, ...]
+    after: Cover
 
 
 def target_of(requirements: Iterable[Requirement]) -> Requirement:
@@ -146,15 +152,31 @@ def absence_drill(members: Sequence[Member], target: Target) -> tuple[Absence, .
 
 
 def gain(members: Sequence[Member], candidate: Member, target: Target) -> Gain:
-    """What `candidate` adds to the team, open levels at their worst."""
-    before, after = cover(members, target), cover([*members, candidate], target)
-    covered = (
-        after.coverage.low - before.coverage.low
-        if after.coverage and before.coverage
-        else Fraction(0)
+    """What `candidate` adds to the team."""
+    return gains(members, [candidate], target)[0]
+
+
+def gains(
+    members: Sequence[Member], candidates: Iterable[Member], target: Target
+) -> tuple[Gain, ...]:
+    """What each of `candidates` alone adds to the team."""
+    before = cover(members, target)
+    return tuple(_gain(before, cover([*members, one], target), one.id) for one in candidates)
+
+
+def _gain(before: Cover, after: Cover, candidate: str) -> Gain:
+    covered = Fraction(0)
+    if after.coverage and before.coverage:
+        covered = after.coverage.low - before.coverage.low
+    still_uncovered, single = set(after.uncovered), set(after.single_holders)
+    return Gain(
+        candidate=candidate,
+        coverage=covered,
+        shortage=before.depth_shortage.high - after.depth_shortage.high,
+        closes=tuple(skill for skill in before.uncovered if skill not in still_uncovered),
+        backs_up=tuple(skill for skill in before.single_holders if skill not in single),
+        after=after,
     )
-    fall = before.depth_shortage.high - after.depth_shortage.high
-    return Gain(candidate.id, covered, fall)
 
 
 def _skill_cover(members: Sequence[Member], target: Target, skill: str) -> SkillCover:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -37,11 +38,11 @@ MOST_TRIED = 20_000  # sets, times people who could be trained: what a page may 
 @with_team
 @refusing
 def plan(request: HttpRequest, team: Team, role: str) -> HttpResponse:
-    """The form, and the best plan where every set can be tried at once."""
+    """The form, and the best plan where every set can be tried at once; at first of one hire."""
     _leads(role)
     page = _form(request.GET, team)
     query = request.GET.urlencode()
-    if page["needs"].profiles and "hires" in request.GET:
+    if page["needs"].profiles:
         problem = services.problem_for(team, query, page["matrix"])
         if _is_small(problem):
             told = services.told(enumerate_plans(problem), page["matrix"])
@@ -129,6 +130,15 @@ def _form(asked: QueryDict, team: Team) -> dict[str, Any]:
             {"seniority": one, "cost": asked.get(f"cost-{one.slug}", "")}
             for one in matrix.seniorities
         ],
+        "uncosted": [
+            presentation.seniority_word(matrix, one.slug)
+            for one in matrix.seniorities
+            if not asked.get(f"cost-{one.slug}", "").strip()
+        ],
+        "states_cost": any(
+            asked.get(key, "").strip()
+            for key in ("training", "budget", *(f"cost-{one.slug}" for one in matrix.seniorities))
+        ),
         "training": asked.get("training", ""),
         "budget": asked.get("budget", ""),
         "most_hires": MOST_HIRES,
@@ -147,6 +157,7 @@ def _shown(
         hires = [presentation.profile_name(matrix, profile_of(matrix, id)) for id in one["hires"]]
         return {
             **one,
+            "cost": number_format(one["cost"], 2, force_grouping=True),
             "hires": hires,
             "trainings": [
                 {

@@ -1,9 +1,6 @@
 """A team's coverage: person by skill, who holds what, and what falls when someone is away."""
 
 import csv
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -15,71 +12,19 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from assessments.organizations.models import Team
-from assessments.skills import content, presentation, queries, wording
+from assessments.skills import presentation, wording
 from assessments.skills.access import LEADERS
+from assessments.skills.charts import bar_of
 from assessments.skills.domain import standing
-from assessments.skills.domain.matrix import MOST_PROFILES, SkillMatrix
-from assessments.skills.domain.needs import MOST_DEPTH, Needs, read_needs
-from assessments.skills.domain.standing import Standing
-from assessments.skills.domain.team import Cover, Member, Target, absence_drill, cover
-from assessments.skills.models import Person, Source
+from assessments.skills.domain.matrix import MOST_PROFILES
+from assessments.skills.domain.team import Cover, Gain, Member, absence_drill, cover, gains
+from assessments.skills.models import Source
 from assessments.skills.views.entry import with_team
-from assessments.skills.views.people import names_of
 from assessments.skills.views.refusing import refusing
-from mlops_portal.foundation.inputs import InputError, InvalidInput
+from assessments.skills.views.team_sheet import TeamSheet, sheet_for
 
+SHOWN_HIRES = 6
 Rows = list[dict[str, Any]]
-
-
-@dataclass
-class TeamSheet:
-    """A team as the asker may see it, against what it needs."""
-
-    matrix: SkillMatrix
-    team: Team
-    people: list[Person]
-    names: Mapping[UUID, str]
-    standings: Mapping[UUID, Mapping[str, Standing]]
-    hidden: set[UUID]  # the asker was asked to rate them first
-    away: set[UUID]
-    needs: Needs
-
-    @cached_property
-    def members(self) -> list[Member]:
-        return [
-            Member(str(one.pk), standing.levels_of(self.standings[one.pk])) for one in self.people
-        ]
-
-    @cached_property
-    def present(self) -> list[Member]:
-        away = {str(pk) for pk in self.away}
-        return [member for member in self.members if member.id not in away]
-
-    @cached_property
-    def target(self) -> Target:
-        return self.needs.target(self.matrix)
-
-
-def sheet_for(request: HttpRequest, team: Team) -> TeamSheet:
-    """The team in five queries at most, whatever its size. Raises InvalidInput."""
-    matrix = content.matrix()
-    needs = read_needs(dict(request.GET.lists()), matrix)
-    people = queries.members_of_team(team)
-    hidden = queries.pending_for(request.user, team.organization)
-    seen = queries.newest_ratings(people, for_organization=True)
-    return TeamSheet(
-        matrix=matrix,
-        team=team,
-        people=people,
-        names=names_of(people, request),
-        standings={
-            one.pk: {} if one.pk in hidden else standing.standings(seen[one.pk].counting)
-            for one in people
-        },
-        hidden=hidden & {one.pk for one in people},
-        away=_away(request, people),
-        needs=needs,
-    )
 
 
 @require_safe
@@ -94,14 +39,15 @@ def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
         "leads": role in LEADERS,
         "sheet": sheet,
         "needs": sheet.needs,
-        "profile_options": _profiles(sheet.matrix),
+        "profile_options": presentation.profile_options(sheet.matrix),
         "slots": _slots(sheet),
-        "most_depth": MOST_DEPTH,
         "columns": _columns(sheet, request),
         "query": request.GET.urlencode(),
         "critical_options": sheet.matrix.skills,
     }
     page |= _covered(sheet) if sheet.needs.profiles else {"rows": _plain_rows(sheet)}
+    if page["leads"] and sheet.needs.profiles:
+        page["hires"] = _hires(sheet)
     page["heading"] = _heading(team, sheet, page.get("cover"))
     return render(request, "skills/people/team.html", page)
 
@@ -131,19 +77,6 @@ def coverage_csv(request: HttpRequest, team: Team, role: str) -> HttpResponse:
 def _safe(text: str) -> str:
     """A name that no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-def _away(request: HttpRequest, people: Sequence[Person]) -> set[UUID]:
-    known = {str(one.pk): one.pk for one in people}
-    asked = [key for key in request.GET.getlist("without") if key]
-    unknown = [key for key in asked if key not in known]
-    if unknown:
-        raise InvalidInput([InputError("without", "unknown_person", {"value": unknown[0][:40]})])
-    return {known[key] for key in asked}
-
-
-def _profiles(matrix: SkillMatrix) -> Rows:
-    return [{"key": p.key, "name": presentation.profile_name(matrix, p)} for p in matrix.profiles]
 
 
 def _slots(sheet: TeamSheet) -> Rows:
@@ -227,6 +160,35 @@ def _covered(sheet: TeamSheet) -> dict[str, Any]:
             presentation.profile_name(sheet.matrix, profile) for profile in sheet.needs.profiles
         ],
     }
+
+
+def _hires(sheet: TeamSheet) -> Rows:
+    """What one hire of each profile would add, the most first; of equals, what asks less."""
+    profiles = {profile.key: profile for profile in sheet.matrix.profiles}
+    candidates = [Member(key, sheet.matrix.required(p)) for key, p in profiles.items()]
+    asks = {one.id: sum(level or 0 for level in one.levels.values()) for one in candidates}
+    found = [one for one in gains(sheet.present, candidates, sheet.target) if _adds(one)]
+    found.sort(key=lambda one: (-one.coverage, *_counts(one), asks[one.candidate], one.candidate))
+    widest = max((len(one.closes) + len(one.backs_up) for one in found), default=0)
+    return [
+        {
+            "profile": profiles[one.candidate],
+            "name": presentation.profile_name(sheet.matrix, profiles[one.candidate]),
+            "coverage": wording.share(one.after.coverage),
+            "closes": len(one.closes),
+            "backs_up": len(one.backs_up),
+            "bar": bar_of(len(one.closes), len(one.backs_up), widest),
+        }
+        for one in found[:SHOWN_HIRES]
+    ]
+
+
+def _adds(one: Gain) -> bool:
+    return bool(one.coverage or one.backs_up)
+
+
+def _counts(one: Gain) -> tuple[int, int]:
+    return -len(one.closes), -len(one.backs_up)
 
 
 def _drills(sheet: TeamSheet) -> Rows:

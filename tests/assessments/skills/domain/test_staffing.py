@@ -21,7 +21,15 @@ from assessments.skills.domain.staffing import (
     plan_of,
     rank,
 )
-from assessments.skills.domain.team import Member, Target, absence_drill, cover, gain, target_of
+from assessments.skills.domain.team import (
+    Member,
+    Target,
+    absence_drill,
+    cover,
+    gain,
+    gains,
+    target_of,
+)
 from assessments.skills.solver import solve_staffing
 
 SKILLS = "abcde"
@@ -60,6 +68,10 @@ def test_team_of_two_and_the_two_who_could_join():
     assert fit(T, DORA.levels).coverage == exact(F(8, 10))
     assert gain([ANA, BRUNO], CAIO, target).coverage == F(2, 10)
     assert gain([ANA, BRUNO], DORA, target).shortage == 3
+    added = {one.candidate: one for one in gains([ANA, BRUNO], [CAIO, DORA], target)}
+    assert (added["caio"].closes, added["caio"].backs_up) == (("c", "d"), ())
+    assert (added["dora"].closes, added["dora"].backs_up) == ((), ("a", "b", "e"))
+    assert (added["caio"].after, added["dora"].after) == (with_caio, with_dora)
 
 
 def test_the_answer_turns_with_the_aim():

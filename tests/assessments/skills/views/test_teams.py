@@ -1,5 +1,6 @@
 """A team's matrix, its absence drill, and the plans: exact, with ties, alternatives and limits."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -102,6 +103,29 @@ def test_best_hire_is_the_one_that_enumeration_finds_with_ties_and_alternatives(
     assert "Why not the others" in page
     assert "Ana" not in page.replace("Data analyst", "")
     assert (Person.objects.count(), Rating.objects.count()) == (people, ratings)
+
+
+def test_team_page_says_what_one_hire_adds_and_agrees_with_the_plan(
+    place: Place, pair: tuple[Person, Person]
+) -> None:
+    pair[1].teams.clear()
+    page = page_of(place, f"?{NEED}")
+    panel = page[page.index("Which hire closes most") : page.index("If someone is away")]
+    row = r'href="/roles/([\w-]+)/(\w+)/">[^<]+</a><span[^>]*>[^<]+100 % covered'
+    whole = re.findall(row, panel)
+    best = enumerate_plans(services.problem_for(place.team, NEED, MATRIX))
+    plans = [plan.hires for plan in (best.plan, *best.ties)]
+    assert sorted((f"{role}:{seniority}",) for role, seniority in whole) == plans
+    assert ("data-engineer:intermediate",) in plans
+    plan = page_of(place, f"plan/?{NEED}")
+    assert "From 72 % to 100 % covered" in plan
+    assert ">Cost<" not in plan  # none was given: it is not known, so it is not 0.00
+    some = page_of(place, f"plan/?{NEED}&hires=1&cost-expert=90000.5")
+    assert "No cost is given for beginner, intermediate" in some
+    assert "90,000.50" in some
+    viewer = place.viewer.client.get(f"/roles/teams/{place.team.pk}/?{NEED}").content.decode()
+    assert "If someone is away" in viewer
+    assert "Which hire closes most" not in viewer
 
 
 def test_train_or_hire_takes_the_cheaper_one(place: Place, pair: tuple[Person, Person]) -> None:
