@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Expression, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from assessments.evidence.models import Item, Review, Verdict
 from assessments.organizations.access import Asker
@@ -58,11 +58,19 @@ def proves(items: Iterable[Item]) -> bool:
     return any(item.removed_at is None and item.verdict != Verdict.QUESTIONED for item in items)
 
 
-def proven(subjects: Iterable[str]) -> set[tuple[str, str]]:
-    """(subject, topic) pairs with evidence E2, as `proves` says it; one query."""
-    counts = Q(verdict=None) | ~Q(verdict=Verdict.QUESTIONED)
-    pairs = items_of(subjects).filter(counts).order_by().values_list("subject", "topic").distinct()
-    return set(pairs)
+def supports(subject: Expression, topic: Expression) -> Exists:
+    """The condition that items of a subject and topic, told by the outer query, make E2.
+
+    It says in the database what `proves` says of items.
+    """
+    newest = Review.objects.filter(item=OuterRef("pk")).order_by("-number")
+    items = Item.objects.annotate(verdict=Subquery(newest.values("verdict")[:1])).filter(
+        Q(verdict=None) | ~Q(verdict=Verdict.QUESTIONED),
+        subject=subject,
+        topic=topic,
+        removed_at=None,
+    )
+    return Exists(items)
 
 
 def downloadable(asker: Asker) -> QuerySet[Item]:

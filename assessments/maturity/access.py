@@ -41,17 +41,21 @@ def visible_assessments(
 ) -> QuerySet[Assessment]:
     """Assessments that the asker may read, or may change for `permission` EDIT.
 
-    Each carries `can_edit`: to answer it if it is shared, to run it if it is a round.
+    Each carries `can_edit`: to answer it if it is shared, to run it if it is a round; and
+    `is_member`: whether the asker belongs to the organization whose system is assessed.
     """
     grants = live_grants(asker.visitor.hash, at).filter(assessment=OuterRef("pk"))
     may_edit = Q(Exists(grants.filter(permission=Permission.EDIT)))
     may_view = Q(Exists(grants.exclude(permission=Permission.RESPOND)))
+    is_member = Q(pk__isnull=True)
     if asker.user is not None:
         managed = asker.organizations(Role.OWNER, Role.ASSESSOR)
+        is_member = Q(ml_system__team__organization__in=asker.organizations())
         may_edit |= Q(ml_system__team__organization__in=managed)
-        may_view |= Q(ml_system__team__organization__in=asker.organizations())
+        may_view |= is_member
     assessments = Assessment.objects.annotate(
-        can_edit=ExpressionWrapper(may_edit, output_field=BooleanField())
+        can_edit=ExpressionWrapper(may_edit, output_field=BooleanField()),
+        is_member=ExpressionWrapper(is_member, output_field=BooleanField()),
     )
     return assessments.filter(may_edit if permission == Permission.EDIT else may_view)
 
@@ -117,7 +121,7 @@ def changeable_responses(
     own = Q(pk__in=open_own.order_by().values("pk"))
     return (
         Response.objects.filter(shared | own)
-        .select_related("assessment")
+        .select_related("assessment__previous")
         .order_by("respondent", "pk")
     )
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import CharField, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 
 from assessments.evidence import queries as evidence
 from assessments.evidence.models import Item
@@ -17,14 +18,12 @@ from assessments.evidence.services import Adder, Place
 from assessments.maturity.access import changeable_responses, own_responses
 from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD
 from assessments.maturity.domain.scoring import Evidence
-from assessments.maturity.models import Assessment, Response
+from assessments.maturity.models import Answer, Assessment, Response
 from assessments.organizations.access import Asker
 from assessments.organizations.models import Membership, Role
 
-Grades = dict[tuple[int, str], Evidence]
 
-
-def subject_of(response: int) -> str:
+def subject_of(response: int | str) -> str:
     """How the evidence room knows a response, by its key."""
     return f"response:{response}"
 
@@ -40,21 +39,22 @@ def subjects_of(assessment: Assessment, responses: Iterable[int]) -> dict[str, i
     return subjects | {common_subject(assessment): None}
 
 
-def grades_of(assessment: Assessment, responses: Iterable[int]) -> Grades:
-    """E2 for each answer, by response and practice, that a live and unquestioned item supports.
+def with_proof(answers: QuerySet[Answer], assessment: Assessment) -> QuerySet[Answer]:
+    """The answers, each with `is_proven`: whether a live and unquestioned item supports it.
 
-    One query; none for an assessment of no organization.
+    An item beside the answer itself, or one of the round as a whole. Asked in the same query.
     """
     if assessment.ml_system_id is None:
-        return {}
-    responses = list(responses)
-    subjects = subjects_of(assessment, responses)
-    grades: Grades = {}
-    for subject, practice in evidence.proven(subjects):
-        key = subjects[subject]
-        for response in responses if key is None else (key,):
-            grades[response, practice] = Evidence.E2
-    return grades
+        return answers.annotate(is_proven=Value(False))
+    own = Concat(Value(subject_of("")), Cast(OuterRef("response_id"), CharField()))
+    subjects, practice = (own, Value(common_subject(assessment))), OuterRef("practice")
+    of_own, of_all = (evidence.supports(subject, practice) for subject in subjects)
+    return answers.annotate(is_proven=of_own | of_all)
+
+
+def proven_grades(answers: Iterable[Answer]) -> dict[tuple[int, str], Evidence]:
+    """E2 by response and practice, of the answers of `with_proof` that an item supports."""
+    return {(a.response_id, a.practice): Evidence.E2 for a in answers if a.is_proven}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +201,17 @@ def _own(asker: Asker, assessment: Assessment, at: datetime, role: Role | None) 
     return assessment.responses.first() if role else None
 
 
-def is_member(asker: Asker, assessment: Assessment) -> bool:
-    """Whether the asker belongs to the organization whose system is assessed."""
-    if asker.user is None or assessment.ml_system_id is None:
-        return False
-    return asker.organizations().filter(teams__systems=assessment.ml_system_id).exists()
+def items_beside(response: Response, asker: Asker) -> QuerySet[Item]:
+    """Items that someone who answers sees beside the questions: one query.
+
+    Her own in a round, and a member those of the round as a whole; of shared answers a member sees
+    all, and whoever came by a link those that she added.
+    """
+    is_own, hash_ = Q(subject=subject_of(response.pk)), asker.visitor.hash
+    if response.assessment.mode != Assessment.Modes.ROUND:
+        is_own &= Q(visitor=hash_) & ~Q(visitor="")
+    seen = is_own
+    if asker.user is not None:
+        subjects = (subject_of(response.pk), common_subject(response.assessment))
+        seen |= Q(subject__in=subjects, organization__in=asker.organizations())
+    return evidence.items_of(subjects_of(response.assessment, [response.pk])).filter(seen)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from uuid import UUID
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 
 from assessments.organizations.models import Organization
 from pipelines_catalog.landscape import content
@@ -15,16 +15,19 @@ from pipelines_catalog.landscape.domain.selection import Catalogue
 from pipelines_catalog.landscape.domain.tools import Tool
 from pipelines_catalog.landscape.models import IN_USE, ImportRun, OwnTool, StackChange, StackEntry
 
-Stamp = tuple[int, object, object]
+Stamp = tuple[int | None, object, object]  # of own tools: how many, the newest, the last change
+STAMP = {"own_count": Count("pk"), "own_newest": Max("pk"), "own_changed": Max("changed_at")}
 
 
 def catalogue_of(organization_id: UUID) -> Catalogue:
     """Our tools and the organization's own. One query; a change of an own tool is seen at once."""
     own = OwnTool.objects.filter(organization=organization_id)
-    stamp = own.aggregate(count=Count("pk"), newest=Max("pk"), changed=Max("changed_at"))
-    if not stamp["count"]:
-        return content.catalogue()
-    return _with_own(organization_id, (stamp["count"], stamp["newest"], stamp["changed"]))
+    return _stamped(organization_id, tuple(own.aggregate(**STAMP).values()))
+
+
+def _stamped(organization_id: UUID, stamp: Stamp) -> Catalogue:
+    """The catalogue as its stamp says: kept by the process while no own tool changes."""
+    return _with_own(organization_id, stamp) if stamp[0] else content.catalogue()
 
 
 @lru_cache(maxsize=8)
@@ -89,10 +92,17 @@ def _line(entry: StackEntry, landscape: Landscape) -> StackLine:
 def stack_by_category(organization: Organization) -> Mapping[str, list[str]]:
     """Names of the tools in use (adopt, trial) by category, in order of names.
 
-    A tool stands in every category that it belongs to. Two queries.
+    A tool stands in every category that it belongs to. One query.
     """
-    landscape = catalogue_of(organization.pk).landscape
-    rings = rings_of(organization.pk)
+    own = OwnTool.objects.filter(organization=OuterRef("organization")).order_by()
+    own = own.values("organization").annotate(**STAMP)
+    stamp = [Subquery(own.values(part)) for part in STAMP]
+    entries = StackEntry.objects.filter(organization=organization)
+    rows = list(entries.values_list("tool", "ring", *stamp))
+    if not rows:
+        return {}
+    landscape = _stamped(organization.pk, rows[0][2:]).landscape
+    rings = {tool: ring for tool, ring, *_ in rows}
     found: dict[str, list[str]] = {}
     for tool in landscape.tools:  # in order of names
         if rings.get(tool.slug) in IN_USE:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from assessments.maturity.access import respondent_keys
 from assessments.maturity.models import (
     AgreedAnswerRevision,
@@ -90,11 +92,10 @@ def last_time(response: Response, asker: Asker) -> LastTime | None:
     previous = response.assessment.previous
     if previous is None:
         return None
-    own = _own_before(previous, response, asker)
-    if own is not None:
-        answers = {a.practice: a for a in own.answers.exclude(kind="")}
-        if answers:
-            return LastTime(previous, True, answers)
+    own = Answer.objects.filter(response__in=_own_before(previous, response, asker))
+    answers = {a.practice: a for a in own.exclude(kind="")}
+    if answers:
+        return LastTime(previous, True, answers)
     snapshot = previous.snapshots.select_related("assessment").order_by("-taken_at", "-pk").first()
     if snapshot is None:
         return None
@@ -105,13 +106,16 @@ def last_time(response: Response, asker: Asker) -> LastTime | None:
     return LastTime(previous, False, counted)
 
 
-def _own_before(previous: Assessment, response: Response, asker: Asker) -> Response | None:
+def _own_before(previous: Assessment, response: Response, asker: Asker) -> QuerySet[Response]:
+    """Her response to the assessment before, as one or no row."""
+    before = previous.responses.order_by("pk")
     if previous.mode == Assessment.Modes.SOLO:
         is_shared = response.assessment.mode == Assessment.Modes.SOLO
-        return previous.responses.first() if is_shared else None
-    if previous.is_anonymous:
-        keys = respondent_keys(asker, previous.pk)
-        return previous.responses.filter(visitor__in=keys).first()
-    if response.respondent_id:
-        return previous.responses.filter(respondent=response.respondent_id).first()
-    return previous.responses.filter(visitor=asker.visitor.hash).exclude(visitor="").first()
+        before = before if is_shared else before.none()
+    elif previous.is_anonymous:
+        before = before.filter(visitor__in=respondent_keys(asker, previous.pk))
+    elif response.respondent_id:
+        before = before.filter(respondent=response.respondent_id)
+    else:
+        before = before.filter(visitor=asker.visitor.hash).exclude(visitor="")
+    return before.values("pk")[:1]

@@ -18,7 +18,7 @@ from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD, Consensus, 
 from assessments.maturity.domain.framework import Framework, Practice, Scope
 from assessments.maturity.domain.scoring import Answer as DomainAnswer
 from assessments.maturity.domain.scoring import AnswerKind, Answers, Evidence, Result
-from assessments.maturity.evidence import grades_of
+from assessments.maturity.evidence import proven_grades, with_proof
 from assessments.maturity.models import (
     AgreedAnswer,
     AgreedAnswerRevision,
@@ -115,13 +115,15 @@ def counted_sheet(assessment: Assessment) -> Sheet | RoundSheet:
 
 
 def round_sheet(assessment: Assessment) -> RoundSheet:
-    """The consensus of the submitted responses that were not excluded, in four queries.
+    """The consensus of the submitted responses that were not excluded, in three queries.
 
     The grade of an answer is that of its note and link, or what the evidence room knows of it.
     """
     responses = tuple(counted_responses(assessment).select_related("respondent").order_by("pk"))
     stored: dict[int, dict[str, Answer]] = {response.pk: {} for response in responses}
-    for answer in Answer.objects.filter(response__in=stored).order_by("pk"):
+    answers = Answer.objects.filter(response__in=stored).order_by("pk")
+    answers = list(with_proof(answers, assessment))
+    for answer in answers:
         stored[answer.response_id][answer.practice] = answer
     agreed = {a.practice: a for a in assessment.agreed_answers.select_related("set_by")}
     framework = content.framework(assessment.framework, assessment.framework_version)
@@ -139,7 +141,7 @@ def round_sheet(assessment: Assessment) -> RoundSheet:
             },
             Scope(assessment.scope),
             agreed={p: agreed_answer(a) for p, a in agreed.items() if a.kind},
-            grades=grades_of(assessment, stored),
+            grades=proven_grades(answers),
         ),
     )
 
@@ -209,11 +211,13 @@ def personal_links(assessment: Assessment) -> QuerySet[ShareLink]:
     return ShareLink.objects.filter(pk__in=to_addresses.values("link"))
 
 
-def expected_of(assessment: Assessment) -> Sequence[ExpectedRespondent]:
+def expected_of(
+    assessment: Assessment, responses: Sequence[Response] | None = None
+) -> Sequence[ExpectedRespondent]:
     """Who was asked, each with `has_submitted`: True, False, or None where nobody can know.
 
     In an anonymous round an address has no link of its own, so that nothing ties it to answers;
-    and that a member submitted is not told.
+    and that a member submitted is not told. Whoever has read the `responses` gives them.
     """
     expected = list(
         ExpectedRespondent.objects.filter(assessment=assessment)
@@ -224,14 +228,11 @@ def expected_of(assessment: Assessment) -> Sequence[ExpectedRespondent]:
         for one in expected:
             one.has_submitted = None
         return expected
-    done = assessment.responses.filter(submitted_at__isnull=False)
-    accounts = set(done.values_list("respondent", flat=True))
-    links = set(
-        ShareLink.objects.filter(
-            grants__visitor__in=done.exclude(visitor="").values("visitor"),
-            assessment=assessment,
-        ).values_list("pk", flat=True)
-    )
+    responses = assessment.responses.all() if responses is None else responses
+    done = [response for response in responses if response.submitted_at is not None]
+    accounts = {response.respondent_id for response in done}
+    grants = assessment.grants.filter(visitor__in={r.visitor for r in done if r.visitor})
+    links = set(grants.values_list("link", flat=True))
     for one in expected:
         one.has_submitted = one.user_id in accounts if one.user_id else one.link_id in links
     return expected

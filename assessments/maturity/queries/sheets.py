@@ -8,7 +8,7 @@ from assessments.maturity.domain.answers import evidence_of
 from assessments.maturity.domain.framework import Dimension, Framework, Practice, Scope
 from assessments.maturity.domain.scoring import Answer as DomainAnswer
 from assessments.maturity.domain.scoring import AnswerKind, Evidence, Result, score
-from assessments.maturity.evidence import grades_of
+from assessments.maturity.evidence import proven_grades, with_proof
 from assessments.maturity.models import Answer, Assessment, Response
 
 
@@ -28,7 +28,7 @@ class Progress:
 class Sheet:
     """One assessment with its framework and one respondent's answers.
 
-    Read in two queries; one more where items of evidence can stand beside the answers.
+    Read in two queries, the evidence beside the answers included.
     """
 
     assessment: Assessment
@@ -100,10 +100,11 @@ def shared_sheet(assessment: Assessment) -> Sheet:
 def sheet_of(response: Response) -> Sheet:
     """One respondent's answers with their assessment."""
     assessment = response.assessment
+    answers = list(with_proof(response.answers.all(), assessment))
     return Sheet(
         assessment=assessment,
         framework=content.framework(assessment.framework, assessment.framework_version),
         response=response,
-        answers={answer.practice: answer for answer in response.answers.all()},
-        grades={p: grade for (_, p), grade in grades_of(assessment, [response.pk]).items()},
+        answers={answer.practice: answer for answer in answers},
+        grades={p: grade for (_, p), grade in proven_grades(answers).items()},
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from assessments.maturity import content
 from assessments.maturity.access import visible_systems
@@ -19,16 +20,24 @@ MOST_SNAPSHOTS = 200  # of a system's page; the newest
 
 
 def systems_of(asker: Asker) -> QuerySet[System]:
-    """The asker's ML systems by organization, team and name; for a page of them `with_newest`."""
+    """The asker's ML systems by organization, team and name, each with its `open_rounds`.
+
+    For a page of them see `with_newest`.
+    """
+    is_open = Assessment.objects.filter(
+        ml_system=OuterRef("pk"), mode=Assessment.Modes.ROUND, closed_at=None
+    )
+    counts = is_open.order_by().values("ml_system").annotate(count=Count("pk")).values("count")
     return (
         visible_systems(asker)
+        .annotate(open_rounds=Coalesce(Subquery(counts), 0))
         .select_related("team__organization")
         .order_by("team__organization__name", "team__name", "name", "pk")
     )
 
 
 def with_newest(systems: Sequence[System]) -> Sequence[System]:
-    """The systems, each with its last `snapshot` or None and `open_rounds`, in three queries."""
+    """The systems, each with its last `snapshot` or None, in two queries."""
     of_these = Snapshot.objects.filter(assessment__ml_system__in=systems)
     newest = dict(
         of_these.order_by()
@@ -42,13 +51,8 @@ def with_newest(systems: Sequence[System]) -> Sequence[System]:
         for s in last.order_by("pk")
         if newest[s.assessment.ml_system_id] == s.taken_at
     }
-    is_open = Assessment.objects.filter(
-        ml_system__in=systems, mode=Assessment.Modes.ROUND, closed_at=None
-    )
-    open_rounds = dict(is_open.order_by().values_list("ml_system").annotate(count=Count("pk")))
     for system in systems:
         system.snapshot = found.get(system.pk)
-        system.open_rounds = open_rounds.get(system.pk, 0)
     return systems
 
 
@@ -110,6 +114,7 @@ def previous_comparable(assessment: Assessment) -> Snapshot | None:
             scope=assessment.scope,
         )
         .exclude(assessment=assessment)
+        .select_related("assessment")
         .order_by("-assessment__created_at", "-taken_at", "-pk")
         .first()
     )

@@ -34,7 +34,8 @@ def with_assessment(permission: Permission) -> Callable[[View], View]:
         def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
             visible = visible_assessments(asker_of(request), timezone.now(), permission)
             try:
-                assessment = visible.get(pk=assessment_id)
+                found = visible.select_related("ml_system__team__organization")
+                assessment = found.get(pk=assessment_id)
             except Assessment.DoesNotExist as error:
                 raise Http404 from error
             return view(request, assessment, **rest)

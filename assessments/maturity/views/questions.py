@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.evidence.models import Item
 from assessments.maturity import presentation, queries, services
 from assessments.maturity.domain.framework import Dimension, Practice
-from assessments.maturity.evidence import desk_of
+from assessments.maturity.evidence import items_beside
 from assessments.maturity.forms import AnswerForm, choice_of
 from assessments.maturity.models import Answer, Assessment, Response
 from assessments.maturity.queries import Sheet
@@ -164,8 +164,7 @@ def _show(request: HttpRequest, page: dict[str, object], *, status: int = 200) -
         page["can_repeat"] = any(ask.last and not choice_of(ask.answer) for ask in asks)
     if assessment.ml_system_id:
         beside = defaultdict(list)
-        desk = desk_of(asker_of(request), assessment.pk, timezone.now())
-        for item in desk.items() if desk else ():
+        for item in items_beside(page["response"], asker_of(request)):
             beside[item.topic].append(item)
         page["asks"] = [replace(a, items=tuple(beside[a.practice.id])) for a in page["asks"]]
     return render(request, "maturity/questions.html", page, status=status)

@@ -22,14 +22,11 @@ from assessments.maturity.domain.scoring import (
     score,
     what_if,
 )
-from assessments.maturity.evidence import is_member
 from assessments.maturity.models import Assessment, Permission, Snapshot
 from assessments.maturity.presentation import rounds as words
 from assessments.maturity.queries.rounds import RoundSheet, participation
 from assessments.maturity.queries.systems import answers_in, previous_comparable
 from assessments.maturity.views.guards import with_assessment
-from assessments.organizations.access import asker_of
-from assessments.organizations.models import Organization
 from mlops_portal.foundation import doors
 from mlops_portal.foundation.in_use import ByCategory, tools_in_use
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
@@ -48,16 +45,15 @@ def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         return render(request, "maturity/rounds/open.html", page)
     sheet = queries.counted_sheet(assessment)
     notes, links = sheet.notes, sheet.links
-    sees_evidence = is_member(asker_of(request), assessment)
     page = {
-        "organization": sees_evidence and _organization(assessment),
+        "organization": assessment.is_member and assessment.ml_system.team.organization,
         "assessment": assessment,
         "system": assessment.system,
         "team": assessment.team,
         "description": assessment.description,
         "can_edit": assessment.can_edit and not is_round,
         "can_facilitate": assessment.can_edit and is_round,
-        "sees_evidence": sees_evidence,
+        "sees_evidence": assessment.is_member,
         "since": _since(sheet.result, previous_comparable(assessment)),
         "evidence": [
             {"practice": p, "note": notes.get(p.id, ""), "url": links.get(p.id, "")}
@@ -66,10 +62,6 @@ def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         ],
     }
     return _show(request, sheet.result, page, sheet if isinstance(sheet, RoundSheet) else None)
-
-
-def _organization(assessment: Assessment) -> Organization:
-    return Organization.objects.get(teams__systems=assessment.ml_system_id)
 
 
 def _since(found: Result, before: Snapshot | None) -> dict[str, object] | None:

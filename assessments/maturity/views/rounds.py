@@ -42,7 +42,7 @@ def _show(
         "rows": [{"response": r, "name": words.respondent_name(r)} for r in found.named],
         "excluded": [r for r in found.responses if r.excluded_at],
         "link": link,
-        "expected": expected_of(assessment),
+        "expected": expected_of(assessment, found.responses),
         "form": form or ExpectForm(),
         "own": queries.own_response(asker_of(request), timezone.now(), assessment.pk),
         **_addresses(request, link),

@@ -285,10 +285,17 @@ def test_browsing_without_an_account_asks_nothing(client, django_assert_num_quer
         client.get("/landscape/?view=cards")
 
 
-def test_plan_is_told_the_tools_in_use_by_category(organization, own):
+def test_plan_is_told_the_tools_in_use_by_category(
+    organization, own, django_assert_max_num_queries
+):
+    assert tools_in_use(organization) == {}
     put(organization, "mlflow")
+    organization.stack_entries.create(tool=own.slug, ring=Ring.ADOPT)
     put(organization, "dvc", Ring.HOLD)
-    found = tools_in_use(organization)
+    tools_in_use(organization)
+    with django_assert_max_num_queries(1):
+        found = tools_in_use(organization)
+    assert own.name in found[own.category]
     assert found[TOOLS["mlflow"].category] == ["MLflow"]
     assert all("DVC" not in names for names in found.values())
     assert tools_in_use(None) == {}
