@@ -10,14 +10,17 @@ def words(en: str, pt_br: str) -> Text:
 
 def grouped(number: int) -> tuple[str, str]:
     """A count as English and as Portuguese write it: 19,997 and 19.997."""
-    english = f"{number:,}"
-    return english, english.replace(",", ".")
+    return f"{number:,}", br(number, ",")
+
+
+def br(value: float, form: str) -> str:
+    """A number in the form of `format`, written as Brazilian Portuguese does: 1.234,5."""
+    return format(value, form).translate(str.maketrans(",.", ".,"))
 
 
 def decimal(value: float, places: int = 4) -> tuple[str, str]:
     """A number as English and as Portuguese write it: 0.2112 and 0,2112."""
-    english = f"{value:.{places}f}"
-    return english, english.replace(".", ",")
+    return f"{value:.{places}f}", br(value, f".{places}f")
 
 
 def as_json(text: Text) -> dict[str, str]:

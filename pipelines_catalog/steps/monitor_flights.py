@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine import Context, Kind, KnownModel, Step, words
 from pipelines_catalog.engine.effects import RequestRun
+from pipelines_catalog.engine.words import br
 from pipelines_catalog.steps.flight_months import named
 from pipelines_catalog.steps.ingest_flights import newest_month
 from pipelines_catalog.steps.validate_flight_model import MODEL
@@ -80,8 +81,9 @@ def _tell(context: Context, number: int, month: int, found: "Watched") -> None:
     context.event("watched", words(
         f"Version {number} in {en}: Brier score {brier:.4f} against {constant:.4f} of a constant; "
         f"the input that moved most is {farthest.column}, PSI {farthest.psi:.2f}.",
-        f"Versão {number} em {pt}: Brier score {brier:.4f} contra {constant:.4f} de uma constante; "
-        f"a entrada que mais mudou é {farthest.column}, PSI {farthest.psi:.2f}.",
+        f"Versão {number} em {pt}: Brier score {br(brier, '.4f')} contra {br(constant, '.4f')} de "
+        "uma constante; "
+        f"a entrada que mais mudou é {farthest.column}, PSI {br(farthest.psi, '.2f')}.",
     ))  # fmt: skip
     context.artifact("served_by_week", Kind.TABLE, found.by_week)
     shifts = [[moved.column, round(moved.psi, 4)] for moved in found.shifts]
@@ -115,7 +117,8 @@ def _degraded(month: int, found: "Watched") -> Text:
     return words(
         f"In {en} the Brier score is {brier:.4f}, {found.ratio:.3f} of the {constant:.4f} of a "
         "constant.",
-        f"Em {pt} o Brier score é {brier:.4f}, {found.ratio:.3f} dos {constant:.4f} de uma "
+        f"Em {pt} o Brier score é {br(brier, '.4f')}, {br(found.ratio, '.3f')} dos "
+        f"{br(constant, '.4f')} de uma "
         "constante.",
     )
 
@@ -125,8 +128,8 @@ def _drifted(month: int, column: str, psi: float) -> Text:
     return words(
         f"In {en} the column {column} has moved: PSI {psi:.2f} against the months that the model "
         "learned from.",
-        f"Em {pt} a coluna {column} mudou: PSI {psi:.2f} em relação aos meses com que o modelo "
-        "aprendeu.",
+        f"Em {pt} a coluna {column} mudou: PSI {br(psi, '.2f')} em relação aos meses com que "
+        "o modelo aprendeu.",
     )
 
 

@@ -13,6 +13,7 @@ from pipelines_catalog.engine import (
     Subject,
     words,
 )
+from pipelines_catalog.engine.words import br
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,8 +60,8 @@ def _beats_constant(evaluation: dict[str, Any]) -> Rule:
         words(
             f"Brier score {value:.4f} against {limit:.4f} of always saying the share of late "
             "flights in training.",
-            f"Brier score {value:.4f} contra {limit:.4f} de dizer sempre a proporção de atrasos do "
-            "treinamento.",
+            f"Brier score {br(value, '.4f')} contra {br(limit, '.4f')} de dizer sempre a proporção "
+            "de atrasos do treinamento.",
         ),
         value,
         limit,
@@ -81,9 +82,9 @@ def _beats_champion(
         words(
             f"Log loss changes by {found.mean:+.4f} against the champion on the same rows "
             f"(95% interval {found.low:+.4f} to {found.high:+.4f}); all of it must be below 0.",
-            f"O log loss muda {found.mean:+.4f} em relação ao campeão nas mesmas linhas "
-            f"(intervalo de 95%: {found.low:+.4f} a {found.high:+.4f}); todo ele deve ficar abaixo "
-            "de 0.",
+            f"O log loss muda {br(found.mean, '+.4f')} em relação ao campeão nas mesmas linhas "
+            f"(intervalo de 95%: {br(found.low, '+.4f')} a {br(found.high, '+.4f')}); todo ele "
+            "deve ficar abaixo de 0.",
         ),
         found.mean,
         0.0,
@@ -113,7 +114,8 @@ def _worst_slice(
         words(
             f"The slice that does worst, {worst[0]}, changes by {worst[1]:+.4f}; "
             f"{WORST_SLICE:+.2f} is the most allowed.",
-            f"O pior segmento, {worst[0]}, muda {worst[1]:+.4f}; o máximo é {WORST_SLICE:+.2f}.",
+            f"O pior segmento, {worst[0]}, muda {br(worst[1], '+.4f')}; o máximo é "
+            f"{br(WORST_SLICE, '+.2f')}.",
         ),
         worst[1],
         WORST_SLICE,
@@ -142,7 +144,7 @@ def _answers(model: Any, judge: "pd.DataFrame") -> Rule:
             f"{good} of {len(rows)} requests are answered with a probability; 95% of them within "
             f"{slowest:.1f} ms of processor, {SLOWEST:.0f} ms allowed.",
             f"{good} de {len(rows)} requisições têm como resposta uma probabilidade; 95% delas em "
-            f"até {slowest:.1f} ms de processador, com limite de {SLOWEST:.0f} ms.",
+            f"até {br(slowest, '.1f')} ms de processador, com limite de {br(SLOWEST, '.0f')} ms.",
         ),
         slowest,
         SLOWEST,

@@ -13,6 +13,7 @@ from pipelines_catalog.engine import (
     Subject,
     words,
 )
+from pipelines_catalog.engine.words import br
 from pipelines_catalog.steps.ingest_flights import newest_month
 
 if TYPE_CHECKING:
@@ -83,7 +84,8 @@ def _rule(found: "Finding") -> Rule:
     examples = f" ({', '.join(found.examples)})" if found.examples else ""
     sentence = words(
         f"{found.column} {en} in {share:.1f}% of rows{examples}; {limit:.0f}% is the most allowed.",
-        f"{found.column} {pt} em {share:.1f}% das linhas{examples}; o máximo é {limit:.0f}%.",
+        f"{found.column} {pt} em {br(share, '.1f')}% das linhas{examples}; o máximo é "
+        f"{br(limit, '.0f')}%.",
     )
     if found.kind == "absent":
         sentence = words(f"The column {found.column} is gone.", f"A coluna {found.column} sumiu.")

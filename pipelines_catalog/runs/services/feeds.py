@@ -11,6 +11,7 @@ from assessments.organizations.models import User
 from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine import Feed, Pipeline, WholeNumber, words
 from pipelines_catalog.engine.parameters import clean
+from pipelines_catalog.engine.words import br
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import FeedState, Trigger, TriggerEvent, Workspace
@@ -211,5 +212,5 @@ def _arrived(feed: Feed, position: int, new: int | None, limit: float, by_clock:
     return words(
         f"{head}; {count.in_language('en')} since the last training, the limit is {limit:g}.",
         f"{pt_head}; {count.in_language('pt-br')} desde o último treinamento, o limite é "
-        f"{limit:g}.",
+        f"{br(limit, 'g')}.",
     )
