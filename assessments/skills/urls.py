@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from assessments.skills.views import comparison, matrix, pages, vacancy
+from assessments.skills.views import check, comparison, matrix, pages, vacancy
 
 app_name = "skills"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("matrix.csv", matrix.matrix_csv, name="matrix-csv"),
     path("overview/", matrix.ticks, name="ticks"),
     path("lint/", matrix.lint_page, name="lint"),
+    path("check/", check.check, name="check"),
     path("compare/", comparison.comparison, name="compare"),
     path("compare.csv", comparison.comparison_csv, name="compare-csv"),
     path("compare.xlsx", comparison.comparison_xlsx, name="compare-xlsx"),

@@ -15,12 +15,13 @@ PAGES = [
     "/roles/data-scientist/",
     "/roles/skills/statistics/",
     "/roles/seniorities/expert/",
+    "/roles/check/",
     "/roles/compare/",
     f"/roles/compare/?{TRIO}&equal=1",
     "/roles/data-analyst/expert/advert/?must=communication",
     "/roles/data-analyst/expert/kit/?must=communication",
 ]
-ON_PHONE = [PAGES[4], PAGES[7]]  # the journey of a hiring manager sees the others there
+ON_PHONE = [PAGES[4], PAGES[6], PAGES[8]]  # the journey of a hiring manager sees the others there
 WORDS = {
     "en": {
         "differ": "Where they differ",

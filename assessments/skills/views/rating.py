@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.skills import content, queries, services
 from assessments.skills.access import Entry, Part
-from assessments.skills.domain.matrix import LEVELS
+from assessments.skills.domain.matrix import LEVELS, SkillMatrix
 from assessments.skills.domain.sheet import EMPTY, MOST_TEXT, NOT_ASSESSED, read_sheet
 from assessments.skills.domain.sheet import Entry as Said
 from assessments.skills.messages import field_errors
@@ -72,7 +72,7 @@ def _sent(request: HttpRequest, entry: Entry, source: Source) -> HttpResponse:
         )
     except InvalidInput as invalid:
         errors = field_errors(invalid.errors)
-        return _page(request, entry, source, _typed(fields), seen or 0, errors=errors, status=400)
+        return _page(request, entry, source, typed(fields), seen or 0, errors=errors, status=400)
     except services.SheetConflict as conflict:
         rater = source_of(entry)[1]
         return _page(
@@ -113,8 +113,28 @@ def _page(
     name = one.name if entry.is_self else names_of([one], request)[one.pk]
     if entry.link is not None and one.hides_name and source != Source.SELF:
         name = one.pseudonym
+    page = {
+        "entry": entry,
+        "name": name,
+        "source": source,
+        "groups": asked_groups(matrix, sheet, errors, conflict),
+        "seen": seen,
+        "errors": errors,
+        "conflict": conflict,
+        "most_text": MOST_TEXT,
+        "not_assessed": NOT_ASSESSED,
+        "rated": sum(said.level is not None for said in sheet.values()),
+        "total": len(matrix.skills),
+    }
+    return render(request, "skills/people/rate.html", page, status=status)
+
+
+def asked_groups(
+    matrix: SkillMatrix, sheet: Mapping[str, Said], errors: Any = (), conflict: Any = None
+) -> list[dict[str, Any]]:
+    """The skills by group, each with its sentences and what was said of it; nothing required."""
     wrong = {error.field: error for error in errors}
-    groups = [
+    return [
         {
             "group": group,
             "skills": [
@@ -125,20 +145,6 @@ def _page(
         }
         for group in matrix.groups
     ]
-    page = {
-        "entry": entry,
-        "name": name,
-        "source": source,
-        "groups": groups,
-        "seen": seen,
-        "errors": errors,
-        "conflict": conflict,
-        "most_text": MOST_TEXT,
-        "not_assessed": NOT_ASSESSED,
-        "rated": sum(said.level is not None for said in sheet.values()),
-        "total": len(matrix.skills),
-    }
-    return render(request, "skills/people/rate.html", page, status=status)
 
 
 def _ask(skill: Any, said: Said, wrong: Mapping[str | None, Any], conflict: Any) -> dict[str, Any]:
@@ -159,7 +165,7 @@ def _ask(skill: Any, said: Said, wrong: Mapping[str | None, Any], conflict: Any)
     }
 
 
-def _typed(fields: Mapping[str, str]) -> dict[str, Said]:
+def typed(fields: Mapping[str, str]) -> dict[str, Said]:
     """What was typed, as far as a page can show it again."""
     found = {}
     for skill in content.matrix().skills:

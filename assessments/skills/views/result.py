@@ -1,6 +1,6 @@
 """A person against a profile: what is covered within which bounds, what is missing, what fits."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -9,19 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.skills import content, presentation, queries, services, wording
+from assessments.skills import content, presentation, queries, services
 from assessments.skills.access import Entry, Part, must_rate_first
 from assessments.skills.domain import choices, standing
-from assessments.skills.domain.matching import MustHave, shape
-from assessments.skills.domain.matrix import MOST_MUST_HAVES, WEIGHTS, Profile, SkillMatrix
-from assessments.skills.domain.seniority import SeniorityFit, fitting_seniorities, missing
-from assessments.skills.domain.standing import Measured, Standing
+from assessments.skills.domain.matrix import Profile, SkillMatrix
+from assessments.skills.domain.standing import Standing
 from assessments.skills.messages import field_errors
+from assessments.skills.views import measuring
 from assessments.skills.views.entry import refused, with_entry
 from assessments.skills.views.people import head_of
 from mlops_portal.foundation.inputs import InvalidInput
-
-Query = Mapping[str, Any]
 
 
 @require_safe
@@ -42,13 +39,13 @@ def result(request: HttpRequest, entry: Entry) -> HttpResponse:
         **head_of(request, entry),
         "matrix": matrix,
         "profiles": presentation.profile_options(matrix),
-        "fits": _fits(matrix, found),
-        "shape": _shape(matrix, found),
+        "fits": measuring.fits(matrix, found),
+        "shape": measuring.shape_of(matrix, found),
         "doubts_self": request.GET.get("doubts") == "1",
         "query": request.GET.urlencode(),
     }
     if profiles:
-        page |= _against(matrix, profiles[0], emphasis, found, page["doubts_self"])
+        page |= measuring.against(matrix, profiles[0], emphasis, found, page["doubts_self"])
     return render(request, "skills/people/result.html", page)
 
 
@@ -110,99 +107,3 @@ def _standings(entry: Entry) -> Mapping[str, Standing]:
     return standing.standings(
         queries.seen_of(entry.person, for_organization=for_organization).counting
     )
-
-
-def _against(
-    matrix: SkillMatrix,
-    profile: Profile,
-    emphasis: choices.Emphasis,
-    found: Mapping[str, Standing],
-    doubts_self: bool,
-) -> dict[str, Any]:
-    required = matrix.required(profile)
-    measured = standing.measure(
-        required,
-        found,
-        must_haves=emphasis.must_haves,
-        weights=emphasis.weights,
-        doubts_self=doubts_self,
-    )
-    return {
-        "profile": profile,
-        "profile_name": presentation.profile_name(matrix, profile),
-        "measured": measured,
-        "coverage": wording.share(measured.coverage),
-        "met_share": wording.share(measured.met_share),
-        "steps": wording.count(measured.steps),
-        "asked": sum(required.values()),
-        "deepest_gap": wording.count(measured.deepest_gap),
-        "surplus": wording.share(measured.surplus),
-        "gate": wording.GATES[measured.fit.gate],
-        "gaps": _gap_rows(matrix, measured, emphasis, found),
-        "rows": presentation.emphasis_rows(matrix, required, emphasis),
-        "most": MOST_MUST_HAVES,
-        "weights": WEIGHTS,
-        "emphasis": emphasis,
-    }
-
-
-def _gap_rows(
-    matrix: SkillMatrix,
-    measured: Measured,
-    emphasis: choices.Emphasis,
-    found: Mapping[str, Standing],
-) -> list[dict[str, Any]]:
-    """What is missing, deepest first, then what is held; each with what the next level asks."""
-    musts: dict[str, MustHave] = {must.skill: must for must in measured.fit.must_haves}
-    lacking = {one.gap.skill: one for one in missing(measured.fit)}
-    held = [gap for gap in measured.fit.skills if gap.skill not in lacking]
-    rows = []
-    for gap in [*(one.gap for one in lacking.values()), *held]:
-        skill = matrix.skill_by_slug[gap.skill]
-        one, must = lacking.get(gap.skill), musts.get(gap.skill)
-        next_level = one.next_level if one else None
-        rows.append(
-            {
-                "skill": skill,
-                "gap": gap,
-                "mark": wording.mark(gap.level),
-                "from": wording.source(found.get(gap.skill, standing.NOT_ASSESSED)),
-                "surplus": max(0, (gap.level or 0) - gap.required),
-                "must": (must.least, wording.MUST_STATES[must.gate]) if must else None,
-                "weight": emphasis.weights.get(gap.skill, 1),
-                "next_level": next_level,
-                "next": skill.anchor(next_level) if next_level else None,
-            }
-        )
-    return rows
-
-
-def _fits(matrix: SkillMatrix, found: Mapping[str, Standing]) -> list[dict[str, Any]]:
-    """What fits of each role: for certain, and at best."""
-    lows = {skill: one.low for skill, one in found.items()}
-    highs = {skill: one.high for skill, one in found.items()}
-    return [
-        {
-            "role": role,
-            "sure": _named(matrix, fitting_seniorities(matrix, role.slug, lows)),
-            "maybe": _named(matrix, fitting_seniorities(matrix, role.slug, highs, best_case=True)),
-        }
-        for role in matrix.matrix_roles
-    ]
-
-
-def _named(matrix: SkillMatrix, found: Iterable[SeniorityFit]) -> list[dict[str, Any]]:
-    return [
-        {
-            "seniority": matrix.seniority_by_slug[one.profile.seniority],
-            "how": wording.CLOSENESS[one.closeness],
-            "key": one.profile.key,
-        }
-        for one in found
-    ]
-
-
-def _shape(matrix: SkillMatrix, found: Mapping[str, Standing]) -> str:
-    levels = {s.slug: found.get(s.slug, standing.NOT_ASSESSED).level for s in matrix.skills}
-    shown = shape(levels)
-    return wording.shape(shown.breadth, shown.depth, shown.open)

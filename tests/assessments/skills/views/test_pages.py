@@ -20,6 +20,8 @@ PAGES = [
     "/roles/?order=difference&role=data-analyst&seniority=expert&group=abilities",
     "/roles/overview/",
     "/roles/lint/",
+    "/roles/check/",
+    "/roles/check/?profile=data-analyst:expert",
     "/roles/compare/",
     f"/roles/compare/?{TWO}",
     "/roles/compare/?profile=data-analyst:expert",

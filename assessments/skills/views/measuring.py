@@ -1,0 +1,110 @@
+"""Levels against the matrix, as pages show them: gaps, bounds, and which seniority fits."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from assessments.skills import presentation, wording
+from assessments.skills.domain import choices, standing
+from assessments.skills.domain.matching import MustHave, shape
+from assessments.skills.domain.matrix import MOST_MUST_HAVES, WEIGHTS, Profile, SkillMatrix
+from assessments.skills.domain.seniority import SeniorityFit, fitting_seniorities, missing
+from assessments.skills.domain.standing import Measured, Standing
+
+
+def against(
+    matrix: SkillMatrix,
+    profile: Profile,
+    emphasis: choices.Emphasis,
+    found: Mapping[str, Standing],
+    doubts_self: bool = False,
+) -> dict[str, Any]:
+    """What a page shows of levels held against `profile`."""
+    required = matrix.required(profile)
+    measured = standing.measure(
+        required,
+        found,
+        must_haves=emphasis.must_haves,
+        weights=emphasis.weights,
+        doubts_self=doubts_self,
+    )
+    return {
+        "profile": profile,
+        "profile_name": presentation.profile_name(matrix, profile),
+        "measured": measured,
+        "coverage": wording.share(measured.coverage),
+        "met_share": wording.share(measured.met_share),
+        "steps": wording.count(measured.steps),
+        "asked": sum(required.values()),
+        "deepest_gap": wording.count(measured.deepest_gap),
+        "surplus": wording.share(measured.surplus),
+        "gate": wording.GATES[measured.fit.gate],
+        "verdict": wording.VERDICTS[measured.verdict],
+        "gaps": _gap_rows(matrix, measured, emphasis, found),
+        "rows": presentation.emphasis_rows(matrix, required, emphasis),
+        "most": MOST_MUST_HAVES,
+        "weights": WEIGHTS,
+        "emphasis": emphasis,
+    }
+
+
+def _gap_rows(
+    matrix: SkillMatrix,
+    measured: Measured,
+    emphasis: choices.Emphasis,
+    found: Mapping[str, Standing],
+) -> list[dict[str, Any]]:
+    """What is missing, deepest first, then what is held; each with what the next level asks."""
+    musts: dict[str, MustHave] = {must.skill: must for must in measured.fit.must_haves}
+    lacking = {one.gap.skill: one for one in missing(measured.fit)}
+    held = [gap for gap in measured.fit.skills if gap.skill not in lacking]
+    rows = []
+    for gap in [*(one.gap for one in lacking.values()), *held]:
+        skill = matrix.skill_by_slug[gap.skill]
+        one, must = lacking.get(gap.skill), musts.get(gap.skill)
+        next_level = one.next_level if one else None
+        rows.append(
+            {
+                "skill": skill,
+                "gap": gap,
+                "mark": wording.mark(gap.level),
+                "from": wording.source(found.get(gap.skill, standing.NOT_ASSESSED)),
+                "surplus": max(0, (gap.level or 0) - gap.required),
+                "must": (must.least, wording.MUST_STATES[must.gate]) if must else None,
+                "weight": emphasis.weights.get(gap.skill, 1),
+                "next_level": next_level,
+                "next": skill.anchor(next_level) if next_level else None,
+            }
+        )
+    return rows
+
+
+def fits(matrix: SkillMatrix, found: Mapping[str, Standing]) -> list[dict[str, Any]]:
+    """What fits of each role: for certain, and at best."""
+    lows = {skill: one.low for skill, one in found.items()}
+    highs = {skill: one.high for skill, one in found.items()}
+    return [
+        {
+            "role": role,
+            "sure": _named(matrix, fitting_seniorities(matrix, role.slug, lows)),
+            "maybe": _named(matrix, fitting_seniorities(matrix, role.slug, highs, best_case=True)),
+        }
+        for role in matrix.matrix_roles
+    ]
+
+
+def _named(matrix: SkillMatrix, found: Iterable[SeniorityFit]) -> list[dict[str, Any]]:
+    return [
+        {
+            "seniority": matrix.seniority_by_slug[one.profile.seniority],
+            "how": wording.CLOSENESS[one.closeness],
+            "key": one.profile.key,
+        }
+        for one in found
+    ]
+
+
+def shape_of(matrix: SkillMatrix, found: Mapping[str, Standing]) -> str:
+    """Breadth and depth in words."""
+    levels = {s.slug: found.get(s.slug, standing.NOT_ASSESSED).level for s in matrix.skills}
+    shown = shape(levels)
+    return wording.shape(shown.breadth, shown.depth, shown.open)
