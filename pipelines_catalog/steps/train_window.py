@@ -57,14 +57,11 @@ def run(context: Context) -> None:
 
 
 def _broken(rows, context: Context, random):  # type: ignore[no-untyped-def]
-    """What the visitor's faults do while training."""
-    if (
-        context.fault("worker_killed")
-        and context.attempt == 1
-        and "months" not in context.arguments
-    ):
+    """What the visitor's faults do while training; some only where all months are trained on."""
+    takes_all = "months" not in context.arguments
+    if context.fault("worker_killed") and context.attempt == 1 and takes_all:
         os.kill(os.getpid(), signal.SIGKILL)
-    if context.fault("slow_step") and "months" not in context.arguments:
+    if context.fault("slow_step") and takes_all:
         while True:  # until the time limit
             time.sleep(0.2)
             context.progress(0.0)
@@ -73,7 +70,7 @@ def _broken(rows, context: Context, random):  # type: ignore[no-untyped-def]
     if context.fault("worse_challenger"):
         rows = rows.iloc[random.choice(len(rows), size=min(400, len(rows)), replace=False)]
         rows = rows.reset_index(drop=True)
-    if context.fault("nan_loss"):
+    if context.fault("nan_loss") and takes_all:
         rows = rows.astype({"distance": "float64"})
         rows.loc[len(rows) // 2, "distance"] = float("inf")
     return rows

@@ -25,7 +25,7 @@ SHOWN = {
     "labels_shuffled": ("succeeded", "Validate model", "succeeded", "Log loss changes by +0.0"),
     "worse_challenger": ("succeeded", "Validate model", "succeeded", "Log loss changes by +0.0"),
     "nan_loss": (
-        "failed", "Train on the last month", "failed",
+        "failed", "Train on all months", "failed",
         "The loss is not a number at iteration 1; the first column that is not finite is distance.",
     ),
 }  # fmt: skip
