@@ -8,6 +8,7 @@ ACTIONS = {
     "person.claimed": _("took over their own profile"),
     "person.rater_asked": _("asked a member to rate someone"),
     "person.link_made": _("made a link to a rated person"),
+    "person.mailed": _("mailed a request to rate"),
     "person.link_ended": _("ended a link to a rated person"),
     "person.rated": _("rated someone"),
     "person.name_opened": _("saw a name that was hidden until then"),

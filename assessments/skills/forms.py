@@ -97,9 +97,20 @@ class LinkForm(forms.Form):
         coerce=int,
     )
 
-    def __init__(self, purposes: tuple[Purpose, ...], data: Any = None) -> None:
+    email = forms.EmailField(
+        label=gettext_lazy("Mail it to"),
+        help_text=gettext_lazy("Empty: you give it by hand. The address is not kept."),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+
+    def __init__(
+        self, purposes: tuple[Purpose, ...], data: Any = None, *, mails: bool = False
+    ) -> None:
         super().__init__(data, prefix="link")
         self.fields["purpose"].choices = [(p.value, p.label) for p in purposes]
+        if not mails:
+            del self.fields["email"]
 
 
 class AskForm(forms.Form):

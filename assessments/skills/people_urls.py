@@ -4,6 +4,7 @@ from django.urls import path
 
 from assessments.skills.views import (
     against,
+    asking,
     kept,
     own,
     people,
@@ -27,9 +28,9 @@ urlpatterns = [
     path("people/<str:key>/result/keep/", result.keep, name="keep-result"),
     path("people/<str:key>/kept/", kept.kept, name="kept"),
     path("people/<str:key>/read/", result.read_unrated, name="read-unrated"),
-    path("people/<str:key>/ask/", person.ask_member, name="ask-member"),
-    path("people/<str:key>/links/", person.add_link, name="person-link"),
-    path("people/<str:key>/links/<uuid:link_id>/end/", person.end_link, name="end-person-link"),
+    path("people/<str:key>/ask/", asking.ask_member, name="ask-member"),
+    path("people/<str:key>/links/", asking.add_link, name="person-link"),
+    path("people/<str:key>/links/<uuid:link_id>/end/", asking.end_link, name="end-person-link"),
     path("people/<str:key>/share/", own.share, name="share"),
     path("people/<str:key>/clock/", own.keep_days, name="keep-days"),
     path("people/<str:key>/corrections/", own.correct, name="correct"),

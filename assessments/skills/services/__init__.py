@@ -1,6 +1,7 @@
 """What the room writes: people and their ratings, sharing, plans, staffing questions."""
 
 from assessments.skills.services.background import NoWorker
+from assessments.skills.services.mails import mail_link, mail_rater, may_mail
 from assessments.skills.services.plans import (
     PLAN,
     PlansWait,
@@ -75,6 +76,9 @@ __all__ = [
     "figures",
     "keep_person",
     "keep_result",
+    "mail_link",
+    "mail_rater",
+    "may_mail",
     "members_of",
     "plan_of_team",
     "problem_for",

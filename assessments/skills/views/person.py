@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
-from assessments.skills import content, queries, services, wording
+from assessments.skills import content, queries, wording
 from assessments.skills.access import Entry, Part, token_of
 from assessments.skills.domain import standing
 from assessments.skills.forms import (
@@ -21,7 +20,7 @@ from assessments.skills.forms import (
     LinkForm,
 )
 from assessments.skills.models import PersonLink, Purpose, Rater, Rating, Source
-from assessments.skills.views.entry import refused, with_entry
+from assessments.skills.views.entry import with_entry
 from assessments.skills.views.kept import kept_rows
 from assessments.skills.views.people import names_of
 
@@ -84,79 +83,13 @@ def lead_page(
             for link in queries.open_links(one, now, by_person=False)
         ],
         "corrections": one.corrections.order_by("-asked_at"),
-        "link_form": forms.get("link_form") or LinkForm(purposes),
+        "link_form": forms.get("link_form") or LinkForm(purposes, mails=True),
         "ask_form": forms.get("ask_form") or AskForm(one),
         "answer_form": AnswerForm(),
         "form": forms.get("form"),
         "teams": one.teams.order_by("name"),
     }
     return render(request, "skills/people/person.html", page, status=status)
-
-
-@require_POST
-@with_entry(Part.SELF, Part.LEAD)
-def add_link(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """A new link of the person, or of those who lead."""
-    as_self = entry.is_self
-    purposes = OF_PERSON if as_self else OF_LEAD
-    form = LinkForm(purposes, request.POST)
-    if form.is_valid():
-        try:
-            services.add_link(
-                person=entry.person,
-                purpose=Purpose(form.cleaned_data["purpose"]),
-                label=form.cleaned_data["label"],
-                days=form.cleaned_data["days"],
-                by=entry.user,
-                by_person=as_self,
-                at=timezone.now(),
-            )
-        except services.TooManyLinks:
-            form.add_error(None, _("So many links are open already. End one first."))
-        except ValueError:
-            form.add_error("purpose", _("This person has an account and needs no such link."))
-        else:
-            return redirect(reverse("skills:person", args=[entry.key]) + "#links")
-    show = own_page if as_self else lead_page
-    return show(request, entry, status=400, link_form=form, form=form)
-
-
-@require_POST
-@with_entry(Part.SELF, Part.LEAD)
-def end_link(request: HttpRequest, entry: Entry, link_id: object) -> HttpResponse:
-    """End a link: the person any, those who lead their own."""
-    links = entry.person.links.all()
-    if not entry.is_self:
-        links = links.filter(by_person=False)
-    link = links.filter(pk=link_id).first()
-    if link is None:
-        return refused(request, entry, _("There is no such link."), 404)
-    services.revoke_link(link=link, by=entry.user, at=timezone.now())
-    if entry.link is not None and link.pk == entry.link.pk:
-        return render(request, "skills/people/link_ended.html", {"by_you": True})
-    return redirect(reverse("skills:person", args=[entry.key]) + "#links")
-
-
-@require_POST
-@with_entry(Part.LEAD)
-def ask_member(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """Ask a member to rate."""
-    form = AskForm(entry.person, request.POST)
-    if form.is_valid():
-        try:
-            services.ask_rater(
-                person=entry.person,
-                account=form.cleaned_data["member"],
-                source=Source(form.cleaned_data["source"]),
-                label="",
-                by=entry.user,
-                at=timezone.now(),
-            )
-        except (services.TooMany, IntegrityError):
-            form.add_error(None, _("This member was asked already, or too many were."))
-        else:
-            return redirect(reverse("skills:person", args=[entry.key]) + "#raters")
-    return lead_page(request, entry, status=400, ask_form=form, form=form)
 
 
 def level_rows(matrix: Any, seen: queries.Seen) -> list[dict[str, Any]]:
@@ -207,9 +140,13 @@ def _rater(rater: Rater, *, named: bool = False) -> dict[str, Any]:
 
 def _link(request: HttpRequest, link: PersonLink, *, by_person: bool) -> dict[str, Any]:
     """A link; its address only to the side that made it: nobody rates in another's place."""
-    path = reverse("skills:person", args=[token_of(link)])
     is_own = link.by_person == by_person
-    return {"link": link, "address": request.build_absolute_uri(path) if is_own else ""}
+    return {"link": link, "address": address_of(request, link) if is_own else ""}
+
+
+def address_of(request: HttpRequest, link: PersonLink) -> str:
+    """The whole address that the link is."""
+    return request.build_absolute_uri(reverse("skills:person", args=[token_of(link)]))
 
 
 def _history(matrix: Any, one: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,130 @@
+"""Asking for ratings: links for people without an account, members, and mails that tell them."""
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from assessments.skills import services
+from assessments.skills.access import Entry, Part
+from assessments.skills.forms import AskForm, LinkForm
+from assessments.skills.models import Person, PersonLink, Purpose, Source
+from assessments.skills.views.entry import refused, with_entry
+from assessments.skills.views.person import (
+    OF_LEAD,
+    OF_PERSON,
+    address_of,
+    lead_page,
+    own_page,
+)
+
+
+@require_POST
+@with_entry(Part.SELF, Part.LEAD)
+def add_link(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """A new link of the person, or of those who lead; these may have it mailed."""
+    as_self = entry.is_self
+    form = LinkForm(OF_PERSON if as_self else OF_LEAD, request.POST, mails=not as_self)
+    link = _made(entry, form) if form.is_valid() else None
+    if link is None:
+        show = own_page if as_self else lead_page
+        return show(request, entry, status=400, link_form=form, form=form)
+    email = form.cleaned_data.get("email")
+    if email:
+        is_sent = services.mail_link(
+            link=link,
+            name=_called(entry.person),
+            email=email,
+            address=address_of(request, link),
+            by=request.user,
+            at=timezone.now(),
+        )
+        _tell(request, is_sent, _("The mail could not be sent; give the link by hand."))
+    return redirect(reverse("skills:person", args=[entry.key]) + "#links")
+
+
+def _made(entry: Entry, form: LinkForm) -> PersonLink | None:
+    """The link that a valid form asks for; None, and the form says why not."""
+    now, by_person = timezone.now(), entry.is_self
+    if form.cleaned_data.get("email") and not services.may_mail(entry.person.organization, now):
+        form.add_error("email", _("So many mails went out today already. Give it by hand."))
+        return None
+    try:
+        return services.add_link(
+            person=entry.person,
+            purpose=Purpose(form.cleaned_data["purpose"]),
+            label=form.cleaned_data["label"],
+            days=form.cleaned_data["days"],
+            by=entry.user,
+            by_person=by_person,
+            at=now,
+        )
+    except services.TooManyLinks:
+        form.add_error(None, _("So many links are open already. End one first."))
+    except ValueError:
+        form.add_error("purpose", _("This person has an account and needs no such link."))
+    return None
+
+
+@require_POST
+@with_entry(Part.SELF, Part.LEAD)
+def end_link(request: HttpRequest, entry: Entry, link_id: object) -> HttpResponse:
+    """End a link: the person any, those who lead their own."""
+    links = entry.person.links.all()
+    if not entry.is_self:
+        links = links.filter(by_person=False)
+    link = links.filter(pk=link_id).first()
+    if link is None:
+        return refused(request, entry, _("There is no such link."), 404)
+    services.revoke_link(link=link, by=entry.user, at=timezone.now())
+    if entry.link is not None and link.pk == entry.link.pk:
+        return render(request, "skills/people/link_ended.html", {"by_you": True})
+    return redirect(reverse("skills:person", args=[entry.key]) + "#links")
+
+
+@require_POST
+@with_entry(Part.LEAD)
+def ask_member(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Ask a member to rate, and tell her by mail."""
+    form = AskForm(entry.person, request.POST)
+    if not form.is_valid():
+        return lead_page(request, entry, status=400, ask_form=form, form=form)
+    now = timezone.now()
+    try:
+        rater = services.ask_rater(
+            person=entry.person,
+            account=form.cleaned_data["member"],
+            source=Source(form.cleaned_data["source"]),
+            label="",
+            by=entry.user,
+            at=now,
+        )
+    except (services.TooMany, IntegrityError):
+        form.add_error(None, _("This member was asked already, or too many were."))
+        return lead_page(request, entry, status=400, ask_form=form, form=form)
+    if services.may_mail(entry.person.organization, now):
+        is_sent = services.mail_rater(
+            rater=rater,
+            name=_called(entry.person),
+            address=request.build_absolute_uri(reverse("skills:rate", args=[entry.person.pk])),
+            by=request.user,
+            at=now,
+        )
+        _tell(request, is_sent, _("The mail could not be sent; tell the member yourself."))
+    return redirect(reverse("skills:person", args=[entry.key]) + "#raters")
+
+
+def _called(person: Person) -> str:
+    """What someone who has not rated may call the person."""
+    return person.pseudonym if person.hides_name else person.name
+
+
+def _tell(request: HttpRequest, is_sent: bool, otherwise: str) -> None:
+    if is_sent:
+        messages.success(request, _("The mail was sent."))
+    else:
+        messages.error(request, otherwise)
