@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from django.db.models import QuerySet
+
 from assessments.evidence import queries, store
 from assessments.evidence.models import Item, Review
 from assessments.organizations.models import Organization, User
@@ -15,25 +17,31 @@ def of_organization(organization: Organization) -> dict[str, object]:
 
 def of_person(user: User) -> dict[str, object]:
     """Items that the account added, and what it said of others'."""
-    items = queries.with_history(Item.objects.filter(added_by=user).order_by("added_at", "pk"))
     reviews = Review.objects.filter(reviewer=user).select_related("item").order_by("at", "pk")
     return {
-        "items": [_item(item, with_reviews=False) for item in items],
+        "items": own_items(Item.objects.filter(added_by=user)),
         "reviews": [{"item": review.item.pk, **_review(review)} for review in reviews],
     }
 
 
+def own_items(items: QuerySet[Item]) -> list[dict[str, object]]:
+    """Items as the export of whoever added them tells them."""
+    ordered = queries.with_history(items.order_by("added_at", "pk"))
+    return [_item(item, is_own=True) for item in ordered]
+
+
 def files_of_organization(organization: Organization) -> Iterable[tuple[str, Path]]:
     """Each content once, as (name in the archive, where it lies)."""
-    return _files(Item.objects.filter(organization=organization))
+    return files_of(Item.objects.filter(organization=organization))
 
 
 def files_of_person(user: User) -> Iterable[tuple[str, Path]]:
     """Contents of what the account added."""
-    return _files(Item.objects.filter(added_by=user))
+    return files_of(Item.objects.filter(added_by=user))
 
 
-def _files(items: Iterable[Item]) -> Iterable[tuple[str, Path]]:
+def files_of(items: QuerySet[Item]) -> Iterable[tuple[str, Path]]:
+    """Each content of the items once, as (name in the archive, where it lies)."""
     kept = items.exclude(file=None).select_related("file").order_by("added_at", "pk")
     packed: set[str] = set()
     for item in kept:
@@ -43,11 +51,13 @@ def _files(items: Iterable[Item]) -> Iterable[tuple[str, Path]]:
             yield item.file.sha256, path
 
 
-def _item(item: Item, *, with_reviews: bool = True) -> dict[str, object]:
+def _item(item: Item, *, is_own: bool = False) -> dict[str, object]:
+    """One item. Whose an anonymous one is, and when it came, is told to its own person alone."""
     kept = item.file
+    is_hidden = item.origin == Item.Origins.ANONYMOUS and not is_own
     data: dict[str, object] = {
         "id": item.pk,
-        "subject": item.subject,
+        "subject": None if is_hidden else item.subject,
         "topic": item.topic,
         "system": item.system.name if item.system else None,
         "kind": item.kind,
@@ -58,13 +68,18 @@ def _item(item: Item, *, with_reviews: bool = True) -> dict[str, object]:
         "size": kept.size if kept else None,
         "added_by": item.added_by.email if item.added_by else None,
         "label": item.label,
-        "added_at": item.added_at,
-        "removed_at": item.removed_at,
+        "added_at": None if is_hidden else item.added_at,
+        "is_removed": item.removed_at is not None,
+        "removed_at": None if is_hidden else item.removed_at,
     }
-    if with_reviews:
+    if not is_own:
         data["reviews"] = [
-            {**_review(r), "reviewer": r.reviewer.email if r.reviewer else None}
-            for r in item.reviews.all()
+            {
+                **_review(review),
+                "reviewer": review.reviewer.email if review.reviewer else None,
+                "at": None if is_hidden and review.reviewer is None else review.at,
+            }
+            for review in item.reviews.all()
         ]
     return data
 

@@ -1,12 +1,27 @@
 """Reads of evidence. Whoever calls has settled which subjects may be seen."""
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
-from django.db.models import Count, Exists, Expression, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    Expression,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from assessments.evidence.models import Item, Review, Verdict
 from assessments.organizations.access import Asker
 
+NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 OPEN = "open"  # no verdict yet, or a question that was answered
 STATES = (OPEN, Verdict.QUESTIONED.value, Verdict.ACCEPTED.value)
 
@@ -14,7 +29,7 @@ STATES = (OPEN, Verdict.QUESTIONED.value, Verdict.ACCEPTED.value)
 def items_of(subjects: Iterable[str], *, with_removed: bool = False) -> QuerySet[Item]:
     """Items of these subjects, oldest first, each with its newest `verdict` and number `newest`.
 
-    Live ones only, unless `with_removed`.
+    Live ones only, unless `with_removed`. Anonymous ones come first, in no order of time.
     """
     newest = Review.objects.filter(item=OuterRef("pk")).order_by("-number")
     items = Item.objects.filter(subject__in=list(subjects)).annotate(
@@ -23,7 +38,13 @@ def items_of(subjects: Iterable[str], *, with_removed: bool = False) -> QuerySet
     )
     if not with_removed:
         items = items.filter(removed_at=None)
-    return items.order_by("topic", "added_at", "pk")
+    return items.order_by("topic", *in_time())
+
+
+def in_time() -> tuple[Expression, str]:
+    """The order of time, which of anonymous items tells nothing."""
+    anonymous = When(origin=Item.Origins.ANONYMOUS, then=Value(NO_TIME))
+    return Case(anonymous, default=F("added_at")), "pk"
 
 
 def with_history(items: QuerySet[Item]) -> QuerySet[Item]:
@@ -82,5 +103,5 @@ def downloadable(asker: Asker) -> QuerySet[Item]:
 
 def items_of_organization(organization: object) -> Sequence[Item]:
     """All items of an organization, removed ones too, with their history."""
-    items = Item.objects.filter(organization=organization).order_by("added_at", "pk")
+    items = Item.objects.filter(organization=organization).order_by(*in_time())
     return list(with_history(items))

@@ -15,6 +15,7 @@ from assessments.evidence import store
 from assessments.evidence.domain.kinds import kind_of
 from assessments.evidence.domain.names import clean_name
 from assessments.evidence.models import REMOVED_KEPT, Item, Review, StoredFile, Verdict
+from assessments.organizations.actions import Unnamed
 from assessments.organizations.models import Organization, System, User
 from assessments.organizations.services.audit import record_audit
 
@@ -160,7 +161,7 @@ def _add(place: Place, by: Adder, at: datetime, **fields: object) -> Item:
         **by.fields(),
         **fields,
     )
-    _record(item, by.actor, "evidence.added", place.words, at)
+    _record_of(item, by, "evidence.added", place.words, at)
     return item
 
 
@@ -168,7 +169,7 @@ def _add(place: Place, by: Adder, at: datetime, **fields: object) -> Item:
 def remove_item(*, item: Item, by: Adder, at: datetime) -> None:
     """Take an item out of the count. It can be put back for 30 days. Twice changes nothing."""
     if Item.objects.filter(pk=item.pk, removed_at=None).update(removed_at=at):
-        _record(item, by.actor, "evidence.removed", _words(item), at)
+        _record_of(item, by, "evidence.removed", _words(item), at)
 
 
 @transaction.atomic
@@ -177,7 +178,7 @@ def restore_item(*, item: Item, by: Adder, at: datetime) -> bool:
     kept = Item.objects.filter(pk=item.pk, removed_at__gt=at - REMOVED_KEPT)
     restored = kept.exclude(kind=Item.Kinds.FILE, file=None).update(removed_at=None)
     if restored:
-        _record(item, by.actor, "evidence.restored", _words(item), at)
+        _record_of(item, by, "evidence.restored", _words(item), at)
     return bool(restored)
 
 
@@ -217,7 +218,7 @@ def answer_question(*, item: Item, by: Adder, comment: str, at: datetime) -> Rev
     if newest is None or newest.verdict != Verdict.QUESTIONED:
         raise NothingAsked
     review = _say(item, newest.number + 1, by.actor, Verdict.ANSWERED, comment, at)
-    _record(item, by.actor, "evidence.answered", _words(item), at)
+    _record_of(item, by, "evidence.answered", _words(item), at)
     return review
 
 
@@ -235,8 +236,30 @@ def _say(
     )
 
 
-def _record(item: Item, actor: User | None, action: str, target: str, at: datetime) -> None:
-    record_audit(organization=item.organization, actor=actor, action=action, target=target, at=at)
+def _record_of(item: Item, by: Adder, action: str, target: str, at: datetime) -> None:
+    """Record what someone did with her own evidence; of an anonymous one only the day."""
+    if by.is_anonymous:
+        at = at.replace(hour=0, minute=0, second=0, microsecond=0)
+    unnamed = Unnamed.RESPONDENT if by.is_anonymous else Unnamed.LINK
+    _record(item, by.actor, action, target, at, unnamed)
+
+
+def _record(
+    item: Item,
+    actor: User | None,
+    action: str,
+    target: str,
+    at: datetime,
+    unnamed: Unnamed = Unnamed.LINK,
+) -> None:
+    record_audit(
+        organization=item.organization,
+        actor=actor,
+        action=action,
+        target=target,
+        unnamed=unnamed,
+        at=at,
+    )
 
 
 def _words(item: Item) -> str:

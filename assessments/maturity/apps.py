@@ -29,5 +29,6 @@ class MaturityConfig(AppConfig):
             "maturity",
             of_organization=exports.of_organization,
             of_person=exports.of_person,
+            files_of_person=exports.files_of_person,
             forget_person=exports.forget_person,
         )

@@ -1,13 +1,19 @@
 """The room's part of an export of everything: of an organization, and of a person.
 
-In an anonymous round nobody is named to the organization; a person gets what she said in it.
+In an anonymous round nobody is named to the organization, nor told by order or time; a person gets
+what she said in it. Of an open round nobody but she gets it.
 """
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from assessments.evidence import exports as evidence
+from assessments.evidence.models import Item
 from assessments.maturity.access import respondent_keys
+from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD
+from assessments.maturity.evidence import subject_of
 from assessments.maturity.models import (
     AgreedAnswerRevision,
     AnswerRevision,
@@ -17,7 +23,7 @@ from assessments.maturity.models import (
     Snapshot,
 )
 from assessments.organizations.access import Asker, Visitor
-from assessments.organizations.exports import Data
+from assessments.organizations.exports import Data, Files
 from assessments.organizations.models import Organization, User
 
 _STATE = ("practice", "revision", "kind", "value", "reason")
@@ -31,18 +37,19 @@ def of_organization(organization: Organization) -> Data:
 
 
 def of_person(user: User) -> Data:
-    """What the person answered, with its history, in rounds of any kind."""
-    anonymous = Assessment.objects.filter(
-        is_anonymous=True, ml_system__team__organization__memberships__user=user
+    """What the person answered, with its history, and the evidence she added as nobody."""
+    responses = list(
+        _responses_of(user).select_related("assessment", "respondent").order_by("created_at", "pk")
     )
-    asker = Asker(user, Visitor(""))
-    keys = [key for one in anonymous for key in respondent_keys(asker, one.pk)]
-    mine = Response.objects.filter(Q(respondent=user) | Q(visitor__in=keys))
-    responses = list(mine.select_related("assessment", "respondent").order_by("created_at", "pk"))
     shared = AnswerRevision.objects.filter(by=user).exclude(response__in=responses)
     return {
+        "about": _(
+            "What you answered or added through a link, without signing in, is not tied to your "
+            "account: it is not in this export."
+        ),
+        "evidence": evidence.own_items(_unnamed_items(user)),
         "responses": [
-            {"assessment": _head(response.assessment), **_response(response, named=True)}
+            {"assessment": _head(response.assessment), **_response(response)}
             for response in responses
         ],
         "shared_answers": [
@@ -52,25 +59,67 @@ def of_person(user: User) -> Data:
     }
 
 
+def files_of_person(user: User) -> Files:
+    """Contents of the evidence that she added in anonymous rounds."""
+    return evidence.files_of(_unnamed_items(user))
+
+
+def _responses_of(user: User) -> QuerySet[Response]:
+    """Her responses by account; in an anonymous round only the keyed hash of it is stored."""
+    anonymous = Assessment.objects.filter(
+        is_anonymous=True, ml_system__team__organization__memberships__user=user
+    )
+    asker = Asker(user, Visitor(""))
+    keys = [key for one in anonymous for key in respondent_keys(asker, one.pk)]
+    return Response.objects.filter(Q(respondent=user) | Q(visitor__in=keys))
+
+
+def _unnamed_items(user: User) -> QuerySet[Item]:
+    """Evidence beside her responses to anonymous rounds: there no item names who added it."""
+    mine = _responses_of(user).filter(assessment__is_anonymous=True).values_list("pk", flat=True)
+    subjects = [subject_of(key) for key in mine]
+    return Item.objects.filter(subject__in=subjects, origin=Item.Origins.ANONYMOUS)
+
+
 def forget_person(user: User) -> None:
     """Blank what the person called herself in rounds; her answers stay, as nobody's."""
     Response.objects.filter(respondent=user).update(label="")
 
 
 def _whole(assessment: Assessment) -> Data:
-    named = not assessment.is_anonymous
     return {
         **_head(assessment),
         "description": assessment.description,
         "started_by": assessment.started_by and assessment.started_by.email,
-        "responses": [
-            _response(response, named=named)
-            for response in assessment.responses.select_related("respondent").order_by("pk")
-        ],
+        **_responses(assessment),
         "agreed": [_agreed(state) for state in _in_order(assessment.agreed_revisions)],
         "snapshots": [_snapshot(s) for s in assessment.snapshots.order_by("taken_at", "pk")],
         "expected": [_expected(one) for one in assessment.expected.select_related("user")],
     }
+
+
+def _responses(assessment: Assessment) -> Data:
+    """What each said, as far as those who run the assessment see it on pages too."""
+    found = assessment.responses.select_related("respondent").order_by("pk")
+    is_round = assessment.mode == Assessment.Modes.ROUND
+    is_open = is_round and assessment.closed_at is None
+    if not assessment.is_anonymous:
+        told = [_response(one, is_told=not is_open) for one in found]
+    else:
+        found = found.order_by("visitor")  # a keyed hash: in no order of persons
+        counted = [r for r in found if r.submitted_at is not None and r.excluded_at is None]
+        is_told = not is_open and len(counted) >= FEWEST_FOR_SPREAD
+        told = [_unnamed(one, is_told=is_told and one in counted) for one in found]
+    if is_open:
+        note = _("The round is open: nobody is told what others answered.")
+    elif assessment.is_anonymous:
+        note = _(
+            "The round is anonymous: no names, times or order; only answers that count, and none "
+            "of fewer than three respondents."
+        )
+    else:
+        note = ""
+    return {"about": note, "responses": told}
 
 
 def _in_order(revisions: object) -> Iterable[AgreedAnswerRevision]:
@@ -93,21 +142,30 @@ def _head(assessment: Assessment) -> Data:
     }
 
 
-def _response(response: Response, *, named: bool) -> Data:
-    who: Data = {}
-    if named:
-        who = {
-            "respondent": response.respondent and response.respondent.email,
-            "label": response.label,
-        }
+def _response(response: Response, *, is_told: bool = True) -> Data:
+    """One response with every state of its answers; None for answers that are not told."""
     states = response.revisions.select_related("by").order_by("practice", "revision")
     return {
-        **who,
-        "submitted_at": response.submitted_at if named else None,
+        "respondent": response.respondent and response.respondent.email,
+        "label": response.label,
+        "submitted_at": response.submitted_at,
+        **_state_of(response),
+        "answers": [_answer(state) for state in states] if is_told else None,
+    }
+
+
+def _unnamed(response: Response, *, is_told: bool) -> Data:
+    """A response to an anonymous round: what it says now, without when and after what."""
+    fields = ("practice", "kind", "value", "reason", "note", "evidence_url")
+    answers = response.answers.order_by("practice").values(*fields)
+    return {**_state_of(response), "answers": list(answers) if is_told else None}
+
+
+def _state_of(response: Response) -> Data:
+    return {
         "is_submitted": response.submitted_at is not None,
         "is_excluded": response.excluded_at is not None,
         "excluded_reason": response.excluded_reason,
-        "answers": [_answer(state) for state in states],
     }
 
 

@@ -6,8 +6,19 @@ sentence is refused by `record_audit`.
 
 from collections.abc import Mapping
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+
+class Unnamed(TextChoices):
+    """Who did something without an account, kept in an entry's details under "by"."""
+
+    LINK = "link", _("the holder of a link")
+    RESPONDENT = "respondent", _("a respondent of an anonymous round")
+    PERSON = "person", _("the person herself or himself")
+    CLOCK = "clock", _("the portal, by date")
+
 
 _sentences: dict[str, str | Promise] = {}
 

@@ -11,6 +11,7 @@ from assessments.maturity.services.answers import lock_open_round
 from assessments.maturity.services.links import create_link, withdraw_link
 from assessments.maturity.services.snapshots import take_snapshot
 from assessments.organizations.access import Visitor
+from assessments.organizations.actions import Unnamed
 from assessments.organizations.models import System, User
 from assessments.organizations.services.audit import record_audit
 
@@ -213,6 +214,7 @@ def _audit(
         action=action,
         target=assessment.system,
         details={"assessment": str(assessment.pk), **(details or {})},
+        unnamed=Unnamed.CLOCK,
         at=at,
     )
 

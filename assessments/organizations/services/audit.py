@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assessments.organizations.actions import known_actions
+from assessments.organizations.actions import Unnamed, known_actions
 from assessments.organizations.models import AuditEntry, Organization, User
 
 
@@ -15,14 +15,16 @@ def record_audit(
     action: str,
     target: str = "",
     details: dict[str, object] | None = None,
+    unnamed: Unnamed = Unnamed.LINK,
     at: datetime,
 ) -> AuditEntry:
     """Add one entry, in the transaction that does what it tells of.
 
     `target` names a thing in words (a team, a system), never a person, because entries outlive
     accounts. A person goes into `details` as `{"person": user.pk}`: the page shows the name while
-    the account exists. Other `details` are short values. Raises ValueError for an action without a
-    sentence (`actions.register_actions`), RuntimeError outside a transaction.
+    the account exists. Other `details` are short values. Without an `actor` the entry says in words
+    who it was, by `unnamed`; an account that goes later is told from that. Raises ValueError for an
+    action without a sentence (`actions.register_actions`), RuntimeError outside a transaction.
     """
     if action not in known_actions():
         raise ValueError(f"The action {action} has no sentence; register it first.")
@@ -33,6 +35,6 @@ def record_audit(
         actor=actor,
         action=action,
         target=target[:300],
-        details=details or {},
+        details=(details or {}) | ({} if actor else {"by": unnamed.value}),
         at=at,
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.organizations import queries
-from assessments.organizations.actions import known_actions
+from assessments.organizations.actions import Unnamed, known_actions
 from assessments.organizations.models import Membership, Role
 from assessments.organizations.views.guards import owners_only
 
@@ -27,6 +27,7 @@ def audit(request: HttpRequest, membership: Membership) -> HttpResponse:
     for entry in shown:
         entry.sentence = actions.get(entry.action, entry.action)
         entry.facts = _facts(entry.details)
+        entry.unnamed = dict(Unnamed.choices).get(entry.details.get("by"), "")
     page = {
         "membership": membership,
         "part": part,

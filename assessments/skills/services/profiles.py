@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from assessments.organizations.actions import Unnamed
 from assessments.organizations.models import Organization, Team, User
 from assessments.organizations.services import record_audit
 from assessments.skills.models import Correction, Person, Purpose, Rater, Rating
@@ -162,6 +163,7 @@ def _erase(person: Person, by: User | None, action: str, at: datetime) -> int:
         actor=None if is_own else by,
         action=action,
         details={"ratings": counted},
+        unnamed=Unnamed.CLOCK if action == "person.erased" else Unnamed.PERSON,
         at=at,
     )
     return counted

@@ -9,6 +9,8 @@ from django.utils import timezone
 from assessments.evidence import services
 from assessments.evidence.models import Verdict
 from assessments.maturity.models import Assessment
+from assessments.maturity.services.rounds import join_round
+from assessments.organizations.access import Visitor
 from assessments.organizations.models import Organization
 from assessments.organizations.services import (
     delete_person,
@@ -21,11 +23,11 @@ LOG = b"AUC 0.91\n"
 NAME = f"files/evidence/{hashlib.sha256(LOG).hexdigest()}"
 
 
-def read(archive) -> tuple[dict, dict[str, bytes]]:
-    """The data of an export, and its files by name."""
+def read(archive, room: str = "evidence") -> tuple[dict, dict[str, bytes]]:
+    """The data of a room in an export, and all files by name."""
     with zipfile.ZipFile(archive) as packed:
         files = {name: packed.read(name) for name in packed.namelist()}
-    return json.loads(files.pop("everything.json"))["evidence"], files
+    return json.loads(files.pop("everything.json"))[room], files
 
 
 def test_export_of_an_organization_holds_items_reviews_and_each_file_once(
@@ -64,6 +66,31 @@ def test_export_of_a_person_holds_her_own_alone(
     with export_of_person(user=owner.user, at=timezone.now()) as archive:
         data, _files = read(archive)
     assert [r["verdict"] for r in data["reviews"]] == ["accepted"]
+
+
+def test_anonymous_evidence_is_exported_whole_to_its_own_person_alone(
+    owner: Person, assessor: Person, organization: Organization, a_round, give
+) -> None:
+    round_ = a_round(is_anonymous=True)
+    join_round(
+        assessment=round_, user=assessor.user, visitor=Visitor(""), label="", at=timezone.now()
+    )
+    item = give(assessor, round_, content=LOG)
+    with export_of_person(user=assessor.user, at=timezone.now()) as archive:
+        everything, files = read(archive, "maturity")
+    [own] = everything["evidence"]
+    assert (own["file_name"], own["sha256"]) == ("run.log", item.file.sha256)
+    assert own["added_at"] is not None
+    assert files == {NAME.replace("evidence", "maturity"): LOG}
+    assert "without signing in" in everything["about"]
+    with export_of_person(user=owner.user, at=timezone.now()) as archive:
+        everything, files = read(archive, "maturity")
+    assert (everything["evidence"], files) == ([], {})
+    with export_of_organization(organization=organization, by=owner.user, at=timezone.now()) as a:
+        data, _files = read(a)
+    [told] = data["items"]
+    unknown = ("subject", "added_by", "added_at")
+    assert [told[name] for name in unknown] == [None] * len(unknown)
 
 
 def test_evidence_of_a_deleted_person_stays_without_the_name(

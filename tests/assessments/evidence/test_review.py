@@ -217,6 +217,11 @@ def test_in_an_anonymous_round_nothing_tells_who_added_or_answered(
     assert assessor.user.email not in page
     entries = AuditEntry.objects.filter(action__in=["evidence.added", "evidence.answered"])
     assert {entry.actor for entry in entries} == {None}
+    assert {entry.at.strftime("%H:%M:%S.%f") for entry in entries} == {"00:00:00.000000"}
+    today = f'<time datetime="{item.added_at:%Y-%m-%d}">'
+    assert page.count(today) == 1, "only the owner's question has a date"
+    log = owner.client.get(f"/organizations/{item.organization_id}/audit/").content.decode()
+    assert log.count("a respondent of an anonymous round") == 2
 
 
 def test_of_so_few_anonymous_respondents_nobody_sees_the_evidence(

@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -297,6 +298,11 @@ def test_the_log_shows_what_was_done_and_filters(
     page = owner.client.get(_path("audit", organization)).content.decode()
     assert "Viewer Member" not in page
     assert "a deleted person" in page
+    with transaction.atomic():
+        services.record_audit(
+            organization=organization, actor=None, action="team.renamed", at=timezone.now()
+        )
+    assert "the holder of a link" in owner.client.get(_path("audit", organization)).content.decode()
 
 
 def test_the_log_has_pages(owner: Person, organization: Organization) -> None:
