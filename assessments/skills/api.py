@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.skills import api_examples, api_schemas, content, services
+from assessments.skills import api_measures_schemas as measures
 from assessments.skills.domain import choices, contracts
 from assessments.skills.domain.comparison import compare
 from assessments.skills.domain.inputs import read_fit, read_staffing
@@ -34,6 +35,13 @@ WRONG = OpenApiResponse(
     description=_("Something is wrong; every error is named by its field. Nothing was changed."),
     examples=[api_examples.ERRORS],
 )
+BAD_BODY = {
+    400: WRONG,
+    413: OpenApiResponse(
+        api_schemas.SkillErrorsSerializer, description=_("The body is larger than 2 MB.")
+    ),
+    415: OpenApiResponse(api_schemas.SkillErrorsSerializer, description=_("The body is not JSON.")),
+}
 UNKNOWN = OpenApiResponse(
     api_schemas.SkillErrorsSerializer, description=_("There is no such thing.")
 )
@@ -153,8 +161,7 @@ def read_requirements(request: Request, slug: str) -> Response:
 def read_ticks(request: Request) -> Response:
     """The tick table in the language asked for."""
     language = _language(request)
-    body = contracts.ticks(content.matrix(), language)
-    return Response(body, headers={"Content-Language": language})
+    return _in_language(contracts.ticks(content.matrix(), language), language)
 
 
 @extend_schema(
@@ -194,8 +201,9 @@ def compare_profiles(request: Request) -> Response:
     if not profiles:
         raise InvalidInput([InputError("profile", "required")])
     axes = choices.read_axes(request.query_params.getlist("axis"), matrix)
-    body = contracts.comparison(matrix, compare(matrix, profiles, axes), language)
-    return Response(body, headers={"Content-Language": language})
+    return _in_language(
+        contracts.comparison(matrix, compare(matrix, profiles, axes), language), language
+    )
 
 
 @extend_schema(
@@ -206,18 +214,14 @@ def compare_profiles(request: Request) -> Response:
         "Nothing is stored. A skill left out is not assessed. While a required skill is open, a "
         "measure is null and its two bounds say what it can come to."
     ),
-    request=api_schemas.FitRequestSerializer,
+    request=measures.FitRequestSerializer,
     responses={
         200: OpenApiResponse(
-            api_schemas.FitSerializer, description=_("The fit."), examples=[api_examples.FIT]
+            measures.FitSerializer,
+            description=_("The fit."),
+            examples=[api_examples.FIT],
         ),
-        400: WRONG,
-        413: OpenApiResponse(
-            api_schemas.SkillErrorsSerializer, description=_("The body is larger than 2 MB.")
-        ),
-        415: OpenApiResponse(
-            api_schemas.SkillErrorsSerializer, description=_("The body is not JSON.")
-        ),
+        **BAD_BODY,
     },
     examples=[api_examples.FIT_REQUEST],
 )
@@ -251,24 +255,18 @@ def measure_fit(request: Request) -> Response:
         "for a day. Levels that nobody assessed count as not held. Use it on profile types, or on "
         "people whom a human has already passed; it never changes anyone's status."
     ),
-    request=api_schemas.StaffingRequestSerializer,
+    request=measures.StaffingRequestSerializer,
     responses={
         200: OpenApiResponse(
-            api_schemas.StaffingSerializer,
+            measures.StaffingSerializer,
             description=_("The best plan, its ties and alternatives."),
             examples=[api_examples.STAFFING],
         ),
         202: OpenApiResponse(
-            api_schemas.StaffingJobSerializer,
+            measures.StaffingJobSerializer,
             description=_("The worker solves it; ask again at the address given."),
         ),
-        400: WRONG,
-        413: OpenApiResponse(
-            api_schemas.SkillErrorsSerializer, description=_("The body is larger than 2 MB.")
-        ),
-        415: OpenApiResponse(
-            api_schemas.SkillErrorsSerializer, description=_("The body is not JSON.")
-        ),
+        **BAD_BODY,
         503: OpenApiResponse(
             api_schemas.SkillErrorsSerializer, description=_("Background work is not available.")
         ),
@@ -303,7 +301,8 @@ def ask_staffing(request: Request) -> Response:
     ],
     responses={
         200: OpenApiResponse(
-            api_schemas.StaffingJobSerializer, description=_("Where it stands, and the answer.")
+            measures.StaffingJobSerializer,
+            description=_("Where it stands, and the answer."),
         ),
         404: UNKNOWN,
     },
@@ -340,4 +339,8 @@ def _listed(found: list[dict[str, Any]], version: str, language: str) -> Respons
         "matrix_version": version,
         "results": found,
     }
+    return _in_language(body, language)
+
+
+def _in_language(body: dict[str, Any], language: str) -> Response:
     return Response(body, headers={"Content-Language": language})

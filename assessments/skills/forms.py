@@ -50,8 +50,15 @@ class PersonForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, organization: Organization, person: Person | None, data: Any = None) -> None:
-        stored = None
+    def __init__(
+        self,
+        organization: Organization,
+        person: Person | None,
+        data: Any = None,
+        *,
+        is_candidate: bool = False,
+    ) -> None:
+        stored: dict[str, Any] = {"hides_name": is_candidate}
         if person is not None:
             stored = {
                 "name": person.name,

@@ -38,13 +38,15 @@ def fill_sample(*, organization: Organization, at: datetime, **_signal: object) 
         for membership in organization.memberships.select_related("user")
     }
     owner, assessor = members[Role.OWNER], members[Role.ASSESSOR]
-    for team in organization.teams.filter(name__in=TEAMS):
+    numbers: dict[str, int] = {}  # nobody is called like somebody else
+    for team in organization.teams.filter(name__in=TEAMS).order_by("name"):
         for place, key in enumerate(TEAMS[team.name]):
             profile = matrix.profile(key)
             letters = "".join(word[0] for word in profile.role.split("-")).upper()
+            numbers[letters] = numbers.get(letters, 0) + 1
             person = services.add_person(
                 organization=organization,
-                name=f"Sample {letters} {place + 1}",
+                name=f"Sample {letters} {numbers[letters]}",
                 by=owner,
                 at=begun,
                 teams=[team],

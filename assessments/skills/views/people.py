@@ -66,9 +66,11 @@ def people(request: HttpRequest, membership: Membership) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @leaders_only
 def add(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """A new person to be rated."""
+    """A new person to be rated; of a candidate (`as=candidate`) the name is hidden at first."""
     organization = membership.organization
-    form = PersonForm(organization, None, request.POST if request.method == "POST" else None)
+    is_candidate = request.GET.get("as") == "candidate"
+    data = request.POST if request.method == "POST" else None
+    form = PersonForm(organization, None, data, is_candidate=is_candidate)
     if request.method == "POST" and form.is_valid():
         try:
             person = services.add_person(

@@ -27,6 +27,8 @@ def test_each_team_has_people_rated_by_themselves_and_by_two_assessors(
     assert {team.name: team.rated_people.count() for team in sample.teams.all()} == {
         name: len(profiles) for name, profiles in TEAMS.items()
     }
+    names = list(Person.objects.values_list("name", flat=True))
+    assert len(set(names)) == len(names)
     for person in Person.objects.all():
         assert "Sample" in person.name
         sources = sorted(rater.source for rater in person.raters.exclude(submitted_at=None))

@@ -220,6 +220,19 @@ def test_hidden_name_opens_to_a_rater_who_has_rated_and_the_log_says_so(place: P
     assert name_for(person, place.owner.user, set()) == person.pseudonym
 
 
+def test_name_of_a_candidate_is_hidden_unless_the_one_who_adds_her_says_otherwise(
+    place: Place,
+) -> None:
+    path = f"/roles/people/of/{place.organization.pk}/new/"
+    ticked = re.compile(r'name="hides_name"[^>]*checked')
+    assert ticked.search(read(place.owner.client.get(f"{path}?as=candidate")))
+    assert not ticked.search(read(place.owner.client.get(path)))
+    sent = {"name": "Some Candidate", "hides_name": "on"}
+    assert place.owner.client.post(f"{path}?as=candidate", sent).status_code == 302
+    listed = read(place.assessor.client.get(f"/roles/people/of/{place.organization.pk}/"))
+    assert "Some Candidate" not in listed
+
+
 def test_pseudonyms_are_random_and_not_made_of_the_name(place: Place) -> None:
     people = [a_rated_person(place.organization, "Ada Lovelace") for _ in range(20)]
     assert len({person.pseudonym for person in people}) == 20
