@@ -486,7 +486,8 @@ def test_deletion_by_the_person_removes_every_row_and_the_log_names_nobody(place
     for table in (Person, PersonLink, Rater, Rating, KeptResult, Correction):
         assert table.objects.count() == 0
     entry = AuditEntry.objects.get(action="person.deleted")
-    assert (entry.actor, entry.target, entry.details) == (None, "", {"ratings": 4})
+    told = {"ratings": 4, "by": "person"}
+    assert (entry.actor, entry.target, entry.details) == (None, "", told)
     assert person.name not in read(
         place.owner.client.get(f"/roles/people/of/{place.organization.pk}/")
     )
@@ -550,7 +551,8 @@ def test_clock_is_ninety_days_shown_and_erases_what_is_over(place: Place) -> Non
     assert list(Person.objects.all()) == [kept]
     assert Rating.objects.count() == 0
     entry = AuditEntry.objects.get(action="person.erased")
-    assert (entry.actor, entry.target, entry.details) == (None, "", {"ratings": 1})
+    told = {"ratings": 1, "by": "clock"}
+    assert (entry.actor, entry.target, entry.details) == (None, "", told)
     assert services.erase_forgotten(at=now + timedelta(days=91)) == 0
 
 
