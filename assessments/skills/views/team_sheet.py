@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -68,6 +69,12 @@ def sheet_for(request: HttpRequest, team: Team) -> TeamSheet:
         away=_away(request, people),
         needs=needs,
     )
+
+
+def needs_query(request: HttpRequest) -> str:
+    """What the address says of the needs alone, so that another team is held against the same."""
+    kept = ("need", "depth", "critical")
+    return urlencode([(key, value) for key in kept for value in request.GET.getlist(key) if value])
 
 
 def _away(request: HttpRequest, people: Sequence[Person]) -> set[UUID]:

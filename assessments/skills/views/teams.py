@@ -21,9 +21,11 @@ from assessments.skills.domain.team import Cover, Gain, Member, absence_drill, c
 from assessments.skills.models import Source
 from assessments.skills.views.entry import with_team
 from assessments.skills.views.refusing import refusing
-from assessments.skills.views.team_sheet import TeamSheet, sheet_for
+from assessments.skills.views.team_sheet import TeamSheet, needs_query, sheet_for
 
 SHOWN_HIRES = 6
+MOST_LISTED = 20  # other teams that a team's page leads to
+AS_IN_MATRIX = "matrix"  # as `order`: not by risk
 Rows = list[dict[str, Any]]
 
 
@@ -43,9 +45,15 @@ def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
         "slots": _slots(sheet),
         "columns": _columns(sheet, request),
         "query": request.GET.urlencode(),
+        "needs_query": needs_query(request),
         "critical_options": sheet.matrix.skills,
     }
     page |= _covered(sheet) if sheet.needs.profiles else {"rows": _plain_rows(sheet)}
+    if request.GET.get("order") == AS_IN_MATRIX:
+        places = {skill.slug: place for place, skill in enumerate(sheet.matrix.skills)}
+        page["rows"].sort(key=lambda row: places[row["skill"].slug])
+    page["orders"] = _orders(request)
+    page["other_teams"] = team.organization.teams.exclude(pk=team.pk).order_by("name")[:MOST_LISTED]
     if page["leads"] and sheet.needs.profiles:
         page["hires"] = _hires(sheet)
     page["heading"] = _heading(team, sheet, page.get("cover"))
@@ -77,6 +85,20 @@ def coverage_csv(request: HttpRequest, team: Team, role: str) -> HttpResponse:
 def _safe(text: str) -> str:
     """A name that no spreadsheet takes for a formula."""
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+
+
+def _orders(request: HttpRequest) -> Rows:
+    """The two orders of the skills with the address of each."""
+    asked = request.GET.get("order", "")
+    orders = []
+    for order, name in (("", _("Risk first")), (AS_IN_MATRIX, _("As in the matrix"))):
+        query = request.GET.copy()
+        query.pop("order", None)
+        if order:
+            query["order"] = order
+        is_current = order == (asked if asked == AS_IN_MATRIX else "")
+        orders.append({"name": name, "query": query.urlencode(), "is_current": is_current})
+    return orders
 
 
 def _slots(sheet: TeamSheet) -> Rows:

@@ -63,6 +63,24 @@ def test_team_that_meets_its_needs_has_no_uncovered_skill(
     assert "100 %" in page
 
 
+def test_skills_stand_by_risk_or_as_in_the_matrix(
+    place: Place, pair: tuple[Person, Person]
+) -> None:
+    pair[1].teams.clear()
+    place.person.teams.clear()
+
+    def skills(query: str) -> list[str]:
+        page = page_of(place, query)
+        rows = page[page.index("covm") : page.index("</tbody>", page.index("covm"))]
+        return re.findall(r'<th scope="row"><a href="/roles/skills/([^/]+)/', rows)
+
+    as_in_matrix = [skill.slug for skill in MATRIX.skills]
+    by_risk = skills(f"?{NEED}")
+    assert skills(f"?{NEED}&order=matrix") == [s for s in as_in_matrix if s in by_risk]
+    assert by_risk != skills(f"?{NEED}&order=matrix")
+    assert skills(f"?{NEED}&order=other") == by_risk
+
+
 def test_absence_drill_takes_someone_out_and_shows_what_falls(
     place: Place, pair: tuple[Person, Person]
 ) -> None:
