@@ -22,8 +22,8 @@
   });
 
   /* What a reader folded open stays open: the server does not know of it. */
-  document.addEventListener("htmx:before:morph:attr", (event) => {
-    if (event.detail.attrName === "open" && event.target.closest?.("#filters")) event.preventDefault();
+  window.htmx?.registerExtension("folded-filters", {
+    htmx_before_morph_attr: (element, detail) => detail.attrName !== "open" || !element.closest("#filters"),
   });
 
   /* A box that was pressed no longer follows its attribute; after an answer it must. */

@@ -71,12 +71,14 @@ def test_a_living_apache_registry_is_found_and_two_are_compared_by_keyboard(open
     page.wait_for_url("**status=active*")
     assert found(page) == "25 of 305 tools"
     assert page.evaluate("document.activeElement.value") == "active"
-    page.locator("#facet-licence > summary").focus()
-    page.keyboard.press("Enter")
+    for facet in ("language", "licence"):
+        page.locator(f"#facet-{facet} > summary").focus()
+        page.keyboard.press("Enter")
     _tick(page, "licence", "Apache-2.0")
     page.wait_for_url("**licence=Apache-2.0*")
     assert found(page) == "12 of 305 tools"
     assert page.locator("#facet-licence").get_attribute("open") is not None
+    assert page.locator("#facet-language").get_attribute("open") is not None  # nothing chosen in it
 
     page.keyboard.press("v")
     page.wait_for_url("**view=cards*")
