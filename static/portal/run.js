@@ -25,4 +25,17 @@
   document.addEventListener("htmx:before:swap", () => { follows = log() ? isAtEnd(log()) : true; });
   document.addEventListener("htmx:after:swap", toEnd);
   toEnd();
+
+  /* What has the focus stays where it was on the screen when lines appear above it. */
+  const root = document.documentElement;
+  let held = null;
+  document.addEventListener("htmx:before:swap", () => {
+    const at = document.activeElement;
+    held = document.getElementById("run-panel")?.contains(at) ? { at, top: at.getBoundingClientRect().top } : null;
+    root.classList.toggle("holds", held !== null);
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    if (held?.at.isConnected) window.scrollBy({ top: held.at.getBoundingClientRect().top - held.top, behavior: "instant" });
+    requestAnimationFrame(() => requestAnimationFrame(() => root.classList.remove("holds")));
+  });
 })();

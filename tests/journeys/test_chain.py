@@ -1,4 +1,6 @@
-"""One path through the doors: a gap, a tool that closes it, the stack, the plan that marks it."""
+"""One path through the doors and back: a gap, a tool that closes it, the stack, the plan that marks
+it, the pipeline that shows it, a run of it, and the practice again. By keyboard alone.
+"""
 
 from typing import Any
 
@@ -13,9 +15,13 @@ from assessments.maturity.models import Assessment
 from assessments.maturity.services import AnswerInput, record_answers, rounds
 from assessments.organizations.models import Role
 from tests.assessments.cast import a_system, an_organization, member
+from tests.conftest import VIEWPORTS
 from tests.journeys.conftest import SMALL_PAGE
+from tests.journeys.keyboard import Keyboard
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+LONG = 40_000  # milliseconds that a run may take on a machine with other things to do
+PRACTICE = 'a[href="/assess/practices/VAL-02/"]'
 REGISTRY = "/landscape/?component=model_registry&status=active&licence=Apache-2.0&view=cards"
 
 
@@ -35,7 +41,7 @@ def _assessed(system: Any, by: Any) -> Assessment:
     ("viewport", "theme", "language"), [("desktop", "light", "en"), ("phone", "dark", "pt-br")]
 )
 def test_a_gap_leads_to_a_tool_and_the_plan_marks_it_once_it_is_in_the_stack(
-    open_page, live_server, axe, no_horizontal_scroll, viewport, theme, language
+    worker, open_page, live_server, axe, no_horizontal_scroll, viewport, theme, language
 ) -> None:
     bank = an_organization()
     lead = member(bank, Role.ASSESSOR).user
@@ -46,29 +52,36 @@ def test_a_gap_leads_to_a_tool_and_the_plan_marks_it_once_it_is_in_the_stack(
     name = settings.SESSION_COOKIE_NAME
     cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
     page.context.add_cookies([cookie])
+    hands = Keyboard(page)
 
     result = f"{live_server.url}/assess/{assessment.pk}/result/"
     page.goto(result)
     row = page.locator("#plan-VAL-02")
     assert row.locator(".chip.mine").count() == 0
     assert row.locator('a[href="/roles/machine-learning-engineer/"]').count() == 1
-    assert row.locator('a[href="/pipelines/level1_flights/"]').count() == 1
-    row.locator('a[href="/landscape/categories/model-lifecycle/"]').focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/categories/model-lifecycle/")
+    hands.follow(row.locator('a[href="/landscape/categories/model-lifecycle/"]'))
+    assert page.url.endswith("/categories/model-lifecycle/")
 
     page.goto(live_server.url + REGISTRY)
     for slug in ("mlflow", "kubeflow-model-registry"):
-        page.locator(f"#pick-{slug}").focus()
-        page.keyboard.press("Enter")
+        hands.press(page.locator(f"#pick-{slug}"))
         page.wait_for_url(f"**compare={slug}*")
-    page.keyboard.press("c")
-    page.wait_for_url("**/landscape/compare/**")
-    page.locator('main a[href^="/landscape/tools/mlflow/"]').first.focus()
-    page.keyboard.press("Enter")
-    page.locator("#put").focus()
-    page.keyboard.press("Enter")
+    hands.shortcut("c")
+    hands.follow(page.locator('main a[href^="/landscape/tools/mlflow/"]').first)
+    hands.follow(page.locator("#put"))
     page.locator(".note[role=status]").wait_for()
+
+    # The tool leads back: to the practice that it helps, and to its owners and the steps.
+    folded = page.locator("details:has(a[href$='/practices/VAL-02/']) > summary")
+    hands.press(folded)
+    assert page.locator('#lead-on ~ .doors a[href="/roles/machine-learning-engineer/"]').count()
+    assert page.locator('#lead-on ~ .doors a[href="/pipelines/level1_flights/"]').count()
+    axe(page)
+    no_horizontal_scroll(page)
+    page.set_viewport_size(VIEWPORTS[viewport])
+    hands.follow(page.locator(PRACTICE))
+    axe(page)
+    no_horizontal_scroll(page)
 
     page.goto(f"{live_server.url}/landscape/stack/{bank.pk}/")
     assert "4" in page.locator("h1").inner_text()
@@ -76,3 +89,13 @@ def test_a_gap_leads_to_a_tool_and_the_plan_marks_it_once_it_is_in_the_stack(
     assert row.locator(".chip.mine").first.inner_text() == "MLflow"
     axe(page)
     no_horizontal_scroll(page)
+    page.set_viewport_size(VIEWPORTS[viewport])
+
+    # And on: from the gap to the pipeline that shows it, its run, and back to the practice.
+    hands.follow(row.locator('a[href="/pipelines/level1_flights/"]'))
+    hands.write(page.locator("input[name=p_rows]"), "2000")
+    hands.follow(page.locator("form.panel > footer button"))
+    page.wait_for_selector("#run-panel:not([hx-trigger])", timeout=LONG)
+    hands.follow(page.locator(f"#shows {PRACTICE}"))
+    assert page.url.endswith("/assess/practices/VAL-02/")
+    assert page.locator('a[href="/pipelines/level1_flights/"]').count() == 1
