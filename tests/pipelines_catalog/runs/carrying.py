@@ -9,6 +9,9 @@ from pipelines_catalog.runs import catalog, services
 from pipelines_catalog.runs.execution import execute
 from pipelines_catalog.runs.models import Artifact, Run, StepRun, Workspace
 
+# What the form of the pipeline "registry" sends; its switches are off.
+REGISTRY_FORM = {"p_batch": "1", "p_quality": "0.5", "p_meeting": "0"}
+
 
 def begin(workspace: Workspace, key: str, faults: Iterable[str] = (), **parameters: Any) -> Run:
     """A queued run."""

@@ -52,8 +52,8 @@ def errors(answer) -> list[tuple[str | None, str]]:
 
 
 # ------------------------------------------------------------------ reading
-def test_pipelines_are_listed_with_parameters_and_faults(client: Client) -> None:
-    answer = client.get("/api/v1/pipelines/").json()
+def test_pipelines_are_listed_with_parameters_and_faults(visitor: Client) -> None:
+    answer = visitor.get("/api/v1/pipelines/").json()
     shape(answer, api_schemas.PipelineListSerializer())
     registry = next(found for found in answer["results"] if found["key"] == "registry")
     assert registry["level"] == 1
@@ -68,8 +68,8 @@ def test_pipelines_are_listed_with_parameters_and_faults(client: Client) -> None
     ].items()
 
 
-def test_texts_are_in_the_language_asked_for(client: Client) -> None:
-    found = client.get("/api/v1/pipelines/", headers={"accept-language": "pt-BR"}).json()
+def test_texts_are_in_the_language_asked_for(visitor: Client) -> None:
+    found = visitor.get("/api/v1/pipelines/", headers={"accept-language": "pt-BR"}).json()
     chain = next(p for p in found["results"] if p["key"] == "bench_chain")
     assert chain["title"] == "Cadeia de oito etapas vazias"
 

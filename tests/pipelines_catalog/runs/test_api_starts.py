@@ -38,8 +38,8 @@ def trained(client: Client) -> Run:
     return carry(Run.objects.get(pk=answer.json()["id"]))
 
 
-def test_a_pipeline_tells_what_can_start_it(client: Client) -> None:
-    answer = client.get("/api/v1/pipelines/").json()
+def test_a_pipeline_tells_what_can_start_it(visitor: Client) -> None:
+    answer = visitor.get("/api/v1/pipelines/").json()
     shape(answer, api_schemas.PipelineListSerializer())
     found = {pipeline["key"]: pipeline for pipeline in answer["results"]}
     fed = found["fed"]

@@ -6,7 +6,7 @@ from django.test import Client
 from pipelines_catalog.runs import services
 from pipelines_catalog.runs.models import Run, Tick
 from pipelines_catalog.runs.services.reaping import take_tick
-from tests.pipelines_catalog.runs.carrying import carry
+from tests.pipelines_catalog.runs.carrying import REGISTRY_FORM, carry
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +19,7 @@ def visitor() -> Client:
 
 
 def start(client: Client, key: str = "registry", **entered: object) -> Run:
-    data = {"p_batch": 1, "p_quality": 0.5, **entered} if key == "registry" else entered
+    data = {**REGISTRY_FORM, **entered} if key == "registry" else entered
     answer = client.post(f"/pipelines/{key}/", data)
     assert answer.status_code == 302, answer.content.decode()
     return Run.objects.get(pk=answer.url.split("/")[-2])
@@ -47,7 +47,7 @@ def test_a_run_is_started_by_a_form_with_its_faults(visitor: Client) -> None:
 
 
 def test_a_wrong_value_is_told_beside_its_field(visitor: Client) -> None:
-    answer = visitor.post("/pipelines/registry/", {"p_batch": 1, "p_quality": 7})
+    answer = visitor.post("/pipelines/registry/", REGISTRY_FORM | {"p_quality": "7"})
     assert answer.status_code == 400
     assert "less than or equal to 1" in answer.content.decode()
     assert not Run.objects.exists()
@@ -87,7 +87,7 @@ def test_a_run_is_repeated_with_its_parameters_filled_in(visitor: Client) -> Non
     run = carry(start(visitor, p_quality=0.25))
     html = page(visitor, f"/pipelines/registry/?from={run.pk}")
     assert 'value="0.25"' in html
-    answer = visitor.post(f"/pipelines/registry/?from={run.pk}", {"p_batch": 2, "p_quality": 0.3})
+    answer = visitor.post(f"/pipelines/registry/?from={run.pk}", REGISTRY_FORM | {"p_batch": "2"})
     again = Run.objects.get(pk=answer.url.split("/")[-2])
     assert again.parent == run
     assert page(visitor, "/pipelines/registry/?from=nothing")
@@ -116,7 +116,7 @@ def test_a_waiting_step_is_answered_on_the_page(visitor: Client) -> None:
 def test_a_limit_is_told_on_the_form(visitor: Client, settings) -> None:
     settings.PIPELINE_LIMITS = settings.PIPELINE_LIMITS | {"active": 1}
     start(visitor)
-    answer = visitor.post("/pipelines/registry/", {"p_batch": 2, "p_quality": 0.5})
+    answer = visitor.post("/pipelines/registry/", REGISTRY_FORM | {"p_batch": "2"})
     assert answer.status_code == 429
     assert "At most 1 runs at once" in answer.content.decode()
 

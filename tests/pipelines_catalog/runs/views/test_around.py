@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from mlops_portal.foundation import doors
 from pipelines_catalog.runs.models import Event, Run
-from tests.pipelines_catalog.runs.carrying import carry
+from tests.pipelines_catalog.runs.carrying import REGISTRY_FORM, carry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOST_QUERIES = 10
@@ -24,7 +24,7 @@ def visitor() -> Client:
 
 def run_of(client: Client, *faults: str, **values: object) -> Run:
     """A run started by the form and carried to its end."""
-    form = {"p_batch": "1", "p_quality": "0.5"} | {f"p_{key}": v for key, v in values.items()}
+    form = REGISTRY_FORM | {f"p_{key}": v for key, v in values.items()}
     answer = client.post("/pipelines/registry/", {**form, "faults": list(faults)})
     assert answer.status_code == 302, answer.content.decode()
     return carry(Run.objects.get(pk=re.search(r"runs/([0-9a-f-]+)/", answer.url).group(1)))

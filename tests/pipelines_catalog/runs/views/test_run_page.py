@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pipelines_catalog.runs import queries
 from pipelines_catalog.runs.models import Event, Run, StepRun
+from tests.pipelines_catalog.runs.carrying import REGISTRY_FORM
 from tests.pipelines_catalog.runs.views.test_around import heading, page, run_of, visitor
 
 __all__ = ["visitor"]
@@ -29,7 +30,7 @@ def part(html: str, id: str) -> str:
 
 def begun(client: Client) -> Run:
     """A run that goes on: nobody works on it."""
-    answer = client.post("/pipelines/registry/", {"p_batch": "7", "p_quality": "0.5"})
+    answer = client.post("/pipelines/registry/", REGISTRY_FORM | {"p_batch": "7"})
     return Run.objects.get(pk=answer.url.split("/")[-2])
 
 

@@ -9,12 +9,12 @@ from django.test import Client
 from assessments.organizations.models import Membership, Organization, Role, User
 from pipelines_catalog.runs import services
 from pipelines_catalog.runs.models import FeedState, Run, Trigger, TriggerEvent, Workspace
-from tests.pipelines_catalog.runs.carrying import begin, carry
+from tests.pipelines_catalog.runs.carrying import REGISTRY_FORM, begin, carry
 
 pytestmark = pytest.mark.django_db
 PAGE = "/pipelines/fed/"
 LONG_AGO = "2020-01-01T00:00:00Z"
-FORM = {"p_quality": "0.5", "p_batch": "1"}
+FORM = REGISTRY_FORM
 
 
 @pytest.fixture
