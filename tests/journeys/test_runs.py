@@ -83,6 +83,7 @@ def _play(page, hands: Keyboard) -> None:
     whole = page.locator("#replay-events tbody tr").count()
     hands.press(play)
     page.wait_for_selector("#replay-events tr[hidden]", state="attached")
+    page.wait_for_selector("#replay-events tbody tr:not([hidden])", state="attached")
     page.keyboard.press("Enter")
     assert 0 < page.locator("#replay-events tr[hidden]").count() < whole
     hands.pick(page.locator("#replay-speed"), "16")
