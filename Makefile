@@ -26,7 +26,7 @@ run: $(BIN)/requirements.lock ## Start the portal in the foreground
 	@exec $(BIN)/python -m mlops_portal.embedded
 
 test: lint ## Check the code and run every test (TEST=tests/… runs a part)
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(TEST)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TEST)
 
 lint: $(BIN)/requirements-dev.lock ## Check style, who may import whom, and migrations
 	$(BIN)/ruff check .

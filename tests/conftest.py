@@ -60,12 +60,23 @@ PURE = {"domain", "content", "ml", "engine", "pipelines", "steps", "architecture
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark pure tests, and let what drives real browsers and processes have a second try."""
+    """Mark pure tests, and let what drives real browsers and processes have a second try.
+
+    The files that take longest begin first, so that no process is left alone with one at the end.
+    """
     for item in items:
         if PURE & set(item.path.parts) and not item.get_closest_marker("django_db"):
             item.add_marker("pure")
         if item.get_closest_marker("browser") or item.get_closest_marker("services"):
             item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=1))
+    slow = {"services": 0, "browser": 1}
+    first: dict[Path, int] = {}
+    for item in items:
+        place = min(
+            (slow[mark.name] for mark in item.iter_markers() if mark.name in slow), default=2
+        )
+        first[item.path] = min(first.get(item.path, 2), place)
+    items.sort(key=lambda item: first[item.path])
 
 
 @pytest.fixture(autouse=True)

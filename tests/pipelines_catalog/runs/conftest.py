@@ -1,5 +1,6 @@
 """The faulty pipelines beside the real ones, artifacts in a folder of their own, no broker."""
 
+import contextlib
 import os
 from collections.abc import Iterator
 
@@ -18,8 +19,11 @@ PACKAGES = ["pipelines_catalog.pipelines", "tests.pipelines_catalog.runs.faulty"
 
 @pytest.fixture(autouse=True)
 def no_companion(monkeypatch) -> None:
-    """Its connection would wait for the transaction in which a test stands."""
-    monkeypatch.setattr(companion, "start", lambda **_keywords: None)
+    """Its connection would wait for the transaction in which a test stands.
+
+    A journey before may have started it in this process: it is given nothing to look after.
+    """
+    monkeypatch.setattr(companion, "holding", lambda _held: contextlib.nullcontext())
 
 
 @pytest.fixture(autouse=True)
