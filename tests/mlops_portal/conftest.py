@@ -31,6 +31,16 @@ def database_url() -> Iterator[str]:
     server.close()
 
 
+def own_broker(url: str) -> str:
+    """A database of its own on the Redis at `url` for each process that tests run in.
+
+    Else the worker of one portal takes what another portal has sent.
+    """
+    place, _, number = url.rpartition("/")
+    process = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    return f"{place}/{int(number) + int(process)}" if number.isdigit() else url
+
+
 @pytest.fixture(scope="session")
 def static_root() -> Iterator[str]:
     """Collected once for all portals; compressing takes longest of all."""
@@ -58,6 +68,9 @@ def make_portal(database_url: str, static_root: str) -> Iterator[Callable[..., P
             environ |= {"PORT": str(port), "PORTAL_DATA_DIR": str(data_dir), "PORTAL_SAMPLE": "no"}
             environ |= {"STATIC_ROOT": static_root, "DATABASE_URL": database_url}
             environ |= {"SECRET_KEY": "of-tests-only" * 4} if database_url else {}
+            environ |= (
+                {"REDIS_URL": own_broker(environ["REDIS_URL"])} if "REDIS_URL" in environ else {}
+            )
             environ |= variables
             log = Path(folder) / f"log-{len(made)}"
             log.touch()

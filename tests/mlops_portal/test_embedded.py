@@ -34,7 +34,7 @@ def portal(make_portal: MakePortal) -> Portal:
 
 
 def broker_client(portal: Portal) -> redis.Redis:
-    url = os.environ.get("REDIS_URL") or f"unix://{portal.data_dir}/run/valkey.sock"
+    url = portal.environ.get("REDIS_URL") or f"unix://{portal.data_dir}/run/valkey.sock"
     return redis.Redis.from_url(url)
 
 
