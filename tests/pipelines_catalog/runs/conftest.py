@@ -2,10 +2,12 @@
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
+from django.test import Client as Browser
 
+from assessments.organizations.models import Membership, Organization, Role, User
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.companion import companion
 from pipelines_catalog.runs.models import Workspace
@@ -40,6 +42,37 @@ def faulty_pipelines(settings, tmp_path) -> Iterator[None]:
 @pytest.fixture
 def workspace(db) -> Workspace:
     return workspace_for(visitor="a" * 64)
+
+
+# ------------------------------------------------------------------ who comes
+@pytest.fixture
+def visitor() -> Browser:
+    """A browser without an account, which has been here before."""
+    browser = Browser()
+    browser.get("/pipelines/")
+    return browser
+
+
+@pytest.fixture
+def organization(db) -> Organization:
+    return Organization.objects.create(name="Acme")
+
+
+@pytest.fixture
+def client_of(organization: Organization) -> Callable[[str], Browser]:
+    """A client for a role in the organization, for a stranger with an account, or for nobody."""
+
+    def make(who: str) -> Browser:
+        browser = Browser()
+        if who == "anonymous":
+            return browser
+        user = User.objects.create_user(f"{who}@example.org", "secret-secret")
+        if who in Role.values:
+            Membership.objects.create(organization=organization, user=user, role=who)
+        browser.force_login(user)
+        return browser
+
+    return make
 
 
 # ------------------------------------------------------------------ for modules with a portal

@@ -1,38 +1,14 @@
 """Who may see and change runs: the whole cast, on every page."""
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
 
-from assessments.organizations.models import Membership, Organization, Role, User
+from assessments.organizations.models import Organization, User
 from pipelines_catalog.runs import services
 from pipelines_catalog.runs.models import Run
 from tests.pipelines_catalog.runs.carrying import begin, carry
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def organization(db) -> Organization:
-    return Organization.objects.create(name="Acme")
-
-
-@pytest.fixture
-def client_of(organization: Organization) -> Callable[[str], Client]:
-    """A client for a role in the organization, for a stranger with an account, or for nobody."""
-
-    def make(who: str) -> Client:
-        client = Client()
-        if who == "anonymous":
-            return client
-        user = User.objects.create_user(f"{who}@example.org", "secret-secret")
-        if who in Role.values:
-            Membership.objects.create(organization=organization, user=user, role=who)
-        client.force_login(user)
-        return client
-
-    return make
 
 
 @pytest.fixture

@@ -16,14 +16,6 @@ pytestmark = pytest.mark.django_db
 JSON = "application/json"
 
 
-@pytest.fixture
-def visitor() -> Client:
-    """A visitor with a cookie."""
-    client = Client()
-    client.get("/pipelines/")
-    return client
-
-
 def start(client: Client, pipeline: str = "registry", **body: object):
     return client.post("/api/v1/runs/", {"pipeline": pipeline, **body}, content_type=JSON)
 

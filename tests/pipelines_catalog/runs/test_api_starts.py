@@ -18,13 +18,6 @@ DELIVERIES = "/api/v1/pipelines/fed/deliveries/"
 TRIGGERS = "/api/v1/pipelines/fed/triggers/"
 
 
-@pytest.fixture
-def visitor() -> Client:
-    client = Client()
-    client.get("/pipelines/")
-    return client
-
-
 def deliver(client: Client, **body: object):
     return client.post(DELIVERIES, body, content_type=JSON)
 

@@ -31,13 +31,6 @@ SHOWN = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def visitor() -> Client:
-    client = Client()
-    client.get("/pipelines/")
-    return client
-
-
 def finished(client: Client, *faults: str) -> tuple[dict[str, Any], str]:
     """A run that has ended: as the API tells it, and its page."""
     body = {"pipeline": "level1_flights", "parameters": {"rows": 12_000}, "faults": list(faults)}

@@ -11,13 +11,6 @@ from tests.pipelines_catalog.runs.carrying import REGISTRY_FORM, carry
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def visitor() -> Client:
-    client = Client()
-    client.get("/pipelines/")
-    return client
-
-
 def start(client: Client, key: str = "registry", **entered: object) -> Run:
     data = {**REGISTRY_FORM, **entered} if key == "registry" else entered
     answer = client.post(f"/pipelines/{key}/", data)

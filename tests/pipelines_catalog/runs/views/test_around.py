@@ -15,13 +15,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 MOST_QUERIES = 10
 
 
-@pytest.fixture
-def visitor() -> Client:
-    client = Client()
-    client.get("/pipelines/")
-    return client
-
-
 def run_of(client: Client, *faults: str, **values: object) -> Run:
     """A run started by the form and carried to its end."""
     form = REGISTRY_FORM | {f"p_{key}": v for key, v in values.items()}

@@ -1,12 +1,10 @@
 """What starts a pipeline, on its page: by plain forms, for the whole cast, in words."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
-from assessments.organizations.models import Membership, Organization, Role, User
 from pipelines_catalog.runs import services
 from pipelines_catalog.runs.models import FeedState, Run, Trigger, TriggerEvent, Workspace
 from tests.pipelines_catalog.runs.carrying import REGISTRY_FORM, begin, carry
@@ -15,33 +13,6 @@ pytestmark = pytest.mark.django_db
 PAGE = "/pipelines/fed/"
 LONG_AGO = "2020-01-01T00:00:00Z"
 FORM = REGISTRY_FORM
-
-
-@pytest.fixture
-def visitor() -> Client:
-    client = Client()
-    client.get("/pipelines/")
-    return client
-
-
-@pytest.fixture
-def organization(db) -> Organization:
-    return Organization.objects.create(name="Acme")
-
-
-@pytest.fixture
-def client_of(organization: Organization) -> Callable[[str], Client]:
-    def make(who: str) -> Client:
-        client = Client()
-        if who == "anonymous":
-            return client
-        user = User.objects.create_user(f"{who}@example.org", "secret-secret")
-        if who in Role.values:
-            Membership.objects.create(organization=organization, user=user, role=who)
-        client.force_login(user)
-        return client
-
-    return make
 
 
 def page(client: Client, path: str = PAGE, status: int = 200) -> str:
