@@ -4,12 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from pipelines_catalog.runs import messages
 from pipelines_catalog.runs.models import Deployment, GateDecision, ModelVersion
 from pipelines_catalog.runs.pages.curves import JUDGED, named
-from pipelines_catalog.runs.pages.wording import figure_hint, figure_name
+from pipelines_catalog.runs.pages.wording import figure_hint, figure_name, rule_row
 
 
 def registry_groups(models: Iterable[ModelVersion]) -> list[dict[str, Any]]:
@@ -61,18 +59,6 @@ def version_page(
         "version": _version(model),
         "model": model,
         "figures": named(model.metrics),
-        "rules": [
-            {
-                "state": {True: "done", False: "failed", None: "skipped"}[rule["passed"]],
-                "label": {
-                    True: pgettext("gate", "Passed"),
-                    False: _("Failed"),
-                    None: _("Not judged"),
-                }[rule["passed"]],
-                "words": messages.in_words(rule["words"]),
-            }
-            for gate in gates
-            for rule in gate.rules
-        ],
+        "rules": [rule_row(rule) for gate in gates for rule in gate.rules],
         "deployments": list(following),
     }

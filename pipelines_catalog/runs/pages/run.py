@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from pipelines_catalog.runs import catalog, messages, presentation
 from pipelines_catalog.runs.models import StepRun
 from pipelines_catalog.runs.pages import broken, curves, heading, shelves, steps
 from pipelines_catalog.runs.pages.practices import practices_page
+from pipelines_catalog.runs.pages.wording import rule_row
 from pipelines_catalog.runs.presentation import localized
 from pipelines_catalog.runs.queries import MOST_EARLIER, LogOf, Sheet, seconds_of
 
@@ -152,16 +152,5 @@ def _gate(gate: Any, titles: Mapping[str, str]) -> dict[str, Any]:
         "gate": gate,
         "title": titles.get(gate.gate) or named.get(gate.gate, gate.gate),
         "is_passed": presentation.is_passed(gate),
-        "rules": [
-            {
-                "state": {True: "done", False: "failed", None: "skipped"}[rule["passed"]],
-                "label": {
-                    True: pgettext("gate", "Passed"),
-                    False: _("Failed"),
-                    None: _("Not judged"),
-                }[rule["passed"]],
-                "words": messages.in_words(rule["words"]),
-            }
-            for rule in gate.rules
-        ],
+        "rules": [rule_row(rule) for rule in gate.rules],
     }

@@ -1,11 +1,14 @@
-"""Measured figures and kinds of artifacts in words: what a number is, and which way is better."""
+"""Figures, kinds of artifacts and rules of gates in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.template.defaultfilters import filesizeformat, floatformat
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pipelines_catalog.engine.artifacts import Kind
+from pipelines_catalog.runs import messages
 from pipelines_catalog.runs.pages.figures import FAMILIES, FIGURES, Figure, Form
 
 
@@ -65,3 +68,16 @@ def kind_words(kind: Kind) -> str:
         Kind.DATA: _("Data"),
         Kind.MODEL: _("Model"),
     }[kind]
+
+
+def rule_row(rule: Mapping[str, Any]) -> dict[str, str]:
+    """A rule of a gate as its decision keeps it: a state with its word, and the sentence."""
+    return {
+        "state": {True: "done", False: "failed", None: "skipped"}[rule["passed"]],
+        "label": {
+            True: pgettext("gate", "Passed"),
+            False: _("Failed"),
+            None: _("Not judged"),
+        }[rule["passed"]],
+        "words": messages.in_words(rule["words"]),
+    }
