@@ -1,15 +1,15 @@
 """People in a real browser: sign up, a second factor, the pages of an organization, leaving."""
 
 import re
-import time
+from collections.abc import Callable
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.cache import cache
 from django.utils import timezone
 
 from assessments.organizations import services
 from assessments.organizations.models import Organization, Role, User
+from tests.assessments.authenticator import stopped_authenticator
 from tests.assessments.cast import a_system, a_user, an_organization, member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,8 +26,9 @@ def _no_counts_of_another_test() -> None:
     cache.clear()
 
 
-def _code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+@pytest.fixture
+def code_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    return stopped_authenticator(monkeypatch)
 
 
 def _sign_up(page, name: str, email: str) -> None:
@@ -55,7 +56,9 @@ def _everywhere(page, axe, no_horizontal_scroll) -> None:
     page.set_viewport_size(SIZES[0])
 
 
-def test_from_sign_up_to_a_second_factor(open_page, live_server, axe, no_horizontal_scroll) -> None:
+def test_from_sign_up_to_a_second_factor(
+    open_page, live_server, axe, no_horizontal_scroll, code_of: Callable[[str], str]
+) -> None:
     page = open_page("/accounts/signup/", allow=REFUSED)
     _everywhere(page, axe, no_horizontal_scroll)
     _sign_up(page, "Ada Lovelace", "ada@harbour.example")
@@ -81,7 +84,7 @@ def test_from_sign_up_to_a_second_factor(open_page, live_server, axe, no_horizon
     page.get_by_role("button", name="Go on").click()
     _everywhere(page, axe, no_horizontal_scroll)
     secret = page.locator(".secret").inner_text()
-    page.get_by_label("Authenticator code").fill(_code(secret))
+    page.get_by_label("Authenticator code").fill(code_of(secret))
     page.get_by_role("button", name="Switch it on").click()
     page.get_by_role("heading", name="Keep these codes in a safe place").wait_for()
     _everywhere(page, axe, no_horizontal_scroll)

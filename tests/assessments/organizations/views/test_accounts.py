@@ -1,11 +1,10 @@
 """Sign-up, sign-in, second factor, reset, guessing: as a person meets them."""
 
 import re
-import time
+from collections.abc import Callable
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -13,6 +12,7 @@ from django.urls import reverse
 
 from assessments.organizations.models import User
 from mlops_portal.foundation.outbox import stored_mails
+from tests.assessments.authenticator import stopped_authenticator
 from tests.assessments.cast import Person, a_user
 
 PASSWORD = "correct horse battery"
@@ -71,8 +71,9 @@ def _user_of(client: Client) -> str | None:
     return client.session.get("_auth_user_id")
 
 
-def _code(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+@pytest.fixture
+def code_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+    return stopped_authenticator(monkeypatch)
 
 
 def test_signing_up_makes_an_account_and_signs_in(client: Client) -> None:
@@ -238,7 +239,7 @@ def test_a_password_is_reset_by_the_mail_in_the_outbox(
 
 
 def test_second_factor_from_the_first_scan_to_the_next_sign_in(
-    client: Client, person: User, no_inline
+    client: Client, person: User, no_inline, code_of: Callable[[str], str]
 ) -> None:
     _sign_in(client, person.email, PASSWORD)
     asked = client.get("/accounts/2fa/totp/activate/")
@@ -249,7 +250,7 @@ def test_second_factor_from_the_first_scan_to_the_next_sign_in(
     assert "<svg" in page.content.decode()
     assert "data:image" not in page.content.decode().split('class="qr"')[1].split("</div>")[0]
     secret = page.context["form"].secret
-    codes_page = client.post("/accounts/2fa/totp/activate/", {"code": _code(secret)}, follow=True)
+    codes_page = client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)}, follow=True)
     no_inline(codes_page)
     codes = re.findall(r'<li class="id">(\d+)</li>', codes_page.content.decode())
     assert len(codes) == 10
@@ -261,12 +262,12 @@ def test_second_factor_from_the_first_scan_to_the_next_sign_in(
     assert (response.url, _user_of(second)) == ("/accounts/2fa/authenticate/", None)
     assert "code is not right" in _factor(second, "000000").content.decode()
     cache.clear()
-    assert _factor(second, _code(secret)).status_code == 302
+    assert _factor(second, code_of(secret)).status_code == 302
     assert _user_of(second) == str(person.pk)
 
     third = Client()
     _sign_in(third, person.email, PASSWORD)
-    assert "code is not right" in _factor(third, _code(secret)).content.decode(), "a code twice"
+    assert "code is not right" in _factor(third, code_of(secret)).content.decode(), "a code twice"
     assert _factor(third, codes[0]).status_code == 302
 
     fourth = Client()
@@ -280,16 +281,18 @@ def _factor(client: Client, code: str):
     return client.post("/accounts/2fa/authenticate/", {"code": code})
 
 
-def test_guessing_the_second_factor_is_stopped(client: Client, person: User) -> None:
+def test_guessing_the_second_factor_is_stopped(
+    client: Client, person: User, code_of: Callable[[str], str]
+) -> None:
     _sign_in(client, person.email, PASSWORD)
     _confirm(client)
     secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
-    client.post("/accounts/2fa/totp/activate/", {"code": _code(secret)})
+    client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
     guesser = Client()
     _sign_in(guesser, person.email, PASSWORD)
     for _ in range(5):
         _factor(guesser, "000000")
-    stopped = _factor(guesser, _code(secret))
+    stopped = _factor(guesser, code_of(secret))
     assert "Too many failed sign-ins" in stopped.content.decode()
     assert _user_of(guesser) is None
 
