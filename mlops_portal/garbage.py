@@ -2,8 +2,9 @@
 
 Kombu and Celery expect that only they write into the queues. A value that is no JSON ends Celery's
 worker and, with it, the steps at work; an envelope without its fields looks to them like a lost
-connection. Here both are forgotten: a message of the portal is a hint, and what a row says is sent
-again.
+connection; and what was taken but cannot be read when it is to be given back stands before all that
+was taken earlier, and ends every worker that starts. Here all are forgotten: a message of the portal
+is a hint, and what a row says is sent again.
 """
 
 import logging
@@ -36,8 +37,23 @@ def survive(conf: dict[str, Any]) -> None:
     conf["worker_consumer"] = f"{__name__}:Consumer"
 
 
+class Taken(transport.QoS):
+    """Drops what was taken from the queue and cannot be given back, as nobody can read it."""
+
+    def restore_by_tag(self, tag: Any, client: Any = None, leftmost: bool = False) -> None:
+        try:
+            super().restore_by_tag(tag, client, leftmost)
+        except BROKER_TROUBLE:
+            raise
+        except Exception as error:
+            _report(repr(error), tag)
+            self._remove_from_indices(tag).execute()
+
+
 class Channel(transport.Channel):
     """Drops what is no envelope. It has left the queue already and was counted nowhere."""
+
+    QoS = Taken
 
     def _brpop_read(self, **options: Any) -> Any:
         return _read(super()._brpop_read, **options)

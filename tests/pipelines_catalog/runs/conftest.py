@@ -16,6 +16,7 @@ from tests.mlops_portal.conftest import database_url, make_portal, static_root  
 from tests.mlops_portal.started_portal import Portal
 from tests.pipelines_catalog.runs.portal_runs import Broker, Client, OwnRedis
 
+pytest.register_assert_rewrite("tests.pipelines_catalog.runs.faults")  # read by `test_faults.py`
 PACKAGES = ["pipelines_catalog.pipelines", "tests.pipelines_catalog.runs.faulty"]
 
 

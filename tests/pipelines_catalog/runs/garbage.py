@@ -89,3 +89,18 @@ def meaningless(run_id: str) -> list[str]:
         envelope(headers={"eta": "some day"}),
         envelope(**{"content-encoding": "no-such-encoding"}),
     ]
+
+
+def unreturnable() -> list[str | bytes]:
+    """What is kept of a message that was taken, when it cannot be given back to its queue."""
+    return [
+        b"\x00\xff\xfe no text",
+        "no JSON {",
+        "[" * 100_000,
+        "null",
+        "7",
+        "{}",
+        "[]",
+        '["one"]',
+        '[{}, "", "steps", "and more"]',
+    ]

@@ -29,6 +29,7 @@ from tests.mlops_portal.started_portal import (
 )
 
 RUN_SECONDS = 60.0
+PATIENCE = 40  # seconds, many times what the reaper needs: the machine may be busy
 UNMARKED = ("registry", "hurried_flights")  # their runs differ by what they are given
 
 
@@ -77,6 +78,15 @@ class Broker:
     def push(self, raw: str | bytes) -> None:
         """Anything at all, into the queue of steps: the next to be taken."""
         self.client().rpush("steps", raw)
+
+    def push_taken(self, tag: str, raw: str | bytes) -> None:
+        """Anything at all, as if a worker had taken it a minute ago and had died since."""
+        self.client().hset("unacked", tag, raw)
+        self.client().zadd("unacked_index", {tag: time.time() - 60})
+
+    def has_taken(self) -> bool:
+        """Whether anything is taken and not acknowledged."""
+        return bool(self.client().hlen("unacked") or self.client().zcard("unacked_index"))
 
     def waiting(self) -> int:
         """Messages in the queue of steps."""
@@ -191,6 +201,14 @@ class Client:
 
         assert wait_for(has_begun, RUN_SECONDS), self.read(run_id)
         return found[0]
+
+
+def both_busy(client: Client, seconds: float) -> list[str]:
+    """Runs that keep both processes of the worker at work, at the same time, for some seconds."""
+    runs = [client.start("troubled", trouble="listens", seconds=seconds) for _each in (1, 2)]
+    for run in runs:
+        client.wait_for_worker(run, "middle")
+    return runs
 
 
 def attempts(run: dict[str, Any], step: str) -> list[dict[str, Any]]:

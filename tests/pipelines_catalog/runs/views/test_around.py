@@ -9,28 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from mlops_portal.foundation import doors
 from pipelines_catalog.runs.models import Event, Run
-from tests.pipelines_catalog.runs.carrying import REGISTRY_FORM, carry
+from tests.pipelines_catalog.runs.browsing import heading, page, run_of
+from tests.pipelines_catalog.runs.carrying import carry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOST_QUERIES = 10
-
-
-def run_of(client: Client, *faults: str, **values: object) -> Run:
-    """A run started by the form and carried to its end."""
-    form = REGISTRY_FORM | {f"p_{key}": v for key, v in values.items()}
-    answer = client.post("/pipelines/registry/", {**form, "faults": list(faults)})
-    assert answer.status_code == 302, answer.content.decode()
-    return carry(Run.objects.get(pk=re.search(r"runs/([0-9a-f-]+)/", answer.url).group(1)))
-
-
-def page(client: Client, path: str) -> str:
-    answer = client.get(path)
-    assert answer.status_code == 200
-    return answer.content.decode()
-
-
-def heading(html: str) -> str:
-    return re.search(r"<h1>(.*?)</h1>", html, re.S).group(1).strip()
 
 
 def test_page_takes_as_many_queries_for_many_events_as_for_few(visitor, no_inline) -> None:

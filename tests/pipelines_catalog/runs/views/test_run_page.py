@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from pipelines_catalog.runs import queries
 from pipelines_catalog.runs.models import Event, Run, StepRun
+from tests.pipelines_catalog.runs.browsing import heading, page, run_of
 from tests.pipelines_catalog.runs.carrying import REGISTRY_FORM
-from tests.pipelines_catalog.runs.views.test_around import heading, page, run_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 MOST_WHILE_IT_GOES_ON = 11
