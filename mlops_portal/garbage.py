@@ -2,9 +2,9 @@
 
 Kombu and Celery expect that only they write into the queues. A value that is no JSON ends Celery's
 worker and, with it, the steps at work; an envelope without its fields looks to them like a lost
-connection; and what was taken but cannot be read when it is to be given back stands before all that
-was taken earlier, and ends every worker that starts. Here all are forgotten: a message of the portal
-is a hint, and what a row says is sent again.
+connection; what was taken and cannot be read holds back all that was taken before it, and ends
+every worker that starts. Here all of it is forgotten: a message of the portal is a hint, and what
+a row says is sent again.
 """
 
 import logging
