@@ -232,15 +232,18 @@ SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SOCIALACCOUNT_LOGIN_ON_GET = False
 
 # ------------------------------------------------------------------ mail
-# Without EMAIL_URL nothing is sent: mails become files, which the outbox page shows on a laptop.
+# With EMAIL_URL a worker sends; without it mails become files, which the outbox page shows on a
+# laptop.
 EMAIL_URL = env.str("EMAIL_URL", default="")
 MAIL_IS_SENT = bool(EMAIL_URL)
 OUTBOX_DIR = DATA_DIR / "outbox"
 if MAIL_IS_SENT:
     vars().update(env.email_url("EMAIL_URL"))
+    MAIL_SERVER_BACKEND = vars()["EMAIL_BACKEND"]
+    EMAIL_BACKEND = "mlops_portal.foundation.mails.EmailBackend"
 else:
     EMAIL_BACKEND = "mlops_portal.foundation.outbox.EmailBackend"
-EMAIL_TIMEOUT = 10  # seconds; a page waits for the mail server no longer
+EMAIL_TIMEOUT = 10  # seconds for each answer of the mail server
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="") or "portal@localhost"
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_IS_SENT else "optional"
 MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_IS_SENT
@@ -377,6 +380,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliveries": {"task": "pipelines.deliveries", "schedule": 10.0, "options": {"expires": 10.0}},
     "artifacts": {"task": "pipelines.sweep", "schedule": 3600.0},  # unused runs and files
     "rounds": {"task": "maturity.tend_rounds", "schedule": 3600.0},  # closes, invites, reminds
+    "mails": {"task": "portal.send_waiting_mails", "schedule": 60.0, "options": {"expires": 60.0}},
     "evidence": {"task": "evidence.sweep", "schedule": 6 * 3600.0},  # clears files away
     "imports": {"task": "landscape.read_waiting", "schedule": 30.0, "options": {"expires": 30.0}},
     "retention": {"task": "skills.erase_forgotten", "schedule": 24 * 3600.0},  # rated people

@@ -1,22 +1,19 @@
 """How allauth behaves here: where people land, whom single sign-on joins, how secrets are kept."""
 
-import base64
-import hashlib
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
-from cryptography.fernet import Fernet, MultiFernet
-from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.organizations.models import User
+from mlops_portal.foundation.ciphers import cipher
 
 PENDING_INVITATION = "organizations.invitation"  # session key: token to come back to
+CIPHER = "organizations.mfa"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -69,14 +66,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher(CIPHER).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
-
-
-def _cipher() -> MultiFernet:
-    """Encrypts with the present key, decrypts with earlier ones too (SECRET_KEY_FALLBACKS)."""
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    digests = (hashlib.sha256(f"organizations.mfa{key}".encode()).digest() for key in keys)
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+        return cipher(CIPHER).decrypt(encrypted_text.encode()).decode()

@@ -32,6 +32,7 @@ print(json.dumps({
     "form": settings.CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"],
     "mail": settings.MAIL_IS_SENT, "verification": settings.ACCOUNT_EMAIL_VERIFICATION,
     "backend": settings.EMAIL_BACKEND, "host": getattr(settings, "EMAIL_HOST", ""),
+    "server": getattr(settings, "MAIL_SERVER_BACKEND", ""),
     "embedded": settings.EMBEDDED, "proxies": settings.ALLAUTH_TRUSTED_PROXY_COUNT,
     "secure": settings.SESSION_COOKIE_SECURE, "sessions": settings.SESSION_COOKIE_AGE,
 }))
@@ -71,6 +72,8 @@ def test_mail_and_single_sign_on_are_set_by_variables(tmp_path) -> None:
     assert found["form"] == ["'self'", "https://login.example.org"]
     assert (found["mail"], found["verification"]) == (True, "mandatory")
     assert found["host"] == "mail.example.org"
+    assert found["backend"] == "mlops_portal.foundation.mails.EmailBackend"
+    assert found["server"] == "django.core.mail.backends.smtp.EmailBackend"
     assert (found["secure"], found["proxies"]) == (True, 1)
 
 

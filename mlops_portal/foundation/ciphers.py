@@ -1,0 +1,17 @@
+"""Secrets that the database keeps for a while: encrypted with the portal's key."""
+
+import base64
+import hashlib
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+
+
+def cipher(purpose: str) -> MultiFernet:
+    """Encrypts with the present key, decrypts with earlier ones too (SECRET_KEY_FALLBACKS).
+
+    What was encrypted for one purpose cannot be decrypted for another.
+    """
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    digests = (hashlib.sha256(f"{purpose}{key}".encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,0 +1,122 @@
+"""Mails leave by a worker: no page waits for the mail server, and none is lost with a message.
+
+A row keeps the mail from the transaction that asks for it until the mail server took it; workers
+are only told the row's number. Used when EMAIL_URL is set.
+"""
+
+import json
+import logging
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+from celery import current_app, current_task
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.core.mail.message import EmailMessage
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from mlops_portal.foundation.ciphers import cipher
+from mlops_portal.foundation.models import WaitingMail
+
+SEND = "portal.send_mail"  # the task that delivers one mail
+LEASE = timedelta(minutes=5)  # longer than a mail server keeps a worker
+KEPT = timedelta(days=1)  # a mail that nobody took for so long is given up
+LONGEST_WAIT = timedelta(hours=1)  # between two tries
+AT_ONCE = 200  # mails of one sweep
+FIELDS = ("subject", "body", "from_email", "to", "cc", "bcc", "reply_to")
+CIPHER = "foundation.mails"
+
+logger = logging.getLogger(__name__)
+
+
+class EmailBackend(BaseEmailBackend):
+    """Keep each mail and tell a worker once the transaction is committed.
+
+    A task that sends mail is a worker already: its mail goes at once, and it learns of a failure.
+    """
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        if current_task:
+            return _connection().send_messages(email_messages)
+        now = timezone.now()
+        for message in email_messages:
+            mail = WaitingMail.objects.create(content=_pack(message), created_at=now, due_at=now)
+            transaction.on_commit(partial(_send_soon, mail.pk))
+        return len(email_messages)
+
+
+def _send_soon(mail_id: int) -> None:
+    """Tell a worker; where no broker takes the message, send here and now."""
+    try:
+        if settings.REDIS_URL:
+            current_app.send_task(SEND, [mail_id])
+            return
+    except Exception as error:
+        logger.warning("No worker could be told of a mail (%s); it is sent by the page.", error)
+    deliver(mail_id=mail_id, at=timezone.now())
+
+
+def deliver(*, mail_id: int, at: datetime) -> bool:
+    """Give one mail to the mail server; whether it was taken.
+
+    Only one of several who try at once does it. A failure is logged, and tried again after 2, 4, 8
+    … minutes, for a day.
+    """
+    claimed = WaitingMail.objects.filter(pk=mail_id, due_at__lte=at).update(
+        due_at=at + LEASE, attempts=F("attempts") + 1
+    )
+    if not claimed:
+        return False
+    mail = WaitingMail.objects.get(pk=mail_id)
+    try:
+        _unpack(mail.content).send()
+    except Exception as error:  # whatever the mail server, the network or a changed key raises
+        _put_off(mail, error, at)
+        return False
+    mail.delete()
+    return True
+
+
+def deliver_waiting(*, at: datetime) -> int:
+    """Send what is due; how many were. Ends at the first failure: the server may be away."""
+    due = WaitingMail.objects.filter(due_at__lte=at).order_by("due_at", "pk")
+    sent = 0
+    for mail_id in due.values_list("pk", flat=True)[:AT_ONCE]:
+        if not deliver(mail_id=mail_id, at=at):
+            break
+        sent += 1
+    return sent
+
+
+def _put_off(mail: WaitingMail, error: Exception, at: datetime) -> None:
+    if at - mail.created_at >= KEPT:
+        logger.error("A mail of %s was given up: %r", mail.created_at, error)
+        mail.delete()
+        return
+    logger.warning("A mail was not sent at try %s, and waits: %r", mail.attempts, error)
+    wait = min(timedelta(minutes=2 ** min(mail.attempts, 10)), LONGEST_WAIT)
+    WaitingMail.objects.filter(pk=mail.pk).update(due_at=at + wait)
+
+
+def _connection() -> BaseEmailBackend:
+    return get_connection(settings.MAIL_SERVER_BACKEND)
+
+
+def _pack(message: EmailMessage) -> str:
+    """The encrypted mail. Raises ValueError for what could never be sent, and for attachments."""
+    if message.attachments:
+        raise ValueError("Mails of the portal have no attachments.")
+    message.message()  # headers are checked here, where whoever asked learns of it
+    fields: dict[str, object] = {name: getattr(message, name) for name in FIELDS}
+    fields["headers"] = message.extra_headers
+    fields["alternatives"] = [list(one) for one in getattr(message, "alternatives", [])]
+    return cipher(CIPHER).encrypt(json.dumps(fields, default=str).encode()).decode()
+
+
+def _unpack(content: str) -> EmailMessage:
+    fields = json.loads(cipher(CIPHER).decrypt(content.encode()))
+    return EmailMultiAlternatives(**fields, connection=_connection())
