@@ -44,7 +44,7 @@ class KnownModel:
 class Recorder(Protocol):
     """Where what a step tells goes: rows of a run, or memory in a trial."""
 
-    def log(self, text: str) -> None: ...
+    def log(self, text: str | Text) -> None: ...
     def event(self, kind: str, words: Text | None, data: Mapping[str, Any]) -> None: ...
     def metric(self, name: str, value: float, step: int | None) -> None: ...
     def progress(self, share: float, words: Text | None) -> None: ...
@@ -100,13 +100,6 @@ class Context:
         """The model that serves under `name` in this workspace now."""
         return self._recorder.champion(name)
 
-    def newest_delivery(self) -> int | None:
-        """The newest delivery of the feed that this pipeline learns from or watches.
-
-        What is newer must not be used. None without a feed, and in a trial that says nothing.
-        """
-        return self._recorder.newest_delivery()
-
     def limit(self, kind: str) -> float | None:
         """What the value of a trigger must reach to ask for a run, as set in this workspace.
 
@@ -115,8 +108,10 @@ class Context:
         return self._recorder.limit(kind)
 
     # ---------------------------------------------------------------- what it tells
-    def log(self, text: str) -> None:
-        """One line of the step's log, in English, as programs write."""
+    def log(self, text: str | Text) -> None:
+        """One line of the step's log: a sentence in each language, or what a program has written
+        (a traceback, the output of a library) as it stands.
+        """
         self._recorder.log(text)
 
     def event(self, kind: str, words: Text | None = None, **data: Any) -> None:

@@ -28,7 +28,7 @@ class Trial:
 
     champions: dict[str, KnownModel] = field(default_factory=dict)
     limits: dict[str, float] = field(default_factory=dict)  # of triggers, by kind
-    logs: list[str] = field(default_factory=list)
+    logs: list[str | Text] = field(default_factory=list)
     events: list[tuple[str, Text | None, dict[str, Any]]] = field(default_factory=list)
     metrics: list[tuple[str, float, int | None]] = field(default_factory=list)
     artifacts: dict[str, NewArtifact] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Trial:
     status: RunStatus = RunStatus.RUNNING
     stop: bool = False
 
-    def log(self, text: str) -> None:
+    def log(self, text: str | Text) -> None:
         self.logs.append(text)
 
     def event(self, kind: str, words: Text | None, data: Mapping[str, Any]) -> None:

@@ -84,7 +84,7 @@ FEED = Feed(
 
 PIPELINE = Pipeline(
     key="level1_flights",
-    version="2",
+    version="3",
     level=1,
     feed=FEED,
     extra={

@@ -13,6 +13,7 @@ from pipelines_catalog.engine.effects import Effect
 from pipelines_catalog.engine.words import as_json
 from pipelines_catalog.runs import storage
 from pipelines_catalog.runs.models import Artifact, Champion, StoredArtifact
+from pipelines_catalog.runs.models.records import LOG
 from pipelines_catalog.runs.services.standing import limit_of
 from pipelines_catalog.runs.services.stepping import Claim, Told
 
@@ -51,8 +52,12 @@ class Recording:
             self._told.progress = self._told.progress or told.progress
 
     # ---------------------------------------------------------------- engine.context.Recorder
-    def log(self, text: str) -> None:
-        self._add(kind="log", text=text[:LONGEST_LINE])
+    def log(self, text: str | Text) -> None:
+        if isinstance(text, Text):
+            told = {code: line[:LONGEST_LINE] for code, line in as_json(text).items()}
+            self._add(kind=LOG, words=told)
+        else:
+            self._add(kind=LOG, text=text[:LONGEST_LINE])
 
     def event(self, kind: str, words: Text | None, data: Mapping[str, Any]) -> None:
         self._add(kind=kind, words=as_json(words) if words else {}, **data)

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine import Context, Kind, Step, words
 from pipelines_catalog.engine.words import decimal
 
@@ -38,7 +39,8 @@ def run(context: Context) -> None:
         if value is not None:
             context.metric(key, value)
     context.metric("brier_of_constant", constant["brier"] or 0.0)
-    context.log(f"{best} has the lowest log loss of the choosing week: {scores[best]:.4f}")
+    for name, score in scores.items():
+        context.log(_line(name, score))
     (en, pt), (loss_en, loss_pt) = CALLED[best], decimal(scores[best])
     brier_en, brier_pt = decimal(found["brier"] or 0.0)
     context.event("told", words(
@@ -53,6 +55,15 @@ def run(context: Context) -> None:
         "constant": constant, "train_late": train_late,
     })  # fmt: skip
     _curves(context, judge, late, p, train_late)
+
+
+def _line(name: str, score: float) -> Text:
+    """A challenger as the log tells it."""
+    (en, pt), (score_en, score_pt) = CALLED[name], decimal(score)
+    return words(
+        f"The challenger of {en}: log loss of the choosing week {score_en}",
+        f"O desafiante de {pt}: log loss da semana de escolha {score_pt}",
+    )
 
 
 def _curves(

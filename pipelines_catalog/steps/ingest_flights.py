@@ -4,9 +4,15 @@ Arguments of its place: `month` is the parameter that names the newest month, `r
 months and the newest are used for.
 """
 
+from typing import TYPE_CHECKING
+
+from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine import Context, Failed, Kind, Step, words
 from pipelines_catalog.engine.effects import UseBatch
 from pipelines_catalog.engine.words import grouped
+
+if TYPE_CHECKING:
+    from pipelines_catalog.ml.flights import Batch
 
 
 def run(context: Context) -> None:
@@ -27,7 +33,7 @@ def run(context: Context) -> None:
         role = newest if batch.month == judge else earlier
         kinds = {str(name): str(kind) for name, kind in batch.rows.dtypes.items()}
         context.use_batch(UseBatch(batch.file, batch.sha256, len(rows), role, batch.bytes, kinds))
-        context.log(f"{batch.file}: {len(rows)} of {len(batch.rows)} rows, {batch.bytes} bytes")
+        context.log(_line(batch, len(rows)))
         context.progress(batch.month / judge)
     table = _broken(pd.concat(parts, ignore_index=True), judge, context)
     context.metric("rows", len(table))
@@ -38,6 +44,16 @@ def run(context: Context) -> None:
         f"{en} rows of {len(batches)} months.", f"{pt} linhas de {len(batches)} meses."
     ))  # fmt: skip
     context.artifact("data_card", Kind.DATA_CARD, _card(len(table), judge))
+
+
+def _line(batch: "Batch", taken: int) -> Text:
+    """A file as the log tells it."""
+    (en, pt), (all_en, all_pt) = grouped(taken), grouped(len(batch.rows))
+    bytes_en, bytes_pt = grouped(batch.bytes)
+    return words(
+        f"{batch.file}: {en} of {all_en} rows, {bytes_en} bytes",
+        f"{batch.file}: {pt} de {all_pt} linhas, {bytes_pt} bytes",
+    )
 
 
 def newest_month(context: Context) -> int:

@@ -1,7 +1,8 @@
 """Watches the model that serves on the newest month of the run, against fixed limits.
 
 A month that the model has learned from is never used. What it finds is a table by week, the shift
-of each input, and where a limit is reached a request for a training run on that month.
+of each input, and where a limit is reached a request for a training run on that month; inside the
+training run on that month itself it says so instead.
 """
 
 from typing import TYPE_CHECKING
@@ -45,9 +46,12 @@ def run(context: Context) -> None:
     learned = _features(rows[rows["month"] < judged_on], model.definition)
     served = _features(rows[rows["month"] == month], model.definition)
     found = watch(model, learned, served)
-    _tell(context, champion.number, month, found)
     for request in _requests(context, champion, month, found):
-        context.request_run(request)
+        if context.params.get(JUDGE) == month:
+            context.event("nothing_requested", _was_answered(request))
+        else:
+            context.request_run(request)
+    _tell(context, champion.number, month, found)
 
 
 def _features(rows: "pd.DataFrame", definition: dict[str, object]) -> "pd.DataFrame":
@@ -109,6 +113,14 @@ def _requests(
         if limit is not None and value >= limit:
             requests.append(RequestRun(kind, value, limit, text, TRAINS, again))
     return requests
+
+
+def _was_answered(request: RequestRun) -> Text:
+    en, pt = (request.words.in_language(language) for language in ("en", "pt-br"))
+    return words(
+        f"{en} This run is the training with that month, so it asks for no other.",
+        f"{pt} Esta execução já é o treinamento com esse mês; não pede outro.",
+    )
 
 
 def _degraded(month: int, found: "Watched") -> Text:

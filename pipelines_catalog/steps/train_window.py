@@ -41,8 +41,9 @@ def run(context: Context) -> None:
     context.metric("train_rows", len(rows))
     context.metric("fit_seconds", time.perf_counter() - started)
     content = model.dump()
-    context.log(f"{len(rows)} rows, {len(content)} bytes")
     en, pt = grouped(len(rows))
+    bytes_en, bytes_pt = grouped(len(content))
+    context.log(words(f"{en} rows, {bytes_en} bytes", f"{pt} linhas, {bytes_pt} bytes"))
     last_iteration, last_loss = curve[-1]
     loss_en, loss_pt = decimal(last_loss)
     context.event("told", words(

@@ -3,6 +3,7 @@
 import time
 from typing import TYPE_CHECKING, Any
 
+from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine import (
     Context,
     GateReport,
@@ -43,13 +44,20 @@ def run(context: Context) -> None:
     report = GateReport.judged("validate_model", Subject.MODEL, rules)
     context.gate(report)
     for rule in rules:
-        context.log(f"{'failed' if rule.passed is False else 'ok'}: {rule.words.in_language('en')}")
+        context.log(_line(rule))
     context.artifact("decision", Kind.JSON, {
         "decision": str(report.decision), "champion": champion.number if champion else None,
         "figures": evaluation["figures"],
     })  # fmt: skip
     if not report.failed_rules:
         context.artifact("approved", Kind.MODEL, content, preview=evaluation["figures"])
+
+
+def _line(rule: Rule) -> Text:
+    """A rule as the log tells it."""
+    en, pt = ("failed", "reprovada") if rule.passed is False else ("ok", "ok")
+    told = (rule.words.in_language(language) for language in ("en", "pt-br"))
+    return words(*(f"{mark}: {line}" for mark, line in zip((en, pt), told, strict=True)))
 
 
 def _beats_constant(evaluation: dict[str, Any]) -> Rule:

@@ -47,7 +47,7 @@ def run(context: Context) -> None:
     report = GateReport.judged("validate_data", Subject.DATA, rules)
     if report.failed_rules:
         for rule in report.failed_rules:
-            context.log(rule.words.in_language("en"))
+            context.log(rule.words)
         _keep_failed_rows(context, table)
         raise Blocked(report)
     context.gate(report)

@@ -16,7 +16,7 @@ class Event(models.Model):
     """Something that happened in a run. `seq` has no two alike and grows with time.
 
     Engine events are known by `kind` and told in words by the page; a step brings `words` of its
-    own; a log line is `text`.
+    own; a log line has words as well, or is the `text` that a program wrote.
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="events")

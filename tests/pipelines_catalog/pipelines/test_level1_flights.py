@@ -107,6 +107,20 @@ def test_the_monitor_of_a_training_run_watches_the_champion_on_its_newest_month(
     assert good.events[-1][0] == "nothing_watched"  # no model served while it ran
 
 
+def test_the_monitor_of_a_training_run_asks_for_no_training_on_the_same_month(good) -> None:
+    limits = {"degradation": 0.5, "drift": 0.01}
+    for faults in ((), ("worse_challenger",)):
+        champions = champion(good, judge_month=6)
+        trial = try_pipeline(PIPELINE, PARAMETERS, faults, champions, limits)
+        assert asked(trial, "RequestRun") == []
+        told = [text for kind, text, _data in trial.events if kind == "nothing_requested"]
+        degraded, drifted = (text.in_language("en") for text in told)
+        assert degraded.startswith("In June the Brier score is")
+        assert drifted.startswith("In June the column")
+        assert all("asks for no other" in text for text in (degraded, drifted))
+        assert trial.events[-1][0] == "watched"  # stays beside the step
+
+
 def test_every_fault_is_caught_by_a_step_that_is_there() -> None:
     assert {fault.key for fault in PIPELINE.faults} == {
         *DATA_FAULTS, "labels_shuffled", "worse_challenger", "nan_loss", "slow_step",
@@ -132,6 +146,18 @@ def test_each_step_says_what_it_did_in_both_languages(good: Trial) -> None:
     assert english[2].startswith(f"{int(good.last('train_rows_count')):,} rows to train")
     assert f"{good.last('brier'):.4f}" in english[6]
     assert f"{good.last('brier'):.4f}".replace(".", ",") in portuguese[6]
+
+
+def test_each_line_of_the_log_is_in_both_languages(good: Trial) -> None:
+    broken = try_pipeline(PIPELINE, PARAMETERS, ["unit_changed"])
+    lines = [*good.logs, *broken.logs]
+    assert len(good.logs) == 6 + 3 + 3 + 4  # months, trainings, challengers, rules of the gate
+    assert {frozenset(line.translations) for line in lines} == {frozenset({"en", "pt-br"})}
+    in_june = good.logs[5]
+    assert in_june.in_language("en").startswith("flights_2013_06.csv.gz: ")
+    assert " rows, " in in_june.in_language("en")
+    assert " linhas, " in in_june.in_language("pt-br")
+    assert "distance" in broken.logs[-1].in_language("pt-br")
 
 
 def test_each_fault_says_what_happens_in_one_sentence() -> None:

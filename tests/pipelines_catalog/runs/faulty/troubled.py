@@ -29,6 +29,7 @@ TROUBLES = (
     "dies_before_sending",  # killed between the end of the step and the message for the next one
     "dies_before_publishing",  # killed between the artifact's file and its row
     "fails",
+    "talks",  # in lines that are longer than a line may be
 )
 
 
@@ -48,10 +49,13 @@ def plain(context: Context) -> None:
 def troubled(context: Context) -> None:
     has_trouble = context.attempt <= context.params["times"]
     trouble = context.params["trouble"] if has_trouble else "none"
-    context.log(f"attempt {context.attempt}: {trouble}")
+    context.log(words(f"attempt {context.attempt}: {trouble}", f"tentativa nº {context.attempt}"))
     context.log(f"clock {time.time():.0f}")
     if trouble == "dies":
         os.kill(os.getpid(), signal.SIGKILL)
+    if trouble == "talks":
+        context.log(words("talk " * 1_000, "conversa " * 1_000))
+        context.log("output " * 1_000)
     if trouble == "fails":
         raise RuntimeError("as asked")
     if trouble == "dies_before_sending":
