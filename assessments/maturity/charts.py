@@ -15,6 +15,7 @@ WIDE = 1 / 3  # of a dimension's scale: one option on average; respondents this 
 TREND_FROM, TREND_TO = 6.0, 88.0  # percent of the width where the first and the last result stand
 TREND_TOP, TREND_BOTTOM = 28.0, 208.0  # pixels, of positions 2 and 0
 TREND_LABELS = 14.0  # percent between two dates that can be read
+TREND_DATE = "j M Y"  # short, and nobody takes the day for the month
 DOTS_FROM, DOTS_TO = 2.0, 94.0  # percent of the width, of the circles of a row; forty fit
 DOT_STEP = 4.0  # percent between circles while there are few
 
@@ -117,7 +118,7 @@ def trend(
                 "x": x,
                 "y": _height(position),
                 "level": level,
-                "date": date_format(at, "SHORT_DATE_FORMAT") if is_labelled else "",
+                "date": date_format(at, TREND_DATE) if is_labelled else "",
                 "value": position_text(position),
             }
         )

@@ -32,6 +32,7 @@ urlpatterns = [
     path("systems/<uuid:system_id>/", systems.system, name="system"),
     path("systems/<uuid:system_id>/start/", systems.start, name="start-of-system"),
     path("systems/<uuid:system_id>/compare/", systems.compare, name="compare"),
+    path("systems/<uuid:system_id>/results/<slug:kept>/", systems.kept_result, name="kept-result"),
     path("<uuid:assessment_id>/", assessments.resume, name="resume"),
     path("<uuid:assessment_id>/join/", respond.join, name="join"),
     path("<uuid:assessment_id>/finish/", respond.finish, name="finish"),

@@ -61,7 +61,7 @@ def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
             if p.id in notes or p.id in links
         ],
     }
-    return _show(request, sheet.result, page, sheet if isinstance(sheet, RoundSheet) else None)
+    return show(request, sheet.result, page, sheet if isinstance(sheet, RoundSheet) else None)
 
 
 def _since(found: Result, before: Snapshot | None) -> dict[str, object] | None:
@@ -121,10 +121,10 @@ def sample(request: HttpRequest) -> HttpResponse:
             if p.id in said.notes or p.id in said.links
         ],
     }
-    return _show(request, score(example.framework, said.answers, example.scope), page)
+    return show(request, score(example.framework, said.answers, example.scope), page)
 
 
-def _show(
+def show(
     request: HttpRequest,
     found: Result,
     page: dict[str, object],

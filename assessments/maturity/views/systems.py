@@ -7,17 +7,21 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.maturity import charts, content, queries
 from assessments.maturity.domain import effort
+from assessments.maturity.domain.framework import Scope
+from assessments.maturity.domain.scoring import RULE_VERSION, score
 from assessments.maturity.forms.rounds import RoundForm
 from assessments.maturity.models import Assessment, Snapshot
 from assessments.maturity.presentation import rounds as words
 from assessments.maturity.queries import systems as of_systems
 from assessments.maturity.services import rounds
 from assessments.maturity.views.guards import with_system
+from assessments.maturity.views.results import show
 from assessments.organizations.access import asker_of
 from assessments.organizations.models import System
 
@@ -87,6 +91,24 @@ def _points(snapshots: Sequence[Snapshot]) -> list[tuple]:
 def _pairs(snapshots: Sequence[Snapshot]) -> dict[str, Snapshot] | None:
     """The last two of equal scope."""
     return {"before": snapshots[-2], "after": snapshots[-1]} if len(snapshots) > 1 else None
+
+
+@require_safe
+@with_system()
+def kept_result(request: HttpRequest, system: System, kept: str) -> HttpResponse:
+    """A result as it was kept, whatever has been answered or agreed since."""
+    snapshot = _snapshot(system, kept)
+    framework, answers = of_systems.framework_of(snapshot), of_systems.answers_in(snapshot)
+    page = {
+        "kept": snapshot,
+        "has_other_rule": snapshot.rule_version != RULE_VERSION,
+        "placed": words.snapshot_position(snapshot) or _("no position"),
+        "ml_system": system.pk,
+        "system": system.name,
+        "team": system.team.name,
+        "organization": system.team.organization,
+    }
+    return show(request, score(framework, answers, Scope(snapshot.scope)), page)
 
 
 def _is_target_reached(system: System, newest: Snapshot | None) -> bool | None:

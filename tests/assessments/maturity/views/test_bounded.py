@@ -136,6 +136,7 @@ def test_a_hundred_systems_with_ten_thousand_results(
     mine = respond(again, {"DATA-01": 1}, user=lead.user, submits=False)
     with_a_stack_and_evidence(bank, again, mine)
     paths = ["systems/", f"systems/{system.pk}/", f"{again.pk}/questions/data/"]
+    paths.append(f"systems/{system.pk}/results/{closed.snapshots.get().pk}/")
     hold_bounds(lead, [*paths, f"{again.pk}/round/", f"{again.pk}/finish/"])
     rounds.submit(response=mine, at=timezone.now())
     rounds.close_round(assessment=again, by=lead.user, at=timezone.now())

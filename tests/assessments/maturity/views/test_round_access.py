@@ -64,6 +64,7 @@ READS = {
     # path: who gets it. {open} and {closed} are rounds, {system} their ML system.
     "systems/{system}/": (*RUN, "viewer"),
     "systems/{system}/compare/?before={snapshot}&after={snapshot}": (*RUN, "viewer"),
+    "systems/{system}/results/{snapshot}/": (*RUN, "viewer"),
     "systems/{system}/start/": RUN,
     "systems/{system}/start/?from={closed}": RUN,
     "{open}/round/": RUN,
@@ -193,6 +194,7 @@ def test_every_address_of_rounds_is_tried_here() -> None:
         "assessment_id": "{open}",
         "response_id": "{response}",
         "expected_id": "{expected}",
+        "kept": "{snapshot}",
         "practice": "PIPE-04",
     }
     apart = {"systems", "claim", "short-link"}  # tried below

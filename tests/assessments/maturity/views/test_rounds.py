@@ -277,6 +277,32 @@ def test_a_discarded_response_is_kept_and_not_counted(lead: Person, a_named: Ass
     assert Snapshot.objects.order_by("pk").last().answers["DATA-01"]["value"] == 0
 
 
+def test_a_kept_result_opens_as_it_was(lead: Person, a_named: Assessment, system: System) -> None:
+    respond(a_named, {"DATA-03": 3}, label="real")
+    joker = respond(a_named, {"DATA-03": 0}, label="joker")
+    rounds.close_round(assessment=a_named, by=lead.user, at=timezone.now())
+    path = f"/assess/{a_named.pk}/round/responses/{joker.pk}/"
+    lead.client.post(path, {"reason": "A joke"})
+    before, after = Snapshot.objects.order_by("pk")
+    listed = lead.client.get(f"/assess/systems/{system.pk}/").content.decode()
+    asked = FRAMEWORK.by_id["DATA-03"]
+    for kept, counted in ((before, 0), (after, 3)):
+        path = f"/assess/systems/{system.pk}/results/{kept.pk}/"
+        assert path in listed
+        page = text_of(lead.client.get(path))
+        assert asked.options[counted].in_language("en") in page
+        assert f"from {kept.respondents} respondent" in page
+        assert "this page places the same answers" not in page
+    Snapshot.objects.filter(pk=before.pk).update(rule_version="0.9.0", position="0.07")
+    page = text_of(lead.client.get(f"/assess/systems/{system.pk}/results/{before.pk}/"))
+    assert "Rule 0.9.0 placed it at 0.07" in page
+
+
+@pytest.mark.parametrize("kept", ["0", "x", "9" * 30])
+def test_no_such_kept_result_is_404(lead: Person, system: System, kept: str) -> None:
+    assert lead.client.get(f"/assess/systems/{system.pk}/results/{kept}/").status_code == 404
+
+
 def test_withdrawing_the_link_shuts_out_who_came_by_it(lead: Person, a_named: Assessment) -> None:
     phone = come_in(a_named, "phone")
     say(phone, a_named, "DATA-01", 2)
