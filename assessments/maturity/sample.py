@@ -16,6 +16,7 @@ from assessments.maturity import content
 from assessments.maturity.domain.framework import Framework, Gate, Practice, Scope
 from assessments.maturity.domain.scoring import AnswerKind
 from assessments.maturity.models import Assessment, Response
+from assessments.maturity.sample_evidence import show_evidence
 from assessments.maturity.services.agreed import AgreedInput, set_agreed
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.rounds import close_round, join_round, start_round, submit
@@ -136,7 +137,7 @@ def load_sample(*, at: datetime) -> Organization:
 def _run_year(
     system: System, plan: Plan, people: Mapping[Role, User], number: int, at: datetime
 ) -> None:
-    """Four closed rounds, and for the first system a fifth that is open and half answered."""
+    """Four closed rounds, the last with evidence; the first system has an open fifth."""
     framework = content.framework()
     previous = None
     for quarter, days in enumerate(QUARTERS):
@@ -149,6 +150,13 @@ def _run_year(
         close_round(assessment=assessment, by=people[Role.ASSESSOR], at=closed_at)
         _settle_one_split(assessment, planned, given, people[Role.ASSESSOR], closed_at)
         previous = assessment
+    show_evidence(
+        assessment=previous,
+        practices=[name for name, value in planned.items() if value >= 2],
+        by=people[Role.ASSESSOR],
+        reviewer=people[Role.OWNER],
+        at=closed_at + timedelta(days=2),
+    )
     if number == 0:
         began_at = at - timedelta(days=3)
         assessment = _start(

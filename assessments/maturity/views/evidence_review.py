@@ -16,7 +16,7 @@ from assessments.evidence import services
 from assessments.evidence.forms import VerdictForm
 from assessments.evidence.models import Item, Verdict
 from assessments.maturity import content, presentation, queries
-from assessments.maturity.domain.scoring import Result
+from assessments.maturity.domain.scoring import Evidence, Result
 from assessments.maturity.evidence import Desk
 from assessments.maturity.views.evidence import row_of, with_desk
 
@@ -99,6 +99,7 @@ def _show(
     }
     if found is not None:
         context |= {
+            "proofs": _proofs(found),
             "position": presentation.bound_text(found.low),
             "evidenced": presentation.bound_text(found.evidenced_low),
         }
@@ -116,6 +117,14 @@ def _row(desk: Desk, item: Item, form: VerdictForm | None) -> dict[str, object]:
     elif form is not None:
         row["refused"] = form
     return row
+
+
+def _proofs(found: Result) -> dict[str, int]:
+    """How many answers that count rest on a link or file, on a note, and on nothing."""
+    grades = [answer.evidence for answer in found.answers.values()]
+    linked = sum(grade >= Evidence.E2 for grade in grades)
+    noted = sum(grade == Evidence.E1 for grade in grades)
+    return {"linked": linked, "noted": noted, "claimed": len(grades) - linked - noted}
 
 
 def _result(desk: Desk) -> Result | None:

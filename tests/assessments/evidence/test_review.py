@@ -67,6 +67,21 @@ def test_a_second_item_carries_the_answer_while_the_first_is_questioned(
     assert queries.shared_sheet(assessment).domain_answers["DATA-03"].evidence is Evidence.E2
 
 
+def test_the_page_counts_what_the_answers_rest_on(
+    owner: Person, assessment: Assessment, give
+) -> None:
+    now, response = timezone.now(), assessment.responses.get()
+    given = [
+        AnswerInput("DATA-01", "value", 2, "", "", "https://wiki.example/", base=1),
+        AnswerInput("DATA-02", "value", 2, "", "Seen in the review", "", base=1),
+    ]
+    record_answers(response=response, inputs=given, at=now)
+    give(owner, assessment, "DATA-03")
+    page = owner.client.get(f"/assess/{assessment.pk}/evidence-review/")
+    assert page.context["proofs"] == {"linked": 2, "noted": 1, "claimed": 56}
+    assert '<th scope="row">A claim alone</th><td class="num">56</td>' in page.content.decode()
+
+
 def test_a_question_says_what_is_missing(
     owner: Person, assessor: Person, assessment: Assessment, give
 ) -> None:

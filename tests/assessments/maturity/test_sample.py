@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from assessments.evidence.models import Item
+from assessments.maturity.evidence import common_subject
 from assessments.maturity.models import AgreedAnswer, Assessment, Response, Snapshot
 from assessments.maturity.sample import PLANS, QUARTERS, load_sample
 from assessments.organizations import services
@@ -49,6 +51,21 @@ def test_respondents_disagree_and_splits_were_settled(sample: Organization) -> N
     for practice, value in values:
         by_practice.setdefault(practice, set()).add(value)
     assert sum(len(found) > 1 for found in by_practice.values()) > 8
+
+
+def test_the_newest_result_of_each_system_has_reviewed_evidence(sample: Organization) -> None:
+    newest = [
+        system.assessments.exclude(closed_at=None).latest("closed_at")
+        for system in System.objects.all()
+    ]
+    for found in newest:
+        items = Item.objects.filter(subject=common_subject(found)).order_by("added_at")
+        said = [[review.verdict for review in item.reviews.order_by("number")] for item in items]
+        whole = [["accepted"], ["questioned"], ["questioned", "answered"], []]
+        assert said == whole[: len(said)]
+        assert all(item.title.startswith("Sample: ") for item in items)
+        assert all(r.reviewer != i.added_by for i in items for r in i.reviews.all()[:1])
+    assert Item.objects.count() == 4 * System.objects.count()
 
 
 def test_everything_says_that_it_is_a_sample(sample: Organization) -> None:
