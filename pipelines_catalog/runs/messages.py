@@ -69,7 +69,7 @@ def trigger_sentence(event: TriggerEvent | None) -> str:
         return told
     numbers = {"value": event.value, "threshold": event.threshold}
     return {
-        "on_demand": _("Somebody pressed the button."),
+        "on_demand": _("Somebody asked for it, on the page or through the API."),
         "schedule": _("The schedule asked for it."),
         "new_data": _("New data arrived."),
         "degradation": _("Quality fell to %(value)s, below %(threshold)s."),
