@@ -7,6 +7,7 @@ rows and carries steps to workers; `trial` runs a pipeline in memory.
 from pipelines_catalog.engine.artifacts import Kind, StoredContent
 from pipelines_catalog.engine.context import Context, KnownModel
 from pipelines_catalog.engine.feeds import Feed, Limit
+from pipelines_catalog.engine.figures import Figure, Form
 from pipelines_catalog.engine.gates import Decision, GateReport, Rule, Subject
 from pipelines_catalog.engine.outcomes import Blocked, Cancelled, Failed
 from pipelines_catalog.engine.parameters import (
@@ -30,6 +31,8 @@ __all__ = [
     "Failed",
     "Fault",
     "Feed",
+    "Figure",
+    "Form",
     "GateReport",
     "InvalidParameters",
     "InvalidPipeline",

@@ -7,8 +7,10 @@ from typing import Any
 
 from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine import feeds
+from pipelines_catalog.engine import figures as named
 from pipelines_catalog.engine import parameters as typed
 from pipelines_catalog.engine.feeds import Feed
+from pipelines_catalog.engine.figures import Figure
 from pipelines_catalog.engine.parameters import Parameter
 from pipelines_catalog.engine.steps import NAME, Step
 
@@ -71,6 +73,20 @@ class Pipeline:
     def fault_of(self) -> Mapping[str, Fault]:
         """Faults by key."""
         return {fault.key: fault for fault in self.faults}
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """What the steps have declared of their metrics, each once, in order."""
+        return tuple(dict.fromkeys(figure for step in self.steps for figure in step.figures))
+
+    @cached_property
+    def judged_by(self) -> tuple[str, ...]:
+        """The metrics by which models are told apart."""
+        return tuple(figure.name for figure in self.figures if figure.judges)
+
+    def figure_of(self, metric: str) -> Figure | None:
+        """How a metric reads; None where no step has said it."""
+        return named.find(self.figures, metric)
 
     @cached_property
     def producer_of(self) -> Mapping[str, Step]:
@@ -162,6 +178,7 @@ def _step_problems(pipeline: Pipeline) -> Iterator[str]:
             parameter.clean(parameter.default)
         except ValueError as error:
             yield f"the default of parameter {parameter.key!r} is refused: {error}"
+    yield from named.problems(pipeline.figures)
     if pipeline.feed:
         yield from feeds.problems(pipeline.feed, pipeline.parameters)
 

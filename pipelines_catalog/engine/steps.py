@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from mlops_portal.foundation.text import Text
+from pipelines_catalog.engine.figures import Figure
 
 if TYPE_CHECKING:
     from pipelines_catalog.engine.context import Context
@@ -39,7 +40,7 @@ class Step:
     itself, never at the top of its file. `retries` counts tries after an unexpected error or a
     time limit. `soft_limit` is in seconds; `grace` later the process is killed. `after` orders
     steps that share no artifact. A `manual` step waits for a person first. `when` decides from the
-    parameters whether the step is run at all.
+    parameters whether the step is run at all. `figures` says how its metrics read.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Step:
     outputs: tuple[Slot, ...] = ()
     after: tuple[str, ...] = ()
     practices: tuple[str, ...] = ()
+    figures: tuple[Figure, ...] = ()
     retries: int = 1
     soft_limit: int = 60
     grace: int = GRACE

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -43,6 +44,7 @@ NOT_FOUND = OpenApiResponse(
 )
 CONFLICT = OpenApiResponse(RunErrorsSerializer, description=_("The run is not in such a state."))
 LARGEST_PAGE = 100
+EXAMPLE = lazy(catalog.first_key, str)()  # read when the document is asked for
 
 
 def _run_of(runner: Runner, run_id: UUID, *, change: bool = False) -> Run:
@@ -87,7 +89,7 @@ def list_pipelines(request: Request) -> Response:
     examples=[
         OpenApiExample(
             "start",
-            value={"pipeline": "level1_flights", "parameters": {}, "faults": []},
+            value={"pipeline": EXAMPLE, "parameters": {}, "faults": []},
             request_only=True,
         )
     ],

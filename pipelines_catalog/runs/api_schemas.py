@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from pipelines_catalog.engine.artifacts import Kind
+from pipelines_catalog.engine.figures import Form
 from pipelines_catalog.engine.gates import Decision, Subject
 from pipelines_catalog.engine.states import RunStatus, StepStatus
 from pipelines_catalog.runs.models import Trigger
@@ -54,6 +55,16 @@ class PipelineFaultSerializer(serializers.Serializer):
     step = serializers.CharField(help_text=_("The step that should catch it."))
 
 
+class PipelineFigureSerializer(serializers.Serializer):
+    """A metric of its runs in words."""
+
+    name = serializers.CharField(help_text=_("With * at its end: of all that begin so."))
+    title = serializers.CharField(help_text=_("{of} is what the * stands for."))
+    hint = serializers.CharField(allow_blank=True, help_text=_("Which way is better."))
+    form = serializers.ChoiceField(_choices(Form))
+    judges = serializers.BooleanField(help_text=_("Models are told apart by it."))
+
+
 class FeedLimitSerializer(serializers.Serializer):
     """When a trigger asks for a run."""
 
@@ -91,6 +102,7 @@ class PipelineSerializer(serializers.Serializer):
     steps = PipelineStepSerializer(many=True)
     parameters = PipelineParameterSerializer(many=True)
     faults = PipelineFaultSerializer(many=True)
+    figures = PipelineFigureSerializer(many=True)
     feed = PipelineFeedSerializer(allow_null=True)
     triggers = serializers.ListField(
         child=serializers.ChoiceField(TRIGGER_KINDS),

@@ -19,6 +19,11 @@ def offered() -> tuple[Pipeline, ...]:
     return tuple(p for p in every().values() if settings.PORTAL_BENCH or not p.is_bench)
 
 
+def first_key() -> str:
+    """The key of a pipeline that can be started, to be shown as an example."""
+    return next((pipeline.key for pipeline in offered() if not pipeline.is_bench), "")
+
+
 def find(key: str) -> Pipeline:
     """A pipeline that may be started here. Raises KeyError."""
     return {pipeline.key: pipeline for pipeline in offered()}[key]

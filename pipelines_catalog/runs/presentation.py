@@ -66,6 +66,16 @@ def pipeline_body(pipeline: Pipeline) -> dict[str, Any]:
             }
             for fault in catalog.faults_of(pipeline)
         ],
+        "figures": [
+            {
+                "name": figure.name,
+                "title": localized(figure.label),
+                "hint": localized(figure.hint),
+                "form": figure.form.value,
+                "judges": figure.judges,
+            }
+            for figure in pipeline.figures
+        ],
         "feed": _feed_body(pipeline.feed) if pipeline.feed else None,
         "triggers": [Trigger.Kinds.ON_DEMAND.value, *standing.kinds_of(pipeline)],
     }

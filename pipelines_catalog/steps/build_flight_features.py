@@ -1,7 +1,8 @@
 """Computes the features by a definition that is kept as a version of the feature set."""
 
-from pipelines_catalog.engine import Context, Kind, Step, words
+from pipelines_catalog.engine import Context, Figure, Form, Kind, Step, words
 from pipelines_catalog.engine.words import grouped
+from pipelines_catalog.steps.model_figures import LOWER
 
 
 def run(context: Context) -> None:
@@ -38,4 +39,5 @@ STEP = Step(
     inputs=("valid_rows",),
     outputs=("features", "definition"),
     practices=("FEAT-01", "PIPE-05"),
+    figures=(Figure("missing_*", words("Missing in {of}", "Ausentes em {of}"), LOWER, Form.SHARE),),
 )

@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING, Any
 
 from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine import Context, Kind, Step, words
+from pipelines_catalog.engine import Context, Figure, Kind, Step, words
 from pipelines_catalog.engine.words import decimal
+from pipelines_catalog.steps.model_figures import LOWER, scores
 
 if TYPE_CHECKING:
     import numpy as np
@@ -98,4 +99,18 @@ STEP = Step(
     inputs=(*CANDIDATES, "train_rows", "choose_rows", "judge_rows"),
     outputs=("challenger", "evaluation"),
     practices=("VAL-01", "VAL-03", "EXP-04"),
+    figures=(
+        *scores(judges=True),
+        *(
+            Figure(
+                f"choosing_log_loss_{name}",
+                words(
+                    f"Log loss of “{en}” in the choosing week",
+                    f"Log loss de “{pt}” na semana de escolha",
+                ),
+                LOWER,
+            )
+            for name, (en, pt) in CALLED.items()
+        ),
+    ),
 )

@@ -7,7 +7,7 @@ months and the newest are used for.
 from typing import TYPE_CHECKING
 
 from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine import Context, Failed, Kind, Step, words
+from pipelines_catalog.engine import Context, Failed, Figure, Form, Kind, Step, words
 from pipelines_catalog.engine.effects import UseBatch
 from pipelines_catalog.engine.words import grouped
 
@@ -106,4 +106,8 @@ STEP = Step(
     function=run,
     outputs=("batch",),
     practices=("DATA-01", "DATA-05"),
+    figures=(
+        Figure("rows", words("Rows", "Linhas"), form=Form.COUNT),
+        Figure("bytes", words("Size", "Tamanho"), form=Form.BYTES),
+    ),
 )

@@ -8,11 +8,12 @@ training run on that month itself it says so instead.
 from typing import TYPE_CHECKING
 
 from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine import Context, Kind, KnownModel, Step, words
+from pipelines_catalog.engine import Context, Figure, Kind, KnownModel, Step, words
 from pipelines_catalog.engine.effects import RequestRun
 from pipelines_catalog.engine.words import br
 from pipelines_catalog.steps.flight_months import named
 from pipelines_catalog.steps.ingest_flights import newest_month
+from pipelines_catalog.steps.model_figures import LARGE_SHIFT, scores
 from pipelines_catalog.steps.validate_flight_model import MODEL
 from pipelines_catalog.steps.validate_flights import histogram
 
@@ -156,4 +157,12 @@ STEP = Step(
     inputs=("valid_rows",),
     after=("deploy",),
     practices=("MON-03", "MON-04", "MON-06", "MON-01"),
+    figures=(
+        *scores("served_", " in service", " em uso"),
+        Figure(
+            "input_psi_*",
+            words("Shift of the input {of} (PSI)", "Mudança da entrada {of} (PSI)"),
+            LARGE_SHIFT,
+        ),
+    ),
 )

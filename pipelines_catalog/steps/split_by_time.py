@@ -1,6 +1,6 @@
 """Splits by time: months to learn from, their last week to choose by, the newest month to judge."""
 
-from pipelines_catalog.engine import Context, Failed, Kind, Step, words
+from pipelines_catalog.engine import Context, Failed, Figure, Form, Kind, Step, words
 from pipelines_catalog.engine.words import grouped
 
 CHOOSING_DAYS = 7  # at the end of the last month to learn from
@@ -54,4 +54,28 @@ STEP = Step(
     inputs=("features",),
     outputs=("train_rows", "choose_rows", "judge_rows"),
     practices=("VAL-01",),
+    figures=(
+        Figure("train_rows_count", words("Rows to train", "Linhas para treinar"), form=Form.COUNT),
+        Figure(
+            "choose_rows_count", words("Rows to choose by", "Linhas para escolher"), form=Form.COUNT
+        ),
+        Figure(
+            "judge_rows_count", words("Rows to judge on", "Linhas para julgar"), form=Form.COUNT
+        ),
+        Figure(
+            "train_rows_late",
+            words("Late among rows to train", "Atrasados entre as linhas de treino"),
+            form=Form.SHARE,
+        ),
+        Figure(
+            "choose_rows_late",
+            words("Late among rows to choose by", "Atrasados entre as linhas de escolha"),
+            form=Form.SHARE,
+        ),
+        Figure(
+            "judge_rows_late",
+            words("Late among rows to judge on", "Atrasados entre as linhas de julgamento"),
+            form=Form.SHARE,
+        ),
+    ),
 )

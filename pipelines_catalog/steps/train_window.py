@@ -4,8 +4,9 @@ import os
 import signal
 import time
 
-from pipelines_catalog.engine import Context, Failed, Kind, Step, words
+from pipelines_catalog.engine import Context, Failed, Figure, Form, Kind, Step, words
 from pipelines_catalog.engine.words import decimal, grouped
+from pipelines_catalog.steps.model_figures import LOWER
 
 
 def run(context: Context) -> None:
@@ -84,5 +85,10 @@ STEP = Step(
     inputs=("train_rows", "definition"),
     outputs=("model",),
     practices=("PIPE-03", "EXP-03"),
+    figures=(
+        Figure("loss", words("Loss by iteration", "Perda por iteração"), LOWER),
+        Figure("train_rows", words("Rows trained on", "Linhas de treino usadas"), form=Form.COUNT),
+        Figure("fit_seconds", words("Time to fit", "Tempo de ajuste"), form=Form.SECONDS),
+    ),
     soft_limit=30,
 )

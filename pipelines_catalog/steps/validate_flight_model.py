@@ -4,16 +4,7 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine import (
-    Context,
-    GateReport,
-    Kind,
-    Rule,
-    Slot,
-    Step,
-    Subject,
-    words,
-)
+from pipelines_catalog.engine import Context, GateReport, Kind, Rule, Slot, Step, Subject, words
 from pipelines_catalog.engine.words import br
 
 if TYPE_CHECKING:

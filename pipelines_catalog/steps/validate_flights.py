@@ -6,6 +6,8 @@ from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine import (
     Blocked,
     Context,
+    Figure,
+    Form,
     GateReport,
     Kind,
     Rule,
@@ -15,6 +17,7 @@ from pipelines_catalog.engine import (
 )
 from pipelines_catalog.engine.words import br
 from pipelines_catalog.steps.ingest_flights import newest_month
+from pipelines_catalog.steps.model_figures import LARGE_SHIFT
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,5 +145,14 @@ STEP = Step(
     inputs=("batch",),
     outputs=("valid_rows",),
     practices=("DATA-03", "DATA-04", "DATA-02"),
+    figures=(
+        Figure("psi_*", words("Shift of {of} (PSI)", "Mudança de {of} (PSI)"), LARGE_SHIFT),
+        Figure(
+            "rows_set_aside",
+            words("Rows set aside", "Linhas separadas"),
+            words("values out of range", "valores fora da faixa"),
+            Form.COUNT,
+        ),
+    ),
     is_gate=True,
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from pipelines_catalog.runs import messages, presentation
 from pipelines_catalog.runs.pages import run as run_pages
 from pipelines_catalog.runs.pages import steps
-from pipelines_catalog.runs.pages.wording import figure_name
+from pipelines_catalog.runs.pages.figures import name_of
 from pipelines_catalog.runs.queries import Sheet
 
 NOTHING = "–"
@@ -141,11 +141,12 @@ def _gates(sheet: Sheet, titles: Mapping[str, str]) -> dict[str, str]:
 def _metrics(sheet: Sheet, titles: Mapping[str, str]) -> dict[str, float]:
     """Single figures, and the last point of each curve."""
     current = {row.pk for row in sheet.current}
-    return {
-        f"{titles.get(m.step_run.name, m.step_run.name)}: {figure_name(m.name)}": m.value
-        for m in sheet.metrics
-        if m.step_run_id in current
-    }
+    found = {}
+    for metric in sheet.metrics:
+        if metric.step_run_id in current:
+            step = titles.get(metric.step_run.name, metric.step_run.name)
+            found[f"{step}: {name_of(sheet.pipeline, metric.name)}"] = metric.value
+    return found
 
 
 def _durations(sheet: Sheet, titles: Mapping[str, str]) -> dict[str, float]:

@@ -1,73 +1,79 @@
-"""The figures that steps measure: what each is called, which way is better, how it is written."""
+"""Figures of runs and models as pages show them: in words, with unit and which way is better.
 
-from collections.abc import Mapping
+What a metric is called is declared by the step that measures it; one that no step has declared
+reads as it is named.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.template.defaultfilters import filesizeformat, floatformat
 
+from pipelines_catalog.engine import Form, Pipeline
+from pipelines_catalog.runs.presentation import localized
 
-class Form(Enum):
-    """How a number is written."""
-
-    PLAIN = auto()
-    SCORE = auto()
-    COUNT = auto()
-    SHARE = auto()
-    BYTES = auto()
-    SECONDS = auto()
+NOT_MEASURED = "–"
+WRITTEN: Mapping[Form, Callable[[float], str]] = {
+    Form.PLAIN: lambda value: floatformat(value, "-4"),
+    Form.SCORE: lambda value: floatformat(value, 4),
+    Form.COUNT: lambda value: floatformat(value, "0g"),
+    Form.SHARE: lambda value: f"{floatformat(100 * value, '-1')}%",
+    Form.BYTES: lambda value: filesizeformat(value),
+    Form.SECONDS: lambda value: f"{floatformat(value, 2)} s",
+}
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A metric in words. `hint` says which way is better, or what the number is."""
+class Shown:
+    """A measured number in words, with its unit, and which way is better."""
 
-    label: str | Promise
-    hint: str | Promise = ""
-    form: Form = Form.SCORE
+    name: str
+    hint: str
+    value: str
 
 
-LOWER = _("lower is better")
-AUC = _("0.5 is guessing, 1 is perfect; higher is better")
+def name_of(pipeline: Pipeline | None, metric: str) -> str:
+    """The metric in words."""
+    found = pipeline.figure_of(metric) if pipeline else None
+    return localized(found.label_of(metric)) if found else metric.replace("_", " ")
 
-FIGURES: Mapping[str, Figure] = {
-    "auc": Figure("AUC", AUC),
-    "log_loss": Figure(_("Log loss"), LOWER),
-    "brier": Figure(_("Brier score"), LOWER),
-    "loss": Figure(_("Loss by iteration"), LOWER),
-    "brier_of_constant": Figure(_("Brier score of a constant"), _("what must be beaten")),
-    "served_auc": Figure(_("AUC in service"), AUC),
-    "served_log_loss": Figure(_("Log loss in service"), LOWER),
-    "served_brier": Figure(_("Brier score in service"), LOWER),
-    "served_brier_of_constant": Figure(
-        _("Brier score of a constant in service"), _("what must be beaten")
-    ),
-    "rows": Figure(_("Rows"), "", Form.COUNT),
-    "bytes": Figure(_("Size"), "", Form.BYTES),
-    "rows_set_aside": Figure(_("Rows set aside"), _("values out of range"), Form.COUNT),
-    "train_rows": Figure(_("Rows trained on"), "", Form.COUNT),
-    "fit_seconds": Figure(_("Time to fit"), "", Form.SECONDS),
-    "train_rows_count": Figure(_("Rows to train"), "", Form.COUNT),
-    "choose_rows_count": Figure(_("Rows to choose by"), "", Form.COUNT),
-    "judge_rows_count": Figure(_("Rows to judge on"), "", Form.COUNT),
-    "train_rows_late": Figure(_("Late among rows to train"), "", Form.SHARE),
-    "choose_rows_late": Figure(_("Late among rows to choose by"), "", Form.SHARE),
-    "judge_rows_late": Figure(_("Late among rows to judge on"), "", Form.SHARE),
-    "choosing_log_loss_model_short": Figure(
-        _("Log loss of “last month” in the choosing week"), LOWER
-    ),
-    "choosing_log_loss_model_middle": Figure(
-        _("Log loss of “three months” in the choosing week"), LOWER
-    ),
-    "choosing_log_loss_model_all": Figure(
-        _("Log loss of “all months” in the choosing week"), LOWER
-    ),
-}
 
-# By how a name begins; what follows is the column or the model.
-FAMILIES: Mapping[str, Figure] = {
-    "psi_": Figure(_("Shift of %(of)s (PSI)"), _("from 0.2 on it is large")),
-    "input_psi_": Figure(_("Shift of the input %(of)s (PSI)"), _("from 0.2 on it is large")),
-    "missing_": Figure(_("Missing in %(of)s"), LOWER, Form.SHARE),
-}
+def hint_of(pipeline: Pipeline | None, metric: str) -> str:
+    """Which way is better, or what the number is; "" where that is not known."""
+    found = pipeline.figure_of(metric) if pipeline else None
+    return localized(found.hint) if found else ""
+
+
+def written(pipeline: Pipeline | None, metric: str, value: float | None) -> str:
+    """The number with its unit, in the language of the page; a dash where there is none."""
+    found = pipeline.figure_of(metric) if pipeline else None
+    return NOT_MEASURED if value is None else WRITTEN[found.form if found else Form.PLAIN](value)
+
+
+def shown(pipeline: Pipeline | None, metric: str, value: float | None) -> Shown:
+    """The figure as a row of a table."""
+    return Shown(
+        name_of(pipeline, metric), hint_of(pipeline, metric), written(pipeline, metric, value)
+    )
+
+
+def measured(pipeline: Pipeline | None, metric: str, value: float) -> str:
+    """“Brier score 0.2112”."""
+    return f"{name_of(pipeline, metric)} {written(pipeline, metric, value)}"
+
+
+def judged_by(pipelines: Iterable[Pipeline | None]) -> list[tuple[Pipeline, str]]:
+    """The metrics by which models of these pipelines are told apart, each once."""
+    found: dict[str, Pipeline] = {}
+    for pipeline in pipelines:
+        for metric in pipeline.judged_by if pipeline else ():
+            assert pipeline is not None
+            found.setdefault(metric, pipeline)
+    return [(pipeline, metric) for metric, pipeline in found.items()]
+
+
+def of_model(pipeline: Pipeline | None, figures: Mapping[str, float]) -> list[Shown]:
+    """Figures of a registered model, those by which it is judged first."""
+    first = pipeline.judged_by if pipeline else ()
+    order = [*(n for n in first if n in figures), *(n for n in sorted(figures) if n not in first)]
+    return [shown(pipeline, name, figures[name]) for name in order]

@@ -5,29 +5,43 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from pipelines_catalog.engine import Pipeline
+from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.models import Deployment, GateDecision, ModelVersion
-from pipelines_catalog.runs.pages.curves import JUDGED, named
-from pipelines_catalog.runs.pages.wording import figure_hint, figure_name, rule_row
+from pipelines_catalog.runs.pages import figures
+from pipelines_catalog.runs.pages.wording import rule_row
 
 
 def registry_groups(models: Iterable[ModelVersion]) -> list[dict[str, Any]]:
-    """Versions by name, the champion told apart."""
-    groups: dict[str, list[dict[str, Any]]] = {}
+    """Versions by name, the champion told apart, with the figures by which they are judged."""
+    groups: dict[str, list[ModelVersion]] = {}
     for model in models:
-        groups.setdefault(model.name, []).append(_version(model))
-    return [
-        {
-            "name": name,
-            "versions": versions,
-            "champion": next((v["model"] for v in versions if v["serves"]), None),
+        groups.setdefault(model.name, []).append(model)
+    return [_group(name, found) for name, found in groups.items()]
+
+
+def _group(name: str, models: list[ModelVersion]) -> dict[str, Any]:
+    judged = figures.judged_by(_pipeline(model) for model in models)
+    versions = [
+        _version(model)
+        | {
+            "figures": [
+                figures.written(p, metric, model.metrics.get(metric)) for p, metric in judged
+            ]
         }
-        for name, versions in groups.items()
+        for model in models
     ]
+    return {
+        "name": name,
+        "heads": [(figures.name_of(p, m), figures.hint_of(p, m)) for p, m in judged],
+        "versions": versions,
+        "champion": next((v["model"] for v in versions if v["serves"]), None),
+    }
 
 
-def figure_heads() -> list[tuple[str, str]]:
-    """What a list shows of each version, and which way is better; its page shows all."""
-    return [(figure_name(name), figure_hint(name)) for name in JUDGED]
+def _pipeline(model: ModelVersion) -> Pipeline | None:
+    """The pipeline that has made it; None where it is not here any more."""
+    return catalog.every().get(model.run.pipeline)
 
 
 def _version(model: ModelVersion) -> dict[str, Any]:
@@ -45,7 +59,6 @@ def _version(model: ModelVersion) -> dict[str, Any]:
         "serves": serves,
         "state": state,
         "label": label,
-        "figures": [model.metrics.get(name) for name in JUDGED],
         "rows": sum(use.batch.rows for use in model.run.batch_uses.all()),
         "batches": len(model.run.batch_uses.all()),
     }
@@ -58,7 +71,7 @@ def version_page(
     return {
         "version": _version(model),
         "model": model,
-        "figures": named(model.metrics),
+        "figures": figures.of_model(_pipeline(model), model.metrics),
         "rules": [rule_row(rule) for gate in gates for rule in gate.rules],
         "deployments": list(following),
     }

@@ -13,7 +13,7 @@ from pipelines_catalog.runs import messages, presentation
 from pipelines_catalog.runs.charts import gantt
 from pipelines_catalog.runs.charts.flow import Flow, Station, flow
 from pipelines_catalog.runs.models import Run, StepRun
-from pipelines_catalog.runs.pages.wording import measured
+from pipelines_catalog.runs.pages.figures import measured
 from pipelines_catalog.runs.queries import Sheet
 from pipelines_catalog.runs.services import retrying
 
@@ -149,7 +149,9 @@ def last_words(row: StepRun) -> str:
 def _figures(sheet: Sheet, row: StepRun) -> str:
     """What a step measured that said nothing; a dash where it measured nothing either."""
     found = [m for m in sheet.metrics if m.step_run_id == row.pk and m.step is None]
-    return "; ".join(measured(metric.name, metric.value) for metric in found[:MOST_FIGURES])
+    return "; ".join(
+        measured(sheet.pipeline, metric.name, metric.value) for metric in found[:MOST_FIGURES]
+    )
 
 
 def _gate_said(rules: list[dict[str, Any]]) -> str:

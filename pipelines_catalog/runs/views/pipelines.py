@@ -14,7 +14,7 @@ from pipelines_catalog.runs import catalog, messages, presentation, queries, ser
 from pipelines_catalog.runs.access import Runner, runner_of
 from pipelines_catalog.runs.forms import RunForm, SettingsForm
 from pipelines_catalog.runs.models import Run, Workspace
-from pipelines_catalog.runs.pages.curves import named
+from pipelines_catalog.runs.pages.figures import of_model
 from pipelines_catalog.runs.pages.practices import practices_page
 from pipelines_catalog.runs.pages.starts import read, starts_page
 from pipelines_catalog.runs.services.arrived import usable
@@ -33,7 +33,7 @@ def pipelines(request: HttpRequest) -> HttpResponse:
     page = {
         "pipelines": [
             presentation.pipeline_body(found)
-            | {"champion": model, "figures": named(model.metrics) if model else []}
+            | {"champion": model, "figures": of_model(found, model.metrics) if model else []}
             for found in catalog.offered()
             for model in [serving.get(found.key)]
         ],
@@ -92,7 +92,7 @@ def show(
         "parent": _parent(request, place),
         "limits": settings.PIPELINE_LIMITS,
         "champion": champion,
-        "champion_figures": named(champion.metrics) if champion else [],
+        "champion_figures": of_model(found, champion.metrics) if champion else [],
         "starts": starts_page(read(place.seen, found), forms),
     } | practices_page(found)
     return remembered(runner, render(request, "runs/pipeline.html", page, status=status))

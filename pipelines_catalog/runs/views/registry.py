@@ -21,7 +21,6 @@ def models(request: HttpRequest) -> HttpResponse:
     workspaces = runner_of(request).workspaces()
     page = {
         "groups": registry.registry_groups(queries.models_of(workspaces)[:MOST_SHOWN]),
-        "figure_heads": registry.figure_heads(),
         "feature_sets": queries.feature_sets_of(workspaces)[:MOST_SHOWN],
         "batches": queries.batches_of(workspaces)[:MOST_SHOWN],
     }

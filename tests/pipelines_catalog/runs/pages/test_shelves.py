@@ -4,7 +4,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from pipelines_catalog.runs.pages.shelves import shelves
-from pipelines_catalog.runs.pages.wording import figure_hint, measured
 
 CARD = {"sections": []}
 ROC = {"fpr": [0, 1], "tpr": [0, 1], "auc": 0.5}
@@ -48,13 +47,3 @@ def test_cards_and_judgement_come_first_and_the_rest_by_step() -> None:
 def test_tables_of_the_step_that_stopped_the_run_are_its_outcome() -> None:
     anomalies = _artifact("anomalies", "table", "check", TABLE)
     assert shelves(_sheet(anomalies, failed="check"), {}).outcome[0].shown.artifact is anomalies
-
-
-def test_figures_read_in_words_with_their_unit_and_direction() -> None:
-    assert measured("brier", 0.2112) == "Brier score 0.2112"
-    assert figure_hint("brier") == "lower is better"
-    assert "higher is better" in figure_hint("auc")
-    assert measured("train_rows_count", 15837) == "Rows to train 15,837"
-    assert measured("psi_dep_time", 0.25) == "Shift of dep time (PSI) 0.2500"
-    assert measured("missing_distance", 0.125) == "Missing in distance 12.5%"
-    assert measured("something_else", 3) == "something else 3"
