@@ -29,6 +29,21 @@ class TooLarge(exceptions.APIException):
     default_detail = _("The body is larger than 2 MB.")
 
 
+class BoundedJSONParser(JSONParser):
+    """JSON as DRF reads it; 400 also for a document that is nested too deeply to be read."""
+
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> object:
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError:
+            raise exceptions.ParseError(_("The JSON is nested too deeply.")) from None
+
+
 class StrictJSONParser(JSONParser):
     """JSON in which a key stands once. Raises InvalidInput."""
 

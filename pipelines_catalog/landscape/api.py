@@ -7,8 +7,7 @@ from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, status
-from rest_framework.decorators import api_view, parser_classes
-from rest_framework.parsers import JSONParser
+from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -244,7 +243,6 @@ def list_components(request: Request) -> Response:
     examples=[api_examples.STACK],
 )
 @api_view(["POST"])
-@parser_classes([JSONParser])
 def stack_coverage(request: Request) -> Response:
     """The coverage of the tools in the body; 400 with every error, nothing partial."""
     language, unknown = _language(request)
