@@ -68,6 +68,7 @@ def starts_page(starts: Starts, forms: Mapping[str, SettingsForm] | None = None)
         "feed": _feed(starts) if pipeline.feed else None,
         "fed_by": _fed_by(pipeline),
         "serving": starts.serving,
+        "first_come": _first_come(starts),
         "clock_form": given.get("clock") or clock_form(starts),
         "triggers": [_on_demand(starts), *(_trigger(starts, t, given) for t in starts.triggers)],
         "events": [event_line(event) for event in starts.events[:SHOWN]],
@@ -188,6 +189,22 @@ def _feed(starts: Starts) -> dict[str, Any]:
         "last_name": localized(feed.names[feed.last]),
         "deliveries": _deliveries(feed, state),
         "watching": watching and {"key": watching.key, "title": localized(watching.title)},
+    }
+
+
+def _first_come(starts: Starts) -> dict[str, Any] | None:
+    """Whether new data trains before what watches can ask for it; None where nothing watches."""
+    orders = {trigger.kind: trigger for trigger in starts.triggers}
+    watches = [orders[kind] for kind in (Kinds.DEGRADATION, Kinds.DRIFT) if kind in orders]
+    first = orders.get(Kinds.NEW_DATA)
+    if first is None or not watches:
+        return None
+    return {
+        "kind": Kinds.NEW_DATA.value,
+        "label": Kinds.NEW_DATA.label,
+        "is_on": first.is_on,
+        "others": [Kinds(trigger.kind).label for trigger in watches],
+        "are_on": any(trigger.is_on for trigger in watches),
     }
 
 

@@ -69,20 +69,21 @@ def clock(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def trigger(request: HttpRequest, key: str, kind: str) -> HttpResponse:
-    """Change the settings of one trigger."""
+    """Change the settings of one trigger; with `switch` only whether it is on."""
     place = place_of(request, key, change=True)
     found = starts.read(place.seen, place.pipeline)
     order = next((order for order in found.triggers if order.kind == kind), None)
     if order is None:
         raise Http404
-    form = starts.trigger_form(place.pipeline, order, request.POST)
-    if not form.is_valid():
-        return show(request, place, forms={kind: form}, status=400)
+    if "switch" in request.POST:
+        changes = {"is_on": request.POST["switch"] == "on"}
+    else:
+        form = starts.trigger_form(place.pipeline, order, request.POST)
+        if not form.is_valid():
+            return show(request, place, forms={kind: form}, status=400)
+        changes = form.cleaned_data
     services.change_trigger(
-        workspace=place.workspace(),
-        pipeline=place.pipeline,
-        kind=kind,
-        changes=form.cleaned_data,
+        workspace=place.workspace(), pipeline=place.pipeline, kind=kind, changes=changes
     )
     name = order.get_kind_display()
     notes.success(request, _("The trigger “%(name)s” has been changed.") % {"name": name})

@@ -76,6 +76,41 @@ def test_what_a_guard_refused_is_shown_with_its_reason(visitor: Client) -> None:
     assert "Nothing started No model serves yet, so there is nothing to watch." in said
 
 
+def switch(client: Client, to: str) -> str:
+    answer = client.post(f"{PAGE}triggers/new_data/", {"switch": to}, follow=True)
+    assert answer.redirect_chain == [(f"{PAGE}#triggers", 302)]
+    return words(answer.content.decode())
+
+
+def test_who_trains_on_a_delivery_is_said_and_changed_with_one_button(visitor: Client) -> None:
+    said = words(page(visitor))
+    assert "“New data” is on and trains as soon as something arrives" in said
+    assert "(Quality below the objective, Drift of the data) usually find that data trained" in said
+    visitor.post(f"{PAGE}triggers/new_data/", {"is_on": "on", "threshold": "2", "cool_down": "77"})
+    said = switch(visitor, "off")
+    assert "Switch “New data” on" in said
+    assert "only where a trigger that watches the model" in said
+    order = Trigger.objects.get(kind="new_data")
+    assert (order.is_on, order.threshold, order.cool_down) == (False, 2.0, 77)  # the rest stays
+    trained(visitor)
+    visitor.post(f"{PAGE}deliver/", {"position": "2"})
+    assert Run.objects.filter(pipeline="fed").count() == 1
+    assert Run.objects.filter(pipeline="fed_watch").count() == 1
+    for kind in ("degradation", "drift"):
+        visitor.post(f"{PAGE}triggers/{kind}/", {"switch": "off"})
+    assert "no delivery starts a training" in words(page(visitor))
+    assert "Switch “New data” off" in switch(visitor, "on")
+    assert "first-come" not in page(visitor, "/pipelines/registry/")
+
+
+def test_the_button_needs_who_may_change(visitor: Client, client_of, organization) -> None:
+    place = f"{PAGE}triggers/new_data/?organization={organization.pk}"
+    for who, status in (
+        ("owner", 302), ("assessor", 302), ("viewer", 404), ("stranger", 404), ("anonymous", 404),
+    ):  # fmt: skip
+        assert client_of(who).post(place, {"switch": "off"}).status_code == status, who
+
+
 def test_the_live_part_is_asked_for_while_something_may_happen(visitor: Client) -> None:
     trained(visitor)
     visitor.post(f"{PAGE}deliver/")
