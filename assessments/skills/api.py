@@ -20,6 +20,7 @@ from assessments.skills.api_parts import (
 )
 from assessments.skills.domain import choices, contracts
 from assessments.skills.domain.comparison import compare
+from assessments.skills.domain.team import target_of
 from mlops_portal.foundation.api import LANG
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
@@ -137,6 +138,19 @@ def read_ticks(request: Request) -> Response:
             many=True,
             description=_("A skill to draw as an axis of the radar; three to seven, else groups."),
         ),
+        OpenApiParameter(
+            "must",
+            many=True,
+            description=_(
+                "A must-have, written skill or skill:level; up to five, each asked by one profile "
+                "at least."
+            ),
+        ),
+        OpenApiParameter(
+            "weight",
+            many=True,
+            description=_("A weight, written skill:1 to skill:3; it moves the skill up."),
+        ),
         LANG,
     ],
     responses={
@@ -153,6 +167,10 @@ def compare_profiles(request: Request) -> Response:
     if not profiles:
         raise InvalidInput([InputError("profile", "required")])
     axes = choices.read_axes(request.query_params.getlist("axis"), matrix)
-    return in_language(
-        contracts.comparison(matrix, compare(matrix, profiles, axes), language), language
+    emphasis = choices.read_emphasis(
+        request.query_params.getlist("must"),
+        request.query_params.getlist("weight"),
+        target_of(matrix.required(profile) for profile in profiles),
     )
+    found = compare(matrix, profiles, axes, emphasis.weights)
+    return in_language(contracts.comparison(matrix, found, emphasis, language), language)

@@ -168,6 +168,10 @@ class ComparedProfileSerializer(serializers.Serializer):
     role = serializers.CharField()
     seniority = serializers.CharField()
     sum = serializers.IntegerField(help_text=_("Sum of its required levels."))
+    must_haves_not_asked = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_("Must-haves that it does not ask, or not at that level."),
+    )
 
 
 class ComparedSkillSerializer(serializers.Serializer):
@@ -194,3 +198,9 @@ class ComparisonSerializer(serializers.Serializer):
     profiles = ComparedProfileSerializer(many=True)
     skills = ComparedSkillSerializer(many=True)
     axes = AxisSerializer(many=True)
+    must_haves = serializers.DictField(
+        child=serializers.IntegerField(), help_text=_("Least level by skill.")
+    )
+    weights = serializers.DictField(
+        child=serializers.IntegerField(), help_text=_("Weights other than 1, by skill.")
+    )

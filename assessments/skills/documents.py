@@ -122,7 +122,7 @@ def _bullets(sentences: Iterable[str]) -> Lines:
 def _question(one: Asked) -> Lines:
     name = presentation.localized(one.skill.name)
     level = _("level %(level)s") % {"level": one.level}
-    marks = [level, _("must-have")] if one.least else [level]
+    marks = [level, *_must_have(one)]
     listen_for = _("Listen for:")
     return [
         f"### {name} ({', '.join(marks)})",
@@ -132,6 +132,14 @@ def _question(one: Asked) -> Lines:
         f"*{listen_for}* {presentation.localized(one.question.listen_for)}",
         "",
     ]
+
+
+def _must_have(one: Asked) -> list[str]:
+    if one.least is None:
+        return []
+    if one.least == one.level:
+        return [_("must-have")]
+    return [_("must-have from level %(least)s") % {"least": one.least}]
 
 
 def _scorecard(asked: Sequence[Asked]) -> Lines:

@@ -46,6 +46,7 @@ def emphasis_rows(
         {
             "skill": skill,
             "level": required[skill.slug],
+            "leasts": range(1, required[skill.slug] + 1),
             "least": emphasis.must_haves.get(skill.slug),
             "weight": emphasis.weights.get(skill.slug, 1),
         }

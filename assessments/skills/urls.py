@@ -2,7 +2,14 @@
 
 from django.urls import include, path
 
-from assessments.skills.views import check, comparison, matrix, pages, vacancy
+from assessments.skills.views import (
+    check,
+    comparison,
+    comparison_files,
+    matrix,
+    pages,
+    vacancy,
+)
 
 app_name = "skills"
 urlpatterns = [
@@ -13,8 +20,8 @@ urlpatterns = [
     path("lint/", matrix.lint_page, name="lint"),
     path("check/", check.check, name="check"),
     path("compare/", comparison.comparison, name="compare"),
-    path("compare.csv", comparison.comparison_csv, name="compare-csv"),
-    path("compare.xlsx", comparison.comparison_xlsx, name="compare-xlsx"),
+    path("compare.csv", comparison_files.comparison_csv, name="compare-csv"),
+    path("compare.xlsx", comparison_files.comparison_xlsx, name="compare-xlsx"),
     path("skills/<slug:skill>/", pages.skill, name="skill"),
     path("seniorities/<slug:seniority>/", pages.seniority, name="seniority"),
     path("<slug:role>/", pages.role, name="role"),

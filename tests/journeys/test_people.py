@@ -104,7 +104,7 @@ def find_role_advert_and_kit(keys: Keyboard, hold: Callable[[Page], None]) -> No
     keys.follow(page.locator(f".page-head a[href*='profile={ROLE}:beginner']"))
     assert page.locator("table.diff").first.locator("thead a").count() == 3
     keys.follow(page.locator(f"main a[href$='/{ROLE}/beginner/advert/']"))
-    keys.tick(page.locator("input[name=must][value=devops]"))
+    keys.pick(page.locator("select[id='must.devops']"), "devops:1")
     keys.follow(page.locator("form:has(.emph) button"))
     assert page.locator(".advert h3").first.is_visible()
     hold(page)
@@ -178,7 +178,7 @@ def test_manager_finds_a_role_has_someone_rated_sees_her_gaps_and_the_team_and_s
     keys.pick(page.locator("select[name=profile]"), PROFILE)
     keys.follow(page.locator("form.pickers button"))
     keys.press(page.locator("details.panel > summary"))
-    keys.tick(page.locator("input[name=must][value=devops]"))
+    keys.pick(page.locator("select[id='must.devops']"), "devops:1")
     keys.follow(page.locator("details.panel form button"))
     expect(page.locator("table.gapt tbody tr").first).to_contain_text("DevOps")
     hold(page)

@@ -1,6 +1,6 @@
 """Profiles side by side: the largest differences first, and the axes of the radar. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -51,9 +51,16 @@ class Comparison:
 
 
 def compare(
-    matrix: SkillMatrix, profiles: Sequence[Profile], axes: Sequence[str] = ()
+    matrix: SkillMatrix,
+    profiles: Sequence[Profile],
+    axes: Sequence[str] = (),
+    weights: Mapping[str, int] | None = None,
 ) -> Comparison:
-    """Put `profiles` side by side. `axes` are skills to draw instead of the groups."""
+    """Put `profiles` side by side. `axes` are skills to draw instead of the groups.
+
+    A weight (1..3, 1 where none is given) multiplies a skill's range in the order of the rows.
+    """
+    weights = weights or {}
     required = [matrix.required(profile) for profile in profiles]
     rows = [Row(skill.slug, tuple(one[skill.slug] for one in required)) for skill in matrix.skills]
     by_slug = {row.skill: row for row in rows}
@@ -62,7 +69,9 @@ def compare(
     else:
         drawn = [_axis(matrix, axis.slug, by_slug) for axis in matrix.axes]
     return Comparison(
-        tuple(profiles), tuple(sorted(rows, key=lambda row: -row.range)), tuple(drawn)
+        tuple(profiles),
+        tuple(sorted(rows, key=lambda row: -row.range * weights.get(row.skill, 1))),
+        tuple(drawn),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from assessments.skills.domain.choices import Emphasis
 from assessments.skills.domain.comparison import Comparison
 from assessments.skills.domain.inputs import FitQuestion
 from assessments.skills.domain.matching import Bounds, Fit, Gate
@@ -95,8 +96,10 @@ def ticks(matrix: SkillMatrix, language: str) -> dict[str, Any]:
     }
 
 
-def comparison(matrix: SkillMatrix, found: Comparison, language: str) -> dict[str, Any]:
-    """Profiles side by side, the largest differences first."""
+def comparison(
+    matrix: SkillMatrix, found: Comparison, emphasis: Emphasis, language: str
+) -> dict[str, Any]:
+    """Profiles side by side, the largest differences first, with what is set for the vacancy."""
     axes = {axis.slug: axis.name for axis in matrix.axes}
     names = axes | {skill.slug: skill.name for skill in matrix.skills}
     return {
@@ -107,6 +110,7 @@ def comparison(matrix: SkillMatrix, found: Comparison, language: str) -> dict[st
                 "role": profile.role,
                 "seniority": profile.seniority,
                 "sum": total,
+                "must_haves_not_asked": list(emphasis.not_asked(matrix.required(profile))),
             }
             for profile, total in zip(found.profiles, found.sums, strict=True)
         ],
@@ -127,6 +131,8 @@ def comparison(matrix: SkillMatrix, found: Comparison, language: str) -> dict[st
             }
             for axis in found.axes
         ],
+        "must_haves": dict(emphasis.must_haves),
+        "weights": dict(emphasis.weights),
     }
 
 

@@ -15,10 +15,11 @@ from assessments.skills.access import name_for
 from assessments.skills.charts import bar_between
 from assessments.skills.domain import choices, standing
 from assessments.skills.domain.matching import Gate
-from assessments.skills.domain.matrix import MOST_MUST_HAVES, WEIGHTS, Profile, SkillMatrix
+from assessments.skills.domain.matrix import Profile, SkillMatrix
 from assessments.skills.domain.ranking import bands, contender, robustness, what_is_open
 from assessments.skills.domain.standing import Measured
 from assessments.skills.models import Person
+from assessments.skills.views.emphasis import emphasis_form, tidy
 from assessments.skills.views.people import leaders_only
 from assessments.skills.views.refusing import refusing
 from mlops_portal.foundation.inputs import InputError, InvalidInput
@@ -28,6 +29,7 @@ CANDIDATES = "candidates"  # as `who`: people without an account
 
 @require_safe
 @leaders_only
+@tidy
 @refusing
 def against(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Bands of those whom the asker has rated, or chose to read; the rest is named, not measured.
@@ -45,9 +47,13 @@ def against(request: HttpRequest, membership: Membership) -> HttpResponse:
         "is_empty": not people,
         "doubts_self": request.GET.get("doubts") == "1",
     }
-    if profiles:
-        page |= _measured(request, membership, matrix, profiles[0], people)
-    return render(request, "skills/people/against.html", page)
+    if not profiles:
+        return render(request, "skills/people/against.html", page)
+    form = emphasis_form(request.GET, matrix, matrix.required(profiles[0]))
+    carried = [("profile", profiles[0].key), *([("who", who)] if who else [])]
+    page |= {"form": form, "carried": carried, "clear": urlencode(carried)}
+    page |= _measured(request, membership, matrix, profiles[0], form.emphasis, people)
+    return render(request, "skills/people/against.html", page, status=form.status)
 
 
 def _chosen(request: HttpRequest, membership: Membership) -> tuple[list[Person], str]:
@@ -71,12 +77,10 @@ def _measured(
     membership: Membership,
     matrix: SkillMatrix,
     profile: Profile,
+    emphasis: choices.Emphasis,
     people: list[Person],
 ) -> dict[str, Any]:
     user, required = request.user, matrix.required(profile)
-    emphasis = choices.read_emphasis(
-        request.GET.getlist("must"), request.GET.getlist("weight"), matrix, profile
-    )
     rated = queries.rated_by(user, membership.organization)
     open_to = rated | queries.waived_by(user, membership.organization)
     readable = [one for one in people if one.pk in open_to or one.account_id == user.pk]
@@ -106,18 +110,8 @@ def _measured(
             for one in people
             if str(one.pk) not in measured
         ],
-        "rows": presentation.emphasis_rows(matrix, required, emphasis),
-        "most": MOST_MUST_HAVES,
-        "weights": WEIGHTS,
-        "query": _query(profile, emphasis),
+        "query": urlencode([("profile", profile.key), *emphasis.pairs]),
     }
-
-
-def _query(profile: Profile, emphasis: choices.Emphasis) -> str:
-    """What a person's result page is asked, so that it measures as this page does."""
-    musts = [("must", f"{skill}:{least}") for skill, least in emphasis.must_haves.items()]
-    weights = [("weight", f"{skill}:{weight}") for skill, weight in emphasis.weights.items()]
-    return urlencode([("profile", profile.key), *musts, *weights])
 
 
 def _viewer(user: User, profile: Profile) -> str:

@@ -79,5 +79,5 @@ def _result(
         "shape": measuring.shape_of(matrix, found),
     }
     if profile:
-        page |= measuring.against(matrix, profile, choices.Emphasis({}, {}), found)
+        page |= measuring.against(matrix, profile, choices.NO_EMPHASIS, found)
     return render(request, "skills/checked.html", page)

@@ -1,33 +1,31 @@
 """Up to four profiles side by side; the address carries the whole comparison."""
 
-import csv
-import io
-from collections.abc import Iterator
+from urllib.parse import urlencode
 
 from csp.constants import UNSAFE_INLINE
 from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import get_format
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from assessments.skills import charts, content, presentation
 from assessments.skills.domain import choices
+from assessments.skills.domain.choices import Emphasis
 from assessments.skills.domain.comparison import Comparison, compare
 from assessments.skills.domain.matrix import MOST_AXES, MOST_PROFILES, SkillMatrix
+from assessments.skills.domain.team import target_of
+from assessments.skills.views.emphasis import emphasis_form, tidy
 from assessments.skills.views.refusing import refusing
-from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 MOST_NAMED = 3  # skills in a heading
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Cell = str | int | float
 
 
 @require_safe
 @csp_update({"style-src-attr": [UNSAFE_INLINE]})  # Plotly places its parts by style attributes
+@tidy
 @refusing
 def comparison(request: HttpRequest) -> HttpResponse:
     """Profiles side by side, differences first; without two of them, what could be compared."""
@@ -38,6 +36,8 @@ def comparison(request: HttpRequest) -> HttpResponse:
         "matrix": whole,
         "pickers": _pickers(whole, [profile.key for profile in profiles]),
         "axes_chosen": axes,
+        "kept_by_pickers": _carried(request, "axis", "equal", "must", "weight"),
+        "kept_by_axes": _carried(request, "profile", "equal", "must", "weight"),
         "most_axes": MOST_AXES,
         "axis_options": [{"skill": s, "is_chosen": s.slug in axes} for s in whole.skills],
         "shows_equal": request.GET.get("equal") == "1",
@@ -45,56 +45,24 @@ def comparison(request: HttpRequest) -> HttpResponse:
         "query_equal": _toggled(request),
         "suggestions": _suggestions(whole),
     }
-    if profiles:
-        page |= _side_by_side(whole, compare(whole, profiles, axes))
-    return render(request, "skills/compare.html", page)
-
-
-@require_safe
-@refusing
-def comparison_csv(request: HttpRequest) -> HttpResponse:
-    """The comparison as a table of text."""
-    whole, found = _found(request)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.write("\ufeff")  # so that spreadsheets read accents right
-    csv.writer(response).writerows(_table(whole, found))
-    return _as_file(response, found, "csv")
-
-
-@require_safe
-@refusing
-def comparison_xlsx(request: HttpRequest) -> HttpResponse:
-    """The comparison as a spreadsheet: values only, no formulas, no links."""
-    import xlsxwriter
-
-    whole, found = _found(request)
-    written = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        written,
-        {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        },
-    )
-    sheet = book.add_worksheet(_("Comparison")[:31])
-    bold = book.add_format({"bold": True})
-    for number, row in enumerate(_table(whole, found)):
-        sheet.write_row(number, 0, row, None if number else bold)
-    book.close()
-    return _as_file(HttpResponse(written.getvalue(), content_type=XLSX), found, "xlsx")
-
-
-def _found(request: HttpRequest) -> tuple[SkillMatrix, Comparison]:
-    whole = content.matrix()
-    profiles = choices.read_profiles(request.GET.getlist("profile"), whole)
     if not profiles:
-        raise InvalidInput([InputError("profile", "required")])
-    return whole, compare(whole, profiles)
+        return render(request, "skills/compare.html", page)
+    form = emphasis_form(
+        request.GET, whole, target_of(whole.required(profile) for profile in profiles)
+    )
+    found = compare(whole, profiles, axes, form.emphasis.weights)
+    carried = _carried(request, "profile", "axis", "equal")
+    page |= {"form": form, "carried": carried, "clear": urlencode(carried)}
+    page |= _side_by_side(whole, found, form.emphasis)
+    return render(request, "skills/compare.html", page, status=form.status)
 
 
-def _side_by_side(whole: SkillMatrix, found: Comparison) -> dict[str, object]:
+def _carried(request: HttpRequest, *keys: str) -> list[tuple[str, str]]:
+    """What the address says of `keys`, for a form that sets something else."""
+    return [(key, value) for key in keys for value in request.GET.getlist(key) if value]
+
+
+def _side_by_side(whole: SkillMatrix, found: Comparison, emphasis: Emphasis) -> dict[str, object]:
     names = [presentation.profile_name(whole, profile) for profile in found.profiles]
     axis_names = {one.slug: one.name for one in whole.axes}
     axis_names |= {skill.slug: skill.short for skill in whole.skills}
@@ -104,6 +72,8 @@ def _side_by_side(whole: SkillMatrix, found: Comparison) -> dict[str, object]:
             "row": row,
             "skill": whole.skill_by_slug[row.skill],
             "plot": charts.dot_row(row),
+            "least": emphasis.must_haves.get(row.skill),
+            "weight": emphasis.weights.get(row.skill, 1),
             "said": ", ".join(
                 f"{name} {presentation.level_mark(level)}"
                 for name, level in zip(names, row.levels, strict=True)
@@ -122,6 +92,11 @@ def _side_by_side(whole: SkillMatrix, found: Comparison) -> dict[str, object]:
                 "name": name,
                 "sum": total,
                 "series": charts.series(place),
+                "lacks": [
+                    whole.skill_by_slug[slug]
+                    for slug in emphasis.not_asked(whole.required(profile))
+                ],
+                "query": urlencode(emphasis.within(whole.required(profile)).pairs),
             }
             for place, (profile, name, total) in enumerate(
                 zip(found.profiles, names, found.sums, strict=True)
@@ -154,7 +129,8 @@ def _heading(whole: SkillMatrix, found: Comparison, names: list[str]) -> str:
     count = len(found.different)
     if not count:
         return _("These profiles ask for the same")
-    widest = [row.skill for row in found.different if row.range == found.rows[0].range]
+    highest = max(row.range for row in found.rows)
+    widest = [row.skill for row in found.different if row.range == highest]
     facts = {"count": count, "all": len(whole.skills)}
     if len(widest) > MOST_NAMED:
         return (
@@ -211,19 +187,3 @@ def _toggled(request: HttpRequest) -> str:
     if query.pop("equal", None) != ["1"]:
         query["equal"] = "1"
     return query.urlencode()
-
-
-def _table(whole: SkillMatrix, found: Comparison) -> Iterator[list[Cell]]:
-    """A head, a row per skill with levels and range, and the sums. 0 is not required."""
-    names = [presentation.profile_name(whole, profile) for profile in found.profiles]
-    yield [_("Skill"), *names, _("Range"), _("Matrix version")]
-    for row in found.rows:
-        name = presentation.localized(whole.skill_by_slug[row.skill].name)
-        yield [name, *row.levels, row.range, whole.version]
-    yield [_("Sum"), *found.sums, max(found.sums) - min(found.sums), whole.version]
-
-
-def _as_file(response: HttpResponse, found: Comparison, ending: str) -> HttpResponse:
-    name = slugify("-".join(profile.key.replace(":", "-") for profile in found.profiles))[:120]
-    response["Content-Disposition"] = f'attachment; filename="compare-{name}.{ending}"'
-    return response

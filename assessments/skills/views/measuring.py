@@ -6,7 +6,7 @@ from typing import Any
 from assessments.skills import presentation, wording
 from assessments.skills.domain import choices, standing
 from assessments.skills.domain.matching import MustHave, shape
-from assessments.skills.domain.matrix import MOST_MUST_HAVES, WEIGHTS, Profile, SkillMatrix
+from assessments.skills.domain.matrix import Profile, SkillMatrix
 from assessments.skills.domain.seniority import SeniorityFit, fitting_seniorities, missing
 from assessments.skills.domain.standing import Measured, Standing
 
@@ -40,9 +40,6 @@ def against(
         "gate": wording.GATES[measured.fit.gate],
         "verdict": wording.VERDICTS[measured.verdict],
         "gaps": _gap_rows(matrix, measured, emphasis, found),
-        "rows": presentation.emphasis_rows(matrix, required, emphasis),
-        "most": MOST_MUST_HAVES,
-        "weights": WEIGHTS,
         "emphasis": emphasis,
     }
 

@@ -1,6 +1,7 @@
 """Job advert and interview kit of a profile; the address carries must-haves and weights."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -8,28 +9,27 @@ from django.views.decorators.http import require_safe
 
 from assessments.skills import content, documents, presentation
 from assessments.skills.domain import choices
-from assessments.skills.domain.matrix import MOST_MUST_HAVES, WEIGHTS, Profile, SkillMatrix
+from assessments.skills.domain.matrix import Profile, SkillMatrix
 from assessments.skills.domain.vacancy import Vacancy, vacancy
+from assessments.skills.views.emphasis import emphasis_form, tidy
 from assessments.skills.views.refusing import refusing
 
 
 @require_safe
-@refusing
+@tidy
 def advert(request: HttpRequest, role: str, seniority: str) -> HttpResponse:
     """A job advert to take away, and the form that sets what matters."""
-    whole, found = _vacancy(request, role, seniority)
-    return render(request, "skills/advert.html", _page(request, whole, found))
+    page = _page(request, _profile(role, seniority))
+    return render(request, "skills/advert.html", page, status=page["form"].status)
 
 
 @require_safe
-@refusing
+@tidy
 def kit(request: HttpRequest, role: str, seniority: str) -> HttpResponse:
     """An interview kit: stages, questions with what to listen for, and a scorecard."""
-    whole, found = _vacancy(request, role, seniority)
-    page = _page(request, whole, found)
-    page["guides"] = documents.stage_guides(whole.role_by_slug[role])
-    page["count"] = len(found.asked)
-    return render(request, "skills/kit.html", page)
+    page = _page(request, _profile(role, seniority))
+    page["guides"] = documents.stage_guides(page["role"])
+    return render(request, "skills/kit.html", page, status=page["form"].status)
 
 
 @require_safe
@@ -46,32 +46,29 @@ def kit_markdown(request: HttpRequest, role: str, seniority: str) -> HttpRespons
     return _markdown(request, role, seniority, documents.kit, "kit")
 
 
-def _vacancy(request: HttpRequest, role: str, seniority: str) -> tuple[SkillMatrix, Vacancy]:
-    """Raises Http404 for a profile that does not exist, InvalidInput for what is set wrongly."""
-    whole, profile = content.matrix(), Profile(role, seniority)
-    if profile not in whole.profiles:
+def _profile(role: str, seniority: str) -> Profile:
+    """Raises Http404 for a profile that does not exist."""
+    profile = Profile(role, seniority)
+    if profile not in content.matrix().profiles:
         raise Http404
-    emphasis = choices.read_emphasis(
-        request.GET.getlist("must"), request.GET.getlist("weight"), whole, profile
-    )
-    return whole, vacancy(whole, profile, emphasis)
+    return profile
 
 
-def _page(request: HttpRequest, whole: SkillMatrix, found: Vacancy) -> dict[str, object]:
-    role = whole.role_by_slug[found.profile.role]
-    by_skill = {one.skill.slug: one for one in found.asked}
+def _page(request: HttpRequest, profile: Profile) -> dict[str, Any]:
+    """The form, and what it makes; no text while something in it is wrong."""
+    whole = content.matrix()
+    form = emphasis_form(request.GET, whole, whole.required(profile))
+    role = whole.role_by_slug[profile.role]
     return {
         "matrix": whole,
-        "vacancy": found,
+        "form": form,
+        "vacancy": None if form.errors else vacancy(whole, profile, form.emphasis),
+        "count": len(form.rows),
         "role": role,
-        "seniority": whole.seniority_by_slug[found.profile.seniority],
-        "name": presentation.profile_name(whole, found.profile),
+        "seniority": whole.seniority_by_slug[profile.seniority],
+        "name": presentation.profile_name(whole, profile),
         "stages": presentation.stages(role),
-        "rows": [by_skill[s.slug] for s in whole.skills if s.slug in by_skill],
-        "most": MOST_MUST_HAVES,
-        "weights": WEIGHTS,
-        "query": request.GET.urlencode(),
-        "is_set": bool(found.must_haves) or any(one.weight > 1 for one in found.asked),
+        "query": form.query,
     }
 
 
@@ -82,7 +79,11 @@ def _markdown(
     write: Callable[[SkillMatrix, Vacancy], str],
     what: str,
 ) -> HttpResponse:
-    whole, found = _vacancy(request, role, seniority)
+    whole, profile = content.matrix(), _profile(role, seniority)
+    emphasis = choices.read_emphasis(
+        request.GET.getlist("must"), request.GET.getlist("weight"), whole.required(profile)
+    )
+    found = vacancy(whole, profile, emphasis)
     response = HttpResponse(write(whole, found), content_type="text/markdown; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{role}-{seniority}-{what}.md"'
     return response

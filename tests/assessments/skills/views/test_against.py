@@ -29,7 +29,7 @@ def read(place: Place, query: str = f"profile={PROFILE}", *, part: str = "owner"
 
 def bands_of(page: str) -> list[set[str]]:
     """The names of each band, in the order of the page."""
-    bodies = re.findall(r"<tbody>(.*?)</tbody>", page.partition('class="emph"')[0], re.S)
+    bodies = re.findall(r"<tbody>(.*?)</tbody>", page.partition('class="grid g-main')[2], re.S)
     return [set(re.findall(r"/result/\?[^>]*>([^<]+)</a>", body)) for body in bodies]
 
 
