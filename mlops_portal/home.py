@@ -17,7 +17,9 @@ from assessments.maturity import content
 from assessments.maturity.charts import position_text, rail
 from assessments.maturity.content.examples import Example
 from assessments.maturity.domain.framework import MEETS, Framework, Gate, Practice
-from assessments.maturity.domain.scoring import RULE_VERSION, Result, score
+from assessments.maturity.domain.result import Result
+from assessments.maturity.domain.rule import RULE_VERSION
+from assessments.maturity.domain.scoring import score
 from assessments.maturity.presentation import headline, joined, localized
 from assessments.organizations.access import VISITOR_COOKIE
 from assessments.skills import content as skills

@@ -3,16 +3,12 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from assessments.maturity.domain.answer import Answers
 from assessments.maturity.domain.effort import Effort
 from assessments.maturity.domain.framework import MEETS, Framework, Gate, Scope, Unit
-from assessments.maturity.domain.scoring import (
-    SHOULD_SHARE,
-    WAIVED_SHARE,
-    Answers,
-    Result,
-    score,
-    shoulds_needed,
-)
+from assessments.maturity.domain.result import Result
+from assessments.maturity.domain.rule import SHOULD_SHARE, WAIVED_SHARE, shoulds_needed
+from assessments.maturity.domain.scoring import score
 
 
 @dataclass(frozen=True, slots=True)

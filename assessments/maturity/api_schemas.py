@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from assessments.maturity.domain.answer import AnswerKind, Evidence
 from assessments.maturity.domain.answers import LINK_LENGTH, NOTE_LENGTH
 from assessments.maturity.domain.exchange import (
     DESCRIPTION_LENGTH,
@@ -15,7 +16,6 @@ from assessments.maturity.domain.exchange import (
     NAME_LENGTH,
 )
 from assessments.maturity.domain.framework import OPTION_VALUES, Effort, Gate, Scope
-from assessments.maturity.domain.scoring import AnswerKind, Evidence
 
 _VALUES = [
     {"type": "integer", "minimum": OPTION_VALUES[0], "maximum": OPTION_VALUES[-1]},

@@ -8,7 +8,7 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from assessments.maturity.domain.framework import TOP_LEVEL
-from assessments.maturity.domain.scoring import DimensionShare, Result, Step
+from assessments.maturity.domain.result import DimensionShare, Result, Step
 
 PLOT_FROM, PLOT_TO = 3.0, 97.0  # percent of the width where a dot plot's 0 % and 100 % stand
 WIDE = 1 / 3  # of a dimension's scale: one option on average; respondents this far apart disagree

@@ -16,8 +16,8 @@ from assessments.evidence import queries as evidence
 from assessments.evidence.models import Item
 from assessments.evidence.services import Adder, Place
 from assessments.maturity.access import changeable_responses, own_responses
+from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD
-from assessments.maturity.domain.scoring import Evidence
 from assessments.maturity.models import Answer, Assessment, Response
 from assessments.organizations.access import Asker
 from assessments.organizations.models import Membership, Role

@@ -12,8 +12,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import OPTION_VALUES, Scope
-from assessments.maturity.domain.scoring import AnswerKind
 from assessments.organizations.models import System
 
 NOTE_LENGTH = 10_000  # characters, of a note and of a reason

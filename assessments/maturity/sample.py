@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from assessments.maturity import content
+from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import Framework, Gate, Practice, Scope
-from assessments.maturity.domain.scoring import AnswerKind
 from assessments.maturity.models import Assessment, Response
 from assessments.maturity.sample_evidence import show_evidence
 from assessments.maturity.services.agreed import AgreedInput, set_agreed

@@ -6,8 +6,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from assessments.maturity import content
+from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import Scope
-from assessments.maturity.domain.scoring import AnswerKind
 from assessments.maturity.models import Assessment, Permission, Response
 from assessments.maturity.services import AnswerInput, record_answers, rounds
 from assessments.organizations.access import Visitor

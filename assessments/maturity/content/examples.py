@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from assessments.maturity.content.loading import read_document, shown
+from assessments.maturity.domain.answer import UNKNOWN, Answer, AnswerKind, Answers
 from assessments.maturity.domain.consensus import lower_median
 from assessments.maturity.domain.framework import Framework, Gate, Practice
-from assessments.maturity.domain.scoring import UNKNOWN, Answer, AnswerKind, Answers
 from mlops_portal.foundation.content import ContentError, InvalidContent
 from mlops_portal.foundation.text import Text
 

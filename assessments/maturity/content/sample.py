@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from assessments.maturity.content.loading import read_document, shown
+from assessments.maturity.domain.answer import Answers
 from assessments.maturity.domain.answers import ParsedAnswers, parse_answers
 from assessments.maturity.domain.framework import Framework, Scope
-from assessments.maturity.domain.scoring import Answers
 from mlops_portal.foundation.content import ContentError, InvalidContent
 from mlops_portal.foundation.inputs import InvalidInput
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from assessments.maturity.domain.answer import Answer, is_waived, meets
 from assessments.maturity.domain.framework import (
     MEETS,
     TOP_LEVEL,
@@ -22,14 +23,8 @@ from assessments.maturity.domain.framework import (
     Practice,
     Unit,
 )
-from assessments.maturity.domain.scoring import (
-    Answer,
-    Bound,
-    Result,
-    is_waived,
-    meets,
-    what_if,
-)
+from assessments.maturity.domain.result import Bound, Result
+from assessments.maturity.domain.scoring import what_if
 from mlops_portal.foundation.text import Text
 
 EFFORTS = tuple(Effort)  # from the least to the most

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from assessments.maturity.domain.answer import Answer, AnswerKind, Evidence
 from assessments.maturity.domain.framework import OPTION_VALUES, Framework, Practice
-from assessments.maturity.domain.scoring import Answer, AnswerKind, Evidence
 from mlops_portal.foundation.inputs import InputError, InvalidInput, shown
 
 NOTE_LENGTH = 10_000  # characters, of a note and of a reason

@@ -5,7 +5,7 @@ from typing import Any
 
 from assessments.maturity.domain.checks import SCORING
 from assessments.maturity.domain.framework import Framework, Gate, Practice
-from assessments.maturity.domain.scoring import RULE_VERSION
+from assessments.maturity.domain.rule import RULE_VERSION
 from mlops_portal.foundation.text import Text
 
 

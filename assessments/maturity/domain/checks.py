@@ -15,7 +15,7 @@ from assessments.maturity.domain.framework import (
     Gate,
     Practice,
 )
-from assessments.maturity.domain.scoring import RULE_ID, SHOULD_SHARE, WAIVED_SHARE
+from assessments.maturity.domain.rule import RULE_ID, SHOULD_SHARE, WAIVED_SHARE
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
 
 LEVELS = range(TOP_LEVEL + 1)

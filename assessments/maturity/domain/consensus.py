@@ -12,16 +12,10 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
+from assessments.maturity.domain.answer import UNKNOWN, Answer, AnswerKind, Answers, Evidence
 from assessments.maturity.domain.framework import MEETS, OPTION_VALUES, Framework, Scope
-from assessments.maturity.domain.scoring import (
-    UNKNOWN,
-    Answer,
-    AnswerKind,
-    Answers,
-    Evidence,
-    Result,
-    score,
-)
+from assessments.maturity.domain.result import Result
+from assessments.maturity.domain.scoring import score
 
 FEWEST_FOR_SPREAD = 3  # respondents; with fewer no spread is shown
 SPLIT_RANGE = 2  # values this far apart are split, wherever they lie

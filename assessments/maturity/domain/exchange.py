@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from assessments.maturity.domain.answer import Answer, Answers
 from assessments.maturity.domain.answers import (
     ParsedAnswers,
     TextReader,
@@ -17,7 +18,8 @@ from assessments.maturity.domain.answers import (
     parse_answers,
 )
 from assessments.maturity.domain.framework import Framework, Scope
-from assessments.maturity.domain.scoring import RULE_VERSION, Answer, Answers, score
+from assessments.maturity.domain.rule import RULE_VERSION
+from assessments.maturity.domain.scoring import score
 from mlops_portal.foundation.inputs import InputError, InvalidInput, shown
 
 FORMAT = "mlops-portal/assessment"

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from assessments.maturity.domain.advice import PlanItem
+from assessments.maturity.domain.answer import Answer, Answers
 from assessments.maturity.domain.framework import Framework, Scope
-from assessments.maturity.domain.scoring import Answer, Answers
 
 Row = list[str]
 ANSWERS_HEADER = (

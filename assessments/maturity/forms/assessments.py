@@ -8,8 +8,8 @@ from django.core.validators import MaxLengthValidator, URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import OPTION_VALUES, Practice
-from assessments.maturity.domain.scoring import AnswerKind
 from assessments.maturity.models import (
     DESCRIPTION_LENGTH,
     LINK_LENGTH,

@@ -10,8 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import OPTION_VALUES, Practice, Scope
-from assessments.maturity.domain.scoring import AnswerKind
 from assessments.maturity.models import (
     DESCRIPTION_LENGTH,
     NAME_LENGTH,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from assessments.maturity.charts import position_text
 from assessments.maturity.domain.advice import Kind, PlanItem
+from assessments.maturity.domain.answer import Answer, AnswerKind
 from assessments.maturity.domain.framework import (
     TOP_LEVEL,
     Effort,
@@ -16,7 +17,7 @@ from assessments.maturity.domain.framework import (
     Practice,
     Unit,
 )
-from assessments.maturity.domain.scoring import Answer, AnswerKind, Bound, Result
+from assessments.maturity.domain.result import Bound, Result
 from assessments.maturity.models import Answer as StoredAnswer
 from assessments.maturity.services import Conflict
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text

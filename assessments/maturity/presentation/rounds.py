@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.maturity import charts
+from assessments.maturity.domain.answer import Answer, AnswerKind
 from assessments.maturity.domain.consensus import Consensus, Opinions
 from assessments.maturity.domain.framework import MEETS, OPTION_VALUES, Practice
-from assessments.maturity.domain.scoring import Answer, AnswerKind
 from assessments.maturity.models import AgreedAnswerRevision, Response, Snapshot
 from assessments.maturity.presentation import answer_text, joined, localized
 from assessments.maturity.queries.history import Change

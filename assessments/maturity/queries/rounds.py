@@ -14,10 +14,11 @@ from assessments.maturity.access import (
     own_responses,
     respondent_keys,
 )
+from assessments.maturity.domain.answer import Answer as DomainAnswer
+from assessments.maturity.domain.answer import AnswerKind, Answers, Evidence
 from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD, Consensus, consensus
 from assessments.maturity.domain.framework import Framework, Practice, Scope
-from assessments.maturity.domain.scoring import Answer as DomainAnswer
-from assessments.maturity.domain.scoring import AnswerKind, Answers, Evidence, Result
+from assessments.maturity.domain.result import Result
 from assessments.maturity.evidence import proven_grades, with_proof
 from assessments.maturity.models import (
     AgreedAnswer,

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from assessments.maturity import content
+from assessments.maturity.domain.answer import Answer as DomainAnswer
+from assessments.maturity.domain.answer import AnswerKind, Evidence
 from assessments.maturity.domain.answers import evidence_of
 from assessments.maturity.domain.framework import Dimension, Framework, Practice, Scope
-from assessments.maturity.domain.scoring import Answer as DomainAnswer
-from assessments.maturity.domain.scoring import AnswerKind, Evidence, Result, score
+from assessments.maturity.domain.result import Result
+from assessments.maturity.domain.scoring import score
 from assessments.maturity.evidence import proven_grades, with_proof
 from assessments.maturity.models import Answer, Assessment, Response
 

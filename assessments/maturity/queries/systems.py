@@ -8,10 +8,10 @@ from django.db.models.functions import Coalesce
 
 from assessments.maturity import content
 from assessments.maturity.access import visible_systems
+from assessments.maturity.domain.answer import Answer as DomainAnswer
+from assessments.maturity.domain.answer import Answers
 from assessments.maturity.domain.answers import parse_answers
 from assessments.maturity.domain.framework import Framework, Practice, Scope
-from assessments.maturity.domain.scoring import Answer as DomainAnswer
-from assessments.maturity.domain.scoring import Answers
 from assessments.maturity.models import Assessment, Snapshot
 from assessments.organizations.access import Asker
 from assessments.organizations.models import System

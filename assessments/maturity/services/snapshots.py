@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from assessments.maturity.domain.exchange import answers_as_contract
-from assessments.maturity.domain.scoring import RULE_VERSION
+from assessments.maturity.domain.rule import RULE_VERSION
 from assessments.maturity.models import Assessment, Snapshot
 from assessments.maturity.queries import RoundSheet, counted_sheet
 

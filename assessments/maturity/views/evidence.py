@@ -20,9 +20,9 @@ from assessments.evidence.domain.kinds import MAX_BYTES, Refused
 from assessments.evidence.forms import FileForm, LinkForm, ReplyForm, tell_refusal
 from assessments.evidence.models import REMOVED_KEPT, Item, Verdict
 from assessments.maturity import content
+from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.answers import evidence_of
 from assessments.maturity.domain.framework import Practice
-from assessments.maturity.domain.scoring import Evidence
 from assessments.maturity.evidence import Desk, desk_of
 from assessments.maturity.models import Answer
 from assessments.organizations.access import asker_of

@@ -16,7 +16,8 @@ from assessments.evidence import services
 from assessments.evidence.forms import VerdictForm
 from assessments.evidence.models import Item, Verdict
 from assessments.maturity import content, presentation, queries
-from assessments.maturity.domain.scoring import Evidence, Result
+from assessments.maturity.domain.answer import Evidence
+from assessments.maturity.domain.result import Result
 from assessments.maturity.evidence import Desk
 from assessments.maturity.views.evidence import row_of, with_desk
 

@@ -12,16 +12,9 @@ from django.views.decorators.http import require_safe
 from assessments.maturity import charts, content, presentation, queries
 from assessments.maturity.domain import advice
 from assessments.maturity.domain.framework import Framework, Gate, Unit
-from assessments.maturity.domain.scoring import (
-    RULE_ID,
-    RULE_VERSION,
-    DimensionShare,
-    Result,
-    Step,
-    Tally,
-    score,
-    what_if,
-)
+from assessments.maturity.domain.result import DimensionShare, Result, Step, Tally
+from assessments.maturity.domain.rule import RULE_ID, RULE_VERSION
+from assessments.maturity.domain.scoring import score, what_if
 from assessments.maturity.models import Assessment, Permission, Snapshot
 from assessments.maturity.presentation import rounds as words
 from assessments.maturity.queries.rounds import RoundSheet, participation

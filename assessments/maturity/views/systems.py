@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments.maturity import charts, content, queries
 from assessments.maturity.domain import effort
 from assessments.maturity.domain.framework import Scope
-from assessments.maturity.domain.scoring import RULE_VERSION, score
+from assessments.maturity.domain.rule import RULE_VERSION
+from assessments.maturity.domain.scoring import score
 from assessments.maturity.forms.rounds import RoundForm
 from assessments.maturity.models import Assessment, Snapshot
 from assessments.maturity.presentation import rounds as words

@@ -8,8 +8,8 @@ from django.utils import timezone
 from assessments.evidence import services
 from assessments.evidence.models import Item, Review, ReviewIsFinal
 from assessments.maturity import queries
+from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.framework import Gate
-from assessments.maturity.domain.scoring import Evidence
 from assessments.maturity.models import Assessment, Permission
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.links import create_link, open_link

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from assessments.maturity import api_examples, content
+from assessments.maturity.domain.answer import Answer, AnswerKind
 from assessments.maturity.domain.exchange import answers_as_contract
 from assessments.maturity.domain.framework import Scope
-from assessments.maturity.domain.scoring import Answer, AnswerKind, score
+from assessments.maturity.domain.scoring import score
 
 SCORE = "/api/v1/maturity/score/"
 FRAMEWORKS = "/api/v1/maturity/frameworks/"

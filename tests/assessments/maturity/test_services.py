@@ -8,10 +8,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from assessments.maturity import content, queries, services
+from assessments.maturity.domain.answer import Answer as DomainAnswer
+from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.exchange import Imported
 from assessments.maturity.domain.framework import Scope
-from assessments.maturity.domain.scoring import Answer as DomainAnswer
-from assessments.maturity.domain.scoring import Evidence
 from assessments.maturity.models import Answer, AnswerRevision, Assessment, Response, ShareLink
 from assessments.maturity.services import AnswerInput, AnswersConflict
 from mlops_portal.foundation.inputs import InvalidInput

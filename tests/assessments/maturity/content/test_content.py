@@ -6,7 +6,8 @@ import pytest
 
 from assessments.maturity import content
 from assessments.maturity.content.loading import load_framework
-from assessments.maturity.domain.scoring import Answer, AnswerKind, Evidence, score
+from assessments.maturity.domain.answer import Answer, AnswerKind, Evidence
+from assessments.maturity.domain.scoring import score
 
 
 def test_the_newest_version_is_given_and_kept() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from assessments.maturity.domain.answer import UNKNOWN, Answer, AnswerKind, Evidence
 from assessments.maturity.domain.checks import check_framework
 from assessments.maturity.domain.framework import (
     Dimension,
@@ -14,7 +15,6 @@ from assessments.maturity.domain.framework import (
     Gate,
     Practice,
 )
-from assessments.maturity.domain.scoring import UNKNOWN, Answer, AnswerKind, Evidence
 from mlops_portal.foundation.text import Text
 
 MANY = settings(max_examples=300, deadline=None)

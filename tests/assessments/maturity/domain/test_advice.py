@@ -4,8 +4,9 @@ from hypothesis import given
 
 from assessments.maturity import content
 from assessments.maturity.domain.advice import EFFORTS, Kind, PlanItem, in_order, plan
+from assessments.maturity.domain.answer import Answer, is_waived, meets
 from assessments.maturity.domain.framework import Effort, Framework, Gate, Scope
-from assessments.maturity.domain.scoring import Answer, is_waived, meets, score, what_if
+from assessments.maturity.domain.scoring import score, what_if
 from tests.assessments.maturity.domain.random_frameworks import (
     MANY,
     MUSTS,

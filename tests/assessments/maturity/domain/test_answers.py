@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.maturity import content
+from assessments.maturity.domain.answer import UNKNOWN, Answer, AnswerKind, Evidence
 from assessments.maturity.domain.answers import (
     LINK_LENGTH,
     NOTE_LENGTH,
     ParsedAnswers,
     parse_answers,
 )
-from assessments.maturity.domain.scoring import UNKNOWN, Answer, AnswerKind, Evidence
 from mlops_portal.foundation.inputs import InvalidInput
 from tests.assessments.maturity.domain.random_frameworks import MANY
 

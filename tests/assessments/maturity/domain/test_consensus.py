@@ -8,17 +8,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from assessments.maturity import content
+from assessments.maturity.domain.answer import UNKNOWN, Answer, AnswerKind, Answers, Evidence
 from assessments.maturity.domain.consensus import consensus, lower_median
 from assessments.maturity.domain.framework import Framework
-from assessments.maturity.domain.scoring import (
-    UNKNOWN,
-    Answer,
-    AnswerKind,
-    Answers,
-    Evidence,
-    Result,
-    score,
-)
+from assessments.maturity.domain.result import Result
+from assessments.maturity.domain.scoring import score
 from tests.assessments.maturity.domain.random_frameworks import FEW, WAIVER, answers_to, frameworks
 
 FRAMEWORK = content.framework()

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.maturity import content
+from assessments.maturity.domain.answer import Answer, AnswerKind, Evidence
 from assessments.maturity.domain.answers import LINK_LENGTH, NOTE_LENGTH, ParsedAnswers
 from assessments.maturity.domain.exchange import (
     DESCRIPTION_LENGTH,
@@ -19,7 +20,7 @@ from assessments.maturity.domain.exchange import (
     read_request,
 )
 from assessments.maturity.domain.framework import Scope
-from assessments.maturity.domain.scoring import Answer, AnswerKind, Evidence, score
+from assessments.maturity.domain.scoring import score
 from mlops_portal.foundation.inputs import InvalidInput, decode_json
 from tests.assessments.maturity.domain.random_frameworks import FEW
 

@@ -4,19 +4,12 @@ import pytest
 
 from assessments.maturity import content
 from assessments.maturity.content.examples import Example
+from assessments.maturity.domain.answer import UNKNOWN, Answer, AnswerKind, Evidence
 from assessments.maturity.domain.consensus import lower_median
 from assessments.maturity.domain.framework import Gate, Scope
-from assessments.maturity.domain.scoring import (
-    RULE_ID,
-    RULE_VERSION,
-    UNKNOWN,
-    Answer,
-    AnswerKind,
-    Evidence,
-    Result,
-    score,
-    what_if,
-)
+from assessments.maturity.domain.result import Result
+from assessments.maturity.domain.rule import RULE_ID, RULE_VERSION
+from assessments.maturity.domain.scoring import score, what_if
 from tests.assessments.maturity.domain.random_frameworks import (
     WAIVER,
     make_framework,

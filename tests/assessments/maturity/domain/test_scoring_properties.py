@@ -8,21 +8,20 @@ from itertools import combinations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from assessments.maturity.domain.framework import MEETS, TOP_LEVEL, Framework, Gate, Scope
-from assessments.maturity.domain.scoring import (
-    MOST_SETS,
+from assessments.maturity.domain.answer import (
     Answer,
     AnswerKind,
     Answers,
     Evidence,
-    Result,
     is_open,
     is_waived,
     meets,
-    score,
-    shoulds_needed,
-    what_if,
 )
+from assessments.maturity.domain.framework import MEETS, TOP_LEVEL, Framework, Gate, Scope
+from assessments.maturity.domain.nearest import MOST_SETS
+from assessments.maturity.domain.result import Result
+from assessments.maturity.domain.rule import shoulds_needed
+from assessments.maturity.domain.scoring import score, what_if
 from tests.assessments.maturity.domain.random_frameworks import (
     FEW,
     MANY,

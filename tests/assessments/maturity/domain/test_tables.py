@@ -4,8 +4,9 @@ import pytest
 
 from assessments.maturity import content
 from assessments.maturity.domain.advice import plan
+from assessments.maturity.domain.answer import UNKNOWN, Answer, AnswerKind
 from assessments.maturity.domain.framework import Scope
-from assessments.maturity.domain.scoring import UNKNOWN, Answer, AnswerKind, score
+from assessments.maturity.domain.scoring import score
 from assessments.maturity.domain.tables import (
     ANSWERS_HEADER,
     PLAN_HEADER,

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from assessments.evidence.models import Item
-from assessments.maturity.domain.scoring import AnswerKind
+from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.evidence import subject_of
 from assessments.maturity.models import (
     Answer,

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessments.maturity import content, queries, services
-from assessments.maturity.domain.scoring import AnswerKind, score
+from assessments.maturity.domain.answer import AnswerKind
+from assessments.maturity.domain.scoring import score
 from assessments.maturity.models import Assessment
 from assessments.maturity.services import AnswerInput
 from tests.assessments.cast import Person
