@@ -101,8 +101,9 @@ def _chain(practice: Practice) -> dict[str, object]:
     return {
         "practice": practice,
         "roles": [p for slug in practice.roles for p in doors.pages(doors.ROLE, slug)],
+        "skills": doors.pages(doors.SKILLS, practice.id),
         "tools": [p for slug in practice.tools for p in doors.pages(doors.TOOL_CATEGORY, slug)],
-        "shown_by": doors.pages(doors.PRACTICE, practice.id),
+        "shown_by": doors.pages(doors.STEPS, practice.id),
     }
 
 

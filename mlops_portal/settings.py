@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "assessments.evidence",
     "assessments.maturity",
     "assessments.skills",
+    "assessments.advice",
     "pipelines_catalog.landscape",
     "pipelines_catalog.runs",
     # after the rooms, so that their translations of a sentence win

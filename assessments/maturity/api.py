@@ -22,6 +22,7 @@ from assessments.maturity.domain.catalogue import framework_head, whole_framewor
 from assessments.maturity.domain.exchange import read_request
 from assessments.maturity.domain.scoring import score
 from assessments.maturity.messages import field_errors
+from assessments.maturity.practices import led_to
 from mlops_portal.foundation.api import LANG, LANGUAGES, StrictJSONParser, body_of
 from mlops_portal.foundation.errors import errors_body
 from mlops_portal.foundation.inputs import InputError, InvalidInput
@@ -125,7 +126,10 @@ def read_framework(request: Request, framework_id: str) -> Response:
         found = content.framework(framework_id, request.query_params.get("version") or None)
     except KeyError:
         raise exceptions.NotFound(gettext("There is no such framework.")) from None
-    return Response(whole_framework(found, language), headers={"Content-Language": language})
+    body = whole_framework(found, language)
+    for practice in body["practices"]:
+        practice |= led_to(practice["id"], language)
+    return Response(body, headers={"Content-Language": language})
 
 
 def _language(request: Request) -> str | None:

@@ -266,6 +266,13 @@ class OptionSerializer(serializers.Serializer):
     text = serializers.CharField()
 
 
+class SkillAskedSerializer(serializers.Serializer):
+    """A skill, and the level of it that whoever puts the practice in place should bring."""
+
+    skill = serializers.CharField(help_text=_("Slug of a skill of the matrix."))
+    level = serializers.IntegerField(min_value=1, max_value=3)
+
+
 class PracticeSerializer(serializers.Serializer):
     """One question with its four options."""
 
@@ -290,6 +297,12 @@ class PracticeSerializer(serializers.Serializer):
     components = serializers.ListField(child=serializers.CharField())
     sources = serializers.ListField(child=serializers.CharField())
     requires = serializers.ListField(child=serializers.CharField())
+    skills = SkillAskedSerializer(
+        many=True, help_text=_("The most telling first. This portal’s judgement.")
+    )
+    not_shown = serializers.CharField(
+        allow_null=True, help_text=_("Why no step of a sample pipeline will show it.")
+    )
 
 
 class UnitSerializer(serializers.Serializer):

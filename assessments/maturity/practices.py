@@ -1,6 +1,7 @@
-"""What a practice leads to, told to the other doors: its page, its owners, the tools that help."""
+"""What a practice leads to: told to the other doors, and what they tell of it to programs."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 
@@ -39,3 +40,25 @@ def _of(kind: str, about: str, names) -> list[Page]:  # type: ignore[no-untyped-
     practice = content.framework().by_id.get(about)
     named: Iterable[str] = names(practice) if practice else ()
     return [page for name in named for page in doors.pages(kind, name)]
+
+
+def skills_in_words(about: str, language: str) -> list[str]:
+    """The skills that the practice takes with the level asked, as in "DevOps (2)"."""
+    return [
+        f"{page.title.in_language(language)} ({page.asked.level})"
+        for page in doors.pages(doors.SKILLS, about)
+        if page.asked
+    ]
+
+
+def led_to(about: str, language: str) -> dict[str, Any]:
+    """What the other rooms say of a practice of the newest framework, for programs."""
+    reason = doors.why_none(doors.STEPS, about)
+    return {
+        "skills": [
+            {"skill": page.about, "level": page.asked.level}
+            for page in doors.pages(doors.SKILLS, about)
+            if page.asked
+        ],
+        "not_shown": reason and reason.in_language(language),
+    }

@@ -1,5 +1,7 @@
 """The API of the matrix: skills, roles, required levels, the tick table, comparison."""
 
+from typing import Any
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
@@ -21,6 +23,7 @@ from assessments.skills.api_parts import (
 from assessments.skills.domain import choices, contracts
 from assessments.skills.domain.comparison import compare
 from assessments.skills.domain.team import target_of
+from mlops_portal.foundation import doors
 from mlops_portal.foundation.api import LANG
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
@@ -41,7 +44,8 @@ from mlops_portal.foundation.inputs import InputError, InvalidInput
 def list_skills(request: Request) -> Response:
     """The skills in the language asked for."""
     matrix, language = content.matrix(), language_of(request)
-    return listed(contracts.skills(matrix, language), matrix.version, language)
+    found = [skill | _led_to(skill["slug"]) for skill in contracts.skills(matrix, language)]
+    return listed(found, matrix.version, language)
 
 
 @extend_schema(
@@ -174,3 +178,15 @@ def compare_profiles(request: Request) -> Response:
     )
     found = compare(matrix, profiles, axes, emphasis.weights)
     return in_language(contracts.comparison(matrix, found, emphasis, language), language)
+
+
+def _led_to(skill: str) -> dict[str, Any]:
+    """What the other rooms say of a skill: practices that take it, tools that exercise it."""
+    return {
+        "practices": [
+            {"practice": page.about, "level": page.asked.level}
+            for page in doors.pages(doors.NEEDING, skill)
+            if page.asked
+        ],
+        "tool_categories": [page.about for page in doors.pages(doors.EXERCISING, skill)],
+    }

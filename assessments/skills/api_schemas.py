@@ -41,6 +41,13 @@ class AnchorSerializer(serializers.Serializer):
     anchor = serializers.CharField()
 
 
+class PracticeAskingSerializer(serializers.Serializer):
+    """A practice of the maturity framework, and the level at which it takes the skill."""
+
+    practice = serializers.CharField(help_text=_("Id of the practice."))
+    level = serializers.IntegerField(min_value=1, max_value=TOP_LEVEL)
+
+
 class SkillSerializer(serializers.Serializer):
     """A skill with its anchors."""
 
@@ -50,6 +57,13 @@ class SkillSerializer(serializers.Serializer):
     axis = serializers.CharField(help_text=_("Group of the radar."))
     definition = serializers.CharField()
     levels = AnchorSerializer(many=True)
+    practices = PracticeAskingSerializer(
+        many=True, help_text=_("The highest level first. This portal’s judgement.")
+    )
+    tool_categories = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_("Ids of landscape categories whose tools exercise it, the best first."),
+    )
 
 
 class SkillListSerializer(_ListSerializer):

@@ -27,7 +27,14 @@ class SkillsConfig(AppConfig):
             role = content.matrix().role_by_slug.get(slug)
             return [doors.Page(reverse("skills:role", args=[slug]), role.name)] if role else []
 
+        def page_of_skill(slug: str) -> list[doors.Page]:
+            skill = content.matrix().skill_by_slug.get(slug)
+            if skill is None:
+                return []
+            return [doors.Page(reverse("skills:skill", args=[slug]), skill.name, about=slug)]
+
         doors.register(doors.ROLE, page_of_role)
+        doors.register(doors.SKILL, page_of_skill)
         register_inspection("skills", content.inspect)
         register_actions(ACTIONS)
         register(

@@ -11,11 +11,23 @@ from mlops_portal.foundation.text import Text
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """How well a skill is to be mastered: a level of the matrix, what it is called there, and
+    what someone who holds the skill at this level says of herself.
+    """
+
+    level: int
+    name: Text
+    anchor: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A page of another room: its address and what it is called.
 
     `about` is the id that the page explains, `level` the maturity level to which it belongs,
-    `within` the larger thing that it is a part of.
+    `within` the larger thing that it is a part of. Between a practice and a skill, `asked` is the
+    level at which the one takes the other.
     """
 
     url: str
@@ -23,16 +35,23 @@ class Page:
     about: str = ""
     level: int | None = None
     within: Text | None = None
+    asked: Asked | None = None
 
 
 Find = Callable[[str], Sequence[Page]]
-ROLE, TOOL_CATEGORY = "role", "tool_category"
-PRACTICE = "practice"  # by a practice: the steps that show it
+Explain = Callable[[str], Text | None]
+ROLE, SKILL, TOOL_CATEGORY = "role", "skill", "tool_category"
+STEPS = "steps"  # by a practice: the steps that show it
 EXPLANATION = "explanation"  # by a practice: where it is explained
 OWNERS = "owners"  # by a practice: the roles that own it
 TOOLS = "tools"  # by a practice: the categories of tools that help
+SKILLS = "skills"  # by a practice: the skills that it takes, with the level asked
 HELPED = "helped"  # by a tool category: the practices that it helps
+EXERCISED = "exercised"  # by a tool category: the skills that its tools exercise
+NEEDING = "needing"  # by a skill: the practices that take it, with the level asked
+EXERCISING = "exercising"  # by a skill: the categories of tools that exercise it
 _finders: dict[str, Find] = {}
+_reasons: dict[str, Explain] = {}
 
 
 def register(kind: str, find: Find) -> None:
@@ -40,7 +59,23 @@ def register(kind: str, find: Find) -> None:
     _finders[kind] = find
 
 
+def register_reason(kind: str, explain: Explain) -> None:
+    """Let `explain(id)` say why there is no page of the kind; None where it does not know."""
+    _reasons[kind] = explain
+
+
 def pages(kind: str, about: str) -> Sequence[Page]:
     """Pages of the kind about an id, best first; none where no room has one."""
     find = _finders.get(kind)
     return find(about) if find else ()
+
+
+def page(kind: str, about: str) -> Page | None:
+    """The best page of the kind about an id."""
+    return next(iter(pages(kind, about)), None)
+
+
+def why_none(kind: str, about: str) -> Text | None:
+    """Why the kind has no page about an id; None where nobody knows a reason."""
+    explain = _reasons.get(kind)
+    return explain(about) if explain else None

@@ -1,4 +1,4 @@
-"""Where a page leads that is about practices: what explains, owns, helps and shows them."""
+"""Where a page leads that is about practices: what explains, owns, takes, helps and shows them."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -16,11 +16,12 @@ class Leads:
 
     practices: tuple[Page, ...]
     roles: tuple[Page, ...]
+    skills: tuple[Page, ...]
     tools: tuple[Page, ...]
     steps: tuple[Page, ...]
 
     def __bool__(self) -> bool:
-        return any((self.practices, self.roles, self.tools, self.steps))
+        return any((self.practices, self.roles, self.skills, self.tools, self.steps))
 
     def without_tools(self) -> "Leads":
         """For a page of the landscape, which leads to tools itself."""
@@ -42,11 +43,14 @@ def leads(practices: Iterable[str]) -> Leads:
     return Leads(
         practices=explained(wanted),
         roles=_most_named(doors.OWNERS, wanted),
+        skills=_most_named(doors.SKILLS, wanted),
         tools=_most_named(doors.TOOLS, wanted),
-        steps=_most_named(doors.PRACTICE, wanted),
+        steps=_most_named(doors.STEPS, wanted),
     )
 
 
 def _most_named(kind: str, practices: Iterable[str]) -> tuple[Page, ...]:
-    counted = Counter(page for one in practices for page in doors.pages(kind, one))
+    """Pages by how many practices name them; practices ask a skill at levels of their own."""
+    named = (page for one in practices for page in doors.pages(kind, one))
+    counted = Counter(replace(page, asked=None) for page in named)
     return tuple(page for page, _times in counted.most_common(MOST_PAGES))

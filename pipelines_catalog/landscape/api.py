@@ -11,6 +11,7 @@ from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from mlops_portal.foundation import doors
 from mlops_portal.foundation.api import LANG, LANGUAGES, body_of
 from mlops_portal.foundation.errors import errors_body
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
@@ -178,6 +179,8 @@ def list_categories(request: Request) -> Response:
             "description": category.description.in_language(language),
             "in_deck": bool(category.deck_heading),
             "tools": counts[category.id],
+            "practices": [page.about for page in doors.pages(doors.HELPED, category.id)],
+            "skills": [page.about for page in doors.pages(doors.EXERCISED, category.id)],
         }
         for category in landscape.categories
     ]

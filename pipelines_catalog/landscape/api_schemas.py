@@ -117,6 +117,14 @@ class CategorySerializer(serializers.Serializer):
     description = serializers.CharField()
     in_deck = serializers.BooleanField(help_text=_("The course deck lists this category."))
     tools = serializers.IntegerField()
+    practices = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_("Ids of practices that its tools help; where it fits best comes first."),
+    )
+    skills = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_("Slugs of skills that its tools exercise. This portal’s judgement."),
+    )
 
 
 class CategoryListSerializer(serializers.Serializer):

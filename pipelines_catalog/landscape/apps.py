@@ -24,7 +24,8 @@ class LandscapeConfig(AppConfig):
             known = {category.id: category for category in content.landscape().categories}
             if slug not in known:
                 return []
-            return [doors.Page(reverse("landscape:category", args=[slug]), known[slug].name)]
+            url = reverse("landscape:category", args=[slug])
+            return [doors.Page(url, known[slug].name, about=slug)]
 
         doors.register(doors.TOOL_CATEGORY, page_of_category)
         register_inspection("landscape", content.inspect)

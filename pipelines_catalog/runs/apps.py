@@ -24,4 +24,4 @@ class RunsConfig(AppConfig):
                 for p, step in found.values()
             ]
 
-        doors.register(doors.PRACTICE, shown_by)
+        doors.register(doors.STEPS, shown_by)

@@ -1,5 +1,7 @@
-"""One path through the doors and back: a gap, a tool that closes it, the stack, the plan that marks
-it, the pipeline that shows it, a run of it, and the practice again. By keyboard alone.
+"""Paths through the doors and back, by keyboard alone.
+
+A gap, a tool that closes it, the stack, the plan that marks it, the pipeline that shows it, a run
+of it, and the practice again; and a gap, a skill it takes, the tools that exercise it, and back.
 """
 
 from typing import Any
@@ -37,6 +39,13 @@ def _assessed(system: Any, by: Any) -> Assessment:
     return assessment
 
 
+def _sign_in(page: Any, user: Any, url: str) -> None:
+    client = Client()
+    client.force_login(user)
+    name = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
+
+
 @pytest.mark.parametrize(
     ("viewport", "theme", "language"), [("desktop", "light", "en"), ("phone", "dark", "pt-br")]
 )
@@ -46,12 +55,8 @@ def test_a_gap_leads_to_a_tool_and_the_plan_marks_it_once_it_is_in_the_stack(
     bank = an_organization()
     lead = member(bank, Role.ASSESSOR).user
     assessment = _assessed(a_system(bank), lead)
-    client = Client()
-    client.force_login(lead)
     page = open_page(SMALL_PAGE, viewport=viewport, theme=theme, language=language)
-    name = settings.SESSION_COOKIE_NAME
-    cookie = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
-    page.context.add_cookies([cookie])
+    _sign_in(page, lead, live_server.url)
     hands = Keyboard(page)
 
     result = f"{live_server.url}/assess/{assessment.pk}/result/"
@@ -99,3 +104,45 @@ def test_a_gap_leads_to_a_tool_and_the_plan_marks_it_once_it_is_in_the_stack(
     hands.follow(page.locator(f"#shows {PRACTICE}"))
     assert page.url.endswith("/assess/practices/VAL-02/")
     assert page.locator('a[href="/pipelines/level1_flights/"]').count() == 1
+
+
+@pytest.mark.parametrize(
+    ("viewport", "theme", "language", "level"),
+    [
+        ("desktop", "light", "en", "level 2, proficient"),
+        ("phone", "dark", "pt-br", "nível 2, proficiente"),
+    ],
+)
+def test_a_gap_leads_to_a_skill_its_tools_and_back_to_the_practice(
+    open_page, live_server, axe, no_horizontal_scroll, viewport, theme, language, level
+) -> None:
+    bank = an_organization()
+    lead = member(bank, Role.ASSESSOR).user
+    assessment = _assessed(a_system(bank), lead)
+    page = open_page(SMALL_PAGE, viewport=viewport, theme=theme, language=language)
+    _sign_in(page, lead, live_server.url)
+    hands = Keyboard(page)
+
+    def holds() -> None:
+        axe(page)
+        no_horizontal_scroll(page)
+        page.set_viewport_size(VIEWPORTS[viewport])
+
+    page.goto(f"{live_server.url}/assess/{assessment.pk}/result/")
+    row = page.locator("#plan-VAL-02")
+    assert level in row.inner_text()
+    hands.follow(row.locator('a[href="/roles/skills/ml-structured-data/"]'))
+    holds()
+    hands.press(page.locator("[aria-labelledby=needing] summary"))
+    needing = page.locator(f"[aria-labelledby=needing] tr:has({PRACTICE})")
+    assert level in needing.inner_text()
+    hands.follow(page.locator('a[href="/landscape/categories/model-lifecycle/"]'))
+    holds()
+    assert page.locator('a[href="/roles/skills/ml-structured-data/"]').count() == 1
+    folded = page.locator(f"details:has({PRACTICE}) > summary")
+    if folded.count():
+        hands.press(folded)
+    hands.follow(page.locator(PRACTICE))
+    assert page.url.endswith("/assess/practices/VAL-02/")
+    assert level in page.locator("[aria-labelledby=skills]").inner_text()
+    holds()

@@ -39,6 +39,7 @@ PLAN_HEADER = (
     "position_before",
     "position_after",
     "level_after",
+    "skills",
 )
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -76,11 +77,22 @@ def answers_rows(
     return rows
 
 
-def plan_rows(framework: Framework, plan: Sequence[PlanItem], language: str) -> list[Row]:
-    """One row per item of the plan in its order, under a header."""
+def plan_rows(
+    framework: Framework,
+    plan: Sequence[PlanItem],
+    language: str,
+    *,
+    skills: Mapping[str, Sequence[str]] | None = None,
+) -> list[Row]:
+    """One row per item of the plan in its order, under a header.
+
+    `skills` has what each practice takes in words, with the level asked.
+    """
     names = {d.id: d.name.in_language(language) for d in framework.dimensions}
+    taken = skills or {}
     return [list(PLAN_HEADER)] + [
         _plan_row(framework, order, item, names[item.practice.dimension], language)
+        + _safe("; ".join(taken.get(item.practice.id, ())))
         for order, item in enumerate(plan, start=1)
     ]
 

@@ -16,6 +16,7 @@ from assessments.maturity.domain import advice, tables
 from assessments.maturity.domain.exchange import export_assessment, portable, read_export
 from assessments.maturity.forms import ImportForm
 from assessments.maturity.models import Assessment, Permission
+from assessments.maturity.practices import skills_in_words
 from assessments.maturity.queries import RoundSheet, Sheet
 from assessments.maturity.views.guards import View, with_assessment
 from assessments.organizations.access import visitor_or_new
@@ -81,7 +82,9 @@ def answers_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 def plan_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """One row per item of the plan, in its order."""
     sheet = queries.counted_sheet(assessment)
-    rows = tables.plan_rows(sheet.framework, advice.plan(sheet.result), _language())
+    plan, language = advice.plan(sheet.result), _language()
+    taken = {item.practice.id: skills_in_words(item.practice.id, language) for item in plan}
+    rows = tables.plan_rows(sheet.framework, plan, language, skills=taken)
     return _as_csv(rows, sheet, "plan")
 
 

@@ -23,16 +23,14 @@ def practice(request: HttpRequest, practice_id: str) -> HttpResponse:
         "meets": MEETS,
         "effort": presentation.effort_text(found.effort),
         "stands_on": [framework.by_id[id] for id in found.requires],
-        "roles": [(framework.roles[slug], _page(doors.ROLE, slug)) for slug in found.roles],
+        "roles": [(framework.roles[slug], doors.page(doors.ROLE, slug)) for slug in found.roles],
+        "skills": doors.pages(doors.SKILLS, found.id),
         "tools": [
-            (framework.tool_categories[slug], _page(doors.TOOL_CATEGORY, slug))
+            (framework.tool_categories[slug], doors.page(doors.TOOL_CATEGORY, slug))
             for slug in found.tools
         ],
-        "shown_by": doors.pages(doors.PRACTICE, found.id),
+        "shown_by": doors.pages(doors.STEPS, found.id),
+        "why_not_shown": doors.why_none(doors.STEPS, found.id),
         "beside": framework.practices_in(Scope.FULL, found.dimension),
     }
     return render(request, "maturity/practice.html", page)
-
-
-def _page(kind: str, about: str) -> doors.Page | None:
-    return next(iter(doors.pages(kind, about)), None)

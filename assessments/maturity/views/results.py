@@ -300,17 +300,16 @@ def _plan_row(
         "tools": [
             {
                 "name": framework.tool_categories[slug],
-                "page": _page(doors.TOOL_CATEGORY, slug),
+                "page": doors.page(doors.TOOL_CATEGORY, slug),
                 "in_use": stack.get(slug, ()),
             }
             for slug in item.tools
         ],
         "roles": [
-            {"name": framework.roles[slug], "page": _page(doors.ROLE, slug)} for slug in item.roles
+            {"name": framework.roles[slug], "page": doors.page(doors.ROLE, slug)}
+            for slug in item.roles
         ],
-        "shown_by": doors.pages(doors.PRACTICE, item.practice.id),
+        "skills": doors.pages(doors.SKILLS, item.practice.id),
+        "shown_by": doors.pages(doors.STEPS, item.practice.id),
+        "why_not_shown": doors.why_none(doors.STEPS, item.practice.id),
     }
-
-
-def _page(kind: str, about: str) -> doors.Page | None:
-    return next(iter(doors.pages(kind, about)), None)

@@ -8,6 +8,9 @@ from django.views.decorators.http import require_safe
 from assessments.skills import content, presentation
 from assessments.skills.domain.comparison import spread
 from assessments.skills.domain.matrix import Profile, Role, SkillMatrix
+from mlops_portal.foundation import doors
+
+FIRST_PRACTICES = 6  # that take a skill; the rest is folded
 
 
 @require_safe
@@ -51,6 +54,7 @@ def skill(request: HttpRequest, skill: str) -> HttpResponse:
     if found is None:
         raise Http404
     place = whole.skills.index(found)
+    needing = doors.pages(doors.NEEDING, skill)
     rows = [
         {
             "role": one,
@@ -84,6 +88,9 @@ def skill(request: HttpRequest, skill: str) -> HttpResponse:
             for column in whole.ticks.columns
             if skill in whole.ticks.crosswalk.get(column.slug, ())
         ],
+        "needing": needing[:FIRST_PRACTICES],
+        "needing_too": needing[FIRST_PRACTICES:],
+        "exercising": doors.pages(doors.EXERCISING, skill),
         "before": whole.skills[place - 1] if place else None,
         "after": whole.skills[place + 1] if place + 1 < len(whole.skills) else None,
     }

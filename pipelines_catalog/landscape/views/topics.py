@@ -1,11 +1,14 @@
 """Pages of a category, component, lifecycle stage and responsible-AI step: its tools."""
 
+from collections.abc import Mapping, Sequence
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from mlops_portal.foundation import doors
 from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.landscape import Category, Term
 from pipelines_catalog.landscape.domain.selection import Query
@@ -14,6 +17,7 @@ from pipelines_catalog.landscape.views.addresses import State
 from pipelines_catalog.landscape.views.catalogues import catalogue_for
 
 Topic = Term | Category
+FIRST_PRACTICES = 6  # that a category helps; the rest is folded
 
 
 @require_safe
@@ -21,7 +25,13 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     """The tools that stand in a category or refer to it."""
     landscape = catalogue_for(request).landscape
     found = landscape.category_by_id.get(slug)
-    return _page(request, "category", found, landscape.categories, "landscape:category")
+    helped = doors.pages(doors.HELPED, slug)
+    leads = {
+        "helped": helped[:FIRST_PRACTICES],
+        "helped_too": helped[FIRST_PRACTICES:],
+        "skills": doors.pages(doors.EXERCISED, slug),
+    }
+    return _page(request, "category", found, landscape.categories, "landscape:category", leads)
 
 
 @require_safe
@@ -55,7 +65,12 @@ def _of(terms: tuple[Term, ...], id: str) -> Term | None:
 
 
 def _page(
-    request: HttpRequest, key: str, topic: Topic | None, siblings: tuple[Topic, ...], name: str
+    request: HttpRequest,
+    key: str,
+    topic: Topic | None,
+    siblings: tuple[Topic, ...],
+    name: str,
+    leads: Mapping[str, Sequence[doors.Page]] | None = None,
 ) -> HttpResponse:
     if topic is None:
         raise Http404
@@ -77,6 +92,7 @@ def _page(
             (presentation.localized(other.name), reverse(name, args=[other.id]), count.tools)
             for other, count in _siblings(siblings, catalogue.select(Query()).counts[key])
         ],
+        **(leads or {}),
     }
     return render(request, "landscape/topic.html", page)
 

@@ -1,9 +1,11 @@
 """Where a page about practices leads: most named first, and nothing of an empty door."""
 
+from dataclasses import replace
+
 import pytest
 
 from mlops_portal.foundation import doors
-from mlops_portal.foundation.doors import Page
+from mlops_portal.foundation.doors import Asked, Page
 from mlops_portal.foundation.leads import MOST_PAGES, leads
 from mlops_portal.foundation.text import Text
 
@@ -15,6 +17,7 @@ def _page(name: str) -> Page:
 @pytest.fixture(autouse=True)
 def no_doors(monkeypatch) -> None:
     monkeypatch.setattr(doors, "_finders", {})
+    monkeypatch.setattr(doors, "_reasons", {})
 
 
 def test_without_a_door_a_practice_leads_nowhere() -> None:
@@ -36,3 +39,25 @@ def test_a_door_shows_a_bounded_number_of_pages() -> None:
     found = leads(["A"])
     assert len(found.tools) == MOST_PAGES
     assert not found.without_tools()
+
+
+def test_a_skill_that_practices_ask_at_several_levels_stands_once() -> None:
+    levels = {"A": 1, "B": 3}
+    text = Text({"en": "basic"})
+
+    def skills(about: str) -> list[Page]:
+        return [replace(_page("sql"), asked=Asked(levels[about], text, text)), _page(about)]
+
+    doors.register(doors.SKILLS, skills)
+    found = leads(["A", "B"]).skills
+    assert [page.about for page in found] == ["sql", "A", "B"]
+    assert found[0].asked is None
+
+
+def test_a_door_without_pages_may_say_why() -> None:
+    reason = Text({"en": "It happens among people."})
+    assert doors.why_none(doors.STEPS, "A") is None
+    doors.register_reason(doors.STEPS, {"A": reason}.get)
+    assert doors.why_none(doors.STEPS, "A") == reason
+    assert doors.why_none(doors.STEPS, "B") is None
+    assert doors.page(doors.STEPS, "A") is None

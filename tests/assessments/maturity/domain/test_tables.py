@@ -72,7 +72,8 @@ def test_no_cell_can_begin_a_formula(start: str) -> None:
 def test_the_plan_has_a_row_for_each_item_in_its_order() -> None:
     sample = content.sample()
     items = plan(score(FRAMEWORK, sample.answers))
-    rows = plan_rows(FRAMEWORK, items, "en")
+    taken = {items[0].practice.id: ["Databases (2)", "Statistics (1)"]}
+    rows = plan_rows(FRAMEWORK, items, "en", skills=taken)
     first = dict(zip(PLAN_HEADER, rows[1], strict=True))
 
     assert rows[0] == list(PLAN_HEADER)
@@ -87,6 +88,7 @@ def test_the_plan_has_a_row_for_each_item_in_its_order() -> None:
     assert (first["position_before"], first["position_after"], first["level_after"]) == (
         "0.86", "0.89", "0",
     )  # fmt: skip
+    assert [row[-1] for row in rows] == ["skills", "Databases (2); Statistics (1)", "", "", "", ""]
 
 
 def test_the_plan_of_an_open_practice_says_nothing_of_today() -> None:

@@ -1,0 +1,118 @@
+"""What a chain must obey to be loaded. Pure: works on built objects and on what is known around."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain as joined
+
+from assessments.advice.domain.chain import Chain, SkillAsked
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One rule that a chain breaks."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the other rooms hold, by id.
+
+    `experts` has for each practice what the matrix asks of its first owner as an expert, by skill;
+    None where the matrix has no levels for that role. `steps` are (pipeline, step, practices).
+    """
+
+    experts: Mapping[str, Mapping[str, int] | None]
+    skills: Collection[str]
+    categories: Collection[str]
+    steps: Collection[tuple[str, str, tuple[str, ...]]]
+
+
+def check_chain(chain: Chain, known: Known) -> tuple[Problem, ...]:
+    """Everything that keeps `chain` from being used, in the order of its file."""
+    return tuple(
+        joined(
+            _check_practices(chain, known),
+            _check_tools(chain, known),
+            _check_steps(chain, known),
+            _check_shown(chain, known),
+        )
+    )
+
+
+def _check_practices(chain: Chain, known: Known) -> Iterator[Problem]:
+    yield from _unknown("practice_skills", chain.practice_skills, known.experts, "practice")
+    for practice in known.experts:
+        if practice not in chain.practice_skills:
+            yield Problem(f"practice_skills.{practice}", "is missing")
+    for practice, asked in chain.practice_skills.items():
+        key = f"practice_skills.{practice}"
+        skills = [one.skill for one in asked]
+        yield from _unknown(key, skills, known.skills, "skill")
+        yield from _twice(key, skills)
+        yield from _too_high(key, asked, known.experts.get(practice))
+
+
+def _too_high(
+    key: str, asked: Iterable[SkillAsked], expert: Mapping[str, int] | None
+) -> Iterator[Problem]:
+    for one in asked:
+        most = one.level if expert is None else expert.get(one.skill, one.level)
+        if one.level > most:
+            reason = f"level {one.level} is more than the first owner has as an expert, {most}"
+            yield Problem(f"{key}.{one.skill}", reason)
+
+
+def _check_tools(chain: Chain, known: Known) -> Iterator[Problem]:
+    yield from _unknown("skill_tools", chain.skill_tools, known.skills, "skill")
+    for skill in known.skills:
+        if skill not in chain.skill_tools:
+            yield Problem(f"skill_tools.{skill}", "is missing; a skill without tools has []")
+    for skill, categories in chain.skill_tools.items():
+        key = f"skill_tools.{skill}"
+        yield from _unknown(key, categories, known.categories, "tool category")
+        yield from _twice(key, categories)
+
+
+def _check_steps(chain: Chain, known: Known) -> Iterator[Problem]:
+    for step, practices in chain.step_practices.items():
+        key = f"step_practices.{step}"
+        yield from _unknown(key, practices, known.experts, "practice")
+        yield from _twice(key, practices)
+    for pipeline, step, shown in known.steps:
+        key, meant = f"step_practices.{step}", chain.practices_of_step(step)
+        if meant is None:
+            yield Problem(key, f"is missing, but pipeline {pipeline} has this step")
+        elif set(meant) != set(shown):
+            reason = f"is {list(meant)}, but the step in pipeline {pipeline} says {list(shown)}"
+            yield Problem(key, reason)
+
+
+def _check_shown(chain: Chain, known: Known) -> Iterator[Problem]:
+    shown = set(joined.from_iterable(chain.step_practices.values()))
+    yield from _unknown("not_shown", chain.not_shown, known.experts, "practice")
+    for practice, reason in chain.not_shown.items():
+        if practice in shown:
+            yield Problem(f"not_shown.{practice}", "a step shows it")
+        for code in chain.languages:
+            if code not in reason.translations:
+                yield Problem(f"not_shown.{practice}", f"has no text in {code}")
+    for practice in known.experts:
+        if practice not in shown and practice not in chain.not_shown:
+            yield Problem(f"not_shown.{practice}", "is missing, and no step shows the practice")
+
+
+def _unknown(
+    key: str, named: Iterable[str], known: Collection[str], what: str
+) -> Iterator[Problem]:
+    for id in dict.fromkeys(named):
+        if id not in known:
+            yield Problem(f"{key}.{id}", f"there is no such {what}")
+
+
+def _twice(key: str, named: Iterable[str]) -> Iterator[Problem]:
+    for id, times in Counter(named).items():
+        if times > 1:
+            yield Problem(f"{key}.{id}", "stands twice")

@@ -1,0 +1,64 @@
+"""The chain told to the doors: what leads from a practice, a skill and a tool category."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from assessments.advice import content
+from assessments.skills import content as skills
+from mlops_portal.foundation import doors
+from mlops_portal.foundation.doors import Asked, Page
+from mlops_portal.foundation.text import Text
+
+
+def register_pages() -> None:
+    """Answer the other rooms by the newest chain."""
+    doors.register(doors.SKILLS, skills_of)
+    doors.register(doors.NEEDING, needing)
+    doors.register(doors.EXERCISING, exercising)
+    doors.register(doors.EXERCISED, exercised)
+    doors.register_reason(doors.STEPS, why_not_shown)
+
+
+def skills_of(practice: str) -> list[Page]:
+    """Skills that the practice takes, the most telling first, with the level asked."""
+    asked = content.chain().practice_skills.get(practice, ())
+    return [
+        _asked(page, one.skill, one.level)
+        for one in asked
+        for page in doors.pages(doors.SKILL, one.skill)
+    ]
+
+
+def needing(skill: str) -> list[Page]:
+    """Practices that take the skill, the highest level first."""
+    rows = content.chain().practices_of_skill.get(skill, ())
+    return [
+        _asked(page, skill, row.level)
+        for row in rows
+        for page in doors.pages(doors.EXPLANATION, row.practice)
+    ]
+
+
+def exercising(skill: str) -> list[Page]:
+    """Tool categories that exercise the skill, the best first; none where no tool teaches it."""
+    return _all(doors.TOOL_CATEGORY, content.chain().skill_tools.get(skill, ()))
+
+
+def exercised(category: str) -> list[Page]:
+    """Skills that tools of the category exercise, those that they fit best first."""
+    return _all(doors.SKILL, content.chain().skills_of_category.get(category, ()))
+
+
+def why_not_shown(practice: str) -> Text | None:
+    """Why no step of a pipeline will show the practice."""
+    return content.chain().not_shown.get(practice)
+
+
+def _all(kind: str, ids: Iterable[str]) -> list[Page]:
+    return [page for id in ids for page in doors.pages(kind, id)]
+
+
+def _asked(page: Page, skill: str, level: int) -> Page:
+    matrix = skills.matrix()
+    name = next(one.name for one in matrix.levels if one.level == level)
+    return replace(page, asked=Asked(level, name, matrix.skill_by_slug[skill].anchor(level)))

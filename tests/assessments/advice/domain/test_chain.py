@@ -1,0 +1,49 @@
+"""The chain read the other way round, and a step found by its name in a pipeline."""
+
+import pytest
+
+from assessments.advice.domain.chain import Chain, PracticeAsking, SkillAsked
+
+
+def chain(**given: object) -> Chain:
+    empty = {"practice_skills": {}, "skill_tools": {}, "step_practices": {}, "not_shown": {}}
+    named = {"framework": ("f", "1"), "matrix": ("m", "1")}
+    return Chain(version="1", date="", languages=("en",), **{**empty, **named, **given})  # type: ignore[arg-type]
+
+
+def test_practices_of_a_skill_come_by_level_then_by_how_much_it_tells_then_in_order() -> None:
+    needs = {
+        "A": (SkillAsked("other", 1), SkillAsked("sql", 2)),
+        "B": (SkillAsked("sql", 2),),
+        "C": (SkillAsked("other", 1), SkillAsked("sql", 2)),
+        "D": (SkillAsked("other", 1), SkillAsked("third", 1), SkillAsked("sql", 3)),
+    }
+    found = chain(practice_skills=needs).practices_of_skill["sql"]
+    assert found == tuple(
+        PracticeAsking(practice, level)
+        for practice, level in (("D", 3), ("B", 2), ("A", 2), ("C", 2))
+    )
+
+
+def test_skills_of_a_category_come_by_how_well_it_fits_them() -> None:
+    tools = {"sql": ("lakes", "stores"), "apis": ("stores",), "mentoring": ()}
+    found = chain(skill_tools=tools).skills_of_category
+    assert found == {"lakes": ("sql",), "stores": ("apis", "sql")}
+
+
+@pytest.mark.parametrize(
+    ("step", "found"),
+    [
+        ("train", ("T",)),
+        ("train_short", ("T",)),
+        ("training", None),
+        ("deploy", ("D",)),
+        ("deploy_staging", ("S",)),
+        ("deploy_staging_eu", ("S",)),
+        ("deploy_canary", ("D",)),
+        ("noop", None),
+    ],
+)
+def test_a_step_at_several_places_is_found_by_the_front_of_its_name(step, found) -> None:
+    steps = {"train": ("T",), "deploy": ("D",), "deploy_staging": ("S",)}
+    assert chain(step_practices=steps).practices_of_step(step) == found
