@@ -3,6 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 ACTIONS = {
+    "team.needs_kept": _("kept what a team needs"),
+    "team.needs_forgotten": _("forgot what a team needs"),
     "person.added": _("added a person to be rated"),
     "person.changed": _("changed a rated person"),
     "person.claimed": _("took over their own profile"),

@@ -7,11 +7,11 @@ it. A person gets all of her own, and what she said of others without their name
 from assessments.organizations.exports import Data
 from assessments.organizations.models import Organization, User
 from assessments.skills import queries
-from assessments.skills.models import Person, Rater, Rating
+from assessments.skills.models import Person, Rater, Rating, TeamNeeds
 
 
 def of_organization(organization: Organization) -> Data:
-    """Rated people with what the organization may see of them."""
+    """Rated people with what the organization may see of them, and what teams need."""
     people = list(organization.rated_people.prefetch_related("teams").order_by("pseudonym"))
     seen = queries.newest_ratings(people, for_organization=True)
     return {
@@ -22,7 +22,11 @@ def of_organization(organization: Organization) -> Data:
                 "ratings": [_rating(rating) for rating in seen[person.pk].ratings],
             }
             for person in people
-        ]
+        ],
+        "team_needs": [
+            {"team": kept.team_id, **kept.asked, "kept_at": kept.kept_at}
+            for kept in TeamNeeds.objects.filter(team__organization=organization).order_by("team")
+        ],
     }
 
 

@@ -16,6 +16,7 @@ from assessments.skills.models import (
     Rater,
     Rating,
     Source,
+    TeamNeeds,
 )
 
 
@@ -119,6 +120,11 @@ def people_of(organization: Organization) -> QuerySet[Person]:
 def members_of_team(team: Team) -> list[Person]:
     """The rated people of a team, by pseudonym."""
     return list(team.rated_people.select_related("account").order_by("pseudonym"))
+
+
+def needs_of(team: Team) -> TeamNeeds | None:
+    """What is kept of the team's needs."""
+    return TeamNeeds.objects.filter(team=team).select_related("kept_by").first()
 
 
 def rated_by(user: User | None, organization: Organization) -> set[UUID]:

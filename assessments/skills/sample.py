@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from assessments.organizations.models import Organization, Role, User
 from assessments.skills import content, services
 from assessments.skills.domain.matrix import LEVELS, Profile, SkillMatrix
+from assessments.skills.domain.needs import Needs
 from assessments.skills.domain.sheet import Entry
 from assessments.skills.models import Person, Purpose, Source
 from assessments.skills.models.people import LINK_DAYS, MOST_DAYS
@@ -25,6 +26,7 @@ TEAMS = {  # by team, the profiles that its people are near to
         "data-engineer:expert",
     ),
 }
+NEEDS = ("data-scientist:intermediate", "data-engineer:intermediate")  # of each sample team
 SILENT = 1  # place of the person in each team who has not shared what she says of herself
 UNSEEN = 0.08  # share of skills that an assessor has not seen at work
 
@@ -40,6 +42,8 @@ def fill_sample(*, organization: Organization, at: datetime, **_signal: object) 
     owner, assessor = members[Role.OWNER], members[Role.ASSESSOR]
     numbers: dict[str, int] = {}  # nobody is called like somebody else
     for team in organization.teams.filter(name__in=TEAMS).order_by("name"):
+        needs = Needs(tuple(map(matrix.profile, NEEDS)), 1, ())
+        services.keep_needs(team=team, needs=needs, by=owner, at=at)
         for place, key in enumerate(TEAMS[team.name]):
             profile = matrix.profile(key)
             letters = "".join(word[0] for word in profile.role.split("-")).upper()

@@ -218,6 +218,63 @@ def test_manager_finds_a_role_has_someone_rated_sees_her_gaps_and_the_team_and_s
     assert page.get_by_text("Bia").count() == 0
 
 
+@pytest.mark.parametrize(
+    ("language", "theme", "viewport"),
+    [
+        ("en", "light", "desktop"),
+        ("en", "dark", "phone"),
+        ("pt-br", "dark", "desktop"),
+        ("pt-br", "light", "phone"),
+    ],
+)
+def test_people_in_bands_and_the_plan_of_a_team_are_accessible_and_fit(
+    manager: tuple[User, Organization],
+    open_as: Callable[..., Any],
+    axe: Callable[[Any], None],
+    no_horizontal_scroll: Callable[[Any], None],
+    language: str,
+    theme: str,
+    viewport: str,
+) -> None:
+    owner, organization = manager
+    team = organization.teams.get()
+    lower = {skill.slug: 0 for skill in MATRIX.skills[:9]} | {MATRIX.skills[9].slug: None}
+    second = a_rated_person(organization, "Bia", teams=[team])
+    says(second, Source.ASSESSOR, lower, account=owner)
+    against = f"/roles/people/of/{organization.pk}/against/"
+    needs = "need=data-analyst:intermediate&need=data-engineer:intermediate"
+    page = open_as(owner, against, language=language, theme=theme, viewport=viewport)
+    origin, size = page.url.split("/roles/")[0], page.viewport_size
+    for path in (
+        against,
+        f"{against}?profile=data-analyst:beginner&must=databases:1&weight=statistics:2",
+        f"/roles/teams/{team.pk}/plan/",
+        f"/roles/teams/{team.pk}/plan/?{needs}",
+        f"/roles/teams/{team.pk}/plan/?{needs}&depth=2&hires=6&copies=2&training=2",
+        f"/roles/teams/{team.pk}/?{needs}&depth=2",
+    ):
+        page.set_viewport_size(size)
+        page.goto(origin + path)
+        page.locator("main details").evaluate_all("all => all.forEach(one => one.open = true)")
+        axe(page)
+        no_horizontal_scroll(page)
+
+
+def test_lead_keeps_the_needs_of_a_team_without_javascript(
+    manager: tuple[User, Organization], open_as: Callable[..., Any]
+) -> None:
+    owner, organization = manager
+    team = organization.teams.get()
+    page = open_as(owner, f"/roles/teams/{team.pk}/", javascript=False)
+    page.locator("select[name=need]").first.select_option("data-analyst:beginner")
+    page.get_by_role("button", name="Show").click()
+    page.get_by_role("button", name="Keep these needs for the team").click()
+    expect(page.get_by_text("The needs are kept for the team.")).to_be_visible()
+    expect(page).to_have_url(re.compile(rf"/roles/teams/{team.pk}/$"))
+    page.get_by_role("link", name="Hire or train").click()
+    expect(page.locator("#be")).to_be_visible()
+
+
 def test_own_page_and_rating_work_without_javascript(
     manager: tuple[User, Organization], open_as: Callable[..., Any]
 ) -> None:

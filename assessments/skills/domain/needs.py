@@ -37,6 +37,13 @@ class Needs:
         depth = dict.fromkeys(deep, self.depth) if self.depth > 1 else {}
         return Target(levels, depth)
 
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """What an address says of it."""
+        needs = [("need", profile.key) for profile in self.profiles]
+        depth = [("depth", str(self.depth))] if self.depth > 1 else []
+        return needs + depth + [("critical", skill) for skill in self.critical]
+
 
 @dataclass(frozen=True, slots=True)
 class Means:
@@ -71,6 +78,22 @@ def read_needs(asked: Asked, matrix: SkillMatrix) -> Needs:
     if errors:
         raise InvalidInput(errors)
     return Needs(tuple(known[key] for key in keys), depth, tuple(critical))
+
+
+def asked_or_kept(asked: Asked, kept: Asked, matrix: SkillMatrix) -> dict[str, Sequence[str]]:
+    """`asked` where it names a need, even an empty one; else what was `kept`, and over it `asked`.
+
+    Of what was kept, a later matrix may not know a profile or a skill: that is left out.
+    """
+    if "need" in asked or not kept:
+        return dict(asked)
+    profiles = {profile.key for profile in matrix.profiles}
+    known = {
+        **kept,
+        "need": [key for key in kept["need"] if key in profiles],
+        "critical": [slug for slug in kept["critical"] if slug in matrix.skill_by_slug],
+    }
+    return {**known, **asked}
 
 
 def read_means(asked: Asked, matrix: SkillMatrix) -> Means:

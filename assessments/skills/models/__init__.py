@@ -1,5 +1,6 @@
 """What the room keeps: people and their ratings, and staffing questions for the background."""
 
+from assessments.skills.models.needs import TeamNeeds
 from assessments.skills.models.people import (
     Correction,
     KeptResult,
@@ -25,5 +26,6 @@ __all__ = [
     "RatingIsFinal",
     "Source",
     "StaffingJob",
+    "TeamNeeds",
     "TeamPlan",
 ]

@@ -2,6 +2,7 @@
 
 from assessments.skills.services.background import NoWorker
 from assessments.skills.services.mails import mail_link, mail_rater, may_mail
+from assessments.skills.services.needs import forget_needs, keep_needs
 from assessments.skills.services.plans import (
     PLAN,
     PlansWait,
@@ -74,6 +75,8 @@ __all__ = [
     "delete_rated_person",
     "erase_forgotten",
     "figures",
+    "forget_needs",
+    "keep_needs",
     "keep_person",
     "keep_result",
     "mail_link",

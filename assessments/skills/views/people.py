@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.organizations.models import Membership
-from assessments.organizations.queries import memberships_of, teams_of
+from assessments.organizations.models import Membership, Team
+from assessments.organizations.queries import memberships_of
 from assessments.organizations.views.guards import members_only, with_membership
-from assessments.skills import queries, services
+from assessments.skills import content, presentation, queries, services
 from assessments.skills.access import LEADERS, Entry, Part, name_for, own_profiles
 from assessments.skills.forms import PersonForm
 from assessments.skills.models import Person
@@ -57,10 +57,22 @@ def people(request: HttpRequest, membership: Membership) -> HttpResponse:
         "membership": membership,
         "leads": leads,
         "rows": [{"person": one, "name": name_for(one, request.user, rated)} for one in rows],
-        "teams": teams_of(organization),
+        "teams": [
+            _team(one) for one in organization.teams.order_by("name").select_related("needs")
+        ],
         "has_profile": own_profiles(request.user).filter(organization=organization).exists(),
     }
     return render(request, "skills/people/people.html", page)
+
+
+def _team(team: Team) -> dict[str, Any]:
+    matrix, kept = content.matrix(), getattr(team, "needs", None)
+    known = {profile.key: profile for profile in matrix.profiles}
+    keys = [key for key in kept.profiles if key in known] if kept else []
+    return {
+        "team": team,
+        "needs": [presentation.profile_name(matrix, known[key]) for key in keys],
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -28,6 +28,7 @@ from assessments.skills.services.background import SECONDS
 from assessments.skills.views.entry import with_team
 from assessments.skills.views.people import names_of
 from assessments.skills.views.refusing import refusing
+from assessments.skills.views.team_sheet import NEEDS, with_needs
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 MOST_QUERY = 4_000
@@ -40,8 +41,9 @@ MOST_TRIED = 20_000  # sets, times people who could be trained: what a page may 
 def plan(request: HttpRequest, team: Team, role: str) -> HttpResponse:
     """The form, and the best plan where every set can be tried at once; at first of one hire."""
     _leads(role)
-    page = _form(request.GET, team)
-    query = request.GET.urlencode()
+    asked = with_needs(request.GET, queries.needs_of(team), content.matrix())
+    page = _form(asked, team)
+    query = asked.urlencode()
     if page["needs"].profiles:
         problem = services.problem_for(team, query, page["matrix"])
         if _is_small(problem):
@@ -120,12 +122,7 @@ def _form(asked: QueryDict, team: Team) -> dict[str, Any]:
         "needs": needs,
         "need_names": [presentation.profile_name(matrix, p) for p in needs.profiles],
         "means": means,
-        "kept": [
-            (key, value)
-            for key in ("need", "depth", "critical")
-            for value in lists.get(key, [])
-            if value
-        ],
+        "kept": [(key, value) for key in NEEDS for value in lists.get(key, []) if value],
         "costs": [
             {"seniority": one, "cost": asked.get(f"cost-{one.slug}", "")}
             for one in matrix.seniorities
@@ -154,7 +151,10 @@ def _shown(
     names = {str(pk): name for pk, name in names_of(people, request).items()}
 
     def words(one: dict[str, Any]) -> dict[str, Any]:
-        hires = [presentation.profile_name(matrix, profile_of(matrix, id)) for id in one["hires"]]
+        hires = [
+            {"profile": profile, "name": presentation.profile_name(matrix, profile)}
+            for profile in (profile_of(matrix, id) for id in one["hires"])
+        ]
         return {
             **one,
             "cost": number_format(one["cost"], 2, force_grouping=True),

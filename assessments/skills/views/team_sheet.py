@@ -6,18 +6,20 @@ from functools import cached_property
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 
 from assessments.organizations.models import Team
 from assessments.skills import content, queries
 from assessments.skills.domain import standing
 from assessments.skills.domain.matrix import SkillMatrix
-from assessments.skills.domain.needs import Needs, read_needs
+from assessments.skills.domain.needs import Needs, asked_or_kept, read_needs
 from assessments.skills.domain.standing import Standing
 from assessments.skills.domain.team import Member, Target
-from assessments.skills.models import Person
+from assessments.skills.models import Person, TeamNeeds
 from assessments.skills.views.people import names_of
 from mlops_portal.foundation.inputs import InputError, InvalidInput
+
+NEEDS = ("need", "depth", "critical")  # what an address says of a team's needs
 
 
 @dataclass
@@ -32,6 +34,8 @@ class TeamSheet:
     hidden: set[UUID]  # the asker was asked to rate them first
     away: set[UUID]
     needs: Needs
+    kept: TeamNeeds | None
+    shows_kept: bool  # the address says nothing of its own
 
     @cached_property
     def members(self) -> list[Member]:
@@ -50,9 +54,10 @@ class TeamSheet:
 
 
 def sheet_for(request: HttpRequest, team: Team) -> TeamSheet:
-    """The team in five queries at most, whatever its size. Raises InvalidInput."""
+    """The team in six queries at most, whatever its size. Raises InvalidInput."""
     matrix = content.matrix()
-    needs = read_needs(dict(request.GET.lists()), matrix)
+    kept = queries.needs_of(team)
+    needs = read_needs(dict(with_needs(request.GET, kept, matrix).lists()), matrix)
     people = queries.members_of_team(team)
     hidden = queries.pending_for(request.user, team.organization)
     seen = queries.newest_ratings(people, for_organization=True)
@@ -68,13 +73,23 @@ def sheet_for(request: HttpRequest, team: Team) -> TeamSheet:
         hidden=hidden & {one.pk for one in people},
         away=_away(request, people),
         needs=needs,
+        kept=kept,
+        shows_kept=kept is not None and not any(key in request.GET for key in NEEDS),
     )
+
+
+def with_needs(asked: QueryDict, kept: TeamNeeds | None, matrix: SkillMatrix) -> QueryDict:
+    """What an address asks, with the team's kept needs where it says nothing else."""
+    lists = asked_or_kept(dict(asked.lists()), kept.asked if kept else {}, matrix)
+    whole = QueryDict(mutable=True)
+    for key, values in lists.items():
+        whole.setlist(key, list(values))
+    return whole
 
 
 def needs_query(request: HttpRequest) -> str:
     """What the address says of the needs alone, so that another team is held against the same."""
-    kept = ("need", "depth", "critical")
-    return urlencode([(key, value) for key in kept for value in request.GET.getlist(key) if value])
+    return urlencode([(key, value) for key in NEEDS for value in request.GET.getlist(key) if value])
 
 
 def _away(request: HttpRequest, people: Sequence[Person]) -> set[UUID]:

@@ -106,6 +106,8 @@ def test_every_address_is_tried_here() -> None:
         "corrections/<int:correction_id>/",
         "teams/<uuid:team_id>/",
         "teams/<uuid:team_id>/coverage.csv",
+        "teams/<uuid:team_id>/needs/",
+        "teams/<uuid:team_id>/needs/forget/",
         "teams/<uuid:team_id>/plan/",
         "teams/<uuid:team_id>/plan/ask/",
         "teams/<uuid:team_id>/plan/<uuid:plan_id>/",
