@@ -1,0 +1,42 @@
+"""A registered model for the API, in the shape of its OpenAPI document."""
+
+from typing import Any
+
+from pipelines_catalog.runs.models import ModelVersion
+
+
+def model_body(model: ModelVersion) -> dict[str, Any]:
+    """A registered version for the API, with its lineage down to the batches."""
+    deployments = list(model.deployments.all())
+    return {
+        "name": model.name,
+        "version": model.number,
+        "sha256": model.stored_id,
+        "size": model.stored.size,
+        "run": str(model.run_id),
+        "pipeline": model.run.pipeline,
+        "pipeline_version": model.run.pipeline_version,
+        "parameters": model.run.parameters,
+        "metrics": model.metrics,
+        "feature_set": (
+            {"name": model.feature_set.name, "version": model.feature_set.number}
+            if model.feature_set
+            else None
+        ),
+        "previous": model.previous.number if model.previous else None,
+        "batches": [
+            {
+                "name": use.batch.name,
+                "sha256": use.batch.sha256,
+                "rows": use.batch.rows,
+                "role": use.role,
+            }
+            for use in model.run.batch_uses.all()
+        ],
+        "is_serving": any(deployment.ended_at is None for deployment in deployments),
+        "deployments": [
+            {"run": str(d.run_id), "started_at": d.created_at, "ended_at": d.ended_at}
+            for d in deployments
+        ],
+        "created_at": model.created_at,
+    }

@@ -1,0 +1,63 @@
+"""Runs and steps as pages show them: states, titles, lines of lists."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pipelines_catalog.engine import Decision, Pipeline
+from pipelines_catalog.runs import catalog, messages
+from pipelines_catalog.runs.models import GateDecision, Run
+from pipelines_catalog.runs.presentation.language import localized
+
+
+def state_of(status: str) -> str:
+    """Which drawn state of the portal a step's status is shown as."""
+    return {
+        "succeeded": "done",
+        "reused": "done",
+        "running": "running",
+        "blocked": "failed",
+        "failed": "failed",
+        "timed_out": "failed",
+        "lost": "warned",
+        "skipped": "skipped",
+        "cancelled": "skipped",
+        "waiting_for_person": "you",
+    }.get(status, "waiting")
+
+
+def run_title(run: Run, pipeline: Pipeline | None) -> str:
+    """The heading of a run."""
+    name = localized(pipeline.title) if pipeline else run.pipeline
+    return _("Run %(number)s: %(pipeline)s") % {"number": run.number, "pipeline": name}
+
+
+def is_passed(gate: GateDecision) -> bool:
+    """Whether the gate let through."""
+    return gate.decision == Decision.PASSED
+
+
+def version_mark(run: Run, is_worker_silent: bool) -> str:
+    """What a page knows of a run; another mark means that there is something new."""
+    return f"{run.version}{'-silent' if is_worker_silent else ''}"
+
+
+def run_lines(runs: list[Run]) -> list[dict[str, Any]]:
+    """Runs as lines of a list. Each has its trigger events prefetched."""
+    known = catalog.every()
+    return [
+        {
+            "run": run,
+            "title": run_title(run, known.get(run.pipeline)),
+            "why": messages.trigger_sentence(next(iter(run.trigger_events.all()), None)),
+            "state": state_of(run.status),
+            "faults": fault_titles(run, known.get(run.pipeline)),
+        }
+        for run in runs
+    ]
+
+
+def fault_titles(run: Run, pipeline: Pipeline | None) -> list[str]:
+    """What was broken in a run, in words."""
+    known = pipeline.fault_of if pipeline else {}
+    return [localized(known[key].title) if key in known else key for key in run.faults]

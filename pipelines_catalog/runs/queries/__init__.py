@@ -1,0 +1,38 @@
+"""What pages and the API read of runs. The number of queries does not grow with the run."""
+
+from pipelines_catalog.runs.queries.lineage import Downstream, Upstream, downstream_of, upstream_of
+from pipelines_catalog.runs.queries.listed import recent_runs, trigger_events, triggers_of
+from pipelines_catalog.runs.queries.registry import (
+    batches_of,
+    champion_of,
+    champions_of,
+    feature_sets_of,
+    models_of,
+)
+from pipelines_catalog.runs.queries.sheets import MOST_EVENTS, LogOf, Sheet, sheet_of
+from pipelines_catalog.runs.queries.times import MOST_EARLIER, seconds_of, usual_seconds
+from pipelines_catalog.runs.queries.workers import is_worker_seen, is_worker_silent
+
+__all__ = [
+    "MOST_EARLIER",
+    "MOST_EVENTS",
+    "Downstream",
+    "LogOf",
+    "Sheet",
+    "Upstream",
+    "batches_of",
+    "champion_of",
+    "champions_of",
+    "downstream_of",
+    "feature_sets_of",
+    "is_worker_seen",
+    "is_worker_silent",
+    "models_of",
+    "recent_runs",
+    "seconds_of",
+    "sheet_of",
+    "trigger_events",
+    "triggers_of",
+    "upstream_of",
+    "usual_seconds",
+]

@@ -1,0 +1,94 @@
+"""The model registry, the feature store and data batches."""
+
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
+
+from pipelines_catalog.runs.models import (
+    BatchUse,
+    DataBatch,
+    Deployment,
+    FeatureSet,
+    ModelVersion,
+    Run,
+    Workspace,
+)
+
+
+def models_of(workspaces: QuerySet[Workspace]) -> QuerySet[ModelVersion]:
+    """Registered versions, with what they came from and where they serve."""
+    return (
+        ModelVersion.objects.filter(workspace__in=workspaces)
+        .select_related("stored", "run", "feature_set", "previous")
+        .prefetch_related(
+            Prefetch("deployments", Deployment.objects.order_by("pk")),
+            Prefetch("run__batch_uses", BatchUse.objects.select_related("batch")),
+        )
+        .order_by("-created_at", "-pk")
+    )
+
+
+def champion_of(workspaces: QuerySet[Workspace], pipeline: str) -> ModelVersion | None:
+    """The model that serves now, of the newest deployment by a run of the pipeline."""
+    live = Deployment.objects.filter(
+        workspace__in=workspaces, run__pipeline=pipeline, ended_at=None
+    )
+    found = live.select_related("model").order_by("-pk").first()
+    return found.model if found else None
+
+
+def champions_of(workspaces: QuerySet[Workspace]) -> dict[str, ModelVersion]:
+    """The models that serve now, by the pipeline that put each into service."""
+    live = Deployment.objects.filter(workspace__in=workspaces, ended_at=None)
+    found = live.select_related("model", "run").order_by("pk")
+    return {deployment.run.pipeline: deployment.model for deployment in found}
+
+
+def feature_sets_of(workspaces: QuerySet[Workspace]) -> QuerySet[FeatureSet]:
+    """Versions of feature sets, with how many runs used each (`runs_count`)."""
+    found = FeatureSet.objects.filter(workspace__in=workspaces)
+    return found.annotate(runs_count=Count("uses")).order_by("name", "-number")
+
+
+def batches_of(workspaces: QuerySet[Workspace]) -> QuerySet[DataBatch]:
+    """Batches of data, with how many runs used each (`runs_count`)."""
+    found = DataBatch.objects.filter(workspace__in=workspaces)
+    return found.annotate(runs_count=Count("uses__run", distinct=True)).order_by("name", "pk")
+
+
+def models_around(run: Run) -> QuerySet[ModelVersion]:
+    """Models that the run registered or deployed, that serve now, and that served before it."""
+    live = Deployment.objects.filter(model=OuterRef("pk"), ended_at=None)
+    here = Deployment.objects.filter(model=OuterRef("pk"), run=run)
+    before = Q(pk=Subquery(_deployments_before(run).values("model")[:1]))
+    found = ModelVersion.objects.filter(workspace=run.workspace_id).annotate(
+        is_deployed_here=Exists(here),
+        serving_since=Subquery(live.values("created_at")[:1]),
+        is_champion_before=ExpressionWrapper(before, output_field=BooleanField()),
+    )
+    near = Q(run=run) | Q(is_deployed_here=True) | before
+    near |= Q(serving_since__isnull=False, run__pipeline=run.pipeline)
+    return found.filter(near).select_related("stored", "feature_set", "previous", "run")
+
+
+def _deployments_before(run: Run) -> QuerySet[Deployment]:
+    """Deployments by other runs of the pipeline, up to the run's own or to its end; newest first.
+
+    One follows the other, so the first is what served then.
+    """
+    own = Deployment.objects.filter(run=run).order_by("pk")
+    others = Deployment.objects.filter(
+        workspace=run.workspace_id, run__pipeline=run.pipeline
+    ).exclude(run=run)
+    if run.finished_at:
+        others = others.filter(created_at__lte=run.finished_at)
+    earlier = Q(pk__lt=Subquery(own.values("pk")[:1])) | ~Exists(own)
+    return others.filter(earlier).order_by("-pk")

@@ -1,0 +1,151 @@
+"""A run with everything that is shown of it. The number of queries does not grow with the run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from pipelines_catalog.engine import Decision, Pipeline, Subject
+from pipelines_catalog.runs import catalog
+from pipelines_catalog.runs.models import (
+    Artifact,
+    BatchUse,
+    Event,
+    FeatureUse,
+    GateDecision,
+    Metric,
+    ModelVersion,
+    Run,
+    StepRun,
+    TriggerEvent,
+)
+from pipelines_catalog.runs.models.records import LOG
+from pipelines_catalog.runs.queries.registry import models_around
+from pipelines_catalog.runs.queries.times import usual_seconds
+from pipelines_catalog.runs.queries.workers import is_worker_seen, needs_worker, worker_seen
+
+MOST_EVENTS = 500  # of one answer; the next is asked for with `after`
+MOST_METRICS = 5_000
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A run with everything that is shown of it."""
+
+    run: Run
+    pipeline: Pipeline | None  # None where its version is not here any more
+    attempts: list[StepRun]
+    events: list[Event]
+    metrics: list[Metric]
+    artifacts: list[Artifact]
+    gates: list[GateDecision]
+    triggers: list[TriggerEvent]
+    batches: list[BatchUse]
+    features: list[FeatureUse]
+    models: list[ModelVersion]  # that the run registered
+    deployed: list[ModelVersion]  # that the run put into service
+    serving: list[ModelVersion]  # that serve now, from runs of this pipeline
+    champion_before: ModelVersion | None  # that served when the run judged its own
+    usual: Mapping[str, float]  # seconds of a step in earlier runs, while this one goes on
+    is_worker_silent: bool
+    has_more_events: bool = field(default=False)
+
+    @cached_property
+    def current(self) -> list[StepRun]:
+        """The attempt of each step that counts, parents first."""
+        return [row for row in self.attempts if row.is_current]
+
+    @cached_property
+    def is_repeatable(self) -> bool:
+        """Whether it is over, and its version of the pipeline is still the one that is here."""
+        return bool(
+            self.run.is_over
+            and self.pipeline
+            and self.pipeline.version == self.run.pipeline_version
+        )
+
+    @cached_property
+    def trigger(self) -> TriggerEvent | None:
+        """Why the run started."""
+        return self.triggers[0] if self.triggers else None
+
+    @cached_property
+    def coalesced(self) -> int:
+        """How many more asked for the same run while it was under way."""
+        return sum(event.is_coalesced for event in self.triggers)
+
+    @cached_property
+    def model_decision(self) -> str:
+        """ "promoted", "rejected", or "" while nothing is decided."""
+        judged = [gate for gate in self.counted_gates if gate.subject == Subject.MODEL]
+        if any(gate.decision == Decision.REJECTED for gate in judged):
+            return "rejected"
+        return "promoted" if any(gate.gate == "promotion" for gate in judged) else ""
+
+    @cached_property
+    def counted_gates(self) -> list[GateDecision]:
+        """Decisions of the attempts that count."""
+        current = {row.pk for row in self.current}
+        return [gate for gate in self.gates if gate.step_run_id in current]
+
+
+@dataclass(frozen=True, slots=True)
+class LogOf:
+    """Which events are wanted: of one step, of one of its attempts (0: all)."""
+
+    step: str = ""
+    attempt: int = 0
+
+
+def sheet_of(
+    run: Run, *, after: int = 0, newest: bool = False, log_of: LogOf | None = None
+) -> Sheet:
+    """Everything of a run, in nine queries; ten while it goes on.
+
+    Of events those with a number above `after`, or the `newest`; `log_of` limits them to a step.
+    """
+    events, has_more = _events(run, after, newest, log_of or LogOf())
+    triggers = list(run.trigger_events.annotate(is_worker_seen=worker_seen()))
+    models = list(models_around(run))
+    is_silent = not triggers[0].is_worker_seen if triggers else not is_worker_seen()
+    return Sheet(
+        run=run,
+        pipeline=catalog.every().get(run.pipeline),
+        attempts=list(_attempts(run)),
+        events=events,
+        metrics=list(run.metrics.select_related("step_run")[:MOST_METRICS]),
+        artifacts=list(run.artifacts.select_related("stored", "step_run")),
+        gates=list(run.gates.select_related("step_run")),
+        triggers=triggers,
+        batches=list(run.batch_uses.select_related("batch")),
+        features=list(run.feature_uses.select_related("feature_set")),
+        models=[model for model in models if model.run_id == run.pk],
+        deployed=[model for model in models if model.is_deployed_here],
+        serving=[model for model in models if model.serving_since],
+        champion_before=next((model for model in models if model.is_champion_before), None),
+        usual={} if run.is_over else usual_seconds(run),
+        is_worker_silent=is_silent and needs_worker(run),
+        has_more_events=has_more,
+    )
+
+
+def _events(run: Run, after: int, newest: bool, log_of: LogOf) -> tuple[list[Event], bool]:
+    """At most MOST_EVENTS in order, and whether there are more."""
+    found = run.events.filter(seq__gt=after).select_related("step_run")
+    if log_of.step:
+        found = found.filter(step_run__name=log_of.step)
+    if log_of.attempt:
+        found = found.filter(step_run__attempt=log_of.attempt)
+    events = list(found.order_by("-seq" if newest else "seq")[: MOST_EVENTS + 1])
+    kept = events[:MOST_EVENTS]
+    return (kept[::-1] if newest else kept), len(events) > MOST_EVENTS
+
+
+def _attempts(run: Run) -> QuerySet[StepRun]:
+    """Attempts, each with what its step said last: a line (`said`) or a sentence (`told`)."""
+    own = Event.objects.filter(step_run=OuterRef("pk")).exclude(kind="run_requested")
+    last = own.filter(Q(kind=LOG) | ~Q(words={})).order_by("-seq")
+    return run.steps.select_related("reused_from").annotate(
+        said=Subquery(last.values("text")[:1]), told=Subquery(last.values("words")[:1])
+    )
