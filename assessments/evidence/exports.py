@@ -4,15 +4,26 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from assessments.evidence import queries, store
+from assessments.evidence import queries, secrecy, store
 from assessments.evidence.models import Item, Review
 from assessments.organizations.models import Organization, User
 
 
 def of_organization(organization: Organization) -> dict[str, object]:
     """All items with their history; a file stands in the archive under the name given here."""
-    return {"items": [_item(item) for item in queries.items_of_organization(organization)]}
+    told = queries.with_history(_told(organization).order_by(*queries.in_time()))
+    about = _(
+        "Left out is what nobody may see yet: evidence in rounds that are open, and in anonymous "
+        "rounds of responses that do not count or are too few."
+    )
+    return {"about": about, "items": [_item(item) for item in told]}
+
+
+def _told(organization: Organization) -> QuerySet[Item]:
+    hidden = secrecy.hidden_subjects(organization)
+    return Item.objects.filter(organization=organization).exclude(subject__in=hidden)
 
 
 def of_person(user: User) -> dict[str, object]:
@@ -32,7 +43,7 @@ def own_items(items: QuerySet[Item]) -> list[dict[str, object]]:
 
 def files_of_organization(organization: Organization) -> Iterable[tuple[str, Path]]:
     """Each content once, as (name in the archive, where it lies)."""
-    return files_of(Item.objects.filter(organization=organization))
+    return files_of(_told(organization))
 
 
 def files_of_person(user: User) -> Iterable[tuple[str, Path]]:

@@ -1,8 +1,9 @@
 """Reads of evidence. Whoever calls has settled which subjects may be seen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import (
     Case,
     Count,
@@ -17,6 +18,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from assessments.evidence.models import Item, Review, Verdict
 from assessments.organizations.access import Asker
@@ -24,6 +26,8 @@ from assessments.organizations.access import Asker
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 OPEN = "open"  # no verdict yet, or a question that was answered
 STATES = (OPEN, Verdict.QUESTIONED.value, Verdict.ACCEPTED.value)
+PAGE_SIZE = 25
+MOST_PAGES = 100_000  # no database skips more rows than it can count
 
 
 def items_of(subjects: Iterable[str], *, with_removed: bool = False) -> QuerySet[Item]:
@@ -57,21 +61,42 @@ def with_history(items: QuerySet[Item]) -> QuerySet[Item]:
 
 def in_state(items: QuerySet[Item], state: str) -> QuerySet[Item]:
     """Items of `items_of` in one of STATES; all for any other state."""
+    return items.filter(_is_in(state)) if state in STATES else items
+
+
+def _is_in(state: str) -> Q:
     if state == OPEN:
-        return items.filter(Q(verdict=None) | Q(verdict=Verdict.ANSWERED))
-    return items.filter(verdict=state) if state in STATES else items
+        return Q(verdict=None) | Q(verdict=Verdict.ANSWERED)
+    return Q(verdict=state)
 
 
-def counts_by_state(items: QuerySet[Item]) -> dict[str, int]:
-    """How many of `items_of` are in each state."""
-    is_open = Q(verdict=None) | Q(verdict=Verdict.ANSWERED)
-    return items.order_by().aggregate(
-        **{OPEN: Count("pk", filter=is_open)},
-        **{
-            verdict.value: Count("pk", filter=Q(verdict=verdict))
-            for verdict in (Verdict.QUESTIONED, Verdict.ACCEPTED)
-        },
-    )
+def page_in_state(items: QuerySet[Item], state: str, asked: str) -> tuple[Page, dict[str, int]]:
+    """A page of the items of one organization that are in a state, with their history.
+
+    Beside it how many are in each state. Two queries. Raises EmptyPage behind the last page.
+    """
+    counts = {f"in_{name}": _count(in_state(items, name)) for name in STATES}
+    shown = with_history(in_state(items, state).annotate(**counts))
+    number = min(int(asked), MOST_PAGES) if asked.isascii() and asked.isdigit() else 1
+    number = max(number, 1)
+    rows = list(shown[PAGE_SIZE * (number - 1) : PAGE_SIZE * number])
+    if not rows and number > 1:
+        raise EmptyPage
+    found = {n: getattr(rows[0], f"in_{n}") for n in STATES} if rows else _counts_by_state(items)
+    pages = Paginator(shown, PAGE_SIZE)
+    pages.count = found[state] if state in STATES else sum(found.values())
+    return Page(rows, number, pages), found
+
+
+def _counts_by_state(items: QuerySet[Item]) -> dict[str, int]:
+    counted = {name: Count("pk", filter=_is_in(name)) for name in STATES}
+    return items.order_by().aggregate(**counted)
+
+
+def _count(items: QuerySet[Item]) -> Coalesce:
+    """How many they are, as a part of another query."""
+    counted = items.order_by().values("organization").annotate(count=Count("pk"))
+    return Coalesce(Subquery(counted.values("count")), 0)
 
 
 def proves(items: Iterable[Item]) -> bool:
@@ -99,9 +124,3 @@ def downloadable(asker: Asker) -> QuerySet[Item]:
     return Item.objects.filter(
         organization__in=asker.organizations(), removed_at=None, file__isnull=False
     ).select_related("file")
-
-
-def items_of_organization(organization: object) -> Sequence[Item]:
-    """All items of an organization, removed ones too, with their history."""
-    items = Item.objects.filter(organization=organization).order_by(*in_time())
-    return list(with_history(items))

@@ -56,11 +56,6 @@ class Place:
     topic: str
     system: System | None = None
 
-    @property
-    def words(self) -> str:
-        """What the audit log names."""
-        return f"{self.topic}, {self.system.name}" if self.system else self.topic
-
 
 @dataclass(frozen=True, slots=True)
 class Adder:
@@ -70,6 +65,7 @@ class Adder:
     visitor: str = ""
     label: str = ""
     is_anonymous: bool = False
+    tells_topic: bool = True  # whether the audit log may name beside what it is
 
     def fields(self) -> dict[str, object]:
         """What is stored; of an anonymous adder nothing."""
@@ -161,7 +157,7 @@ def _add(place: Place, by: Adder, at: datetime, **fields: object) -> Item:
         **by.fields(),
         **fields,
     )
-    _record_of(item, by, "evidence.added", place.words, at)
+    _record_of(item, by, "evidence.added", at)
     return item
 
 
@@ -169,7 +165,7 @@ def _add(place: Place, by: Adder, at: datetime, **fields: object) -> Item:
 def remove_item(*, item: Item, by: Adder, at: datetime) -> None:
     """Take an item out of the count. It can be put back for 30 days. Twice changes nothing."""
     if Item.objects.filter(pk=item.pk, removed_at=None).update(removed_at=at):
-        _record_of(item, by, "evidence.removed", _words(item), at)
+        _record_of(item, by, "evidence.removed", at)
 
 
 @transaction.atomic
@@ -178,7 +174,7 @@ def restore_item(*, item: Item, by: Adder, at: datetime) -> bool:
     kept = Item.objects.filter(pk=item.pk, removed_at__gt=at - REMOVED_KEPT)
     restored = kept.exclude(kind=Item.Kinds.FILE, file=None).update(removed_at=None)
     if restored:
-        _record_of(item, by, "evidence.restored", _words(item), at)
+        _record_of(item, by, "evidence.restored", at)
     return bool(restored)
 
 
@@ -218,7 +214,7 @@ def answer_question(*, item: Item, by: Adder, comment: str, at: datetime) -> Rev
     if newest is None or newest.verdict != Verdict.QUESTIONED:
         raise NothingAsked
     review = _say(item, newest.number + 1, by.actor, Verdict.ANSWERED, comment, at)
-    _record_of(item, by, "evidence.answered", _words(item), at)
+    _record_of(item, by, "evidence.answered", at)
     return review
 
 
@@ -236,8 +232,11 @@ def _say(
     )
 
 
-def _record_of(item: Item, by: Adder, action: str, target: str, at: datetime) -> None:
+def _record_of(item: Item, by: Adder, action: str, at: datetime) -> None:
     """Record what someone did with her own evidence; of an anonymous one only the day."""
+    target = _words(item)
+    if not by.tells_topic:
+        target = item.system.name if item.system else ""
     if by.is_anonymous:
         at = at.replace(hour=0, minute=0, second=0, microsecond=0)
     unnamed = Unnamed.RESPONDENT if by.is_anonymous else Unnamed.LINK
@@ -263,6 +262,7 @@ def _record(
 
 
 def _words(item: Item) -> str:
+    """What the audit log names."""
     return f"{item.topic}, {item.system.name}" if item.system else item.topic
 
 

@@ -4,11 +4,12 @@ import logging
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments.evidence import queries, store
+from assessments.evidence import queries, secrecy, store
 from assessments.evidence.models import Item
 from assessments.organizations.access import asker_of
 
@@ -20,10 +21,13 @@ POLICY = "sandbox; default-src 'none'"
 @never_cache
 def file(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
     """The content, to save; whatever it holds, a browser neither shows nor runs it here."""
+    asker = asker_of(request)
     try:
-        item = queries.downloadable(asker_of(request)).get(pk=item_id)
+        item = queries.downloadable(asker).get(pk=item_id)
     except Item.DoesNotExist as error:
         raise Http404 from error
+    if not secrecy.may_save(asker, item.subject, timezone.now()):
+        raise Http404
     try:
         content = store.path_of(item.file.sha256).open("rb")
     except FileNotFoundError as error:

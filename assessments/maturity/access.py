@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from assessments.maturity.models import (
     Assessment,
@@ -26,6 +26,7 @@ from assessments.organizations.access import Asker
 from assessments.organizations.models import Role, System, User
 
 _signer = Signer(salt="maturity.link")
+ACCOUNT_FIRST = (F("respondent").asc(nulls_last=True), "pk")  # of two responses of one person
 
 
 def live_grants(visitor: str, at: datetime) -> QuerySet[VisitorGrant]:
@@ -100,7 +101,7 @@ def own_responses(asker: Asker, at: datetime, assessment: UUID | None = None) ->
     if asker.user is not None:
         way_in |= Q(assessment__ml_system__team__organization__in=asker.organizations())
     responses = Response.objects.filter(own & way_in, assessment__mode=Assessment.Modes.ROUND)
-    return responses.select_related("assessment").order_by("respondent", "pk")
+    return responses.select_related("assessment").order_by(*ACCOUNT_FIRST)
 
 
 def changeable_responses(
@@ -122,7 +123,7 @@ def changeable_responses(
     return (
         Response.objects.filter(shared | own)
         .select_related("assessment__previous")
-        .order_by("respondent", "pk")
+        .order_by(*ACCOUNT_FIRST)
     )
 
 

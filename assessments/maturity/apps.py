@@ -8,9 +8,11 @@ class MaturityConfig(AppConfig):
     label = "maturity"
 
     def ready(self) -> None:
+        from assessments.evidence import secrecy
         from assessments.maturity import (
             checks,  # noqa: F401  registers the system check
             content,
+            evidence,
             exports,
         )
         from assessments.maturity.actions import ACTIONS
@@ -24,6 +26,7 @@ class MaturityConfig(AppConfig):
         register_pages()
         register_inspection("maturity", content.inspect)
         register_actions(ACTIONS)
+        secrecy.register(hidden_subjects=evidence.hidden_subjects, may_save=evidence.may_save)
         in_progress.register(unfinished_in)
         register(
             "maturity",

@@ -4,23 +4,35 @@ The evidence room knows subjects and topics; here they are a response, or the wh
 a practice. Only an assessment of an organization's system has items beside the link of an answer.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import CharField, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.db.models.functions import Cast, Concat
 
 from assessments.evidence import queries as evidence
 from assessments.evidence.models import Item
 from assessments.evidence.services import Adder, Place
-from assessments.maturity.access import changeable_responses, own_responses
+from assessments.maturity.access import live_grants, own_responses
 from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD
-from assessments.maturity.models import Answer, Assessment, Response
+from assessments.maturity.models import Answer, Assessment, Permission, Response
 from assessments.organizations.access import Asker
-from assessments.organizations.models import Membership, Role
+from assessments.organizations.models import Membership, Organization, Role
+
+COUNTED = Q(submitted_at__isnull=False, excluded_at=None)  # responses that count
 
 
 def subject_of(response: int | str) -> str:
@@ -66,6 +78,7 @@ class Desk:
     role: Role | None  # in the organization; None for a respondent by link
     own: Response | None  # the shared answers, or the asker's own in a round
     is_changeable: bool  # whether the asker may still change the answers of `own`
+    responses: Sequence[Response]  # that were read: all of them, or the asker's own alone
 
     @property
     def is_manager(self) -> bool:
@@ -80,18 +93,21 @@ class Desk:
     def can_add(self) -> bool:
         return self.is_manager or self.is_changeable
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a round that is not closed yet: then nobody is told what others give."""
+        return self.is_round and self.assessment.closed_at is None
+
     def readable_responses(self) -> list[int]:
         """Responses, by key, whose items members see: of a round only once it is closed.
 
         Those that count, and in an anonymous round none of so few that it names them.
         """
-        responses = self.assessment.responses
-        if self.role is None or (self.is_round and self.assessment.closed_at is None):
+        if self.role is None or self.is_open:
             return []
         if not self.is_round:
-            return list(responses.values_list("pk", flat=True))
-        counted = responses.filter(submitted_at__isnull=False, excluded_at=None)
-        keys = list(counted.values_list("pk", flat=True))
+            return [response.pk for response in self.responses]
+        keys = [r.pk for r in self.responses if r.submitted_at and not r.excluded_at]
         is_hidden = self.assessment.is_anonymous and len(keys) < FEWEST_FOR_SPREAD
         return [] if is_hidden else keys
 
@@ -120,10 +136,11 @@ class Desk:
         """The asker as the evidence room stores her, for a new item or one that she changes."""
         anonymous = item.origin == Item.Origins.ANONYMOUS and self.is_own(item) if item else False
         if anonymous or (item is None and self.is_unnamed and self.adds_to_own):
-            return Adder(is_anonymous=True)
+            return Adder(is_anonymous=True, tells_topic=not self.is_open)
         label = self.own.label if self.own and self.is_round else ""
         user = self.asker.user if self.role else None
-        return Adder(user=user, visitor=self.asker.visitor.hash, label=label)
+        visitor = self.asker.visitor.hash
+        return Adder(user=user, visitor=visitor, label=label, tells_topic=not self.is_open)
 
     def is_own(self, item: Item) -> bool:
         """Whether the asker added the item."""
@@ -165,40 +182,79 @@ class Desk:
 
 
 def desk_of(asker: Asker, assessment_id: UUID, at: datetime) -> Desk | None:
-    """The asker's desk; None where she has none, or where there is nothing.
+    """The asker's desk; None where she has none, or where there is nothing. Two queries.
 
     There is one for members of the organization and for who answers, not for readers by link.
     """
+    mine = Membership.objects.filter(
+        user=asker.user, organization=OuterRef("ml_system__team__organization")
+    )
     assessment = (
         Assessment.objects.select_related("ml_system__team__organization")
+        .annotate(role=Subquery(mine.values("role")[:1]))
         .filter(pk=assessment_id, ml_system__isnull=False)
         .first()
     )
     if assessment is None:
         return None
-    role = _role_in(asker, assessment)
-    changeable = changeable_responses(asker, at, assessment.pk).filter(assessment=assessment)
-    changing = changeable.first()
-    own = changing or _own(asker, assessment, at, role)
-    if role is None and own is None:
-        return None
-    return Desk(assessment, asker, role, own, changing is not None)
+    role = Role(assessment.role) if assessment.role and asker.user else None
+    is_round = assessment.mode == Assessment.Modes.ROUND
+    desk = (_desk_of_round if is_round else _desk_of_shared)(asker, assessment, role, at)
+    return desk if desk.role is not None or desk.own is not None else None
 
 
-def _role_in(asker: Asker, assessment: Assessment) -> Role | None:
-    if asker.user is None:
-        return None
-    membership = Membership.objects.filter(
-        user=asker.user, organization=assessment.ml_system.team.organization
-    ).first()
-    return Role(membership.role) if membership else None
+def _desk_of_round(asker: Asker, assessment: Assessment, role: Role | None, at: datetime) -> Desk:
+    mine = own_responses(asker, at, assessment.pk).order_by().values("pk")
+    is_own = ExpressionWrapper(Q(pk__in=mine), output_field=BooleanField())
+    found = assessment.responses.select_related("respondent").annotate(is_own=is_own)
+    if role is None or assessment.closed_at is None:
+        found = found.filter(is_own=True)
+    responses = list(found.order_by("pk"))
+    own = sorted((r for r in responses if r.is_own), key=lambda r: r.respondent_id is None)
+    is_open = assessment.closed_at is None
+    changing = next((r for r in own if is_open and r.submitted_at is None), None)
+    first = changing or next(iter(own), None)
+    return Desk(assessment, asker, role, first, changing is not None, responses)
 
 
-def _own(asker: Asker, assessment: Assessment, at: datetime, role: Role | None) -> Response | None:
-    if assessment.mode == Assessment.Modes.ROUND:
-        mine = own_responses(asker, at, assessment.pk).filter(assessment=assessment)
-        return mine.first()
-    return assessment.responses.first() if role else None
+def _desk_of_shared(asker: Asker, assessment: Assessment, role: Role | None, at: datetime) -> Desk:
+    may_edit = role in (Role.OWNER, Role.ASSESSOR)
+    if not may_edit:
+        grants = live_grants(asker.visitor.hash, at).filter(assessment=assessment)
+        may_edit = grants.filter(permission=Permission.EDIT).exists()
+    shared = list(assessment.responses.order_by("pk"))
+    own = shared[0] if may_edit or role else None
+    return Desk(assessment, asker, role, own, may_edit, shared)
+
+
+def may_save(asker: Asker, subject: str, at: datetime) -> bool:
+    """Whether a member may save a file of this subject: what she sees on a page, and no more."""
+    kind, _, key = subject.partition(":")
+    if kind != "response":
+        return True
+    response = Response.objects.filter(pk=key).first()
+    desk = desk_of(asker, response.assessment_id, at) if response else None
+    if desk is None:
+        return False
+    is_mine = desk.own is not None and desk.own.pk == response.pk
+    return is_mine or response.pk in desk.readable_responses()
+
+
+def hidden_subjects(organization: Organization) -> set[str]:
+    """Whose items the organization is not told: of open rounds, and of anonymous ones as on pages.
+
+    There those of responses that do not count, and all of so few that it names them.
+    """
+    rounds = Assessment.objects.filter(
+        mode=Assessment.Modes.ROUND, ml_system__team__organization=organization
+    )
+    counted = Count("responses", filter=Q(responses__in=Response.objects.filter(COUNTED)))
+    few = rounds.filter(is_anonymous=True).annotate(counted=counted)
+    hidden = Q(assessment__in=rounds.filter(closed_at=None))
+    hidden |= Q(assessment__in=few.filter(counted__lt=FEWEST_FOR_SPREAD).values("pk"))
+    hidden |= Q(assessment__in=rounds.filter(is_anonymous=True)) & ~COUNTED
+    keys = Response.objects.filter(hidden).values_list("pk", flat=True)
+    return {subject_of(key) for key in keys}
 
 
 def items_beside(response: Response, asker: Asker) -> QuerySet[Item]:

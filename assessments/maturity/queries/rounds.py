@@ -19,7 +19,7 @@ from assessments.maturity.domain.answer import AnswerKind, Answers, Evidence
 from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD, Consensus, consensus
 from assessments.maturity.domain.framework import Framework, Practice, Scope
 from assessments.maturity.domain.result import Result
-from assessments.maturity.evidence import proven_grades, with_proof
+from assessments.maturity.evidence import COUNTED, proven_grades, with_proof
 from assessments.maturity.models import (
     AgreedAnswer,
     AgreedAnswerRevision,
@@ -115,12 +115,15 @@ def counted_sheet(assessment: Assessment) -> Sheet | RoundSheet:
     return shared_sheet(assessment)
 
 
-def round_sheet(assessment: Assessment) -> RoundSheet:
+def round_sheet(assessment: Assessment, known: Sequence[Response] | None = None) -> RoundSheet:
     """The consensus of the submitted responses that were not excluded, in three queries.
 
     The grade of an answer is that of its note and link, or what the evidence room knows of it.
+    Whoever has read all responses with their respondents gives them as `known`.
     """
-    responses = tuple(counted_responses(assessment).select_related("respondent").order_by("pk"))
+    if known is None:
+        known = counted_responses(assessment).select_related("respondent").order_by("pk")
+    responses = tuple(r for r in known if r.submitted_at is not None and r.excluded_at is None)
     stored: dict[int, dict[str, Answer]] = {response.pk: {} for response in responses}
     answers = Answer.objects.filter(response__in=stored).order_by("pk")
     answers = list(with_proof(answers, assessment))
@@ -156,7 +159,7 @@ def agreed_answer(agreed: AgreedAnswer | AgreedAnswerRevision) -> DomainAnswer:
 
 def counted_responses(assessment: Assessment) -> QuerySet[Response]:
     """Responses that count: submitted and not excluded."""
-    return assessment.responses.filter(submitted_at__isnull=False, excluded_at=None)
+    return assessment.responses.filter(COUNTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import EmptyPage
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,8 +21,6 @@ from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.result import Result
 from assessments.maturity.evidence import Desk
 from assessments.maturity.views.evidence import row_of, with_desk
-
-PAGE_SIZE = 25
 
 
 @require_safe
@@ -75,10 +74,12 @@ def _show(
 ) -> HttpResponse:
     if desk.role is None:
         raise Http404
-    items = desk.all_items()
     state = request.GET.get("state", "")
-    shown = evidence.with_history(evidence.in_state(items, state))
-    page = Paginator(shown, PAGE_SIZE).get_page(request.GET.get("page"))
+    asked = request.GET.get("page", "")
+    try:
+        page, counts = evidence.page_in_state(desk.all_items(), state, asked)
+    except EmptyPage:
+        return redirect(f"{request.path}?{urlencode({'state': state})}")
     framework = content.framework(desk.assessment.framework, desk.assessment.framework_version)
     rows = [_row(desk, item, form if about and item.pk == about.pk else None) for item in page]
     if about is not None and about.pk not in {row["item"].pk for row in rows}:
@@ -91,7 +92,7 @@ def _show(
         "desk": desk,
         "door": "maturity",
         "state": state if state in evidence.STATES else "",
-        "counts": evidence.counts_by_state(items),
+        "counts": counts,
         "page": page,
         "rows": rows,
         "result": found,
@@ -130,6 +131,8 @@ def _proofs(found: Result) -> dict[str, int]:
 
 def _result(desk: Desk) -> Result | None:
     """What counts now; None while a round is open."""
-    if desk.is_round and desk.assessment.closed_at is None:
+    if desk.is_open:
         return None
-    return queries.counted_sheet(desk.assessment).result
+    if desk.is_round:
+        return queries.round_sheet(desk.assessment, desk.responses).result
+    return queries.sheet_of(desk.own).result

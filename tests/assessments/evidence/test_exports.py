@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments.evidence import services
 from assessments.evidence.models import Verdict
 from assessments.maturity.models import Assessment
-from assessments.maturity.services.rounds import join_round
+from assessments.maturity.services.rounds import close_round, join_round, submit
 from assessments.organizations.access import Visitor
 from assessments.organizations.models import Organization
 from assessments.organizations.services import (
@@ -86,6 +86,14 @@ def test_anonymous_evidence_is_exported_whole_to_its_own_person_alone(
     with export_of_person(user=owner.user, at=timezone.now()) as archive:
         everything, files = read(archive, "maturity")
     assert (everything["evidence"], files) == ([], {})
+    for visitor in (Visitor(""), Visitor("second"), Visitor("third")):
+        user = None if visitor.key else assessor.user
+        now = timezone.now()
+        submit(
+            response=join_round(assessment=round_, user=user, visitor=visitor, label="", at=now),
+            at=now,
+        )
+    close_round(assessment=round_, by=owner.user, at=timezone.now())
     with export_of_organization(organization=organization, by=owner.user, at=timezone.now()) as a:
         data, _files = read(a)
     [told] = data["items"]
