@@ -8,7 +8,6 @@ from assessments.advice.domain.chain import Chain
 from assessments.maturity import content as frameworks
 from assessments.skills import content as matrices
 from mlops_portal.foundation.content import ContentError, Inspection, InvalidContent
-from pipelines_catalog.engine import InvalidPipeline
 from pipelines_catalog.landscape import content as landscapes
 
 FOLDER = Path(__file__).parent
@@ -43,9 +42,6 @@ def inspect_folder(folder: Path) -> Inspection:
         found = load_chain(folder)
     except InvalidContent as invalid:
         return Inspection((), invalid.errors)
-    except InvalidPipeline as error:
-        reason = f"cannot be checked while a pipeline is wrong: {error}"
-        return Inspection((), (ContentError(folder.name, "", reason),))
     return Inspection((_counts(found),), tuple(_outdated(found, folder)))
 
 

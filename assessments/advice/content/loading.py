@@ -20,7 +20,6 @@ from mlops_portal.foundation.content import (
 )
 from mlops_portal.foundation.text import Text
 from pipelines_catalog.landscape import content as landscapes
-from pipelines_catalog.runs import catalog
 
 SCHEMA = Path(__file__).parent / "schema" / "chain.schema.json"
 FILE = "chain.yaml"
@@ -87,10 +86,4 @@ def _known(framework: Framework, matrix: SkillMatrix) -> Known:
         experts={practice.id: experts.get(practice.roles[0]) for practice in framework.practices},
         skills=tuple(matrix.skill_by_slug),
         categories=tuple(landscapes.landscape().category_by_id),
-        steps=tuple(
-            (pipeline.key, step.name, step.practices)
-            for pipeline in catalog.every().values()
-            for step in pipeline.steps
-            if step.practices
-        ),
     )

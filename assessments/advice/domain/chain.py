@@ -69,11 +69,3 @@ class Chain:
             category: tuple(skill for _place, skill in sorted(rows, key=lambda row: row[0]))
             for category, rows in found.items()
         }
-
-    def practices_of_step(self, step: str) -> tuple[str, ...] | None:
-        """What a step is to show, by its name in a pipeline; None for one that is not here.
-
-        A step at several places carries its name in front: `train_short` is a `train`.
-        """
-        known = [name for name in self.step_practices if f"{step}_".startswith(f"{name}_")]
-        return self.step_practices[max(known, key=len)] if known else None

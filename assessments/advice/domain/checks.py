@@ -21,13 +21,12 @@ class Known:
     """What the other rooms hold, by id.
 
     `experts` has for each practice what the matrix asks of its first owner as an expert, by skill;
-    None where the matrix has no levels for that role. `steps` are (pipeline, step, practices).
+    None where the matrix has no levels for that role.
     """
 
     experts: Mapping[str, Mapping[str, int] | None]
     skills: Collection[str]
     categories: Collection[str]
-    steps: Collection[tuple[str, str, tuple[str, ...]]]
 
 
 def check_chain(chain: Chain, known: Known) -> tuple[Problem, ...]:
@@ -81,13 +80,6 @@ def _check_steps(chain: Chain, known: Known) -> Iterator[Problem]:
         key = f"step_practices.{step}"
         yield from _unknown(key, practices, known.experts, "practice")
         yield from _twice(key, practices)
-    for pipeline, step, shown in known.steps:
-        key, meant = f"step_practices.{step}", chain.practices_of_step(step)
-        if meant is None:
-            yield Problem(key, f"is missing, but pipeline {pipeline} has this step")
-        elif set(meant) != set(shown):
-            reason = f"is {list(meant)}, but the step in pipeline {pipeline} says {list(shown)}"
-            yield Problem(key, reason)
 
 
 def _check_shown(chain: Chain, known: Known) -> Iterator[Problem]:

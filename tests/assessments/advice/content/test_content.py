@@ -27,12 +27,17 @@ def test_every_skill_is_needed_somewhere_and_every_practice_needs_one() -> None:
     assert list(chain.practice_skills) == [p.id for p in frameworks.framework().practices]
 
 
-def test_each_step_of_a_pipeline_shows_the_practices_that_the_chain_names() -> None:
-    chain = content.chain()
-    steps = [step for pipeline in catalog.offered() for step in pipeline.steps if step.practices]
-    assert len(steps) >= 10
-    for step in steps:
-        assert set(chain.practices_of_step(step.name) or ()) == set(step.practices), step.name
+def test_steps_that_the_chain_names_show_the_practices_named_there() -> None:
+    """A step that it does not name is free: adding one takes its file and its test alone."""
+    named = content.chain().step_practices
+    compared = 0
+    for step in (step for pipeline in catalog.offered() for step in pipeline.steps):
+        # A step at several places carries its name in front: `train_short` is a `train`.
+        fronts = [name for name in named if f"{step.name}_".startswith(f"{name}_")]
+        if fronts and step.practices:
+            assert set(named[max(fronts, key=len)]) == set(step.practices), step.name
+            compared += 1
+    assert compared >= 10
 
 
 def test_no_step_shows_a_practice_that_is_said_not_to_be_shown() -> None:

@@ -11,7 +11,6 @@ from assessments.advice import content
 from assessments.advice.content import loading
 from assessments.advice.content.loading import load_chain
 from mlops_portal.foundation.content import ContentError, Inspection, InvalidContent
-from pipelines_catalog.engine import InvalidPipeline
 
 Edit = Callable[[str, str], None]
 
@@ -46,7 +45,6 @@ def wrong(folder: Path) -> list[str]:
 LEVELS_ARE = "levels are 1 to 3"
 VAL_02 = "  VAL-02: [{skill: ml-structured-data, level: 2}"
 STATISTICS = "  statistics: [model-testing-validation,"
-REGISTER = "  register: [SERVE-04, EXP-06, EXP-05]\n"
 
 
 @pytest.mark.parametrize(
@@ -97,18 +95,6 @@ REGISTER = "  register: [SERVE-04, EXP-06, EXP-05]\n"
         ),
         ("  canary: [VAL-05]", "  canary: [VAL-99]", "step_practices.canary.VAL-99", "no such"),
         ("  canary: [VAL-05]", "  canary: []", "step_practices.canary", "names no practice"),
-        (
-            REGISTER,
-            "",
-            "step_practices.register",
-            "is missing, but pipeline level1_flights has this step",
-        ),
-        (
-            REGISTER,
-            "  register: [SERVE-04, EXP-06]\n",
-            "step_practices.register",
-            "but the step in pipeline level1_flights says ['SERVE-04', 'EXP-06', 'EXP-05']",
-        ),
         ("not_shown:\n  RAI-01:", "not_shown:\n  VAL-02:", "not_shown.VAL-02", "a step shows it"),
         (
             "not_shown:\n  RAI-01:",
@@ -158,12 +144,3 @@ def test_what_is_wrong_in_a_room_below_is_said_there_alone(folder, monkeypatch) 
 
     monkeypatch.setattr(content.frameworks, "frameworks", broken)
     assert content.inspect_folder(folder) == Inspection((), ())
-
-
-def test_a_wrong_pipeline_is_said_and_not_raised(folder: Path, monkeypatch) -> None:
-    def broken() -> None:
-        raise InvalidPipeline("odd", ["steps/odd.py: no step"])
-
-    monkeypatch.setattr(loading.catalog, "every", broken)
-    (error,) = content.inspect_folder(folder).errors
-    assert "steps/odd.py: no step" in str(error)

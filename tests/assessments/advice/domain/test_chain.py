@@ -1,6 +1,4 @@
-"""The chain read the other way round, and a step found by its name in a pipeline."""
-
-import pytest
+"""The chain read the other way round."""
 
 from assessments.advice.domain.chain import Chain, PracticeAsking, SkillAsked
 
@@ -29,21 +27,3 @@ def test_skills_of_a_category_come_by_how_well_it_fits_them() -> None:
     tools = {"sql": ("lakes", "stores"), "apis": ("stores",), "mentoring": ()}
     found = chain(skill_tools=tools).skills_of_category
     assert found == {"lakes": ("sql",), "stores": ("apis", "sql")}
-
-
-@pytest.mark.parametrize(
-    ("step", "found"),
-    [
-        ("train", ("T",)),
-        ("train_short", ("T",)),
-        ("training", None),
-        ("deploy", ("D",)),
-        ("deploy_staging", ("S",)),
-        ("deploy_staging_eu", ("S",)),
-        ("deploy_canary", ("D",)),
-        ("noop", None),
-    ],
-)
-def test_a_step_at_several_places_is_found_by_the_front_of_its_name(step, found) -> None:
-    steps = {"train": ("T",), "deploy": ("D",), "deploy_staging": ("S",)}
-    assert chain(step_practices=steps).practices_of_step(step) == found
