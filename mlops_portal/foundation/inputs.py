@@ -34,18 +34,26 @@ def decode_json(data: bytes) -> object:
     Raises InvalidInput with code `malformed` or `duplicate_key`.
     """
     try:
-        return json.loads(
-            data.decode("utf-8-sig"), object_pairs_hook=_once, parse_constant=_no_constant
-        )
+        return parse_json(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise _malformed("it is not UTF-8") from None
+
+
+def parse_json(text: str) -> object:
+    """The JSON document in `text`, as `decode_json`, which raises the same."""
+    try:
+        return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
     except RecursionError:
         reason = "it is nested too deeply"
-    except UnicodeDecodeError:
-        reason = "it is not UTF-8"
     except json.JSONDecodeError as error:
         reason = f"line {error.lineno}, column {error.colno}"
     except ValueError as error:  # a number that is too long, NaN
         reason = shown(str(error))
-    raise InvalidInput([InputError(None, "malformed", {"reason": reason})])
+    raise _malformed(reason)
+
+
+def _malformed(reason: str) -> InvalidInput:
+    return InvalidInput([InputError(None, "malformed", {"reason": reason})])
 
 
 def shown(value: object) -> str:

@@ -46,7 +46,7 @@ _CONFLICT = OpenApiResponse(
 class ImportUploadSerializer(serializers.Serializer):
     """A file with tools, as multipart/form-data."""
 
-    file = serializers.FileField(help_text=_("At most 5 MB and 5,000 tools, as UTF-8 text."))
+    file = serializers.FileField(help_text=_("A text file of at most 5 MB and 5,000 tools."))
     format = serializers.CharField(help_text=_("“landscape”, “awesome”, “csv” or “radar”."))
     organization = serializers.UUIDField(
         required=False, help_text=_("Needed when you are owner or assessor in several.")

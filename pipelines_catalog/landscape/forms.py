@@ -107,7 +107,7 @@ class UploadForm(forms.Form):
     format = forms.ChoiceField(label=gettext_lazy("Format"), choices=ImportFormat.choices)
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("At most 5 MB and 5,000 tools, as UTF-8 text."),
+        help_text=gettext_lazy("A text file of at most 5 MB and 5,000 tools."),
     )
     source = forms.CharField(
         label=gettext_lazy("Whose list it is"),

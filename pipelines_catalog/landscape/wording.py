@@ -6,14 +6,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from mlops_portal.foundation.decoding_words import SENTENCES
 from pipelines_catalog.landscape.domain.coverage import Coverage
 from pipelines_catalog.landscape.domain.importing import Outcome, Trouble
 from pipelines_catalog.landscape.presentation import joined
 
 _TROUBLES: dict[str, Promise] = {
     "too_large": gettext_lazy("The file is larger than 5 MB."),
-    "not_utf8": gettext_lazy("The file is not UTF-8 text from here on."),
-    "not_text": gettext_lazy("The file is not text."),
+    **SENTENCES,
     "too_many_items": gettext_lazy("The file holds more than %(value)s tools."),
     "no_items": gettext_lazy("No tool of the file can be used."),
     "no_name": gettext_lazy("An entry without a name is left out."),
@@ -25,7 +25,6 @@ _TROUBLES: dict[str, Promise] = {
     "tag": gettext_lazy("The YAML tag “%(value)s” is not read."),
     "too_large_inside": gettext_lazy("The file grows too large when its aliases are followed."),
     "no_entries": gettext_lazy("No entry was found."),
-    "broken_csv": gettext_lazy("The table is broken here: %(value)s."),
     "no_name_column": gettext_lazy("The first line names no column “name”."),
     "broken_json": gettext_lazy("The JSON is broken here: %(value)s."),
     "too_slow": gettext_lazy("Reading took longer than %(value)s seconds and was stopped."),

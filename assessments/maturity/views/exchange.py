@@ -20,8 +20,10 @@ from assessments.maturity.practices import skills_in_words
 from assessments.maturity.queries import RoundSheet, Sheet
 from assessments.maturity.views.guards import View, with_assessment
 from assessments.organizations.access import visitor_or_new
+from mlops_portal.foundation.decoding import UnreadableText, text_of
+from mlops_portal.foundation.decoding_words import sentence_of
 from mlops_portal.foundation.errors import FieldError
-from mlops_portal.foundation.inputs import InvalidInput, decode_json
+from mlops_portal.foundation.inputs import InvalidInput, parse_json
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 
@@ -101,12 +103,14 @@ def import_file(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             visitor = visitor_or_new(request)
             try:
-                raw = decode_json(form.cleaned_data["file"].read())
+                raw = parse_json(text_of(form.cleaned_data["file"].read()))
                 assessment = services.import_assessment(
                     imported=read_export(raw, content.framework),
                     visitor=visitor.hash,
                     at=timezone.now(),
                 )
+            except UnreadableText as unreadable:
+                form.add_error("file", sentence_of(unreadable))
             except InvalidInput as invalid:
                 errors = messages.field_errors(invalid.errors)
             else:

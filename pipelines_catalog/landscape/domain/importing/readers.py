@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+from mlops_portal.foundation.decoding import UnreadableText, text_of
 from pipelines_catalog.landscape.domain.importing.awesome import read_awesome
 from pipelines_catalog.landscape.domain.importing.items import (
     LARGEST_FILE,
@@ -27,16 +28,13 @@ MOST_TROUBLES = 200  # told; more are not collected
 
 
 def decode(content: bytes) -> str:
-    """The text of a file. Raises UnreadableFile when it is too large or no UTF-8."""
+    """The text of a file. Raises UnreadableFile when it is too large or no text."""
     if len(content) > LARGEST_FILE:
         raise UnreadableFile(0, "too_large")
     try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UnreadableFile(content.count(b"\n", 0, error.start) + 1, "not_utf8") from error
-    if "\x00" in text:
-        raise UnreadableFile(text.count("\n", 0, text.index("\x00")) + 1, "not_text")
-    return text
+        return text_of(content)
+    except UnreadableText as unreadable:
+        raise UnreadableFile(unreadable.line, unreadable.code) from unreadable
 
 
 def read_file(text: str, format: str) -> ParsedFile:

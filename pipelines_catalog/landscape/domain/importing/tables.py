@@ -1,9 +1,8 @@
 """CSV tables: the portal's own export, a radar's table, or any with a column of names. Pure."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping
 
+from mlops_portal.foundation.decoding import UnreadableText, rows_of
 from pipelines_catalog.landscape.domain.importing.items import UnreadableFile
 
 _COLUMNS = {
@@ -17,30 +16,23 @@ _COLUMNS = {
     "reason": ("reason", "motivo"),
     "stage": ("stage", "project"),
 }
-LONGEST_CELL = 20_000
 Raw = tuple[int, Mapping[str, object]]
 
 
 def read_table(text: str) -> Iterator[Raw]:
     """A row per tool; the head says what the columns are. Raises UnreadableFile."""
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t", key=first.count)
-    csv.field_size_limit(LONGEST_CELL)
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     columns: dict[str, int] = {}
-    begins = 1
     try:
-        for cells in rows:
-            if begins == 1:
-                columns = _columns(cells)
-            elif any(cell.strip() for cell in cells):
-                yield begins, {key: _cell(cells, place) for key, place in columns.items()}
-            begins = rows.line_num + 1
-    except csv.Error as error:
-        raise UnreadableFile(rows.line_num, "broken_csv", str(error)[:200]) from error
+        for line, cells in rows_of(text):
+            if not columns:
+                columns = _columns(line, cells)
+            else:
+                yield line, {key: _cell(cells, place) for key, place in columns.items()}
+    except UnreadableText as broken:
+        raise UnreadableFile(broken.line, broken.code, broken.value) from broken
 
 
-def _columns(head: list[str]) -> dict[str, int]:
+def _columns(line: int, head: list[str]) -> dict[str, int]:
     """The place of each column that is known. A table of names needs a name."""
     named = {cell.strip().casefold(): place for place, cell in reversed(list(enumerate(head)))}
     found = {
@@ -49,7 +41,7 @@ def _columns(head: list[str]) -> dict[str, int]:
         if any(name in named for name in names)
     }
     if "name" not in found:
-        raise UnreadableFile(1, "no_name_column")
+        raise UnreadableFile(line, "no_name_column")
     return found
 
 

@@ -223,7 +223,7 @@ def test_a_broken_import_names_what_is_wrong_and_makes_nothing(
     cases = [
         (b"", "The file is empty"),
         (b"{", "not valid JSON"),
-        (b"\xff\xfe", "UTF-8"),
+        (b"\xff\xfea", "UTF-8"),
         (b"[]", "object"),
         (broken(document, format="x"), "format"),
         (broken(document, assessment={"system": ""}), "assessment.system"),
@@ -238,6 +238,14 @@ def test_a_broken_import_names_what_is_wrong_and_makes_nothing(
         assert words in text_of(response), words
         assert "<script>alert" not in response.content.decode()
     assert Assessment.objects.count() == before
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le"])
+def test_export_that_an_editor_saved_in_another_encoding_is_imported(
+    encoding: str, owner: Person, assessment: Assessment, stranger: Person
+) -> None:
+    answer = upload(stranger, exported(owner, assessment).decode().encode(encoding))
+    assert answer.status_code == 302
 
 
 def test_an_oversized_import_is_413(stranger: Person, db: None) -> None:
