@@ -61,17 +61,19 @@ def find_rooms(base: Path, room_folders: Iterable[Path]) -> tuple[Room, ...]:
     """The portal's own room and one for each of `room_folders`, with what each has to translate.
 
     A room's templates stand in `templates/<room>/` and in `TEMPLATES_OF` it; all others are the
-    portal's.
+    portal's, and so is the code of `mlops_portal/` outside the rooms that stand in it.
     """
+    folders = sorted(room_folders)
     templates, portal = base / "templates", base / "mlops_portal"
     rooms, taken = [], set()
-    for folder in sorted(room_folders):
+    for folder in folders:
         own = [templates / name for name in (folder.name, *TEMPLATES_OF.get(folder.name, ()))]
         taken.update(own)
         sources = (*_files(folder, "py"), *(p for place in own for p in _templates(place)))
         rooms.append(Room(folder.name, folder, sources))
     rest = [p for p in _templates(templates) if not taken.intersection(p.parents)]
-    return (Room("mlops_portal", portal, (*_files(portal, "py"), *rest)), *rooms)
+    code = [p for p in _files(portal, "py") if not set(folders).intersection(p.parents)]
+    return (Room("mlops_portal", portal, (*code, *rest)), *rooms)
 
 
 def extract_room(room: Room) -> Catalog:

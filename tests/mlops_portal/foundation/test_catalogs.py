@@ -117,3 +117,14 @@ def test_command_fails_and_names_file_and_sentence(room, monkeypatch, settings):
         CommandError, match=r"shop/locale/pt_BR/LC_MESSAGES/django.po: missing: Open"
     ):
         call_command("catalogs", "check")
+
+
+def test_a_room_inside_the_portal_keeps_its_own_sentences(tmp_path):
+    inner = tmp_path / "mlops_portal" / "shop"
+    inner.mkdir(parents=True)
+    (tmp_path / "templates").mkdir()
+    (inner / "views.py").write_text('a = _("Of the shop")\n')
+    (tmp_path / "mlops_portal" / "home.py").write_text('a = _("Of the portal")\n')
+    portal, shop = catalogs.find_rooms(tmp_path, [inner])
+    assert _ids(catalogs.extract_room(portal)) == {(None, "Of the portal")}
+    assert _ids(catalogs.extract_room(shop)) == {(None, "Of the shop")}
