@@ -55,6 +55,20 @@ def _audit_entries_may_go(
     AuditEntry.objects.update(is_released=True)
 
 
+@pytest.fixture(autouse=True)
+def _audit_looks_through_the_tests_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An audit entry outside a transaction fails in a test too, though tests run inside one."""
+    from django.db import transaction
+
+    from assessments.organizations.services import audit
+
+    def is_in_transaction() -> bool:
+        blocks = transaction.get_connection().atomic_blocks
+        return any(not block._from_testcase for block in blocks)
+
+    monkeypatch.setattr(audit, "is_in_transaction", is_in_transaction)
+
+
 # Folders whose tests touch no database, service or page: another database changes nothing there.
 PURE = {"domain", "content", "ml", "engine", "pipelines", "steps", "architecture"}
 

@@ -28,7 +28,7 @@ def record_audit(
     """
     if action not in known_actions():
         raise ValueError(f"The action {action} has no sentence; register it first.")
-    if not transaction.get_connection().in_atomic_block:
+    if not is_in_transaction():
         raise RuntimeError("An audit entry is written with what it tells of, in one transaction.")
     return AuditEntry.objects.create(
         organization=organization,
@@ -38,3 +38,8 @@ def record_audit(
         details=(details or {}) | ({} if actor else {"by": unnamed.value}),
         at=at,
     )
+
+
+def is_in_transaction() -> bool:
+    """Whether what is written now stands or falls with what it is written with."""
+    return transaction.get_connection().in_atomic_block

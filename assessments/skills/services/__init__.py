@@ -1,7 +1,7 @@
 """What the room writes: people and their ratings, sharing, plans, staffing questions."""
 
 from assessments.skills.services.background import NoWorker
-from assessments.skills.services.mails import mail_link, mail_rater, may_mail
+from assessments.skills.services.mails import TooManyMails, mail_link, mail_rater, may_mail
 from assessments.skills.services.needs import forget_needs, keep_needs
 from assessments.skills.services.plans import (
     PLAN,
@@ -61,6 +61,7 @@ __all__ = [
     "SheetConflict",
     "TooMany",
     "TooManyLinks",
+    "TooManyMails",
     "TooManyPeople",
     "TooManyRequests",
     "add_link",

@@ -1,21 +1,30 @@
-"""Mails to people who are asked to rate. An address is used once and kept nowhere."""
+"""Mails to people who are asked to rate. An address is used once and kept nowhere.
+
+A mail is counted in the transaction that hands it over: either it is sent and counted, or neither.
+"""
 
 import logging
 from datetime import datetime, timedelta
 from smtplib import SMTPException
 
 from django.core.mail import send_mail
+from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from assessments.organizations.models import AuditEntry, Organization, User
-from assessments.skills.models import PersonLink, Rater
+from assessments.organizations.services.members import lock_organization
+from assessments.skills.models import Person, PersonLink, Rater
 from assessments.skills.services.profiles import record
 
 MOST_MAILS = 100  # of an organization in a day: nobody mails the world from here
 MAILED = "person.mailed"
 
 logger = logging.getLogger(__name__)
+
+
+class TooManyMails(Exception):
+    """The organization has sent as many mails in a day as it may."""
 
 
 def may_mail(organization: Organization, at: datetime) -> bool:
@@ -29,32 +38,39 @@ def may_mail(organization: Organization, at: datetime) -> bool:
 def mail_link(
     *, link: PersonLink, name: str, email: str, address: str, by: User, at: datetime
 ) -> bool:
-    """Send a link; `name` is what its holder may call the person. False: it was not taken."""
-    words = {"purpose": link.purpose, "until": link.expires_at, "address": address}
-    if not _send(link.person.organization, name, email, words):
-        return False
-    record(link.person, by, MAILED, at, purpose=link.purpose)
-    return True
+    """Send a link; `name` is what its holder may call the person. False: it was not taken.
+
+    Raises TooManyMails.
+    """
+    words = {"purpose": link.purpose, "until": link.expires_at, "address": address, "name": name}
+    return _mail(link.person, link.purpose, email, words, by, at)
 
 
 def mail_rater(*, rater: Rater, name: str, address: str, by: User, at: datetime) -> bool:
-    """Tell a member that she is asked to rate. False: it was not taken."""
+    """Tell a member who is asked to rate. False: it was not taken. Raises TooManyMails."""
     assert rater.account is not None
-    words = {"purpose": rater.source, "until": None, "address": address}
-    if not _send(rater.person.organization, name, rater.account.email, words):
-        return False
-    record(rater.person, by, MAILED, at, purpose=rater.source)
-    return True
+    words = {"purpose": rater.source, "until": None, "address": address, "name": name}
+    return _mail(rater.person, rater.source, rater.account.email, words, by, at)
 
 
-def _send(organization: Organization, name: str, email: str, words: dict[str, object]) -> bool:
-    place = " ".join(organization.name.split())
-    text = render_to_string("skills/email/rate.txt", {**words, "name": name, "organization": place})
+def _mail(
+    person: Person, purpose: str, email: str, words: dict[str, object], by: User, at: datetime
+) -> bool:
     try:
-        send_mail(
-            _("Your ratings are asked for in %(name)s") % {"name": place}, text, None, [email]
-        )
+        with transaction.atomic():
+            lock_organization(person.organization)  # who counts waits for who sends
+            if not may_mail(person.organization, at):
+                raise TooManyMails
+            record(person, by, MAILED, at, purpose=purpose)
+            _send(person.organization, email, words)
     except (SMTPException, OSError):
         logger.exception("A mail that asks for ratings could not be sent")
         return False
     return True
+
+
+def _send(organization: Organization, email: str, words: dict[str, object]) -> None:
+    place = " ".join(organization.name.split())
+    text = render_to_string("skills/email/rate.txt", {**words, "organization": place})
+    subject = _("Your ratings are asked for in %(name)s") % {"name": place}
+    send_mail(subject, text, None, [email])

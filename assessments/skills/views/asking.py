@@ -1,5 +1,8 @@
 """Asking for ratings: links for people without an account, members, and mails that tell them."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +38,8 @@ def add_link(request: HttpRequest, entry: Entry) -> HttpResponse:
         return show(request, entry, status=400, link_form=form, form=form)
     email = form.cleaned_data.get("email")
     if email:
-        is_sent = services.mail_link(
+        is_sent = _mailed(
+            services.mail_link,
             link=link,
             name=_called(entry.person),
             email=email,
@@ -106,21 +110,29 @@ def ask_member(request: HttpRequest, entry: Entry) -> HttpResponse:
     except (services.TooMany, IntegrityError):
         form.add_error(None, _("This member was asked already, or too many were."))
         return lead_page(request, entry, status=400, ask_form=form, form=form)
-    if services.may_mail(entry.person.organization, now):
-        is_sent = services.mail_rater(
-            rater=rater,
-            name=_called(entry.person),
-            address=request.build_absolute_uri(reverse("skills:rate", args=[entry.person.pk])),
-            by=request.user,
-            at=now,
-        )
-        _tell(request, is_sent, _("The mail could not be sent; tell the member yourself."))
+    is_sent = _mailed(
+        services.mail_rater,
+        rater=rater,
+        name=_called(entry.person),
+        address=request.build_absolute_uri(reverse("skills:rate", args=[entry.person.pk])),
+        by=request.user,
+        at=now,
+    )
+    _tell(request, is_sent, _("The mail could not be sent; tell the member yourself."))
     return redirect(reverse("skills:person", args=[entry.key]) + "#raters")
 
 
 def _called(person: Person) -> str:
     """What someone who has not rated may call the person."""
     return person.pseudonym if person.hides_name else person.name
+
+
+def _mailed(mail: Callable[..., bool], **what: Any) -> bool:
+    """Whether the mail is on its way; not when so many went out today already."""
+    try:
+        return mail(**what)
+    except services.TooManyMails:
+        return False
 
 
 def _tell(request: HttpRequest, is_sent: bool, otherwise: str) -> None:
