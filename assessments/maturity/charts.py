@@ -4,18 +4,18 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import qrcode
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from assessments.maturity.domain.framework import TOP_LEVEL
 from assessments.maturity.domain.result import DimensionShare, Result, Step
+from mlops_portal.foundation import dates
 
 PLOT_FROM, PLOT_TO = 3.0, 97.0  # percent of the width where a dot plot's 0 % and 100 % stand
 WIDE = 1 / 3  # of a dimension's scale: one option on average; respondents this far apart disagree
 TREND_FROM, TREND_TO = 6.0, 88.0  # percent of the width where the first and the last result stand
 TREND_TOP, TREND_BOTTOM = 28.0, 208.0  # pixels, of positions 2 and 0
 TREND_LABELS = 14.0  # percent between two dates that can be read
-TREND_DATE = "j M Y"  # short, and nobody takes the day for the month
 DOTS_FROM, DOTS_TO = 2.0, 94.0  # percent of the width, of the circles of a row; forty fit
 DOT_STEP = 4.0  # percent between circles while there are few
 
@@ -118,7 +118,7 @@ def trend(
                 "x": x,
                 "y": _height(position),
                 "level": level,
-                "date": date_format(at, TREND_DATE) if is_labelled else "",
+                "date": dates.short_day(at) if is_labelled else "",
                 "value": position_text(position),
             }
         )
@@ -126,9 +126,9 @@ def trend(
         "label": _("Positions from %(first)s on %(start)s to %(last)s on %(end)s.")
         % {
             "first": placed[0]["value"],
-            "start": date_format(first, "DATE_FORMAT"),
+            "start": dates.day(first),
             "last": placed[-1]["value"],
-            "end": date_format(last, "DATE_FORMAT"),
+            "end": dates.day(last),
         },
         "points": placed,
         "line": " ".join(f"{p['x']},{p['y']}" for p in placed),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import OPTION_VALUES, Scope
 from assessments.organizations.models import System
+from mlops_portal.foundation import dates
 
 NOTE_LENGTH = 10_000  # characters, of a note and of a reason
 LINK_LENGTH = 2_000
@@ -267,7 +268,7 @@ class Snapshot(models.Model):
         indexes = [models.Index(fields=["assessment", "-taken_at"], name="snapshot_newest")]
 
     def __str__(self) -> str:
-        return f"{self.assessment} at {self.taken_at:%Y-%m-%d}: {self.level}"
+        return f"{self.assessment} at {dates.stamp(self.taken_at)}: {self.level}"
 
 
 class Permission(models.TextChoices):

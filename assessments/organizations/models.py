@@ -13,6 +13,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from mlops_portal.foundation import dates
+
 NAME_LENGTH = 200
 
 
@@ -191,7 +193,7 @@ class AuditEntry(models.Model):
         indexes = [models.Index(fields=["organization", "-at"], name="audit_newest")]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M} {self.action}"
+        return f"{dates.stamp(self.at)} {self.action}"
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Only a new entry is saved. Raises EntryIsFinal."""

@@ -1,12 +1,11 @@
 """How the landscape reads: labels of facets and facts, dates, and sentences for the pages."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
+from mlops_portal.foundation import dates
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
 from pipelines_catalog.landscape.domain.comparison import Comparison
 from pipelines_catalog.landscape.domain.coverage import Concern
@@ -33,10 +32,7 @@ def joined(names: Sequence[str]) -> str:
 
 def month_text(when: str) -> str:
     """“Nov 2026” of YYYY-MM or YYYY-MM-DD; a year alone stays as it is."""
-    parts = [int(part) for part in when.split("-")] if when else []
-    if len(parts) < 2:
-        return when
-    return date_format(date(parts[0], parts[1], 1), "M Y")
+    return dates.partial(when[:7])
 
 
 def kind_text(kind: Kind) -> str:

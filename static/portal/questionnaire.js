@@ -163,7 +163,6 @@
         shown.replaceWith(element);
       }
     }
-    localTimes();
   }
   function restore(ask, { practice, fields }) {
     const given = Object.fromEntries(fields);
@@ -221,14 +220,4 @@
   window.addEventListener("online", () => send(kept.sendable()));
   window.addEventListener("pagehide", () => kept.sendLeaving(tokenOf()));
 
-  /* ---- times in the reader's own zone; the server only knows UTC */
-  function localTimes() {
-    for (const time of document.querySelectorAll("time[data-clock]")) {
-      const clock = new Date(time.dateTime);
-      time.textContent = clock.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
-      delete time.dataset.clock;
-    }
-  }
-  localTimes();
-  document.addEventListener("htmx:after:swap", localTimes);
 })();

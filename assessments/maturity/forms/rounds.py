@@ -1,12 +1,11 @@
 """What people type around a round: its terms, who is asked, what was agreed."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +20,7 @@ from assessments.maturity.models import (
     Assessment,
 )
 from assessments.maturity.services.agreed import AgreedInput
+from mlops_portal.foundation import dates
 
 MOST_ADDRESSES = 100  # that are asked at once
 
@@ -52,9 +52,6 @@ class RoundForm(forms.Form):
     )
     closes_on = forms.DateField(
         label=gettext_lazy("Last day to answer"),
-        help_text=gettext_lazy(
-            "Optional. The round closes at the end of that day (UTC); you can close it before."
-        ),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         input_formats=["%Y-%m-%d"],
@@ -70,27 +67,28 @@ class RoundForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["closes_on"].help_text = _(
+            "Optional. The round closes at the end of that day (%(zone)s); you can close it before."
+        ) % {"zone": dates.zone_name()}
+
     def clean_closes_on(self) -> date | None:
         given = self.cleaned_data["closes_on"]
-        if given is not None and end_of(given) <= timezone.now():
+        if given is not None and given < dates.today():
             raise ValidationError(_("Choose today or a later day."))
-        if given is not None and given > timezone.now().date() + timedelta(days=366):
+        if given is not None and given > dates.today() + timedelta(days=366):
             raise ValidationError(_("Choose a day within a year."))
         return given
 
     @property
     def closes_at(self) -> datetime | None:
         given = self.cleaned_data["closes_on"]
-        return None if given is None else end_of(given)
+        return None if given is None else dates.end_of(given)
 
     @property
     def chosen_scope(self) -> Scope:
         return Scope(self.cleaned_data["scope"])
-
-
-def end_of(day: date) -> datetime:
-    """The first moment after the day, in UTC."""
-    return datetime.combine(day + timedelta(days=1), time(), tzinfo=UTC)
 
 
 class JoinForm(forms.Form):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.organizations import queries, services
 from assessments.organizations.forms import PersonForm, TypedNameForm
+from mlops_portal.foundation import dates
 
 
 @never_cache
@@ -47,7 +48,7 @@ def export(request: HttpRequest) -> HttpResponse:
     """Everything of the person as one file."""
     now = timezone.now()
     archive = services.export_of_person(user=request.user, at=now)
-    name = f"my-account-{now:%Y-%m-%d}.zip"
+    name = f"my-account-{dates.stamp(now)}.zip"
     return FileResponse(archive, as_attachment=True, filename=name, content_type="application/zip")
 
 

@@ -15,6 +15,7 @@ from assessments.organizations.access import token_of
 from assessments.organizations.forms import OrganizationForm, TypedNameForm
 from assessments.organizations.models import Membership
 from assessments.organizations.views.guards import members_only, owners_only
+from mlops_portal.foundation import dates
 
 
 @never_cache
@@ -80,7 +81,7 @@ def export(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Everything of the organization as one file."""
     now, organization = timezone.now(), membership.organization
     archive = services.export_of_organization(organization=organization, by=request.user, at=now)
-    name = f"{slugify(organization.name) or 'organization'}-{now:%Y-%m-%d}.zip"
+    name = f"{slugify(organization.name) or 'organization'}-{dates.stamp(now)}.zip"
     return FileResponse(archive, as_attachment=True, filename=name, content_type="application/zip")
 
 

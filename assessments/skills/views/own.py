@@ -17,6 +17,7 @@ from assessments.skills.forms import AnswerForm, CorrectionForm, DeleteForm, Kee
 from assessments.skills.models import Person
 from assessments.skills.views.entry import refused, with_entry
 from assessments.skills.views.person import lead_page, own_page
+from mlops_portal.foundation import dates
 
 
 @require_POST
@@ -106,7 +107,7 @@ def export(request: HttpRequest, entry: Entry) -> HttpResponse:
     response = JsonResponse(
         data, encoder=DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False, "indent": 1}
     )
-    response["Content-Disposition"] = f'attachment; filename="my-skills-{now:%Y-%m-%d}.json"'
+    response["Content-Disposition"] = f'attachment; filename="my-skills-{dates.stamp(now)}.json"'
     return response
 
 

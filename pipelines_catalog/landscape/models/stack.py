@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
 from assessments.organizations.models import Organization, User
+from mlops_portal.foundation import dates
 
 
 class Ring(models.TextChoices):
@@ -66,7 +67,7 @@ class StackChange(Opinion):
         indexes = [models.Index(fields=["organization", "tool", "-id"], name="stack_history")]
 
     def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d} {self.tool}: {'' if self.is_removal else self.ring}"
+        return f"{dates.stamp(self.at)} {self.tool}: {'' if self.is_removal else self.ring}"
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Only a new step is saved. Raises ChangeIsFinal."""

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from assessments.organizations.models import User
 from assessments.organizations.services import record_audit
+from mlops_portal.foundation import dates
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 from pipelines_catalog.landscape import queries
 from pipelines_catalog.landscape.domain.importing import Item, Outcome, Plan, Planned, make_plan
@@ -88,7 +89,7 @@ def _own_tool(run: ImportRun, row: Planned, at: datetime) -> OwnTool:
         kind=(Kind.OPEN_SOURCE if item.repository else Kind.COMMERCIAL).value,
         language=DEFAULT_LANGUAGE,
         source=run.source,
-        source_date=f"{at:%Y-%m-%d}",
+        source_date=dates.stamp(at),
         created_at=at,
         changed_at=at,
         **_facts(item),

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from mlops_portal.foundation import dates
 from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.changes import changes
 from pipelines_catalog.landscape.domain.deck import deck_list
@@ -93,7 +93,7 @@ def course_deck(request: HttpRequest) -> HttpResponse:
 def to_check(request: HttpRequest) -> HttpResponse:
     """For editors: the tools whose facts need a new look, and why."""
     landscape = catalogue_for(request).landscape
-    found = rechecks(landscape, timezone.localdate().isoformat())
+    found = rechecks(landscape, dates.stamp(dates.today()))
     page = {
         "found": [
             (

@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from assessments.organizations.models import Membership
+from mlops_portal.foundation import dates
 from pipelines_catalog.landscape import charts, presentation, queries, wording
 from pipelines_catalog.landscape.access import can_edit, current_membership, with_organization
 from pipelines_catalog.landscape.domain.coverage import ComponentCoverage
@@ -134,7 +135,7 @@ def stack_csv(request: HttpRequest, membership: Membership) -> HttpResponse:
             entry.ring,
             presentation.category_text(tool, landscape),
             "; ".join(tool.components),
-            f"{entry.since:%Y-%m-%d}",
+            dates.stamp(entry.since),
             entry.reason,
             tool.licence,
             tool.status.value,

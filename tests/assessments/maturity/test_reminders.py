@@ -68,7 +68,7 @@ def test_an_invitation_is_mailed_once_with_the_link(dated: Assessment, lead: Per
     assert sent.to == ["ana@data.example"]
     assert "Churn model" in sent.subject
     assert "https://portal.example/assess/link/" in sent.body
-    assert "March 20, 2030" in sent.body
+    assert "Last day to answer: March 19, 2030 (UTC)." in sent.body
 
 
 def test_a_mail_that_cannot_be_sent_waits_for_the_next_time(
@@ -131,7 +131,7 @@ def test_mails_are_in_the_language_of_whoever_asked(dated: Assessment, lead: Per
     ask(dated, lead, "ana@data.example")
     ExpectedRespondent.objects.update(language="pt-br")
     reminders.invite_expected(assessment=dated, at=BEGIN)
-    assert "20 de Março de 2030" in mail.outbox[0].body
+    assert "19 de março de 2030 (UTC)" in mail.outbox[0].body
 
 
 def test_a_round_closes_when_its_date_has_passed(dated: Assessment, lead: Person) -> None:

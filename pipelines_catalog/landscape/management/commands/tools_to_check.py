@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
+from mlops_portal.foundation import dates
 from pipelines_catalog.landscape import content
 from pipelines_catalog.landscape.domain.rechecks import Reason, rechecks
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """One line per tool: its slug, its last check, its reasons."""
         try:
-            on = date.fromisoformat(options["on"]) if options["on"] else timezone.localdate()
+            on = date.fromisoformat(options["on"]) if options["on"] else dates.today()
         except ValueError as error:
             raise CommandError(f"--on: {error}") from error
         found = [

@@ -58,7 +58,7 @@ def test_an_assessor_starts_a_round_from_the_system_page(lead: Person, system: S
     assert "Nobody has come in yet" in text_of(response)
     started = Assessment.objects.get()
     assert (started.mode, started.scope, started.is_anonymous) == ("round", "gates", True)
-    assert started.closes_at.date() == last_day + timedelta(days=1)
+    assert started.closes_at.date() == last_day + timedelta(days=1)  # the first moment after it
     assert started.started_by == lead.user
 
 

@@ -1,0 +1,101 @@
+"""Dates and times as people read them: one time zone, `TIME_ZONE`, and one wording for all pages.
+
+Ends are stored as the first moment that is too late and shown as the last that is not: who may
+answer until 5 December reads "5 December", although the row says midnight of the 6th. Pages and
+mails write no date in another way; a test holds that.
+"""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.utils import formats, timezone
+from django.utils.translation import get_language
+
+_MOMENT = timedelta(microseconds=1)
+_ISO = re.compile(r"(?P<year>\d{4})(-(?P<month>0[1-9]|1[0-2])(-(?P<day>0[1-9]|[12]\d|3[01]))?)?")
+_LOWER_CASE_MONTHS = ("pt",)  # Django's own catalogue writes them with a capital
+
+
+def local(at: datetime) -> datetime:
+    """The moment on the clock of the portal's zone."""
+    return timezone.localtime(at)
+
+
+def today() -> date:
+    """The portal's day of now."""
+    return timezone.localdate()
+
+
+def zone_name(at: datetime | None = None) -> str:
+    """What the portal's zone is called at that moment (now): "UTC", "NZDT", "UTC-3"."""
+    moment = local(at or timezone.now())
+    name = moment.tzname() or ""
+    if name.isalpha():
+        return name
+    minutes = round((moment.utcoffset() or timedelta()).total_seconds() / 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "-" if minutes < 0 else "+"
+    return f"UTC{sign}{hours}{f':{rest:02}' if rest else ''}"
+
+
+def day(at: date) -> str:
+    """The day of a date or a moment: "Dec. 5, 2026", "5 de dezembro de 2026"."""
+    return _written(at, "DATE_FORMAT")
+
+
+def short_day(at: date) -> str:
+    """The day where room is short: "5 Dec 2026". Nobody takes its day for its month."""
+    return _written(at, "j M Y")
+
+
+def month(at: date) -> str:
+    """The month alone: "Dec 2026"."""
+    return _written(at, "M Y")
+
+
+def partial(text: str) -> str:
+    """A day, month or year of the content files: "2026-12-05", "2026-12", "2026"; else as it is."""
+    found = _ISO.fullmatch(text)
+    if found is None or found["month"] is None:
+        return text
+    at = date(int(found["year"]), int(found["month"]), int(found["day"] or 1))
+    return day(at) if found["day"] else month(at)
+
+
+def clock(at: datetime, *, seconds: bool = False, zone: bool = True) -> str:
+    """The time of day, with the zone: "14:03 UTC". `zone=False` where it is named beside."""
+    text = f"{local(at):{'%H:%M:%S' if seconds else '%H:%M'}}"
+    return f"{text} {zone_name(at)}" if zone else text
+
+
+def moment(at: datetime) -> str:
+    """Day, time and zone: "Dec. 5, 2026 14:03 UTC"."""
+    return f"{day(at)} {clock(at)}"
+
+
+def end_of(last: date) -> datetime:
+    """The first moment after a day, as an end is stored."""
+    after = datetime.combine(last + timedelta(days=1), time())
+    return timezone.make_aware(after).astimezone(UTC)  # midnights that a clock skips compare too
+
+
+def last_day(end: datetime) -> date:
+    """The last day before an end; that of `end_of(day)` is the day."""
+    return local(end - _MOMENT).date()
+
+
+def until(end: datetime) -> str:
+    """Until when: "Dec. 5, 2026 (UTC)" with that day, or the moment where it ends within one."""
+    if end == end_of(last_day(end)):
+        return f"{day(last_day(end))} ({zone_name(end)})"
+    return moment(end)
+
+
+def stamp(at: date) -> str:
+    """The day for names of files and for machines: "2026-12-05"."""
+    return (local(at).date() if isinstance(at, datetime) else at).isoformat()
+
+
+def _written(at: date, pattern: str) -> str:
+    text = formats.date_format(local(at).date() if isinstance(at, datetime) else at, pattern)
+    return text.lower() if (get_language() or "").startswith(_LOWER_CASE_MONTHS) else text
