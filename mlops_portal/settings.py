@@ -78,11 +78,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "mlops_portal.health.AnyHostForProbes",
     "mlops_portal.foundation.requests.RequestIdMiddleware",
+    "mlops_portal.foundation.incoming_requests.CookieMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "mlops_portal.foundation.incoming_requests.IncomingMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -1,5 +1,6 @@
 """What the room does on time: closes rounds, mails invitations and reminders. Calls services."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from celery import shared_task
@@ -7,17 +8,21 @@ from django.utils import timezone
 
 from assessments.maturity.models import Assessment
 from assessments.maturity.services import reminders
+from mlops_portal.foundation.each import do_each
 
 
 @shared_task(name="maturity.tend_rounds")
 def tend_rounds() -> None:
     """Hourly: invitations that wait, reminders that are due, rounds whose date has passed."""
     now = timezone.now()
-    reminders.close_due_rounds(at=now)
     waiting = Assessment.objects.filter(closed_at=None, expected__invited_at=None)
-    for assessment in waiting.filter(expected__isnull=False).distinct():
-        reminders.invite_expected(assessment=assessment, at=now)
-    reminders.remind_expected(at=now)
+    waiting = waiting.filter(expected__isnull=False).distinct()
+    parts: tuple[Callable[[], int], ...] = (
+        lambda: reminders.close_due_rounds(at=now),
+        lambda: do_each(waiting, lambda one: reminders.invite_expected(assessment=one, at=now)),
+        lambda: reminders.remind_expected(at=now),
+    )
+    do_each(parts, lambda part: part())
 
 
 @shared_task(name=reminders.INVITE)

@@ -1,17 +1,20 @@
 """What the rooms' APIs share: how a body is read, and which language an answer speaks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, status
-from rest_framework.parsers import JSONParser
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 
-from mlops_portal.foundation.inputs import decode_json
+from mlops_portal.foundation.errors import unfit_errors
+from mlops_portal.foundation.incoming import Unfit, unfit_document, unfit_fields
+from mlops_portal.foundation.inputs import InvalidInput, decode_json
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 LANG = OpenApiParameter(
@@ -29,8 +32,26 @@ class TooLarge(exceptions.APIException):
     default_detail = _("The body is larger than 2 MB.")
 
 
-class BoundedJSONParser(JSONParser):
-    """JSON as DRF reads it; 400 also for a document that is nested too deeply to be read."""
+class StrictJSONParser(JSONParser):
+    """JSON in which a key stands once and everything may come in.
+
+    What is no JSON raises InvalidInput, in which the reader of the body speaks; what must not come
+    in raises ValidationError with each field.
+    """
+
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> object:
+        document = decode_json(stream.read())
+        refuse(unfit_document(document))
+        return document
+
+
+class BoundedJSONParser(StrictJSONParser):
+    """The same, for a reader with no words of its own: ParseError says what is no JSON."""
 
     def parse(
         self,
@@ -40,20 +61,54 @@ class BoundedJSONParser(JSONParser):
     ) -> object:
         try:
             return super().parse(stream, media_type, parser_context)
-        except RecursionError:
-            raise exceptions.ParseError(_("The JSON is nested too deeply.")) from None
+        except InvalidInput as invalid:
+            raise exceptions.ParseError(_in_words(invalid)) from None
 
 
-class StrictJSONParser(JSONParser):
-    """JSON in which a key stands once. Raises InvalidInput."""
+class CheckedFormParser(FormParser):
+    """A form whose names and values may come in."""
 
     def parse(
         self,
         stream: Any,
         media_type: str | None = None,
         parser_context: Mapping[str, Any] | None = None,
-    ) -> object:
-        return decode_json(stream.read())
+    ) -> Any:
+        form = super().parse(stream, media_type, parser_context)
+        refuse(unfit_fields(form.lists()))
+        return form
+
+
+class CheckedMultiPartParser(MultiPartParser):
+    """The same with files, whose names are checked too."""
+
+    def parse(
+        self,
+        stream: Any,
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        form = super().parse(stream, media_type, parser_context)
+        names = ((field, [file.name or ""]) for field, file in form.files.items())
+        refuse(unfit_fields([*form.data.lists(), *names]))
+        return form
+
+
+def refuse(unfit: Iterable[Unfit]) -> None:
+    """Raise ValidationError with every field that must not come in; nothing where none is."""
+    errors: dict[str, list[exceptions.ErrorDetail]] = {}
+    for one in unfit_errors(unfit):
+        detail = exceptions.ErrorDetail(one.message, one.code)
+        errors.setdefault(one.field or "non_field_errors", []).append(detail)
+    if errors:
+        raise exceptions.ValidationError(errors)
+
+
+def _in_words(invalid: InvalidInput) -> str:
+    error = invalid.errors[0]
+    if error.code == "duplicate_key":
+        return gettext("The key “%(key)s” stands twice.") % error.params
+    return gettext("This is not valid JSON: %(reason)s.") % error.params
 
 
 def body_of(request: Request) -> Any:

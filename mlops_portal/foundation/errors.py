@@ -5,7 +5,7 @@ and shown neutrally with the id of the request.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -14,6 +14,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.response import Response
+
+from mlops_portal.foundation import incoming
+from mlops_portal.foundation.incoming import Unfit, escaped
 
 logger = logging.getLogger(__name__)
 API_PREFIX = "/api/"
@@ -28,7 +31,9 @@ class FieldError:
     message: str
 
     def as_dict(self) -> dict[str, str | None]:
-        return {"field": self.field, "code": self.code, "message": self.message}
+        """What is sent. It repeats what somebody sent, and can be encoded all the same."""
+        field = None if self.field is None else escaped(self.field)
+        return {"field": field, "code": self.code, "message": escaped(self.message)}
 
 
 def errors_body(errors: Iterable[FieldError]) -> dict[str, list[dict[str, str | None]]]:
@@ -86,6 +91,27 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
+def unfit_input(request: HttpRequest, unfit: Sequence[Unfit]) -> HttpResponse:
+    """400 that names each field of a form or query that must not come in."""
+    message = _("What was sent holds something that cannot be kept. Nothing was changed.")
+    found = unfit_errors(unfit)
+    return _answer(request, status.HTTP_400_BAD_REQUEST, "bad_request", message, "400.html", found)
+
+
+def unfit_errors(unfit: Iterable[Unfit]) -> list[FieldError]:
+    """What must not come in, in words, by field."""
+    sentences = {
+        incoming.BAD_CHARACTERS: _(
+            "The text holds a character that cannot be kept: %(character)s. Remove it."
+        ),
+        incoming.BAD_NUMBER: _("The number is larger or smaller than 64 bits hold."),
+        incoming.TOO_DEEP: _("The JSON is nested too deeply."),
+    }
+    return [
+        FieldError(one.field or None, one.code, sentences[one.code] % one.params) for one in unfit
+    ]
+
+
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _answer(
         request,
@@ -134,14 +160,20 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, status_code: int, code: str, message: str, template: str
+    request: HttpRequest,
+    status_code: int,
+    code: str,
+    message: str,
+    template: str,
+    errors: Sequence[FieldError] = (),
 ) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
-        body = errors_body([FieldError(None, code, message)])
+        body = errors_body(errors or [FieldError(None, code, message)])
         return JsonResponse(body, status=status_code)
     # A page for failures asks the database nothing, not even who is signed in.
     page = {
         "message": message,
+        "errors": [error.as_dict() for error in errors],
         "hides_account": status_code >= status.HTTP_500_INTERNAL_SERVER_ERROR,
     }
     return render(request, template, page, status=status_code)

@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_SHOWN_LENGTH = 80  # characters of a foreign value that an error repeats
+from mlops_portal.foundation.incoming import shown
+
+__all__ = ["InputError", "InvalidInput", "decode_json", "shown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +56,6 @@ def parse_json(text: str) -> object:
 
 def _malformed(reason: str) -> InvalidInput:
     return InvalidInput([InputError(None, "malformed", {"reason": reason})])
-
-
-def shown(value: object) -> str:
-    """A foreign value as an error may repeat it: short, and valid Unicode."""
-    text = value if isinstance(value, str) else _plain(value)
-    return text[:_SHOWN_LENGTH].encode("utf-8", "replace").decode()
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, int) and abs(value) >= 10**_SHOWN_LENGTH:
-        return "..."  # longer than Python agrees to write out
-    if isinstance(value, int | float | type(None)):
-        return str(value)
-    return type(value).__name__
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -12,12 +12,15 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import exceptions, serializers, status
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import api_view, authentication_classes, parser_classes
-from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.organizations.models import Membership, Organization
-from mlops_portal.foundation.api import BoundedJSONParser
+from mlops_portal.foundation.api import (
+    BoundedJSONParser,
+    CheckedFormParser,
+    CheckedMultiPartParser,
+)
 from mlops_portal.foundation.errors import FieldError, errors_body
 from pipelines_catalog.landscape import content, services, wording
 from pipelines_catalog.landscape.access import EDITORS, can_edit, membership_in
@@ -174,7 +177,7 @@ def _import(request: Request, import_id: UUID, *, editing: bool) -> ImportRun:
 )
 @api_view(["POST"])
 @authentication_classes([SessionAuthentication])
-@parser_classes([MultiPartParser, FormParser])
+@parser_classes([CheckedMultiPartParser, CheckedFormParser])
 def begin(request: Request) -> Response:
     """202 with the id; 400 when the file is too large or no text."""
     membership = _membership(request, str(request.data.get("organization") or ""))
@@ -245,7 +248,7 @@ def read(request: Request, import_id: UUID) -> Response:
 )
 @api_view(["POST"])
 @authentication_classes([SessionAuthentication])
-@parser_classes([BoundedJSONParser, FormParser, MultiPartParser])
+@parser_classes([BoundedJSONParser, CheckedFormParser, CheckedMultiPartParser])
 def apply(request: Request, import_id: UUID) -> Response:
     """Apply; 409 while it is not read, or when it could not be read."""
     run = _import(request, import_id, editing=True)

@@ -6,6 +6,7 @@ from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.utils import timezone
 
+from mlops_portal.foundation.each import do_each
 from pipelines_catalog.landscape.domain.importing import Trouble
 from pipelines_catalog.landscape.services.imports import (
     READ_TASK,
@@ -29,5 +30,4 @@ def read_one_import(run_id: str) -> None:
 @shared_task(name="landscape.read_waiting")
 def read_waiting_imports() -> None:
     """Imports whose message was lost."""
-    for run_id in waiting_imports(timezone.now()):
-        read_one_import(str(run_id))
+    do_each(map(str, waiting_imports(timezone.now())), read_one_import)

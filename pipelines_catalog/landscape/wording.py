@@ -27,6 +27,12 @@ _TROUBLES: dict[str, Promise] = {
     "no_entries": gettext_lazy("No entry was found."),
     "no_name_column": gettext_lazy("The first line names no column “name”."),
     "broken_json": gettext_lazy("The JSON is broken here: %(value)s."),
+    "bad_characters": gettext_lazy(
+        "The field “%(value)s” holds half a character, which cannot be kept; the entry is left out."
+    ),
+    "unexpected": gettext_lazy(
+        "The portal failed while it read the file. Whoever runs it finds the reason in the log."
+    ),
     "too_slow": gettext_lazy("Reading took longer than %(value)s seconds and was stopped."),
 }
 _WHY: dict[str, Promise] = {

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from celery.exceptions import SoftTimeLimitExceeded
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
+from mlops_portal.foundation.incoming import escaped, shown
 from pipelines_catalog.engine import Blocked, Cancelled, Context, Failed
 from pipelines_catalog.engine.states import StepStatus
 from pipelines_catalog.engine.words import as_json
@@ -111,7 +112,7 @@ def _call(claimed: Claim, recording: Recording) -> Result:
 def _unexpected(claimed: Claim, recording: Recording, error: Exception, code: str) -> Result:
     logger.warning("Step %s of run %s failed", claimed.row, claimed.run.pk, exc_info=error)
     recording.log("".join(traceback.format_exception(error))[-LONGEST_TRACEBACK:])
-    told = {"code": code, "type": type(error).__name__, "text": str(error)[:500]}
+    told = {"code": code, "type": type(error).__name__, "text": escaped(str(error)[:500])}
     return Result(StepStatus.FAILED, told)
 
 
@@ -132,7 +133,7 @@ def _finish(claimed: Claim, recording: Recording, result: Result) -> bool:
     for pause in (*FINISH_TRIES, None):
         try:
             return finish(claimed, result)
-        except (DatabaseError, InterfaceError) as error:
+        except (OperationalError, InterfaceError) as error:
             if pause is None:
                 raise
             logger.warning("The end of %s was not written (%s); again soon", claimed.row, error)
@@ -140,6 +141,10 @@ def _finish(claimed: Claim, recording: Recording, result: Result) -> bool:
             time.sleep(pause)
             for artifact in result.artifacts:
                 recording.write_again(artifact)
+        except Exception as error:  # what it told or made is nothing that can be kept
+            logger.exception("What %s told could not be kept", claimed.row)
+            told = {"code": "error", "type": type(error).__name__, "text": shown(str(error))}
+            return finish(claimed, Result(StepStatus.FAILED, told, is_final=True))
     return False
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from mlops_portal.foundation.incoming import cleaned
 from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine import GateReport, KnownModel, StoredContent
 from pipelines_catalog.engine.artifacts import Kind, NewArtifact
@@ -69,7 +70,7 @@ class Recording:
 
     def progress(self, share: float, words: Text | None) -> None:
         with self._lock:
-            self._told.progress = (share, as_json(words) if words else {})
+            self._told.progress = (share, cleaned(as_json(words)) if words else {})
 
     def store(self, artifact: NewArtifact) -> None:
         storage.write(artifact.sha256, artifact.content)
@@ -109,7 +110,7 @@ class Recording:
         elapsed = timedelta(seconds=time.monotonic() - self._began)
         with self._lock:
             if self._has_room():
-                self._told.events.append(event | {"at": self._held.taken_at + elapsed})
+                self._told.events.append(cleaned(event) | {"at": self._held.taken_at + elapsed})
 
     def _has_room(self) -> bool:
         self._count += 1

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from assessments.maturity.domain.answer import Answer, AnswerKind, Evidence
 from assessments.maturity.domain.framework import OPTION_VALUES, Framework, Practice
+from mlops_portal.foundation.incoming import is_fit
 from mlops_portal.foundation.inputs import InputError, InvalidInput, shown
 
 NOTE_LENGTH = 10_000  # characters, of a note and of a reason
@@ -81,7 +82,7 @@ class TextReader:
             self.fail(path, "wrong_type", expected="string")
         elif len(raw) > length:
             self.fail(path, too_long, length=len(raw), limit=length)
-        elif not is_storable(raw):
+        elif not is_fit(raw):
             self.fail(path, "bad_characters")
         else:
             return raw
@@ -174,15 +175,6 @@ def is_web_link(link: str) -> bool:
         return parts.scheme in LINK_SCHEMES and bool(parts.hostname)
     except ValueError:  # brackets that are no IPv6 address
         return False
-
-
-def is_storable(text: str) -> bool:
-    """Whether a database can keep `text`: valid Unicode without NUL."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return "\0" not in text
 
 
 def field_path(parent: str | None, key: object) -> str:

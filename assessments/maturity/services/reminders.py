@@ -20,6 +20,7 @@ from assessments.maturity.services.links import create_link, withdraw_link
 from assessments.maturity.services.rounds import close_round
 from assessments.organizations.models import User
 from assessments.organizations.services.audit import record_audit
+from mlops_portal.foundation.each import do_each
 
 EARLY, LATE = timedelta(days=3), timedelta(days=1)  # before the close
 INVITE = "maturity.invite_expected"  # the task that sends invitations
@@ -110,7 +111,7 @@ def close_due_rounds(*, at: datetime) -> int:
     due = Assessment.objects.filter(
         mode=Assessment.Modes.ROUND, closed_at=None, closes_at__lte=at
     ).select_related("ml_system__team__organization", "started_by")
-    return sum(close_round(assessment=assessment, by=None, at=at) for assessment in due)
+    return do_each(due, lambda assessment: close_round(assessment=assessment, by=None, at=at))
 
 
 def remind_expected(*, at: datetime) -> int:

@@ -6,6 +6,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from celery import current_app
+from django.db import InterfaceError, OperationalError, transaction
 
 from assessments.skills.models.background import BackgroundQuestion, JobState
 
@@ -34,6 +35,21 @@ def take(kind: type[BackgroundQuestion], key: UUID, at: datetime) -> bool:
     """Whether the question was waiting and is this worker's now."""
     waiting = kind._default_manager.filter(pk=key, state=JobState.WAITING)
     return bool(waiting.update(state=JobState.SOLVING, started_at=at))
+
+
+def settle(question: Question, /, **emptied: object) -> Question:
+    """Write the answer, or that there is none; one that cannot be kept ends as failed too."""
+    rows = type(question)._default_manager.filter(pk=question.pk)
+    try:
+        with transaction.atomic():
+            rows.update(answer=question.answer, state=question.state, **emptied)
+    except (OperationalError, InterfaceError):
+        raise  # the database is away: the question is told as lost
+    except Exception:
+        logger.exception("An answer could not be kept")
+        question.answer, question.state = None, JobState.FAILED
+        rows.update(answer=None, state=JobState.FAILED, **emptied)
+    return question
 
 
 def settled(question: Question | None, at: datetime) -> Question | None:

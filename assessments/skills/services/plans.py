@@ -17,7 +17,7 @@ from assessments.skills.domain.standing import levels_of, standings
 from assessments.skills.domain.team import Member
 from assessments.skills.models import Person, TeamPlan
 from assessments.skills.models.background import KEPT_FOR, LOST_AFTER, JobState
-from assessments.skills.services.background import SECONDS, hand_over, settled, take
+from assessments.skills.services.background import SECONDS, hand_over, settle, settled, take
 
 PLAN = "skills.plan_team"
 MOST_OPEN = 3  # questions of a team that wait at once
@@ -73,8 +73,7 @@ def solve_plan(*, plan_id: UUID, solver: Callable[..., Solution], at: datetime) 
     except Exception:
         logger.exception("A team's plan could not be solved")
         plan.state = JobState.FAILED
-    TeamPlan.objects.filter(pk=plan.pk).update(answer=plan.answer, state=plan.state)
-    return plan
+    return settle(plan)
 
 
 def plan_of_team(*, team: Team, plan_id: UUID, at: datetime) -> TeamPlan | None:

@@ -11,6 +11,7 @@ from assessments.organizations.models import Organization, Team, User
 from assessments.organizations.services import record_audit
 from assessments.skills.models import Correction, Person, Purpose, Rater, Rating
 from assessments.skills.models.people import MOST_DAYS
+from mlops_portal.foundation.each import do_each
 
 _LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that looks like another
 MOST_PEOPLE = 1_000  # of an organization
@@ -137,8 +138,7 @@ def erase_forgotten(*, at: datetime) -> int:
     gone = 0
     for days in Person.objects.values_list("kept_days", flat=True).distinct():
         over = Person.objects.filter(kept_days=days, last_contact_at__lte=at - timedelta(days=days))
-        for pk in list(over.values_list("pk", flat=True)):
-            gone += _erase_if_over(pk, at)
+        gone += do_each(list(over.values_list("pk", flat=True)), lambda pk: _erase_if_over(pk, at))
     return gone
 
 

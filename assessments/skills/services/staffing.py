@@ -14,7 +14,7 @@ from assessments.skills.domain.inputs import read_staffing
 from assessments.skills.domain.staffing import Problem, Solution
 from assessments.skills.models import StaffingJob
 from assessments.skills.models.background import KEPT_FOR, JobState
-from assessments.skills.services.background import SECONDS, hand_over, settled, take
+from assessments.skills.services.background import SECONDS, hand_over, settle, settled, take
 
 SOLVE = "skills.solve_staffing"
 Solver = Callable[..., Solution]
@@ -44,9 +44,7 @@ def solve_staffing(*, job_id: UUID, solver: Solver, at: datetime) -> StaffingJob
     except Exception:
         logger.exception("A staffing question could not be solved")
         job.state = JobState.FAILED
-    job.question = {}
-    job.save(update_fields=["question", "answer", "state"])
-    return job
+    return settle(job, question={})
 
 
 def staffing_job(*, job_id: UUID, at: datetime) -> StaffingJob | None:

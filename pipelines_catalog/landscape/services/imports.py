@@ -7,7 +7,8 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
 from assessments.organizations.models import Organization, User
@@ -86,17 +87,28 @@ def waiting_imports(at: datetime) -> list[UUID]:
 
 
 def read_import(*, run_id: UUID, at: datetime) -> None:
-    """Read the file of an import and guess the categories; a second reader finds nothing."""
+    """Read the file of an import and guess the categories; a second reader finds nothing.
+
+    Whatever goes wrong, the import ends: ready, or failed with the reason.
+    """
     lost = Q(state=State.READING, started_at__lt=at - STALE)
     waiting = ImportRun.objects.filter(Q(state=State.WAITING) | lost, pk=run_id)
     if not waiting.update(state=State.READING, started_at=at, done=0):
         return
-    run = ImportRun.objects.get(pk=run_id)
     try:
-        parsed = read_file(run.text, run.format)
+        _read(ImportRun.objects.get(pk=run_id))
     except UnreadableFile as unreadable:
         fail_import(run_id=run_id, trouble=unreadable.trouble)
-        return
+    except (OperationalError, InterfaceError, SoftTimeLimitExceeded):
+        raise  # not the file's fault: it is read again, or the task says that it took too long
+    except Exception:
+        logger.exception("An import could not be read")
+        fail_import(run_id=run_id, trouble=Trouble(0, "unexpected"))
+
+
+def _read(run: ImportRun) -> None:
+    run_id = run.pk
+    parsed = read_file(run.text, run.format)
     total = len(parsed.items)
     ImportRun.objects.filter(pk=run_id).update(total=total)
     landscape, items, sections = content.landscape(), [], {}

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 
+from mlops_portal.foundation.each import do_each
 from pipelines_catalog.engine.states import ACTIVE_RUN, RunStatus, StepStatus
 from pipelines_catalog.runs import dispatch
 from pipelines_catalog.runs.clock import in_seconds
@@ -38,17 +39,17 @@ def take_tick(name: str = REAPER, seconds: float | None = None) -> bool:
 
 def reap() -> int:
     """One round. Returns how many rows were moved."""
-    return _end_lost() + _send_again() + _end_runs() + _wake_runs()
+    return do_each((_end_lost, _send_again, _end_runs, _wake_runs), lambda part: part())
 
 
 def _end_lost() -> int:
     """Running past its lease: its process is dead, frozen or out of reach."""
     rows = StepRun.objects.filter(status=StepStatus.RUNNING, lease_until__lt=Now())
-    lost = 0
-    for row in rows.only("pk", "run_id", "worker")[:AT_ONCE]:
-        error = {"code": "no_heartbeat", "seconds": settings.PIPELINE_LEASE_SECONDS}
-        lost += lose(str(row.run_id), row.pk, StepStatus.LOST, error)
-    return lost
+    error = {"code": "no_heartbeat", "seconds": settings.PIPELINE_LEASE_SECONDS}
+    return do_each(
+        rows.only("pk", "run_id", "worker")[:AT_ONCE],
+        lambda row: lose(str(row.run_id), row.pk, StepStatus.LOST, error),
+    )
 
 
 def _send_again() -> int:
@@ -59,7 +60,7 @@ def _send_again() -> int:
         queued_at__lt=in_seconds(-settings.PIPELINE_RESEND_SECONDS),
     )
     runs = set(rows.values_list("run_id", flat=True)[:AT_ONCE])
-    return sum(_send_run_again(run_id) for run_id in runs)
+    return do_each(runs, _send_run_again)
 
 
 def _send_run_again(run_id: UUID) -> int:
@@ -84,7 +85,7 @@ def _end_runs() -> int:
         Q(deadline_at__lt=Now()) | Q(cancel_requested_at__lt=in_seconds(-FORCE_AFTER)),
         status__in=ACTIVE_RUN,
     )
-    return sum(_end_run(run_id) for run_id in runs.values_list("pk", flat=True)[:AT_ONCE])
+    return do_each(runs.values_list("pk", flat=True)[:AT_ONCE], _end_run)
 
 
 def _end_run(run_id: UUID) -> int:
@@ -111,7 +112,7 @@ def _wake_runs() -> int:
         status__in=(StepStatus.QUEUED, StepStatus.RUNNING, StepStatus.WAITING_FOR_PERSON),
     )
     runs = Run.objects.filter(~Exists(at_work), status__in=ACTIVE_RUN)
-    return sum(_wake_run(run_id) for run_id in runs.values_list("pk", flat=True)[:AT_ONCE])
+    return do_each(runs.values_list("pk", flat=True)[:AT_ONCE], _wake_run)
 
 
 def _wake_run(run_id: UUID) -> int:

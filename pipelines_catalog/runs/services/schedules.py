@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from mlops_portal.foundation.each import do_each
 from pipelines_catalog.engine import words
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.clock import in_seconds
@@ -22,7 +23,9 @@ def fire_due_schedules() -> list[TriggerEvent]:
         due += late.select_related("workspace").order_by("fired_at")[: AT_ONCE - len(due)]
         if len(due) >= AT_ONCE:
             break
-    return [event for trigger in due if (event := _fire(trigger))]
+    events: list[TriggerEvent | None] = []
+    do_each(due, lambda trigger: events.append(_fire(trigger)))
+    return [event for event in events if event]
 
 
 def is_unattended(workspace: Workspace) -> bool:

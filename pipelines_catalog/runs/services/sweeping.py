@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db.models import Sum
 
+from mlops_portal.foundation.each import do_each
 from pipelines_catalog.engine.states import ACTIVE_RUN
 from pipelines_catalog.runs import storage
 from pipelines_catalog.runs.clock import in_seconds
@@ -17,8 +18,8 @@ def sweep() -> dict[str, int]:
     """Remove what is over its time. Returns how much of each."""
     return {
         "workspaces": _sweep_workspaces(),
-        "runs": sum(_sweep_runs(workspace) for workspace in Workspace.objects.all()),
-        "refusals": sum(_sweep_refusals(workspace) for workspace in Workspace.objects.all()),
+        "runs": do_each(Workspace.objects.all(), _sweep_runs),
+        "refusals": do_each(Workspace.objects.all(), _sweep_refusals),
         "rows": _sweep_stored(),
         "files": sweep_files(),
     }
@@ -27,10 +28,7 @@ def sweep() -> dict[str, int]:
 def _sweep_workspaces() -> int:
     unused = Workspace.objects.filter(used_at__lt=in_seconds(-UNUSED_AFTER)).exclude(visitor="")
     unused = unused.exclude(runs__status__in=ACTIVE_RUN)
-    count = unused.count()
-    for workspace in unused:
-        workspace.delete()
-    return count
+    return do_each(unused, lambda workspace: bool(workspace.delete()))
 
 
 def _sweep_runs(workspace: Workspace) -> int:

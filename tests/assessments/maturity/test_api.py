@@ -157,8 +157,8 @@ def test_the_examples_of_the_document_are_true() -> None:
         (b'{"scope": "full", "scope": "gates"}', "scope", "duplicate_key"),
         (
             b'{"framework": "mlops-capability", "answers": {"\\ud800": 1}}',
-            "answers.?",
-            "unknown_practice",
+            "answers.\\ud800",
+            "bad_characters",
         ),
     ],
 )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from pipelines_catalog.engine.states import StepStatus
 from pipelines_catalog.runs import execution, storage
 from pipelines_catalog.runs.models import Artifact, Event, Metric, StoredArtifact, Workspace
+from pipelines_catalog.runs.recording import Recording
 from pipelines_catalog.runs.services import cancel_run
 from pipelines_catalog.runs.services.moves import Gone
 from pipelines_catalog.runs.services.reaping import reap
@@ -243,3 +244,54 @@ def test_a_version_that_this_process_lacks_is_left_for_another(workspace: Worksp
     type(run).objects.filter(pk=run.pk).update(pipeline_version="2")
     assert take(run) is None
     assert row(run, "before").status == "queued"
+
+
+@pytest.mark.parametrize("told", ["half \ud800", "NUL \x00"])
+def test_what_cannot_be_kept_is_escaped_in_a_step_s_words(workspace: Workspace, told: str) -> None:
+    held = take(begin(workspace, "troubled"))
+    recording = Recording(held)
+    recording.log(told)
+    recording.event("told", None, {told: [told]})
+    assert finish(held, Result(StepStatus.SUCCEEDED, told=recording.take()))
+    event = Event.objects.filter(run=held.run, kind="log").get()
+    assert event.text.startswith(told[:-1])
+    assert "\\u" in event.text
+
+
+def test_a_step_whose_results_cannot_be_kept_ends_as_failed(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = begin(workspace, "troubled")
+    step = row(run, "before").pk
+    add = Recording.take
+
+    def unfit(self: Recording) -> Told:
+        told = add(self)
+        told.metrics.append(("half \ud800", 1.0, None))
+        return told
+
+    monkeypatch.setattr(Recording, "take", unfit)
+    assert execution.execute(str(run.pk), step)
+    failed = fresh(run).steps.get(pk=step)
+    assert failed.status == StepStatus.FAILED
+    assert failed.error["type"] == "UnicodeEncodeError"
+
+
+def test_a_run_that_the_reaper_cannot_end_stops_no_other(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipelines_catalog.runs.services import reaping
+
+    runs = [begin(workspace, "troubled"), begin(workspace, "registry")]
+    for run in runs:
+        type(run).objects.filter(pk=run.pk).update(deadline_at=timezone.now() - timedelta(1))
+    end = reaping._end_run
+
+    def fails(run_id: object) -> int:
+        if run_id == runs[0].pk:
+            raise ValueError
+        return end(run_id)
+
+    monkeypatch.setattr(reaping, "_end_run", fails)
+    reap()
+    assert [fresh(run).status for run in runs] == ["queued", "failed"]

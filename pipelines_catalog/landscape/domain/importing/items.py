@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from urllib.parse import urlsplit
 
+from mlops_portal.foundation.incoming import escaped
+
 LARGEST_FILE = 5 * 1024 * 1024  # bytes
 MOST_ITEMS = 5_000
 LONGEST_NAME, LONGEST_TEXT, LONGEST_ADDRESS = 200, 2_000, 500
 _CODE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
+SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character, which JSON and YAML can write
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _MOVED = {
     "iterative/dvc": "treeverse/dvc",
@@ -58,8 +61,8 @@ class UnreadableFile(Exception):
     """Nothing can be taken from the file."""
 
     def __init__(self, line: int, code: str, value: str = "") -> None:
-        self.trouble = Trouble(line, code, value)
-        super().__init__(f"line {line}: {code} {value}")
+        self.trouble = Trouble(line, code, escaped(value))
+        super().__init__(f"line {line}: {code} {escaped(value)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,9 @@ class ParsedFile:
 
 def clean_item(line: int, raw: Mapping[str, object]) -> Item:
     """An item of what a file says. Raises UnreadableFile for one without a usable name."""
+    for key, value in raw.items():
+        if isinstance(value, str) and SURROGATE.search(value):
+            raise UnreadableFile(line, "bad_characters", key)
     name = plain(raw.get("name"), LONGEST_NAME)
     if not name:
         raise UnreadableFile(line, "no_name")

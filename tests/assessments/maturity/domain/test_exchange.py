@@ -27,7 +27,9 @@ from tests.assessments.maturity.domain.random_frameworks import FEW
 AT = datetime(2026, 11, 23, 14, 32, 5, 123456, tzinfo=UTC)
 FRAMEWORK = content.framework()
 
-words = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=60)
+words = st.text(
+    st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("\t\n"), max_size=60
+)
 filled = words.filter(str.strip)
 grades = st.sampled_from(Evidence)
 

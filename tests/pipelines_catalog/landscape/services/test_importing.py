@@ -268,3 +268,59 @@ def test_import_that_two_people_apply_at_once_is_applied_once():
     run.refresh_from_db()
     assert organization.own_tools.count() == run.outcome["counts"]["created"]
     assert AuditEntry.objects.filter(action="import.applied").count() == 1
+
+
+def test_half_a_character_leaves_its_entry_out_and_is_told_in_words(
+    organization: Organization,
+) -> None:
+    radar = b"""{"rings": ["Adopt"], "entries": [
+        {"name": "Good", "quadrant": "Tools", "ring": "Adopt"},
+        {"name": "Bad \\ud800", "quadrant": "Tools", "ring": "Adopt"},
+        {"name": "Linked", "quadrant": "Tools", "ring": "Adopt", "repository": "x\\udfff"}]}"""
+    run = upload(organization, radar, format="radar", file_name="radar.json", source="radar")
+    assert run.state == State.READY
+    assert [item["name"] for item in run.items] == ["Good"]
+    assert [(one["line"], one["code"]) for one in run.problems] == [
+        (3, "bad_characters"),
+        (4, "bad_characters"),
+    ]
+    page = signed_in(organization.memberships.get().user).client.get(
+        f"/landscape/imports/{run.pk}/"
+    )
+    assert "half a character" in page.content.decode()
+
+
+def test_a_reader_that_fails_ends_its_import_and_stops_no_other(
+    organization: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pipelines_catalog.landscape.services import imports
+
+    read = imports.read_file
+
+    def fails(text: str, format: str) -> object:
+        if "boom" in text:
+            raise ValueError("\ud800")
+        return read(text, format)
+
+    monkeypatch.setattr(imports, "read_file", fails)
+    by = organization.memberships.get().user
+    runs = [
+        services.begin_import(
+            organization=organization,
+            content=f"name\n{name}\n".encode(),
+            format="csv",
+            file_name="list.csv",
+            source=name,
+            licence="",
+            attribution="",
+            by=by,
+            at=NOW,
+        )
+        for name in ("boom", "Good")
+    ]
+    read_waiting_imports()
+    for run, state in zip(runs, (State.FAILED, State.READY), strict=True):
+        run.refresh_from_db()
+        assert run.state == state
+    page = signed_in(by).client.get(f"/landscape/imports/{runs[0].pk}/").content.decode()
+    assert "The portal failed while it read the file." in page
