@@ -16,6 +16,7 @@ from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import OPTION_VALUES, Scope
 from assessments.organizations.models import System
 from mlops_portal.foundation import dates
+from mlops_portal.foundation.address_fields import StoredAddress
 
 NOTE_LENGTH = 10_000  # characters, of a note and of a reason
 LINK_LENGTH = 2_000
@@ -330,7 +331,7 @@ class ExpectedRespondent(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
     )
-    email = models.EmailField(blank=True)
+    email = StoredAddress(blank=True)
     link = models.ForeignKey(ShareLink, models.CASCADE, related_name="expected")
     origin = models.CharField(max_length=300)  # scheme and host of the portal, for mails
     language = models.CharField(max_length=10, default="en")  # of whoever asked; for mails

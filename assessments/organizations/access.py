@@ -23,6 +23,7 @@ from assessments.organizations.models import (
     Role,
     User,
 )
+from mlops_portal.foundation.addresses import comparable
 
 VISITOR_COOKIE = "portal_visitor"
 VISITOR_COOKIE_AGE = 400 * 24 * 3600  # seconds; the longest that browsers keep a cookie
@@ -96,7 +97,8 @@ def has_address(user: User, email: str) -> bool:
 
     Where no mail can be sent nothing can be proved, and having the address is enough.
     """
-    if not settings.MAIL_IS_SENT and user.email.casefold() == email.casefold():
+    email = comparable(email)
+    if not settings.MAIL_IS_SENT and comparable(user.email) == email:
         return True
     return EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists()
 

@@ -7,6 +7,8 @@ from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
 from django.utils.translation import gettext_lazy as _
 
+from mlops_portal.foundation.address_fields import AddressField
+
 NEW_PASSWORD = _(
     "At least 10 characters. Not one that many people use, nor made of your name or address."
 )
@@ -17,6 +19,8 @@ class Labelled:
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & {"login", "email"}:
+            self.fields[name] = AddressField(initial=self.fields[name].initial)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         for name, field in self.fields.items():

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from assessments.organizations.models import User
+from mlops_portal.foundation.addresses import comparable, one_address
 from mlops_portal.foundation.ciphers import cipher
 
 PENDING_INVITATION = "organizations.invitation"  # session key: token to come back to
@@ -29,6 +30,10 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": _("This is the address that you have now."),
     }
 
+    def clean_email(self, email: str) -> str:
+        """Every address that allauth takes, from a form or an issuer, comes by here."""
+        return one_address(email)
+
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if token := request.session.pop(PENDING_INVITATION, ""):
             return reverse("organizations:invitation", args=[token])
@@ -43,7 +48,9 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
 
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
         """Otherwise whoever signed up first with another's address would share the account."""
-        is_proved = EmailAddress.objects.filter(email__iexact=email, verified=True).exists()
+        is_proved = EmailAddress.objects.filter(
+            email__iexact=comparable(email), verified=True
+        ).exists()
         return is_proved and super().can_authenticate_by_email(login, email)
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict) -> User:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.organizations.models import NAME_LENGTH, Organization, Role, System, Team, User
+from mlops_portal.foundation.address_fields import AddressField
 
 TEXT_LENGTH = 2_000
 LEVELS = {
@@ -126,11 +127,11 @@ class SystemForm(forms.Form):
 class InvitationForm(forms.Form):
     """Whom to invite, as what."""
 
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy("Leave it empty for a link that works for everyone who has it."),
         required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     role = forms.ChoiceField(
         label=gettext_lazy("Role"),
@@ -151,7 +152,7 @@ class InvitationForm(forms.Form):
         members = self.organization.memberships.filter(user__email__iexact=email)
         if email and members.exists():
             raise ValidationError(_("This person is a member already."), code="member")
-        return email.lower()
+        return email
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

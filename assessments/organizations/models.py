@@ -14,14 +14,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mlops_portal.foundation import dates
+from mlops_portal.foundation.address_fields import StoredAddress
+from mlops_portal.foundation.addresses import comparable, one_address
 
 NAME_LENGTH = 200
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates accounts with a normalised address."""
+    """Creates accounts with an address in its stored form."""
+
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """Raises ValidationError when it is none."""
+        return one_address(email) if email else ""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
+        """Raises ValidationError when `email` is no address."""
         if not email:
             raise ValueError("An account needs an e-mail address.")
         user = self.model(email=self.normalize_email(email), **fields)
@@ -33,13 +41,13 @@ class UserManager(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, email: str | None) -> "User":
-        return self.get(email__iexact=email)
+        return self.get(email__iexact=comparable(email or ""))
 
 
 class User(AbstractBaseUser, PermissionsMixin):
     """A person with an account. Addresses are unique without regard to case."""
 
-    email = models.EmailField(_("e-mail"), unique=True)
+    email = StoredAddress(_("e-mail"), unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
@@ -111,7 +119,7 @@ class Invitation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="invitations")
     role = models.CharField(max_length=10, choices=Role)
-    email = models.EmailField(blank=True)  # empty: whoever has the link
+    email = StoredAddress(blank=True)  # empty: whoever has the link
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

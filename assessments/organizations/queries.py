@@ -19,6 +19,7 @@ from assessments.organizations.models import (
     Team,
     User,
 )
+from mlops_portal.foundation.addresses import comparable
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
@@ -90,7 +91,8 @@ def has_second_factor(user: User) -> bool:
 
 def addresses_of(user: User) -> set[str]:
     """Every address of the account, proved or not."""
-    return {user.email, *EmailAddress.objects.filter(user=user).values_list("email", flat=True)}
+    proved = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    return set(map(comparable, [user.email, *proved]))
 
 
 def organizations_to_hand_over(user: User) -> list[Organization]:

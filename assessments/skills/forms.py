@@ -17,6 +17,7 @@ from assessments.skills.models.people import (
     NAME_LENGTH,
     REQUEST_LENGTH,
 )
+from mlops_portal.foundation.address_fields import AddressField
 
 KEPT_CHOICES = (30, DEFAULT_DAYS, 180, 365, MOST_DAYS)
 
@@ -104,11 +105,11 @@ class LinkForm(forms.Form):
         coerce=int,
     )
 
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("Mail it to"),
         help_text=gettext_lazy("Empty: you give it by hand. The address is not kept."),
         required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
     def __init__(

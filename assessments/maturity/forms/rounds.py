@@ -5,7 +5,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +20,7 @@ from assessments.maturity.models import (
 )
 from assessments.maturity.services.agreed import AgreedInput
 from mlops_portal.foundation import dates
+from mlops_portal.foundation.address_fields import AddressListField
 
 MOST_ADDRESSES = 100  # that are asked at once
 
@@ -103,31 +103,13 @@ class JoinForm(forms.Form):
 
 
 class ExpectForm(forms.Form):
-    """Addresses of people to ask, one a line or separated by commas."""
+    """Addresses of people to ask, as mail programs copy them."""
 
-    addresses = forms.CharField(
+    addresses = AddressListField(
+        most=MOST_ADDRESSES,
         label=gettext_lazy("E-mail addresses"),
-        help_text=gettext_lazy("One a line, or separated by commas."),
-        widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Give at least one address.")},
     )
-
-    def clean_addresses(self) -> list[str]:
-        given = self.cleaned_data["addresses"].replace(",", "\n").replace(";", "\n")
-        addresses = [line.strip() for line in given.splitlines() if line.strip()]
-        if len(addresses) > MOST_ADDRESSES:
-            raise ValidationError(
-                _("%(count)s addresses are too many at once; the most are %(most)s.")
-                % {"count": len(addresses), "most": MOST_ADDRESSES}
-            )
-        for address in addresses:
-            try:
-                validate_email(address)
-            except ValidationError as error:
-                raise ValidationError(
-                    _("“%(address)s” is no e-mail address.") % {"address": address[:100]}
-                ) from error
-        return addresses
 
 
 class ExcludeForm(forms.Form):

@@ -20,6 +20,7 @@ from assessments.maturity.services.links import create_link, withdraw_link
 from assessments.maturity.services.rounds import close_round
 from assessments.organizations.models import User
 from assessments.organizations.services.audit import record_audit
+from mlops_portal.foundation.addresses import comparable
 from mlops_portal.foundation.each import do_each
 
 EARLY, LATE = timedelta(days=3), timedelta(days=1)  # before the close
@@ -47,7 +48,7 @@ def expect_respondents(
     lock_open_round(assessment.pk)
     members = _members(assessment)
     added = []
-    for address in dict.fromkeys(a.strip().lower() for a in addresses):
+    for address in dict.fromkeys(map(comparable, addresses)):
         user = members.get(address)
         known = ExpectedRespondent.objects.filter(assessment=assessment)
         if known.filter(user=user).exists() if user else known.filter(email=address).exists():
@@ -79,7 +80,7 @@ def expect_respondents(
 def _members(assessment: Assessment) -> dict[str, User]:
     organization = assessment.ml_system.team.organization
     members = User.objects.filter(memberships__organization=organization)
-    return {user.email.lower(): user for user in members}
+    return {comparable(user.email): user for user in members}
 
 
 def _way_in(assessment: Assessment, user: User | None, at: datetime) -> ShareLink:

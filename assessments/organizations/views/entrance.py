@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from assessments.organizations import in_progress, queries
-from assessments.organizations.access import visitor_of
+from assessments.organizations.access import invitation_of, visitor_of
+from assessments.organizations.accounts import PENDING_INVITATION
+from assessments.organizations.models import Invitation
 
 
 def _beside(request: HttpRequest) -> dict[str, Any]:
@@ -19,8 +21,20 @@ def _beside(request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _invited(request: HttpRequest) -> str:
+    """The address of the invitation that led here; "" when there is none."""
+    try:
+        found = invitation_of(request.session.get(PENDING_INVITATION, ""))
+    except Invitation.DoesNotExist:
+        return ""
+    return found.email if found.is_open(timezone.now()) else ""
+
+
 class SignInView(LoginView):
     """Address and password, or single sign-on."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"login": _invited(self.request)} | super().get_initial()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | _beside(self.request)
@@ -28,6 +42,9 @@ class SignInView(LoginView):
 
 class SignUpView(SignupView):
     """A new account."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"email": _invited(self.request)} | super().get_initial()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | _beside(self.request)

@@ -51,7 +51,9 @@ def ask(assessment: Assessment, by: Person, *addresses: str) -> list[ExpectedRes
 def test_members_are_asked_as_accounts_and_others_by_a_link_of_their_own(
     dated: Assessment, lead: Person, reader: Person
 ) -> None:
-    asked = ask(dated, lead, reader.user.email.upper(), "ana@data.example", "ANA@data.example")
+    asked = ask(
+        dated, lead, reader.user.email.upper(), "ana@data.example", "Ana <ANA@data.example\u200b>"
+    )
     assert [(one.user, one.email) for one in asked] == [
         (reader.user, ""),
         (None, "ana@data.example"),

@@ -387,3 +387,29 @@ def test_whoever_has_a_session_but_no_account_left_is_signed_out(
 ) -> None:
     stranger.user.delete()
     assert stranger.client.get("/organizations/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["ada@harbour.example\u200b", " ADA@Harbour.Example ", "Lovelace, Ada <ada@harbour.example>"],
+)
+def test_an_address_is_the_same_however_it_is_given(
+    client: Client, person: User, with_mail: None, typed: str
+) -> None:
+    assert _sign_in(client, typed, PASSWORD).status_code == 302
+    assert _user_of(client) == str(person.pk)
+    another = Client()
+    assert _sign_up(another, typed).status_code == 302
+    assert User.objects.count() == 1
+    mail.outbox.clear()
+    another.post("/accounts/password/reset/", {"email": typed})
+    assert [sent.to for sent in mail.outbox] == [["ada@harbour.example"]]
+    assert User.objects.get_by_natural_key(typed) == person
+    assert User.objects.get(email=typed) == person
+
+
+def test_what_is_no_address_is_named_at_its_field(client: Client) -> None:
+    page = _sign_up(client, "ada@harb\u202eour.example")
+    assert page.status_code == 200
+    assert "RIGHT-TO-LEFT OVERRIDE" in page.content.decode()
+    assert not User.objects.exists()

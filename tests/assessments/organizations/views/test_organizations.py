@@ -23,7 +23,7 @@ from assessments.organizations.models import (
     Team,
     User,
 )
-from tests.assessments.cast import Person, a_person, a_system, a_user, member
+from tests.assessments.cast import Person, a_person, a_system, a_user, member, signed_in
 
 MOST_QUERIES = 10  # session and account included
 
@@ -239,7 +239,7 @@ def test_a_mail_that_cannot_be_sent_leaves_the_link(
     ("sent", "told"),
     [
         ({"email": "", "role": "owner"}, "A link that anyone can use does not make owners."),
-        ({"email": "no address", "role": "viewer"}, "Enter a valid email address."),
+        ({"email": "no address", "role": "viewer"}, "“no address” is no e-mail address."),
         ({"email": "viewer@harbour-bank.example", "role": "viewer"}, "is a member already"),
         ({"email": "", "role": "emperor"}, "Select a valid choice"),
     ],
@@ -465,3 +465,20 @@ def test_a_page_asks_as_much_of_30_organizations_as_of_one(
 def test_a_link_leads_to_what_it_names(stranger: Person, link: str, organization: Organization):
     invitation = organization.invitations.get()
     assert link == f"/organizations/invitation/{token_of(invitation)}/"
+
+
+def test_an_invitation_reaches_an_address_that_was_copied_with_a_hidden_character(
+    owner: Person, organization: Organization, anonymous: Person
+) -> None:
+    data = {"email": "Rita Lima <Rita.Lima@example.org\u200b>", "role": "viewer"}
+    assert owner.client.post(_path("people", organization), data).status_code == 302
+    invitation = organization.invitations.get()
+    assert invitation.email == "rita.lima@example.org"
+    way_in = reverse("organizations:invitation", args=[token_of(invitation)])
+    anonymous.client.get(way_in)
+    for entrance, field in (("account_signup", "email"), ("account_login", "login")):
+        form = anonymous.client.get(reverse(entrance)).context["form"]
+        assert form[field].value() == "rita.lima@example.org"
+    rita = signed_in(a_user("rita.lima@example.org"))
+    assert rita.client.post(way_in).status_code == 302
+    assert organization.memberships.filter(user=rita.user, role="viewer").exists()
