@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from tests import prepared_database
+
 # The synchronous playwright runs an event loop in the thread that also uses the ORM.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -36,6 +38,33 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None, pytestconfig: pytest.Config
+) -> None:
+    """Databases of the tests begin as a copy of one that is migrated already."""
+    prepared_database.use(pytestconfig.cache.mkdir("databases"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, pytestconfig: pytest.Config
+) -> None:
+    """Keep the migrated database for the processes after this one."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        prepared_database.keep(
+            pytestconfig.cache.mkdir("databases"), str(connection.settings_dict["NAME"])
+        )
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings: Any) -> None:
+    """Passwords of tests are hashed by one cheap round; what production does has its own test."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(autouse=True)
