@@ -6,6 +6,7 @@ and peers said appears only while the person shares it. Other members rate when 
 see the team's matrix. A stranger is told the same as for a person who does not exist.
 """
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -60,17 +61,32 @@ class Entry:
         return Part.SELF in self.parts
 
     @property
+    def locked(self) -> Person | PersonLink | None:
+        """What a link's holder opens with a code: the person, or the link of a rater."""
+        if self.link is None or self.link.purpose == Purpose.READ:
+            return None
+        return self.person if self.is_self else self.link
+
+    @property
     def is_lead(self) -> bool:
         return Part.LEAD in self.parts
 
     @property
     def is_owner(self) -> bool:
-        return self.role == Role.OWNER
+        return self.role == Role.OWNER and self.link is None
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a link's token: 64 hex digits."""
+    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def token_of(link: PersonLink) -> str:
-    """What opens the link: its id, signed; nothing of the person stands in it."""
-    return _signer.sign(link.pk.hex).replace(":", ".")
+    """What opens the link: known of one that was just made, and of those from before hashes.
+
+    Nothing of the person stands in it.
+    """
+    return link.token if link.token_hash else _signer.sign(link.pk.hex).replace(":", ".")
 
 
 def entry_of(asker: Asker, key: str, at: datetime) -> Entry:
@@ -102,17 +118,18 @@ def _by_account(asker: Asker, person_id: UUID) -> Entry:
 
 
 def _by_link(asker: Asker, token: str, at: datetime) -> Entry:
+    links = PersonLink.objects.select_related("person__organization", "person__account")
     try:
-        link_id = UUID(_signer.unsign(token.replace(".", ":", 1)))
-        link = PersonLink.objects.select_related("person__organization", "person__account").get(
-            pk=link_id
+        link = links.filter(token_hash=hash_of(token)).first() or links.get(
+            pk=UUID(_signer.unsign(token.replace(".", ":", 1))), token_hash=""
         )
     except (BadSignature, ValueError, PersonLink.DoesNotExist) as error:
         raise Person.DoesNotExist from error
     if not link.is_open(at):
         raise LinkEnded
     parts = frozenset({PART_OF[Purpose(link.purpose)]})
-    return Entry(link.person, token, parts, user=asker.user, link=link)
+    role = _role(asker.user, link.person) if asker.user else ""
+    return Entry(link.person, token, parts, user=asker.user, link=link, role=role)
 
 
 def _role(user: User, person: Person) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.organizations.models import Organization, User
 from assessments.skills.models import Person, Purpose, Source
+from assessments.skills.models.codes import CODE_LEAST, CODE_MOST
 from assessments.skills.models.people import (
     DEFAULT_DAYS,
     LABEL_LENGTH,
@@ -119,6 +120,37 @@ class LinkForm(forms.Form):
         self.fields["purpose"].choices = [(p.value, p.label) for p in purposes]
         if not mails:
             del self.fields["email"]
+
+
+class CodeForm(forms.Form):
+    """The code of whoever holds a link: a first one, or the one that was set."""
+
+    code = forms.CharField(
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+        max_length=CODE_MOST,
+        error_messages={"required": gettext_lazy("Type the code.")},
+    )
+
+    def __init__(self, data: Any = None, *, is_new: bool) -> None:
+        super().__init__(data)
+        self.is_new = is_new
+        self.fields["code"].label = _("Your new code") if is_new else _("Your code")
+        if is_new:
+            self.fields["code"].help_text = _(
+                "At least %(least)s characters. Write it down: nobody here can read or replace it."
+            ) % {"least": CODE_LEAST}
+
+    def clean_code(self) -> str:
+        code = " ".join(self.cleaned_data["code"].split())
+        if self.is_new and len(code) < CODE_LEAST:
+            raise ValidationError(
+                _("Take at least %(least)s characters."),
+                code="short",
+                params={"least": CODE_LEAST},
+            )
+        return code
 
 
 class AskForm(forms.Form):

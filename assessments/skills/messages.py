@@ -64,6 +64,9 @@ _SENTENCES: Mapping[str, object] = {
     ),
     "bad_choice": gettext_lazy("“%(value)s” is none of the choices."),
     "long_text": gettext_lazy("The text is longer than %(most)s characters."),
+    "nothing_said": gettext_lazy(
+        "Choose a level for one skill at least; a sheet without one is not a rating."
+    ),
     "bad_url": gettext_lazy("Give a whole address that begins with https:// or http://."),
     "unknown_person": gettext_lazy("Nobody of this team is “%(value)s”."),
     "unknown_aim": gettext_lazy("The aim is “coverage” or “depth”, not “%(value)s”."),

@@ -5,6 +5,7 @@ from django.urls import path
 from assessments.skills.views import (
     against,
     asking,
+    code,
     kept,
     needs,
     own,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("people/of/<uuid:organization_id>/me/", people.add_me, name="add-me"),
     path("people/of/<uuid:organization_id>/against/", against.against, name="people-against"),
     path("people/<str:key>/", person.person, name="person"),
+    path("people/<str:key>/code/", code.code, name="person-code"),
     path("people/<str:key>/change/", people.change, name="change-person"),
     path("people/<str:key>/rate/", rating.rate, name="rate"),
     path("people/<str:key>/result/", result.result, name="result"),

@@ -15,6 +15,7 @@ from assessments.skills.models import (
     PersonLink,
     Rater,
     Rating,
+    Reading,
     Source,
     TeamNeeds,
 )
@@ -25,26 +26,31 @@ class Seen:
     """What someone may see of a person: the newest rating of each rater and skill."""
 
     ratings: tuple[Rating, ...]
+    firsts: Mapping[tuple[int, str], int | None]  # by rater and skill: before reading others
 
     @property
     def said(self) -> tuple[Said, ...]:
-        return tuple(Said(r.skill, r.rater.source, r.level) for r in self.ratings)
+        return tuple(self._said(r) for r in self.ratings)
 
     @property
     def counting(self) -> tuple[Said, ...]:
-        """What may count: not peers whom the person asked, for she could be them herself."""
+        """What may count: not peers whom the person asked, who could be the person in disguise."""
         return tuple(
-            Said(r.skill, r.rater.source, r.level)
+            self._said(r)
             for r in self.ratings
             if r.rater.link is None or not r.rater.link.by_person
         )
+
+    def _said(self, rating: Rating) -> Said:
+        first = self.firsts.get((rating.rater_id, rating.skill))
+        return Said(rating.skill, rating.rater.source, rating.level, rating.after_reading, first)
 
     def of(self, skill: str) -> tuple[Rating, ...]:
         return tuple(r for r in self.ratings if r.skill == skill)
 
 
 def newest_ratings(people: Iterable[Person], *, for_organization: bool) -> Mapping[UUID, Seen]:
-    """The newest rating of each rater and skill, by person, in one query.
+    """The newest rating of each rater and skill, by person, in two queries at most.
 
     `for_organization` leaves out what the person and peers said unless the person shares it.
     """
@@ -59,7 +65,17 @@ def newest_ratings(people: Iterable[Person], *, for_organization: bool) -> Mappi
         is_open = rating.rater.source == Source.ASSESSOR or whose in shared
         if is_open or not for_organization:
             found[whose].append(rating)
-    return {pk: Seen(tuple(ratings)) for pk, ratings in found.items()}
+    firsts = _first_words(r for ratings in found.values() for r in ratings if r.after_reading)
+    return {pk: Seen(tuple(ratings), firsts) for pk, ratings in found.items()}
+
+
+def _first_words(changed: Iterable[Rating]) -> Mapping[tuple[int, str], int | None]:
+    """What the raters of `changed` said last before they read what others said."""
+    raters = {rating.rater_id for rating in changed}
+    if not raters:
+        return {}
+    before = Rating.objects.filter(rater__in=raters, after_reading=False).order_by("pk")
+    return {(r, skill): level for r, skill, level in before.values_list("rater", "skill", "level")}
 
 
 def seen_of(person: Person, *, for_organization: bool) -> Seen:
@@ -96,6 +112,18 @@ def rater_of(
     return raters.filter(account=user).exclude(account=None).first()
 
 
+def has_read(person: Person, rater: Rater, at: datetime) -> bool:
+    """Whether the rater had seen by then what others said of the person."""
+    if rater.source == Source.SELF:
+        read_at = Person.objects.values_list("others_read_at", flat=True).get(pk=person.pk)
+        return read_at is not None and read_at <= at
+    if rater.account_id is None:
+        return False
+    return Reading.objects.filter(
+        person=person, account=rater.account_id, first_at__lte=at
+    ).exists()
+
+
 def people_of(organization: Organization) -> QuerySet[Person]:
     """People of an organization in a fixed random order, with their raters counted.
 
@@ -118,8 +146,9 @@ def people_of(organization: Organization) -> QuerySet[Person]:
 
 
 def members_of_team(team: Team) -> list[Person]:
-    """The rated people of a team, by pseudonym."""
-    return list(team.rated_people.select_related("account").order_by("pseudonym"))
+    """The rated people of a team, by pseudonym: who belongs to it, not who might join it."""
+    people = team.rated_people.filter(is_candidate=False)
+    return list(people.select_related("account").order_by("pseudonym"))
 
 
 def needs_of(team: Team) -> TeamNeeds | None:

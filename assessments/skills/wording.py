@@ -1,13 +1,13 @@
 """Words for ratings and results that several pages of people and teams share."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from assessments.skills.domain.matching import Bounds, Gate, percent
+from assessments.skills.domain.matching import Bounds, Gate, MustHave, percent
 from assessments.skills.domain.seniority import Closeness
 from assessments.skills.domain.standing import Spread, Standing, Verdict
 from assessments.skills.models import Source
@@ -15,7 +15,7 @@ from assessments.skills.models import Source
 UNKNOWN = "?"
 GATES: Mapping[Gate, tuple[str, Any]] = {
     Gate.MET: ("done", gettext_lazy("All must-haves are met")),
-    Gate.UNKNOWN: ("waiting", gettext_lazy("A must-have is not assessed")),
+    Gate.UNKNOWN: ("waiting", gettext_lazy("A must-have is open")),
     Gate.UNMET: ("failed", gettext_lazy("A must-have is not met")),
     Gate.NONE_SET: ("skipped", gettext_lazy("No must-haves are set")),
 }
@@ -24,6 +24,9 @@ MUST_STATES: Mapping[Gate, tuple[str, Any]] = {
     Gate.UNKNOWN: ("waiting", gettext_lazy("Not assessed")),
     Gate.UNMET: ("failed", gettext_lazy("Not met")),
 }
+NOT_RATED = ("waiting", gettext_lazy("A must-have is not assessed"))
+DIFFERS = ("waiting", gettext_lazy("Raters differ on a must-have: talk"))
+DISPUTED = ("waiting", gettext_lazy("Raters differ: talk"))
 CLOSENESS: Mapping[Closeness, Any] = {
     Closeness.MEETS: gettext_lazy("Meets all of it"),
     Closeness.CLOSE: gettext_lazy("Close: 90 % and no gap above one level"),
@@ -38,6 +41,21 @@ SOURCES: Mapping[str, Any] = {
     Source.ASSESSOR: gettext_lazy("Assessors"),
     Source.PEER: gettext_lazy("Peers"),
 }
+
+
+def must_state(must: MustHave) -> tuple[str, Any]:
+    """How a must-have stands, by the range of its raters."""
+    return DISPUTED if must.is_disputed else MUST_STATES[must.gate]
+
+
+def gate(found: Gate, musts: Iterable[MustHave]) -> tuple[str, Any]:
+    """Whether the must-haves are held; while they are open, why."""
+    disputed = [must.is_disputed for must in musts if must.gate is Gate.UNKNOWN]
+    if found is not Gate.UNKNOWN or not disputed:
+        return GATES[found]
+    if all(disputed):
+        return DIFFERS
+    return GATES[found] if any(disputed) else NOT_RATED
 
 
 def share(bounds: Bounds[Fraction] | None) -> str:
@@ -104,13 +122,20 @@ def source(found: Standing) -> str:
     if found.source is None:
         return _("not assessed")
     who = str(SOURCES[found.source]).lower()
-    if found.low == found.high:
-        return who
-    return _("%(source)s, %(low)s to %(high)s") % {
-        "source": who,
-        "low": found.low,
-        "high": found.high,
-    }
+    if found.low != found.high:
+        who = _("%(source)s, %(low)s to %(high)s") % {
+            "source": who,
+            "low": found.low,
+            "high": found.high,
+        }
+    return "; ".join([who, *(_before(level) for level in found.changed)])
+
+
+def _before(level: int | None) -> str:
+    """What a rater said before reading what others said."""
+    if level is None:
+        return _("one said it after reading others")
+    return _("%(level)s before reading others") % {"level": level}
 
 
 def shape(breadth: int, depth: int, open_count: int) -> str:

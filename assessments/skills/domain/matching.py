@@ -53,17 +53,31 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class MustHave:
-    """A must-have with the least level it asks, and the level held (None: not assessed)."""
+    """A must-have with the least level it asks, and the level held (None: not assessed).
+
+    `low` and `high`: between which several raters put it; None: all put it at the level.
+    """
 
     skill: str
     least: int
     level: int | None
+    low: int | None = None
+    high: int | None = None
 
     @property
     def gate(self) -> Gate:
         if self.level is None:
             return Gate.UNKNOWN
-        return Gate.MET if self.level >= self.least else Gate.UNMET
+        low = self.level if self.low is None else self.low
+        high = self.level if self.high is None else self.high
+        if low >= self.least:
+            return Gate.MET
+        return Gate.UNMET if high < self.least else Gate.UNKNOWN
+
+    @property
+    def is_disputed(self) -> bool:
+        """Assessed, and raters differ on whether it is held."""
+        return self.level is not None and self.gate is Gate.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +142,7 @@ def fit(
         met_share=_bounds(_met_share(low), _met_share(high)),
         assessed_share=_assessed_share(gaps, weights or {}),
         surplus=_surplus(gaps),
-        gate=_gate(musts),
+        gate=gate_of(musts),
         must_haves=musts,
     )
 
@@ -203,7 +217,8 @@ def _must_haves(
     return tuple(MustHave(skill, least, levels.get(skill)) for skill, least in must_haves.items())
 
 
-def _gate(musts: tuple[MustHave, ...]) -> Gate:
+def gate_of(musts: Iterable[MustHave]) -> Gate:
+    """All must-haves together: the worst of them."""
     found = {must.gate for must in musts}
     for gate in (Gate.UNMET, Gate.UNKNOWN, Gate.MET):
         if gate in found:

@@ -45,8 +45,8 @@ Ranked = Fit | Contender
 
 
 def contender(one: Measured) -> Contender:
-    """Someone by the range of her raters: the median decides the gate, both ends the coverage."""
-    return Contender(one.fit.gate, one.coverage, one.best.skills)
+    """Someone by the range of their raters: both ends decide the gate and the coverage."""
+    return Contender(one.gate, one.coverage, one.best.skills)
 
 
 def what_is_open(one: Measured, weights: Mapping[str, int] | None = None) -> tuple[Open, ...]:

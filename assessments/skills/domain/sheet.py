@@ -69,6 +69,11 @@ def changes(
     return Changes(new, tuple(conflicts))
 
 
+def says_something(sheet: Mapping[str, Entry]) -> bool:
+    """Whether a level is said of one skill at least."""
+    return any(entry.level is not None for entry in sheet.values())
+
+
 def _entry(sent: Mapping[str, str], slug: str, errors: list[InputError]) -> Entry:
     level = sent[f"level-{slug}"]
     if level != NOT_ASSESSED and level not in map(str, LEVELS):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from assessments.skills.domain.matching import Bounds, Fit, fit
+from assessments.skills.domain.matching import Bounds, Fit, Gate, MustHave, fit, gate_of
 from assessments.skills.domain.matrix import Levels, Requirement
 
 SELF, ASSESSOR, PEER = "self", "assessor", "peer"
@@ -19,11 +19,16 @@ WHO_COUNTS = (ASSESSOR, PEER, SELF)  # the first that assessed a skill
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The newest word of one rater on one skill; `level` None is "not assessed"."""
+    """The newest word of one rater on one skill; `level` None is "not assessed".
+
+    `is_after`: said after reading what others said; then `first` is the last word before that.
+    """
 
     skill: str
     source: str
     level: int | None
+    is_after: bool = False
+    first: int | None = None
 
 
 class Verdict(StrEnum):
@@ -50,12 +55,16 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What counts for a skill, and from whom. `source` None: not assessed."""
+    """What counts for a skill, and from whom. `source` None: not assessed.
+
+    `changed`: of each rater who spoke after reading others, the word before (None: none).
+    """
 
     level: int | None = None
     low: int | None = None
     high: int | None = None
     source: str | None = None
+    changed: Sequence[int | None] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +90,24 @@ class Measured:
     @property
     def deepest_gap(self) -> Bounds[int]:
         return Bounds(self.best.deepest_gap.low, self.worst.deepest_gap.high)
+
+    @property
+    def must_haves(self) -> tuple[MustHave, ...]:
+        """Each by the range of its raters: certain only where both ends say the same."""
+        ends = zip(self.fit.must_haves, self.worst.must_haves, self.best.must_haves, strict=True)
+        return tuple(
+            MustHave(point.skill, point.least, point.level, low.level, high.level)
+            for point, low, high in ends
+        )
+
+    @property
+    def gate(self) -> Gate:
+        """Unmet only if the highest word is below, met only if the lowest reaches it."""
+        return gate_of(self.must_haves)
+
+    def must_haves_that_are(self, gate: Gate) -> tuple[str, ...]:
+        """Skills of the must-haves that are `gate`."""
+        return tuple(must.skill for must in self.must_haves if must.gate is gate)
 
     @property
     def surplus(self) -> Bounds[Fraction] | None:
@@ -123,14 +150,23 @@ def spreads(said: Iterable[Said]) -> Mapping[str, Mapping[str, Spread]]:
 
 def standings(said: Iterable[Said]) -> Mapping[str, Standing]:
     """What counts, by skill; a skill that nobody assessed is left out."""
-    found = {}
+    found, said = {}, list(said)
     for skill, by_source in spreads(said).items():
         for source in WHO_COUNTS:
             one = by_source.get(source)
             if one and one.count:
-                found[skill] = Standing(one.level, one.low, one.high, source)
+                changed = _changed(said, skill, source)
+                found[skill] = Standing(one.level, one.low, one.high, source, changed)
                 break
     return found
+
+
+def _changed(said: Iterable[Said], skill: str, source: str) -> tuple[int | None, ...]:
+    return tuple(
+        one.first
+        for one in said
+        if one.is_after and (one.skill, one.source) == (skill, source) and one.level is not None
+    )
 
 
 def levels_of(found: Mapping[str, Standing]) -> Levels:

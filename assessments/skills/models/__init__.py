@@ -1,6 +1,7 @@
 """What the room keeps: people and their ratings, and staffing questions for the background."""
 
 from assessments.skills.models.needs import TeamNeeds
+from assessments.skills.models.notices import PeopleNotice
 from assessments.skills.models.people import (
     Correction,
     KeptResult,
@@ -13,17 +14,20 @@ from assessments.skills.models.people import (
     Source,
 )
 from assessments.skills.models.plans import TeamPlan
+from assessments.skills.models.readings import Reading
 from assessments.skills.models.staffing import StaffingJob
 
 __all__ = [
     "Correction",
     "KeptResult",
+    "PeopleNotice",
     "Person",
     "PersonLink",
     "Purpose",
     "Rater",
     "Rating",
     "RatingIsFinal",
+    "Reading",
     "Source",
     "StaffingJob",
     "TeamNeeds",

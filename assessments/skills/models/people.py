@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.organizations.models import Organization, Team
+from assessments.skills.models.codes import Coded
 
 NAME_LENGTH = 150
 LABEL_LENGTH = 80
@@ -24,8 +25,12 @@ MOST_DAYS = 730  # and only if the person wants it
 LINK_DAYS = (7, 30, 90)  # for which a link may be open
 
 
-class Person(models.Model):
-    """Someone who is rated. `pseudonym` is random; it is shown while the name is hidden."""
+class Person(Coded):
+    """Someone who is rated. `pseudonym` is random; it is shown while the name is hidden.
+
+    The code is the person's own proof towards every link that acts for them. A candidate counts in
+    no measure of a team.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="rated_people")
@@ -36,10 +41,13 @@ class Person(models.Model):
     name = models.CharField(max_length=NAME_LENGTH)
     pseudonym = models.CharField(max_length=12)
     hides_name = models.BooleanField(default=False)  # from raters until they have rated
+    is_candidate = models.BooleanField(default=False)  # who might join, and has not
     shared_at = models.DateTimeField(null=True, blank=True)  # set by the person alone
     created_at = models.DateTimeField(default=timezone.now)
     last_contact_at = models.DateTimeField(default=timezone.now, db_index=True)
     kept_days = models.PositiveSmallIntegerField(default=DEFAULT_DAYS)
+    others_read_at = models.DateTimeField(null=True, blank=True)  # first saw what others said
+    notice_shown_at = models.DateTimeField(null=True, blank=True)  # the organization's, to them
 
     class Meta:
         constraints = [
@@ -73,9 +81,11 @@ class Purpose(models.TextChoices):
     READ = "read", _("Read the result")
 
 
-class PersonLink(models.Model):
-    """A way to a person without an account. Its token is the id, signed; it ends by date or hand.
+class PersonLink(Coded):
+    """A way to a person without an account; it ends by date or hand.
 
+    Only a hash of its token is kept, so that nobody reads an address again. Links from before that
+    have none: their token is the id, signed. The code is that of a rater who came by the link.
     `label` says who it is for by part ("team lead"), because the person reads who rated.
     """
 
@@ -83,7 +93,11 @@ class PersonLink(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="links")
     purpose = models.CharField(max_length=10, choices=Purpose)
     label = models.CharField(max_length=LABEL_LENGTH, blank=True)
-    by_person = models.BooleanField(default=False)  # made by the person; only she ends it
+    by_person = models.BooleanField(default=False)  # made by the person, who alone ends it
+    token = ""  # on the object that was just made; nowhere else
+    token_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    opened_at = models.DateTimeField(null=True, blank=True)  # last, by whoever had it
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -134,7 +148,7 @@ class Rater(models.Model):
     )
     label = models.CharField(max_length=LABEL_LENGTH, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
-    submitted_at = models.DateTimeField(null=True, blank=True)  # the newest submission
+    submitted_at = models.DateTimeField(null=True, blank=True)  # newest that said something
     waived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -160,7 +174,7 @@ class Rater(models.Model):
 
     @property
     def is_pending(self) -> bool:
-        """Asked, and neither rated nor waived."""
+        """Asked, and neither rated (a level of one skill at least) nor waived."""
         return self.submitted_at is None and self.waived_at is None
 
 
@@ -194,6 +208,7 @@ class Rating(Appended):
     level = models.PositiveSmallIntegerField(null=True)
     evidence = models.TextField(max_length=EVIDENCE_LENGTH, blank=True)
     evidence_url = models.URLField(max_length=EVIDENCE_LENGTH, blank=True)
+    after_reading = models.BooleanField(default=False)  # the rater had read what others said
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

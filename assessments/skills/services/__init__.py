@@ -1,6 +1,13 @@
 """What the room writes: people and their ratings, sharing, plans, staffing questions."""
 
 from assessments.skills.services.background import NoWorker
+from assessments.skills.services.codes import (
+    CodeWaits,
+    HasCode,
+    note_opening,
+    set_code,
+    try_code,
+)
 from assessments.skills.services.mails import TooManyMails, mail_link, mail_rater, may_mail
 from assessments.skills.services.needs import forget_needs, keep_needs
 from assessments.skills.services.plans import (
@@ -28,6 +35,7 @@ from assessments.skills.services.profiles import (
     record,
 )
 from assessments.skills.services.ratings import (
+    NothingSaid,
     ReadFirst,
     SheetConflict,
     TooMany,
@@ -37,6 +45,7 @@ from assessments.skills.services.ratings import (
     rate,
     waive,
 )
+from assessments.skills.services.readings import note_own_reading, note_readings
 from assessments.skills.services.sharing import (
     TooManyLinks,
     add_link,
@@ -54,8 +63,11 @@ from assessments.skills.services.staffing import (
 __all__ = [
     "PLAN",
     "SOLVE",
+    "CodeWaits",
+    "HasCode",
     "HasProfile",
     "NoWorker",
+    "NothingSaid",
     "PlansWait",
     "ReadFirst",
     "SheetConflict",
@@ -84,16 +96,21 @@ __all__ = [
     "mail_rater",
     "may_mail",
     "members_of",
+    "note_opening",
+    "note_own_reading",
+    "note_readings",
     "plan_of_team",
     "problem_for",
     "rate",
     "record",
     "revoke_link",
+    "set_code",
     "share",
     "solve_plan",
     "solve_staffing",
     "staffing_job",
     "stop_sharing",
     "told",
+    "try_code",
     "waive",
 ]

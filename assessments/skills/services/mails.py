@@ -43,7 +43,10 @@ def mail_link(
     Raises TooManyMails.
     """
     words = {"purpose": link.purpose, "until": link.expires_at, "address": address, "name": name}
-    return _mail(link.person, link.purpose, email, words, by, at)
+    is_sent = _mail(link.person, link.purpose, email, words, by, at)
+    if is_sent:
+        PersonLink.objects.filter(pk=link.pk).update(mailed_at=at)
+    return is_sent
 
 
 def mail_rater(*, rater: Rater, name: str, address: str, by: User, at: datetime) -> bool:

@@ -10,7 +10,7 @@ from assessments.organizations.models import User
 from assessments.skills import queries
 from assessments.skills.domain.matching import percent
 from assessments.skills.domain.matrix import Profile, SkillMatrix
-from assessments.skills.domain.sheet import Changes, Entry, changes
+from assessments.skills.domain.sheet import Changes, Entry, changes, says_something
 from assessments.skills.domain.standing import Measured, Standing
 from assessments.skills.models import (
     KeptResult,
@@ -34,6 +34,10 @@ class SheetConflict(Exception):
         super().__init__()
         self.skills = found.conflicts
         self.newest = newest
+
+
+class NothingSaid(Exception):
+    """The sheet would not hold a level of any skill: that is not a rating."""
 
 
 class ReadFirst(Exception):
@@ -72,9 +76,11 @@ def rate(
     account: User | None = None,
     link: PersonLink | None = None,
 ) -> Rater:
-    """Add what differs from the page the rater saw (`seen`: number of her newest rating then).
+    """Add what differs from the page the rater saw (`seen`: number of their newest rating then).
 
-    Raises SheetConflict, ReadFirst, TooMany; then nothing is added.
+    A sheet that is sent unchanged changes nothing. What is new after the rater has read what others
+    said is marked so; the first word stays. Raises SheetConflict, ReadFirst, TooMany, NothingSaid;
+    then nothing is added.
     """
     _lock(person)
     rater = _rater(person, source, account, link, at)
@@ -85,16 +91,29 @@ def rate(
     found = changes(shown, newest, sent)
     if found.conflicts:
         raise SheetConflict(found, newest)
+    if rater.submitted_at is None and not says_something({**newest, **found.new}):
+        raise NothingSaid
+    if not found.new:
+        return rater
     if rater.ratings.count() + len(found.new) > MOST_RATINGS:
         raise TooMany
+    has_read = queries.has_read(person, rater, at)
     Rating.objects.bulk_create(
-        Rating(rater=rater, matrix_version=matrix.version, skill=skill, at=at, **asdict(entry))
+        Rating(
+            rater=rater,
+            matrix_version=matrix.version,
+            skill=skill,
+            after_reading=has_read,
+            at=at,
+            **asdict(entry),
+        )
         for skill, entry in found.new.items()
     )
     is_first = rater.submitted_at is None
     rater.submitted_at = at
     rater.save(update_fields=["submitted_at"])
-    touch(person, at)
+    if source == Source.SELF:
+        touch(person, at)
     _record_rating(person, rater, account, is_first, at)
     return rater
 
@@ -139,7 +158,6 @@ def keep_result(
     _lock(person)
     if person.results.count() >= MOST_RESULTS:
         raise TooMany
-    touch(person, at)
     record(person, by, "person.result_kept", at, profile=profile.key)
     return KeptResult.objects.create(
         person=person,
@@ -162,7 +180,7 @@ def figures(measured: Measured) -> dict[str, object]:
         "met_share": _percents(measured.met_share),
         "steps": [measured.steps.low, measured.steps.high],
         "deepest_gap": [measured.deepest_gap.low, measured.deepest_gap.high],
-        "gate": measured.fit.gate.value,
+        "gate": measured.gate.value,
         "assessed_share": None
         if measured.fit.assessed_share is None
         else percent(measured.fit.assessed_share),

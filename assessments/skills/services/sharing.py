@@ -1,10 +1,12 @@
 """Sharing, which the person alone decides, and links, which expire and can be ended."""
 
+import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
 from assessments.organizations.models import User
+from assessments.skills.access import hash_of
 from assessments.skills.models import Person, PersonLink, Purpose
 from assessments.skills.models.people import LINK_DAYS
 from assessments.skills.services.profiles import record, touch
@@ -43,7 +45,10 @@ def add_link(
     by_person: bool,
     at: datetime,
 ) -> PersonLink:
-    """A new link. Raises TooManyLinks, ValueError for what this side may not give."""
+    """A new link; its token stands on what is returned, and nowhere else.
+
+    Raises TooManyLinks, ValueError for what this side may not give.
+    """
     allowed = (Purpose.READ, Purpose.PEER) if by_person else tuple(set(Purpose) - {Purpose.READ})
     if purpose not in allowed or days not in LINK_DAYS:
         raise ValueError("no such link")
@@ -53,14 +58,18 @@ def add_link(
     if person.links.filter(revoked_at=None, expires_at__gt=at).count() >= MOST_LINKS:
         raise TooManyLinks
     record(person, by, "person.link_made", at, purpose=str(purpose))
-    return PersonLink.objects.create(
+    token = secrets.token_urlsafe(32)
+    link = PersonLink.objects.create(
         person=person,
         purpose=purpose,
         label=label,
         by_person=by_person,
+        token_hash=hash_of(token),
         created_at=at,
         expires_at=at + timedelta(days=days),
     )
+    link.token = token
+    return link
 
 
 @transaction.atomic

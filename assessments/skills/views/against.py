@@ -21,6 +21,7 @@ from assessments.skills.domain.standing import Measured
 from assessments.skills.models import Person
 from assessments.skills.views.emphasis import emphasis_form, tidy
 from assessments.skills.views.people import leaders_only
+from assessments.skills.views.reading import note_named
 from assessments.skills.views.refusing import refusing
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
@@ -85,6 +86,7 @@ def _measured(
     open_to = rated | queries.waived_by(user, membership.organization)
     readable = [one for one in people if one.pk in open_to or one.account_id == user.pk]
     seen = queries.newest_ratings(readable, for_organization=True)
+    note_named(request, readable)
     measured = {
         str(one.pk): standing.measure(
             required,
@@ -131,7 +133,10 @@ def _groups(
     found = bands({key: contender(one) for key, one in measured.items()}, viewer=viewer)
     for band in found:
         if not groups or groups[-1]["gate"] is not band.gate:
-            groups.append({"gate": band.gate, "said": wording.GATES[band.gate], "bands": []})
+            of_gate = [one for one in measured.values() if one.gate is band.gate]
+            musts = [must for one in of_gate for must in one.must_haves]
+            said = wording.gate(band.gate, musts)
+            groups.append({"gate": band.gate, "said": said, "bands": []})
         rows = [
             {"key": key, "name": names[key], **_row(matrix, measured[key], emphasis)}
             for key in band.people
@@ -156,6 +161,10 @@ def _row(matrix: SkillMatrix, one: Measured, emphasis: choices.Emphasis) -> dict
             {"skill": skills[o.skill], "points": float(o.width * 100), "rated": o.is_assessed}
             for o in what_is_open(one, emphasis.weights)
         ],
-        "unmet": [skills[slug] for slug in one.fit.must_haves_that_are(Gate.UNMET)],
-        "unknown": [skills[slug] for slug in one.fit.must_haves_that_are(Gate.UNKNOWN)],
+        "unmet": [skills[slug] for slug in one.must_haves_that_are(Gate.UNMET)],
+        "unknown": [
+            {"skill": skills[must.skill], "is_disputed": must.is_disputed}
+            for must in one.must_haves
+            if must.gate is Gate.UNKNOWN
+        ],
     }

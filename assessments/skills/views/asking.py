@@ -23,6 +23,7 @@ from assessments.skills.views.person import (
     address_of,
     lead_page,
     own_page,
+    show_once,
 )
 
 
@@ -36,7 +37,7 @@ def add_link(request: HttpRequest, entry: Entry) -> HttpResponse:
     if link is None:
         show = own_page if as_self else lead_page
         return show(request, entry, status=400, link_form=form, form=form)
-    email = form.cleaned_data.get("email")
+    email, is_sent = form.cleaned_data.get("email"), False
     if email:
         is_sent = _mailed(
             services.mail_link,
@@ -48,6 +49,8 @@ def add_link(request: HttpRequest, entry: Entry) -> HttpResponse:
             at=timezone.now(),
         )
         _tell(request, is_sent, _("The mail could not be sent; give the link by hand."))
+    if not is_sent:
+        show_once(request, link)
     return redirect(reverse("skills:person", args=[entry.key]) + "#links")
 
 

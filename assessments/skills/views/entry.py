@@ -12,13 +12,18 @@ from django.views.decorators.cache import never_cache
 from assessments.organizations.access import asker_of
 from assessments.organizations.models import Team
 from assessments.skills.access import Entry, LinkEnded, Part, entry_of, visible_team
+from assessments.skills.forms import CodeForm
 from assessments.skills.models import Person
+from assessments.skills.views import proof
 
 View = Callable[..., HttpResponse]
 
 
-def with_entry(*parts: Part) -> Callable[[View], View]:
-    """Give the view whoever comes, as one of `parts`; others get 404, an ended link 410."""
+def with_entry(*parts: Part, proven: bool = True) -> Callable[[View], View]:
+    """Give the view whoever comes, as one of `parts`; others get 404, an ended link 410.
+
+    Who comes by a link to act as somebody sets a code first, or tells it (`proven`).
+    """
 
     def decorate(view: View) -> View:
         @never_cache
@@ -32,11 +37,38 @@ def with_entry(*parts: Part) -> Callable[[View], View]:
                 return render(request, "skills/people/link_ended.html", status=410)
             if not set(parts) & set(entry.parts):
                 raise Http404
+            refuses = proof.is_refused(entry)
+            if request.method != "HEAD":
+                proof.note(request, entry, refused=refuses)
+            if refuses:
+                page = {"entry": entry}
+                return render(request, "skills/people/not_yours.html", page, status=403)
+            if proven and not proof.is_proven(request, entry):
+                return ask_code(request, entry, status=200 if is_read(request) else 403)
             return view(request, entry, **rest)
 
         return guarded
 
     return decorate
+
+
+def ask_code(
+    request: HttpRequest, entry: Entry, form: CodeForm | None = None, *, status: int = 200
+) -> HttpResponse:
+    """Ask for the code, or for a first one."""
+    assert entry.locked is not None
+    is_new = not entry.locked.code_hash
+    page = {
+        "entry": entry,
+        "is_new": is_new,
+        "form": form or CodeForm(is_new=is_new),
+        "set_at": entry.locked.code_set_at,
+    }
+    return render(request, "skills/people/code.html", page, status=status)
+
+
+def is_read(request: HttpRequest) -> bool:
+    return request.method in ("GET", "HEAD")
 
 
 def with_team(view: View) -> View:

@@ -13,6 +13,7 @@ from assessments.skills.domain.standing import Standing
 from assessments.skills.models import KeptResult, Source
 from assessments.skills.views.entry import with_entry
 from assessments.skills.views.people import head_of
+from assessments.skills.views.reading import note_reading
 
 
 @require_safe
@@ -21,6 +22,7 @@ def kept(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Results as they stood when they were kept."""
     if must_rate_first(entry):
         return render(request, "skills/people/rate_first.html", head_of(request, entry))
+    note_reading(request, entry)
     page = {**head_of(request, entry), "results": kept_rows(content.matrix(), entry)}
     return render(request, "skills/people/kept.html", page)
 

@@ -37,7 +37,7 @@ def against(
         "asked": sum(required.values()),
         "deepest_gap": wording.count(measured.deepest_gap),
         "surplus": wording.share(measured.surplus),
-        "gate": wording.GATES[measured.fit.gate],
+        "gate": wording.gate(measured.gate, measured.must_haves),
         "verdict": wording.VERDICTS[measured.verdict],
         "gaps": _gap_rows(matrix, measured, emphasis, found),
         "emphasis": emphasis,
@@ -51,7 +51,7 @@ def _gap_rows(
     found: Mapping[str, Standing],
 ) -> list[dict[str, Any]]:
     """What is missing, deepest first, then what is held; each with what the next level asks."""
-    musts: dict[str, MustHave] = {must.skill: must for must in measured.fit.must_haves}
+    musts: dict[str, MustHave] = {must.skill: must for must in measured.must_haves}
     lacking = {one.gap.skill: one for one in missing(measured.fit)}
     held = [gap for gap in measured.fit.skills if gap.skill not in lacking]
     rows = []
@@ -66,7 +66,7 @@ def _gap_rows(
                 "mark": wording.mark(gap.level),
                 "from": wording.source(found.get(gap.skill, standing.NOT_ASSESSED)),
                 "surplus": max(0, (gap.level or 0) - gap.required),
-                "must": (must.least, wording.MUST_STATES[must.gate]) if must else None,
+                "must": (must.least, wording.must_state(must)) if must else None,
                 "weight": emphasis.weights.get(gap.skill, 1),
                 "next_level": next_level,
                 "next": skill.anchor(next_level) if next_level else None,

@@ -23,8 +23,10 @@ from assessments.skills.models import PersonLink, Purpose, Rater, Rating, Source
 from assessments.skills.views.entry import with_entry
 from assessments.skills.views.kept import kept_rows
 from assessments.skills.views.people import names_of
+from assessments.skills.views.reading import note_reading
 
 OF_PERSON = (Purpose.READ, Purpose.PEER)
+FRESH = "skills.fresh_link"
 OF_LEAD = (Purpose.SELF, Purpose.ASSESSOR, Purpose.PEER)
 
 
@@ -46,6 +48,7 @@ def own_page(
 ) -> HttpResponse:
     """Levels, who rated, what follows from it, how long it is kept, and what the person may do."""
     now, one = timezone.now(), entry.person
+    note_reading(request, entry)
     matrix = content.matrix()
     seen = queries.seen_of(one, for_organization=False)
     page = {
@@ -55,7 +58,8 @@ def own_page(
         "levels": level_rows(matrix, seen),
         "raters": [_rater(rater) for rater in queries.raters_of(one)],
         "results": kept_rows(matrix, entry),
-        "links": [_link(request, link, by_person=True) for link in queries.open_links(one, now)],
+        "links": queries.open_links(one, now),
+        "fresh": fresh_link(request, entry),
         "corrections": one.corrections.order_by("-asked_at"),
         "history": _history(matrix, one),
         "link_form": forms.get("link_form") or LinkForm(OF_PERSON),
@@ -78,10 +82,8 @@ def lead_page(
         "person": one,
         "name": names_of([one], request)[one.pk],
         "raters": [_rater(rater, named=True) for rater in queries.raters_of(one)],
-        "links": [
-            _link(request, link, by_person=False)
-            for link in queries.open_links(one, now, by_person=False)
-        ],
+        "links": queries.open_links(one, now, by_person=False),
+        "fresh": fresh_link(request, entry),
         "corrections": one.corrections.order_by("-asked_at"),
         "link_form": forms.get("link_form") or LinkForm(purposes, mails=True),
         "ask_form": forms.get("ask_form") or AskForm(one),
@@ -138,14 +140,22 @@ def _rater(rater: Rater, *, named: bool = False) -> dict[str, Any]:
     return {"rater": rater, "who": who}
 
 
-def _link(request: HttpRequest, link: PersonLink, *, by_person: bool) -> dict[str, Any]:
-    """A link; its address only to the side that made it: nobody rates in another's place."""
-    is_own = link.by_person == by_person
-    return {"link": link, "address": address_of(request, link) if is_own else ""}
+def show_once(request: HttpRequest, link: PersonLink) -> None:
+    """Let the next page of whoever made the link show its address, and no other page."""
+    request.session[FRESH] = {"person": str(link.person_id), "address": address_of(request, link)}
+
+
+def fresh_link(request: HttpRequest, entry: Entry) -> str:
+    """The address of the link that was made just now; from then on nobody reads it again."""
+    found = request.session.get(FRESH)
+    if request.method != "GET" or not found or found["person"] != str(entry.person.pk):
+        return ""
+    del request.session[FRESH]
+    return str(found["address"])
 
 
 def address_of(request: HttpRequest, link: PersonLink) -> str:
-    """The whole address that the link is."""
+    """The whole address that a link is, which was just made."""
     return request.build_absolute_uri(reverse("skills:person", args=[token_of(link)]))
 
 

@@ -84,6 +84,16 @@ def _sent(request: HttpRequest, entry: Entry, source: Source) -> HttpResponse:
             conflict=conflict,
             status=409,
         )
+    except services.NothingSaid:
+        return _page(
+            request,
+            entry,
+            source,
+            sent,
+            seen or 0,
+            errors=field_errors([InputError(None, "nothing_said")]),
+            status=400,
+        )
     except services.ReadFirst:
         return refused(request, entry, _("You chose to read the result, so you do not rate."), 409)
     except services.TooMany:

@@ -18,6 +18,7 @@ from assessments.skills.views import measuring
 from assessments.skills.views.emphasis import emphasis_form, tidy
 from assessments.skills.views.entry import refused, with_entry
 from assessments.skills.views.people import head_of
+from assessments.skills.views.reading import note_reading
 from assessments.skills.views.refusing import refusing
 
 
@@ -29,6 +30,7 @@ def result(request: HttpRequest, entry: Entry) -> HttpResponse:
     """The result; for one who has to rate first, a page without what others said."""
     if must_rate_first(entry):
         return render(request, "skills/people/rate_first.html", head_of(request, entry))
+    note_reading(request, entry)
     matrix = content.matrix()
     profiles = choices.read_profiles(request.GET.getlist("profile")[:1], matrix)
     found = _standings(entry)

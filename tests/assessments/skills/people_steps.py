@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -102,9 +103,19 @@ def a_link(person: Person, purpose: Purpose, label: str = "", days: int = 30) ->
     )
 
 
-def by_link(link: PersonLink) -> tuple[Browser, str]:
-    """A browser without an account, and the key with which it comes."""
-    return a_person(f"{link.pk}-key"), token_of(link)
+CODE = "a code of one's own"
+
+
+def by_link(link: PersonLink, code: str = CODE) -> tuple[Browser, str]:
+    """A browser without an account, and the key with which it comes; its code is told already."""
+    browser, key = a_person(f"{link.pk}-key"), token_of(link)
+    opens_with_code(browser, key, code)
+    return browser, key
+
+
+def opens_with_code(browser: Browser, key: str, code: str = CODE) -> HttpResponse:
+    """Set the code of a link, or tell it."""
+    return browser.client.post(f"/roles/people/{key}/code/", {"code": code})
 
 
 def form_of(levels: Mapping[str, int | None], *, seen: int = 0, **more: str) -> dict[str, str]:

@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 
 from assessments.organizations.models import AuditEntry
+from assessments.skills.access import token_of
 from assessments.skills.models import Purpose
 from assessments.skills.people_urls import urlpatterns
 from assessments.skills.services.mails import MAILED
@@ -16,6 +17,7 @@ from tests.assessments.skills.people_steps import (
     a_rated_person,
     by_link,
     form_of,
+    opens_with_code,
 )
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,6 +35,8 @@ def forms(place: Place) -> list[tuple[str, object, str, dict[str, str]]]:
     person, team, organization = place.person, place.team, place.organization
     candidate = a_rated_person(organization, "Candidate")
     browser, key = by_link(a_link(candidate, Purpose.SELF))
+    opens_with_code(place.stranger, key)
+    unopened = token_of(a_link(person, Purpose.PEER))
     ended = a_link(person, Purpose.PEER)
     people, teams = f"/roles/people/{person.pk}", f"/roles/teams/{team.pk}"
     mine = f"/roles/people/{key}"
@@ -61,6 +65,12 @@ def forms(place: Place) -> list[tuple[str, object, str, dict[str, str]]]:
             {"link-purpose": "self", **told},
         ),
         ("end-person-link", owner, f"{people}/links/{ended.pk}/end/", {}),
+        (
+            "person-code",
+            place.anonymous.client,
+            f"/roles/people/{unopened}/code/",
+            {"code": "long enough"},
+        ),
         ("share", browser.client, f"{mine}/share/", {}),
         ("keep-days", rated, f"{people}/clock/", {"days": "180"}),
         ("correct", rated, f"{people}/corrections/", {"text": "Wrong"}),

@@ -137,7 +137,7 @@ def test_verdict_is_that_of_both_ends(said: list[Said]) -> None:
     assert found.verdict is expected[ends]
 
 
-def test_raters_who_differ_make_a_band_and_the_median_decides_the_gate() -> None:
+def test_raters_who_differ_make_a_band_and_only_their_range_decides_the_gate() -> None:
     def of(*levels: int) -> Measured:
         said = [Said("a", ASSESSOR, level) for level in levels]
         said += [Said("b", ASSESSOR, 2), Said("c", ASSESSOR, 1)]
@@ -147,5 +147,8 @@ def test_raters_who_differ_make_a_band_and_the_median_decides_the_gate() -> None
     got = bands({name: contender(one) for name, one in found.items()})
     assert [(band.gate, set(band.people)) for band in got] == [
         (Gate.MET, {"sure", "best"}),
-        (Gate.UNMET, {"wide"}),
+        (Gate.UNKNOWN, {"wide"}),
     ]
+    assert of(1, 0).gate is Gate.UNMET
+    assert of(3, 2).gate is Gate.MET
+    assert [must.is_disputed for must in of(1, 3).must_haves] == [True]

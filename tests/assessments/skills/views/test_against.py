@@ -153,3 +153,22 @@ def test_page_writes_nothing_and_is_bounded_in_queries(
         page = read(place)
     assert sum(map(len, bands_of(page))) == 20
     assert (Rater.objects.count(), Rating.objects.count()) == before
+
+
+@pytest.mark.parametrize(
+    ("given", "heading"),
+    [
+        ((2, 3), "Raters differ on a must-have: talk"),
+        ((3, 3), "All must-haves are met"),
+        ((1, 2), "A must-have is not met"),
+    ],
+)
+def test_harsher_of_two_raters_alone_does_not_fail_a_must_have(
+    place: Place, given: tuple[int, int], heading: str
+) -> None:
+    for browser, level in zip((place.owner, place.assessor), given, strict=True):
+        says(place.person, Source.ASSESSOR, {"statistics": level}, account=browser.user)
+    asked = "profile=data-scientist:expert&must=statistics:3"
+    assert heading in read(place, asked)
+    result = place.owner.client.get(f"/roles/people/{place.person.pk}/result/?{asked}")
+    assert heading in result.content.decode()

@@ -12,7 +12,12 @@ from assessments.organizations.services import record_audit
 from assessments.skills import services
 from assessments.skills.models import Person, PersonLink, Rater
 from assessments.skills.services.mails import MAILED, MOST_MAILS
-from tests.assessments.skills.people_steps import Place, a_place, a_rated_person
+from tests.assessments.skills.people_steps import (
+    Place,
+    a_place,
+    a_rated_person,
+    opens_with_code,
+)
 
 TO = "interviewer@elsewhere.example"
 
@@ -34,11 +39,14 @@ def test_link_is_mailed_and_its_address_opens_the_sheet(place: Place) -> None:
     assert sent.to == [TO]
     assert "rate Rated Person as assessor" in sent.body
     [address] = [line for line in sent.body.splitlines() if line.startswith("http")]
-    sheet = place.anonymous.client.get(address.removeprefix("http://testserver"), follow=True)
+    path = address.removeprefix("http://testserver")
+    opens_with_code(place.anonymous, path.split("/")[-2])
+    sheet = place.anonymous.client.get(path, follow=True)
     assert "What can Rated Person do today?" in sheet.content.decode()
     log = str(list(AuditEntry.objects.values_list("action", "target", "details")))
     assert MAILED in log
     assert TO not in log + page
+    assert path not in page  # whoever had it mailed does not read it
 
 
 def test_without_an_address_nothing_is_mailed(place: Place) -> None:

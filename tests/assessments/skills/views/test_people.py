@@ -31,10 +31,12 @@ from tests.assessments.skills.people_steps import (
     a_rated_person,
     by_link,
     form_of,
+    opens_with_code,
     says,
 )
 
 MATRIX = content.matrix()
+ADDRESS = re.compile(r'value="http://testserver(/roles/people/[^"]+)"')
 PROFILE = "machine-learning-engineer:expert"
 
 
@@ -298,9 +300,11 @@ def test_link_lives_only_for_the_days_that_are_offered(place: Place, days: str) 
 
 def test_candidate_takes_the_profile_into_an_account_and_the_link_ends(place: Place) -> None:
     person = a_rated_person(place.organization, "Candidate")
-    _browser, key = by_link(a_link(person, Purpose.SELF))
+    browser, key = by_link(a_link(person, Purpose.SELF))
     path = f"/roles/people/{key}/"
-    assert place.anonymous.client.post(path + "claim/").status_code == 302  # to sign in
+    assert browser.client.post(path + "claim/").status_code == 302  # to sign in
+    assert place.stranger.client.post(path + "claim/").status_code == 403  # no code told
+    opens_with_code(place.stranger, key)
     assert "Tie it to my account" in read(place.stranger.client.get(path))
     assert place.stranger.client.post(path + "claim/").status_code == 302
     person.refresh_from_db()
@@ -309,18 +313,27 @@ def test_candidate_takes_the_profile_into_an_account_and_the_link_ends(place: Pl
     assert place.stranger.client.get(f"/roles/people/{person.pk}/").status_code == 200
     twice = a_rated_person(place.organization, "Again")
     _browser, key = by_link(a_link(twice, Purpose.SELF))
+    opens_with_code(place.stranger, key)
     assert place.stranger.client.post(f"/roles/people/{key}/claim/").status_code == 409
 
 
-def test_address_of_a_link_is_shown_to_its_maker_alone(place: Place) -> None:
-    """Else the person could rate herself as an assessor."""
-    theirs, own = a_link(place.person, Purpose.ASSESSOR), a_link(place.person, Purpose.READ)
+def test_address_of_a_link_is_shown_once_to_its_maker_alone(place: Place) -> None:
+    """Else somebody could rate, or read, in another's place."""
     path = f"/roles/people/{place.person.pk}/"
-    mine, leads = read(place.rated.client.get(path)), read(place.owner.client.get(path))
-    assert token_of(own) in mine
-    assert token_of(theirs) not in mine
-    assert token_of(theirs) in leads
-    assert token_of(own) not in leads
+    for maker, other, purpose in (
+        (place.owner, place.assessor, "assessor"),
+        (place.owner, place.rated, "peer"),
+        (place.rated, place.owner, "read"),
+        (place.rated, place.owner, "peer"),
+    ):
+        sent = {"link-purpose": purpose, "link-days": "30"}
+        assert maker.client.post(f"{path}links/", sent).status_code == 302
+        assert ADDRESS.findall(read(other.client.get(path))) == []
+        [address] = ADDRESS.findall(read(maker.client.get(path)))
+        assert ADDRESS.findall(read(maker.client.get(path))) == []
+        assert place.anonymous.client.get(address, follow=True).status_code == 200
+    stored = str(list(PersonLink.objects.values()))
+    assert address.split("/")[-2] not in stored
 
 
 def test_peer_whom_the_person_asked_is_shown_and_does_not_count(place: Place) -> None:
@@ -391,7 +404,8 @@ def test_kept_result_names_version_weights_and_must_haves_and_stays(place: Place
     says(place.person, Source.ASSESSOR, {"statistics": 3}, account=place.owner.user)
     assert place.owner.client.post(path, sent).status_code == 302
     first, second = KeptResult.objects.order_by("at")
-    assert first.levels["statistics"] == {"level": 1, "low": 1, "high": 1, "source": "assessor"}
+    expected = {"level": 1, "low": 1, "high": 1, "source": "assessor", "changed": []}
+    assert first.levels["statistics"] == expected
     assert (first.must_haves, first.weights) == ({"statistics": 2}, {"databases": 3})
     assert (first.figures["gate"], second.figures["gate"]) == ("unmet", "met")
     assert first.matrix_version == MATRIX.version

@@ -1,0 +1,53 @@
+"""The code with which the holder of a link proves that it is theirs."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from assessments.skills import services
+from assessments.skills.access import Entry, Part
+from assessments.skills.forms import CodeForm
+from assessments.skills.views import proof
+from assessments.skills.views.entry import ask_code, with_entry
+
+
+@sensitive_post_parameters("code")
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_entry(Part.SELF, Part.RATER, proven=False)
+def code(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Set the code at the first use of a link; afterwards tell it."""
+    if proof.is_proven(request, entry) or entry.link is None:
+        return redirect("skills:person", entry.key)
+    if request.method != "POST":
+        return ask_code(request, entry)
+    form = CodeForm(request.POST, is_new=not entry.locked.code_hash)
+    if not form.is_valid() or not _is_right(form, entry):
+        return ask_code(request, entry, form, status=400)
+    proof.remember(request, entry)
+    return redirect("skills:person", entry.key)
+
+
+def _is_right(form: CodeForm, entry: Entry) -> bool:
+    """Whether the code is now theirs; else the form says why not."""
+    what = {
+        "locked": entry.locked,
+        "link": entry.link,
+        "code": form.cleaned_data["code"],
+        "at": timezone.now(),
+    }
+    try:
+        if form.is_new:
+            services.set_code(**what)
+        elif not services.try_code(**what):
+            form.add_error("code", _("That is not the code."))
+            return False
+    except services.HasCode:
+        form.add_error("code", _("A code was set meanwhile. Load the page again."))
+        return False
+    except services.CodeWaits:
+        form.add_error("code", _("So many wrong codes came lately. Wait for 15 minutes."))
+        return False
+    return True
