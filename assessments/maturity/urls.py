@@ -92,6 +92,6 @@ urlpatterns = [
         name="evidence-verdict",
     ),
     path("<uuid:assessment_id>/export.json", exchange.export_json, name="export-json"),
-    path("<uuid:assessment_id>/answers.csv", exchange.answers_csv, name="answers-csv"),
-    path("<uuid:assessment_id>/plan.csv", exchange.plan_csv, name="plan-csv"),
+    path("<uuid:assessment_id>/answers.<str:ending>", exchange.answers_table, name="answers"),
+    path("<uuid:assessment_id>/plan.<str:ending>", exchange.plan_table, name="plan"),
 ]

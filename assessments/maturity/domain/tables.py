@@ -1,12 +1,15 @@
-"""Answers and plan as rows of text for a spreadsheet. Headers are stable names in any language."""
+"""Answers and plan as rows for a spreadsheet. Headers are stable names in any language."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 
 from assessments.maturity.domain.advice import PlanItem
 from assessments.maturity.domain.answer import Answer, Answers
 from assessments.maturity.domain.framework import Framework, Scope
+from mlops_portal.foundation.spreadsheets import Cell
 
-Row = list[str]
+Row = list[Cell]
 ANSWERS_HEADER = (
     "practice",
     "dimension",
@@ -19,6 +22,8 @@ ANSWERS_HEADER = (
     "reason",
     "note",
     "evidence_url",
+    "framework_version",
+    "exported_on",
 )
 PLAN_HEADER = (
     "order",
@@ -40,8 +45,9 @@ PLAN_HEADER = (
     "position_after",
     "level_after",
     "skills",
+    "framework_version",
+    "exported_on",
 )
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def answers_rows(
@@ -52,18 +58,19 @@ def answers_rows(
     *,
     links: Mapping[str, str] | None = None,
     scope: Scope = Scope.FULL,
+    on: date,
 ) -> list[Row]:
-    """One row per practice in scope, open ones included, under a header."""
+    """One row per practice in scope, open ones included; `on` is the day of the export."""
     names = {d.id: d.name.in_language(language) for d in framework.dimensions}
-    rows = [list(ANSWERS_HEADER)]
+    rows: list[Row] = []
     for practice in framework.practices_in(scope):
         answer = answers.get(practice.id)
         value = answer.value if answer else None
         rows.append(
-            _safe(
+            [
                 practice.id,
                 names[practice.dimension],
-                str(practice.level),
+                practice.level,
                 practice.gate.value,
                 practice.question.in_language(language),
                 answer_code(answer),
@@ -72,7 +79,9 @@ def answers_rows(
                 answer.reason if answer else "",
                 notes.get(practice.id, ""),
                 (links or {}).get(practice.id, ""),
-            )
+                framework.version,
+                on,
+            ]
         )
     return rows
 
@@ -83,25 +92,30 @@ def plan_rows(
     language: str,
     *,
     skills: Mapping[str, Sequence[str]] | None = None,
+    on: date,
 ) -> list[Row]:
-    """One row per item of the plan in its order, under a header.
+    """One row per item of the plan in its order; `on` is the day of the export.
 
     `skills` has what each practice takes in words, with the level asked.
     """
     names = {d.id: d.name.in_language(language) for d in framework.dimensions}
     taken = skills or {}
-    return [list(PLAN_HEADER)] + [
-        _plan_row(framework, order, item, names[item.practice.dimension], language)
-        + _safe("; ".join(taken.get(item.practice.id, ())))
+    return [
+        [
+            *_plan_row(framework, order, item, names[item.practice.dimension], language),
+            "; ".join(taken.get(item.practice.id, ())),
+            framework.version,
+            on,
+        ]
         for order, item in enumerate(plan, start=1)
     ]
 
 
-def answer_code(answer: Answer | None) -> str:
-    """An answer as the contract writes it, empty when there is none."""
+def answer_code(answer: Answer | None) -> str | int | None:
+    """An answer as the contract writes it, None when there is none."""
     if answer is None:
-        return ""
-    return str(answer.kind) if answer.value is None else str(answer.value)
+        return None
+    return str(answer.kind) if answer.value is None else answer.value
 
 
 def _plan_row(
@@ -109,28 +123,23 @@ def _plan_row(
 ) -> Row:
     roles = [framework.roles[role].in_language(language) for role in item.roles]
     tools = [framework.tool_categories[tool].in_language(language) for tool in item.tools]
-    return _safe(
-        str(order),
+    return [
+        order,
         item.practice.id,
         dimension,
         item.kind.value,
-        "yes" if item.is_needed else "no",
+        item.is_needed,
         item.practice.question.in_language(language),
         answer_code(item.answer),
         item.today.in_language(language) if item.today else "",
-        str(item.to),
+        item.to,
         item.asked.in_language(language),
         item.effort.value,
         item.evidence.in_language(language),
         "; ".join(tools),
         roles[0],
         "; ".join(roles),
-        f"{item.before.position:.2f}",
-        f"{item.after.position:.2f}",
-        str(item.after.level),
-    )
-
-
-def _safe(*cells: str) -> Row:
-    """Cells that a spreadsheet takes as text: none can begin a formula."""
-    return [f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell for cell in cells]
+        Decimal(f"{item.before.position:.2f}"),
+        Decimal(f"{item.after.position:.2f}"),
+        item.after.level,
+    ]

@@ -1,6 +1,5 @@
-"""Taking an assessment along: export as JSON and CSV, and import of an export."""
+"""Taking an assessment along: export as JSON, CSV and .xlsx, and import of an export."""
 
-import csv
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -8,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,10 +20,17 @@ from assessments.maturity.practices import skills_in_words
 from assessments.maturity.queries import RoundSheet, Sheet
 from assessments.maturity.views.guards import View, with_assessment
 from assessments.organizations.access import visitor_or_new
+<<<<<<< HEAD
 from mlops_portal.foundation.decoding import UnreadableText, text_of
 from mlops_portal.foundation.decoding_words import sentence_of
 from mlops_portal.foundation.errors import FieldError
 from mlops_portal.foundation.inputs import InvalidInput, parse_json
+=======
+from mlops_portal.foundation.downloads import table_file
+from mlops_portal.foundation.errors import FieldError
+from mlops_portal.foundation.inputs import InvalidInput, decode_json
+from mlops_portal.foundation.spreadsheets import Table
+>>>>>>> 6b768de (Tables open in columns in a Brazilian spreadsheet, and as workbooks; they carry slugs, version and day)
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 
@@ -31,10 +38,10 @@ def _once_closed(view: View) -> View:
     """Of an open round nothing is given out: to the page that says so."""
 
     @wraps(view)
-    def checked(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    def checked(request: HttpRequest, assessment: Assessment, **rest: object) -> HttpResponse:
         if assessment.mode == Assessment.Modes.ROUND and assessment.closed_at is None:
             return redirect("maturity:result", assessment.pk)
-        return view(request, assessment)
+        return view(request, assessment, **rest)
 
     return checked
 
@@ -58,14 +65,16 @@ def export_json(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     )
     document["result"] = sheet.result.as_contract()  # with the evidence that stays here
     response = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    return _as_file(response, sheet, "assessment", "json")
+    name = _file_name(sheet, "assessment")
+    response["Content-Disposition"] = f'attachment; filename="{name}.json"'
+    return response
 
 
 @require_safe
 @with_assessment(Permission.VIEW)
 @_once_closed
-def answers_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """One row per practice in the language of the page."""
+def answers_table(request: HttpRequest, assessment: Assessment, ending: str) -> HttpResponse:
+    """One row per practice in the language of the page, as .csv or .xlsx."""
     sheet = queries.counted_sheet(assessment)
     rows = tables.answers_rows(
         sheet.framework,
@@ -74,20 +83,24 @@ def answers_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         _language(),
         links=sheet.links,
         scope=sheet.scope,
+        on=timezone.localdate(),
     )
-    return _as_csv(rows, sheet, "answers")
+    table = Table(_("Answers"), tables.ANSWERS_HEADER, rows)
+    return table_file(table, _file_name(sheet, "answers"), ending)
 
 
 @require_safe
 @with_assessment(Permission.VIEW)
 @_once_closed
-def plan_csv(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """One row per item of the plan, in its order."""
+def plan_table(request: HttpRequest, assessment: Assessment, ending: str) -> HttpResponse:
+    """One row per item of the plan, in its order, as .csv or .xlsx."""
     sheet = queries.counted_sheet(assessment)
     plan, language = advice.plan(sheet.result), _language()
     taken = {item.practice.id: skills_in_words(item.practice.id, language) for item in plan}
-    rows = tables.plan_rows(sheet.framework, plan, language, skills=taken)
-    return _as_csv(rows, sheet, "plan")
+    today = timezone.localdate()
+    rows = tables.plan_rows(sheet.framework, plan, language, skills=taken, on=today)
+    table = Table(_("Plan"), tables.PLAN_HEADER, rows)
+    return table_file(table, _file_name(sheet, "plan"), ending)
 
 
 @never_cache
@@ -125,16 +138,5 @@ def _language() -> str:
     return get_language() or DEFAULT_LANGUAGE
 
 
-def _as_csv(rows: list[tables.Row], sheet: Sheet | RoundSheet, what: str) -> HttpResponse:
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.write("\ufeff")  # so that spreadsheets read accents right
-    csv.writer(response).writerows(rows)
-    return _as_file(response, sheet, what, "csv")
-
-
-def _as_file(
-    response: HttpResponse, sheet: Sheet | RoundSheet, what: str, ending: str
-) -> HttpResponse:
-    name = slugify(sheet.assessment.system)[:60] or "assessment"
-    response["Content-Disposition"] = f'attachment; filename="{name}-{what}.{ending}"'
-    return response
+def _file_name(sheet: Sheet | RoundSheet, what: str) -> str:
+    return f"{slugify(sheet.assessment.system)[:60] or 'assessment'}-{what}"

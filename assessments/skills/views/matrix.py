@@ -1,10 +1,10 @@
 """The matrix as a heat map with text, the tick table, and what is odd in the matrix."""
 
-import csv
 from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,8 +13,21 @@ from assessments.skills.domain.lint import Oddity, lint
 from assessments.skills.domain.matrix import Skill, SkillMatrix
 from assessments.skills.domain.selection import ORDERS, Selection, select
 from assessments.skills.views.refusing import refusing
+from mlops_portal.foundation.downloads import table_file
+from mlops_portal.foundation.spreadsheets import Table
 
 KINDS = ("role", "seniority", "group")
+MATRIX_COLUMNS = (
+    "matrix_version",
+    "role",
+    "seniority",
+    "skill",
+    "skill_name",
+    "level",
+    "role_name",
+    "seniority_name",
+    "exported_on",
+)
 
 
 @require_safe
@@ -55,22 +68,27 @@ def matrix(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @refusing
-def matrix_csv(request: HttpRequest) -> HttpResponse:
-    """The shown part of the matrix, one row per cell; 0 is not required."""
+def matrix_table(request: HttpRequest, ending: str) -> HttpResponse:
+    """The shown part of the matrix as .csv or .xlsx, one row per cell; 0 is not required."""
     whole = content.matrix()
     chosen = select(whole, dict(request.GET.lists()))
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.write("\ufeff")  # so that spreadsheets read accents right
-    rows = csv.writer(response)
-    rows.writerow(["matrix_version", "role", "seniority", "skill", "skill_name", "level"])
-    for profile in chosen.profiles:
-        required = whole.required(profile)
-        for skill in chosen.skills:
-            name = presentation.localized(skill.name)
-            cell = [profile.role, profile.seniority, skill.slug, name, required[skill.slug]]
-            rows.writerow([whole.version, *cell])
-    response["Content-Disposition"] = 'attachment; filename="roles-matrix.csv"'
-    return response
+    today = timezone.localdate()
+    rows = [
+        (
+            whole.version,
+            profile.role,
+            profile.seniority,
+            skill.slug,
+            presentation.localized(skill.short),
+            whole.required(profile)[skill.slug],
+            presentation.localized(whole.role_by_slug[profile.role].short),
+            presentation.localized(whole.seniority_by_slug[profile.seniority].name),
+            today,
+        )
+        for profile in chosen.profiles
+        for skill in chosen.skills
+    ]
+    return table_file(Table(_("Matrix"), MATRIX_COLUMNS, rows), "roles-matrix", ending)
 
 
 @require_safe

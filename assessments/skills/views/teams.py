@@ -1,11 +1,11 @@
 """A team's coverage: person by skill, who holds what, and what falls when someone is away."""
 
-import csv
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +22,8 @@ from assessments.skills.models import Source
 from assessments.skills.views.entry import with_team
 from assessments.skills.views.refusing import refusing
 from assessments.skills.views.team_sheet import TeamSheet, needs_query, sheet_for
+from mlops_portal.foundation.downloads import table_file
+from mlops_portal.foundation.spreadsheets import Table
 
 SHOWN_HIRES = 6
 MOST_LISTED = 20  # other teams that a team's page leads to
@@ -63,28 +65,27 @@ def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
 @require_safe
 @with_team
 @refusing
-def coverage_csv(request: HttpRequest, team: Team, role: str) -> HttpResponse:
-    """The matrix as text; what is not assessed is an empty cell."""
+def coverage_table(request: HttpRequest, team: Team, role: str, ending: str) -> HttpResponse:
+    """The matrix as .csv or .xlsx; what is not assessed is an empty cell."""
     sheet = sheet_for(request, team)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response.write("\ufeff")  # so that spreadsheets read accents right
-    written = csv.writer(response)
-    names = [_safe(sheet.names[one.pk]) for one in sheet.people]
-    written.writerow([_("Skill"), _("Need"), *names])
-    target = sheet.target.levels
+    head = [_("Skill"), _("Need"), *(sheet.names[one.pk] for one in sheet.people)]
+    today = timezone.localdate()
+    rows = []
     for skill in sheet.matrix.skills:
-        levels = [sheet.standings[one.pk].get(skill.slug) for one in sheet.people]
-        cells = ["" if held is None or held.level is None else held.level for held in levels]
-        name = presentation.localized(skill.name)
-        written.writerow([name, target.get(skill.slug, 0), *cells])
-    name = f"{slugify(team.name) or 'team'}-coverage.csv"
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
-
-
-def _safe(text: str) -> str:
-    """A name that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+        held = (sheet.standings[one.pk].get(skill.slug) for one in sheet.people)
+        rows.append(
+            (
+                presentation.localized(skill.short),
+                sheet.target.levels.get(skill.slug, 0),
+                *(one.level if one else None for one in held),
+                skill.slug,
+                sheet.matrix.version,
+                today,
+            )
+        )
+    head += ["skill", "matrix_version", "exported_on"]
+    table = Table(_("Coverage"), head, rows)
+    return table_file(table, f"{slugify(team.name) or 'team'}-coverage", ending)
 
 
 def _orders(request: HttpRequest) -> Rows:

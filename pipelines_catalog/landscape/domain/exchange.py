@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from mlops_portal.foundation.spreadsheets import Cell
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.domain.licences import family_of
 from pipelines_catalog.landscape.domain.tools import Tool
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     "slug",
     "name",
@@ -34,6 +34,7 @@ COLUMNS = (
     "acquired_on",
     "checked",
     "description",
+    "as_of",
 )
 
 
@@ -77,24 +78,20 @@ def record(tool: Tool, language: str) -> dict[str, object]:
     }
 
 
-def table(tools: Iterable[Tool], language: str) -> Iterator[tuple[str, ...]]:
-    """The head and a row per tool; lists are joined by “; ”. No cell can start a formula."""
-    yield COLUMNS
+def table_rows(tools: Iterable[Tool], as_of: str, language: str) -> Iterator[tuple[Cell, ...]]:
+    """A row of `COLUMNS` per tool; lists are joined by “; ”. `as_of` is the landscape's month."""
     for tool in tools:
-        found = record(tool, language)
+        found = record(tool, language) | {"as_of": as_of}
         lifecycle = found["lifecycle"]
         found |= {f"lifecycle_{key}": value for key, value in lifecycle.items()}  # type: ignore[attr-defined]
-        yield tuple(cell(found[column]) for column in COLUMNS)
+        yield tuple(_cell(found[column]) for column in COLUMNS)
 
 
-def cell(value: object) -> str:
-    """A value as text of a table; none can start a formula."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    text = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _cell(value: object) -> Cell:
+    """A value of a record as one cell; a number stays one."""
+    if isinstance(value, list):
+        return "; ".join(map(str, value))
+    return value if isinstance(value, bool | int | None) else str(value)
 
 
 def landscape2(tools: Sequence[Tool], landscape: Landscape, language: str) -> dict[str, object]:

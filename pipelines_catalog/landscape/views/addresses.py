@@ -10,7 +10,7 @@ from pipelines_catalog.landscape.domain.reading import MOST_COMPARED, write_quer
 from pipelines_catalog.landscape.domain.selection import Query
 
 VIEWS = ("grid", "cards", "table")
-FORMATS = ("csv", "json", "yml")
+FORMATS = ("csv", "xlsx", "json", "yml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,18 @@
-"""A selection as a file: CSV, JSON, or YAML in landscape2's format."""
+"""A selection as a file: CSV, .xlsx, JSON, or YAML in landscape2's format."""
 
-import csv
-import io
 import json
 from collections.abc import Callable
 
 import yaml
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from mlops_portal.foundation.downloads import table_file
+from mlops_portal.foundation.spreadsheets import Table
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
-from pipelines_catalog.landscape.domain.exchange import landscape2, record, table
+from pipelines_catalog.landscape.domain.exchange import COLUMNS, landscape2, record, table_rows
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.domain.reading import read_query
 from pipelines_catalog.landscape.domain.tools import Tool
@@ -23,24 +24,21 @@ Tools = tuple[Tool, ...]
 
 @require_safe
 def selection(request: HttpRequest, extension: str) -> HttpResponse:
-    """The selection of the query as .csv, .json or .yml; 404 for another ending."""
-    if extension not in _WRITERS:
+    """The selection of the query as .csv, .xlsx, .json or .yml; 404 for another ending."""
+    if extension not in (*_TABLES, *_WRITERS):
         raise Http404
-    write, content_type = _WRITERS[extension]
     catalogue = catalogue_for(request)
     parsed = read_query(lists_of(request.GET), catalogue)
     language = get_language() or DEFAULT_LANGUAGE
     tools = catalogue.select(parsed.query).tools
+    if extension in _TABLES:
+        rows = table_rows(tools, catalogue.landscape.as_of, language)
+        return table_file(Table(_("Tools"), COLUMNS, rows), "landscape", extension)
+    write, content_type = _WRITERS[extension]
     response = HttpResponse(write(tools, catalogue.landscape, language), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="landscape.{extension}"'
     response["Content-Language"] = language
     return response
-
-
-def _as_csv(tools: Tools, _: Landscape, language: str) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\r\n").writerows(table(tools, language))
-    return "\ufeff" + buffer.getvalue()  # spreadsheets take UTF-8 by its mark
 
 
 def _as_json(tools: Tools, landscape: Landscape, language: str) -> str:
@@ -63,8 +61,8 @@ def _as_yaml(tools: Tools, landscape: Landscape, language: str) -> str:
 
 
 _Dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_TABLES = ("csv", "xlsx")
 _WRITERS: dict[str, tuple[Callable[[Tools, Landscape, str], str], str]] = {
-    "csv": (_as_csv, "text/csv; charset=utf-8"),
     "json": (_as_json, "application/json; charset=utf-8"),
     "yml": (_as_yaml, "application/yaml; charset=utf-8"),
 }

@@ -1,26 +1,25 @@
-"""The stack of an organization: coverage, warnings, radar, sheet; and the same as CSV."""
-
-import csv
-import io
+"""The stack of an organization: coverage, warnings, radar, sheet; and the same as a table."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.organizations.models import Membership
 from mlops_portal.foundation import dates
+from mlops_portal.foundation.downloads import table_file
+from mlops_portal.foundation.spreadsheets import Table
 from pipelines_catalog.landscape import charts, presentation, queries, wording
 from pipelines_catalog.landscape.access import can_edit, current_membership, with_organization
 from pipelines_catalog.landscape.domain.coverage import ComponentCoverage
-from pipelines_catalog.landscape.domain.exchange import cell as csv_cell
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.models import Ring
 from pipelines_catalog.landscape.views import rows
 
 SUGGESTED = 3  # per component
 RINGS = tuple(Ring.values)
-CSV_COLUMNS = (
+COLUMNS = (
     "name",
     "ring",
     "quadrant",
@@ -32,6 +31,7 @@ CSV_COLUMNS = (
     "homepage",
     "repository",
     "slug",
+    "as_of",
 )
 
 
@@ -122,29 +122,25 @@ def _radar(lines: list[queries.StackLine], landscape: Landscape) -> charts.Radar
 
 @require_safe
 @with_organization
-def stack_csv(request: HttpRequest, membership: Membership) -> HttpResponse:
+def stack_table(request: HttpRequest, membership: Membership, ending: str) -> HttpResponse:
     """The stack as a table that a radar, or an import of this portal, reads."""
     landscape = queries.catalogue_of(membership.organization_id).landscape
-    buffer = io.StringIO()
-    write = csv.writer(buffer, lineterminator="\r\n").writerow
-    write(CSV_COLUMNS)
-    for line in queries.stack_of(membership.organization, landscape).lines:
-        tool, entry = line.tool, line.entry
-        cells = (
-            tool.name,
-            entry.ring,
-            presentation.category_text(tool, landscape),
-            "; ".join(tool.components),
-            dates.stamp(entry.since),
-            entry.reason,
-            tool.licence,
-            tool.status.value,
-            tool.homepage,
-            tool.repository,
-            tool.slug,
+    cells = [
+        (
+            line.tool.name,
+            line.entry.ring,
+            presentation.category_text(line.tool, landscape),
+            "; ".join(line.tool.components),
+            dates.local(line.entry.since).date(),
+            line.entry.reason,
+            line.tool.licence,
+            line.tool.status.value,
+            line.tool.homepage,
+            line.tool.repository,
+            line.tool.slug,
+            landscape.as_of,
         )
-        write([csv_cell(cell) for cell in cells])
-    response = HttpResponse("\ufeff" + buffer.getvalue(), content_type="text/csv; charset=utf-8")
-    name = slugify(membership.organization.name) or "organization"
-    response["Content-Disposition"] = f'attachment; filename="stack-{name}.csv"'
-    return response
+        for line in queries.stack_of(membership.organization, landscape).lines
+    ]
+    name = f"stack-{slugify(membership.organization.name) or 'organization'}"
+    return table_file(Table(_("Stack"), COLUMNS, cells), name, ending)

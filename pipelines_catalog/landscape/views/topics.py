@@ -13,7 +13,7 @@ from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.landscape import Category, Term
 from pipelines_catalog.landscape.domain.selection import Query
 from pipelines_catalog.landscape.views import rows
-from pipelines_catalog.landscape.views.addresses import State
+from pipelines_catalog.landscape.views.addresses import FORMATS, State
 from pipelines_catalog.landscape.views.catalogues import catalogue_for
 
 Topic = Term | Category
@@ -87,7 +87,7 @@ def _page(
         "alive": sum(tool.is_alive for tool in tools),
         "open": sum(tool.is_open and tool.is_alive for tool in tools),
         "browse_url": state.address,
-        "exports": [(extension, state.export(extension)) for extension in ("csv", "json", "yml")],
+        "exports": [(extension, state.export(extension)) for extension in FORMATS],
         "siblings": [
             (presentation.localized(other.name), reverse(name, args=[other.id]), count.tools)
             for other, count in _siblings(siblings, catalogue.select(Query()).counts[key])

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from mlops_portal.foundation.decoding import UnreadableText, rows_of
+from mlops_portal.foundation.spreadsheets import unguarded
 from pipelines_catalog.landscape.domain.importing.items import UnreadableFile
 
 _COLUMNS = {
@@ -47,5 +48,4 @@ def _columns(line: int, head: list[str]) -> dict[str, int]:
 
 def _cell(cells: list[str], place: int) -> str:
     """A cell; the quote that keeps a spreadsheet from computing it is dropped."""
-    text = cells[place].strip() if place < len(cells) else ""
-    return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
+    return unguarded(cells[place].strip()) if place < len(cells) else ""

@@ -1,6 +1,7 @@
-"""Rows for a spreadsheet: complete, in the language, and never a formula."""
+"""Rows for a spreadsheet: complete, typed, in the language."""
 
-import pytest
+from datetime import date
+from decimal import Decimal
 
 from assessments.maturity import content
 from assessments.maturity.domain.advice import plan
@@ -15,16 +16,15 @@ from assessments.maturity.domain.tables import (
 )
 
 FRAMEWORK = content.framework()
+DAY = date(2026, 11, 30)
 
 
-def test_there_is_a_row_for_every_practice_in_scope_under_the_header() -> None:
-    full = answers_rows(FRAMEWORK, {}, {}, "en")
-    gates = answers_rows(FRAMEWORK, {}, {}, "en", scope=Scope.GATES)
+def test_there_is_a_row_for_every_practice_in_scope() -> None:
+    full = answers_rows(FRAMEWORK, {}, {}, "en", on=DAY)
+    gates = answers_rows(FRAMEWORK, {}, {}, "en", scope=Scope.GATES, on=DAY)
 
-    assert full[0] == gates[0] == list(ANSWERS_HEADER)
-    assert (len(full), len(gates)) == (60, 39)
+    assert (len(full), len(gates)) == (59, 38)
     assert all(len(row) == len(ANSWERS_HEADER) for row in full)
-    assert all(isinstance(cell, str) for row in full for cell in row)
 
 
 def test_answers_stand_with_their_words_in_the_language() -> None:
@@ -33,66 +33,54 @@ def test_answers_stand_with_their_words_in_the_language() -> None:
         "DATA-02": UNKNOWN,
         "VAL-05": Answer(AnswerKind.NOT_APPLICABLE, reason="Só batch"),
     }
-    rows = answers_rows(
-        FRAMEWORK, answers, {"DATA-01": "Nota"}, "pt-BR", links={"DATA-01": "https://x.example"}
-    )
-    by_id = {row[0]: dict(zip(ANSWERS_HEADER, row, strict=True)) for row in rows[1:]}
+    links = {"DATA-01": "https://x.example"}
+    rows = answers_rows(FRAMEWORK, answers, {"DATA-01": "Nota"}, "pt-BR", links=links, on=DAY)
+    by_id = {row[0]: dict(zip(ANSWERS_HEADER, row, strict=True)) for row in rows}
 
     assert by_id["DATA-01"] == {
         "practice": "DATA-01",
         "dimension": "Gestão e validação de dados",
-        "level": "0",
+        "level": 0,
         "gate": "must",
         "question": "Como a equipe obtém os dados de treino a partir das fontes?",
-        "answer": "1",
+        "answer": 1,
         "answer_text": "Existem scripts, mas dependem de etapas manuais ou de quem os escreveu",
         "evidence": "E0",
         "reason": "",
         "note": "Nota",
         "evidence_url": "https://x.example",
+        "framework_version": FRAMEWORK.version,
+        "exported_on": DAY,
     }
     assert by_id["DATA-02"]["answer"] == "unknown"
     assert (by_id["VAL-05"]["answer"], by_id["VAL-05"]["reason"]) == ("not_applicable", "Só batch")
-    assert by_id["DATA-03"]["answer"] == by_id["DATA-03"]["evidence"] == ""
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_no_cell_can_begin_a_formula(start: str) -> None:
-    rows = answers_rows(
-        FRAMEWORK,
-        {"VAL-05": Answer(AnswerKind.NOT_APPLICABLE, reason=f"{start}cmd")},
-        {"VAL-05": f"{start}1+1"},
-        "en",
-    )
-    row = next(dict(zip(ANSWERS_HEADER, row, strict=True)) for row in rows if row[0] == "VAL-05")
-
-    assert (row["note"], row["reason"]) == (f"'{start}1+1", f"'{start}cmd")
+    assert (by_id["DATA-03"]["answer"], by_id["DATA-03"]["evidence"]) == (None, "")
 
 
 def test_the_plan_has_a_row_for_each_item_in_its_order() -> None:
     sample = content.sample()
     items = plan(score(FRAMEWORK, sample.answers))
     taken = {items[0].practice.id: ["Databases (2)", "Statistics (1)"]}
-    rows = plan_rows(FRAMEWORK, items, "en", skills=taken)
-    first = dict(zip(PLAN_HEADER, rows[1], strict=True))
+    rows = plan_rows(FRAMEWORK, items, "en", skills=taken, on=DAY)
+    first = dict(zip(PLAN_HEADER, rows[0], strict=True))
 
-    assert rows[0] == list(PLAN_HEADER)
-    assert [row[1] for row in rows[1:]] == [item.practice.id for item in items]
-    assert [row[0] for row in rows[1:]] == ["1", "2", "3", "4", "5"]
+    assert [row[1] for row in rows] == [item.practice.id for item in items]
+    assert [row[0] for row in rows] == [1, 2, 3, 4, 5]
     assert (first["kind"], first["needed"], first["today"], first["asked"]) == (
-        "must", "yes", "1", "2",
+        "must", True, 1, 2,
     )  # fmt: skip
     assert (first["owner"], first["tool_categories"]) == (
         "ML engineer", "Data Validation; Data Processing; Workflow Tools",
     )  # fmt: skip
     assert (first["position_before"], first["position_after"], first["level_after"]) == (
-        "0.86", "0.89", "0",
+        Decimal("0.86"), Decimal("0.89"), 0,
     )  # fmt: skip
-    assert [row[-1] for row in rows] == ["skills", "Databases (2); Statistics (1)", "", "", "", ""]
+    assert [row[-3] for row in rows] == ["Databases (2); Statistics (1)", "", "", "", ""]
+    assert {row[-2:] for row in map(tuple, rows)} == {(FRAMEWORK.version, DAY)}
 
 
 def test_the_plan_of_an_open_practice_says_nothing_of_today() -> None:
-    rows = plan_rows(FRAMEWORK, plan(score(FRAMEWORK, {})), "en")
-    first = dict(zip(PLAN_HEADER, rows[1], strict=True))
+    rows = plan_rows(FRAMEWORK, plan(score(FRAMEWORK, {})), "en", on=DAY)
+    first = dict(zip(PLAN_HEADER, rows[0], strict=True))
 
-    assert (first["today"], first["today_text"]) == ("", "")
+    assert (first["today"], first["today_text"]) == (None, "")

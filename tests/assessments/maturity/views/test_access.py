@@ -14,7 +14,7 @@ from tests.assessments.cast import Person
 from tests.assessments.round_steps import NAMES_OF_ROUNDS
 
 UNKNOWN = uuid.UUID(int=1)  # nothing has this id
-READS = ["result/", "export.json", "answers.csv", "plan.csv", ""]
+READS = ["result/", "export.json", "answers.csv", "plan.csv", "answers.xlsx", "plan.xlsx", ""]
 EDITS = ["questions/data/", "settings/", "delete/"]
 POSTS = ["questions/data/", "settings/", "links/", "delete/"]
 
@@ -23,8 +23,8 @@ def test_every_address_of_the_door_is_tried_here() -> None:
     tried = {
         "result",
         "export-json",
-        "answers-csv",
-        "plan-csv",
+        "answers",
+        "plan",
         "resume",
         "questions",
         "settings",

@@ -18,6 +18,7 @@ from assessments.maturity.models import Assessment
 from assessments.maturity.services import AnswerInput
 from tests.assessments.cast import Person
 from tests.assessments.conftest import NOW
+from tests.workbooks import read_workbook
 
 FRAMEWORK = content.framework()
 NEWEST = 9_999  # a page that shows whatever is stored
@@ -148,6 +149,31 @@ def test_csv_opens_as_text_and_never_as_a_formula(owner: Person, assessment: Ass
     assert len(rows) == len(FRAMEWORK.practices)
     assert (rows[0]["practice"], rows[0]["answer"], rows[0]["note"]) == ("DATA-01", "1", "'=1+1")
     assert 'filename="churn-model-answers.csv"' in response.headers["Content-Disposition"]
+    workbook = read_workbook(owner.client.get(f"/assess/{assessment.pk}/answers.xlsx").content)
+    first = dict(zip(workbook[0], workbook[1], strict=True))
+    assert (first["practice"], first["answer"], first["note"]) == ("DATA-01", 1, "=1+1")
+
+
+def test_plan_is_written_as_the_reader_s_language_does(
+    owner: Person, assessment: Assessment
+) -> None:
+    answer_all(assessment, {"PPL-01": 3})
+    path = f"/assess/{assessment.pk}/plan"
+    english = owner.client.get(f"{path}.csv", headers={"accept-language": "en"})
+    brazilian = owner.client.get(f"{path}.csv", headers={"accept-language": "pt-br"})
+    rows = [
+        list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig")), delimiter=delimiter))
+        for answer, delimiter in ((english, ","), (brazilian, ";"))
+    ]
+    assert rows[0]
+    assert [row["position_after"].replace(".", ",") for row in rows[0]] == [
+        row["position_after"] for row in rows[1]
+    ]
+    assert "," in rows[1][0]["position_after"]
+    workbook = read_workbook(owner.client.get(f"{path}.xlsx").content)
+    place = workbook[0].index("position_after")
+    assert [row[place] for row in workbook[1:]] == [float(row["position_after"]) for row in rows[0]]
+    assert owner.client.get(f"{path}.ods").status_code == 404
 
 
 def upload(person: Person, data: bytes):

@@ -84,6 +84,8 @@ READS = {
     "{closed}/export.json": (*RUN, "viewer"),
     "{closed}/answers.csv": (*RUN, "viewer"),
     "{closed}/plan.csv": (*RUN, "viewer"),
+    "{closed}/answers.xlsx": (*RUN, "viewer"),
+    "{closed}/plan.xlsx": (*RUN, "viewer"),
     "{closed}/": (*RUN, "viewer"),
     "{open}/": (*RUN, "viewer"),
     "{open}/settings/": RUN,

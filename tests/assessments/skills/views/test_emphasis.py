@@ -142,11 +142,11 @@ def test_weight_moves_a_compared_skill_up_and_stands_in_the_file() -> None:
     assert order(f"&weight={last}:3").index(last) < order("").index(last)
     text = Client().get(f"/roles/compare.csv?{TWO}&weight={last}:3&must={last}").content.decode()
     head, *rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
-    assert head[-3:] == ["Must-have from", "Weight", "Matrix version"]
-    name = MATRIX.skill_by_slug[last].name.in_language("en")
-    mine = next(row for row in rows if row[0] == name)
-    assert mine[-2] == "3"
-    assert sum(row[-3] != "" for row in rows) == 1
+    assert head[4:] == ["Must-have from", "Weight", "skill", "matrix_version", "exported_on"]
+    mine = next(row for row in rows if row[6] == last)
+    assert mine[0] == MATRIX.skill_by_slug[last].short.in_language("en")
+    assert mine[5] == "3"
+    assert sum(row[4] != "" for row in rows) == 1
 
 
 def test_comparison_of_the_api_says_the_same() -> None:

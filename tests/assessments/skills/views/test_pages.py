@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from assessments.skills import content
+from tests.workbooks import read_workbook
 
 ROLES = [role.slug for role in content.matrix().roles]
 SKILLS = [skill.slug for skill in content.matrix().skills]
@@ -163,21 +164,30 @@ def test_chosen_axes_replace_the_groups() -> None:
 def test_comparison_as_csv_and_as_spreadsheet_hold_the_same_rows() -> None:
     response = get(f"/roles/compare.csv?{TWO}")
     rows = list(csv.reader(io.StringIO(response.content.decode("utf-8-sig"))))
-    assert rows[0][:4] == [
+    assert rows[0] == [
         "Skill",
-        "Data scientist, intermediate",
-        "Data engineer, intermediate",
+        "Data scientist, intermediate (data-scientist:intermediate)",
+        "Data engineer, intermediate (data-engineer:intermediate)",
         "Range",
+        "skill",
+        "matrix_version",
+        "exported_on",
     ]
+    whole = content.matrix()
+    assert {row[4]: row[0] for row in rows[1:-1]} == {
+        skill.slug: skill.short.in_language("en") for skill in whole.skills
+    }
+    assert {row[5] for row in rows[1:]} == {whole.version}
     assert len(rows) == 23
     assert rows[-1][1:3] == ["29", "34"]
     sheet = get(f"/roles/compare.xlsx?{TWO}")
+    same = [
+        [f"{cell:.0f}" if isinstance(cell, float) else str(cell or "") for cell in row]
+        for row in read_workbook(sheet.content)
+    ]
+    assert same == rows
     with zipfile.ZipFile(io.BytesIO(sheet.content)) as book:
-        xml = book.read("xl/worksheets/sheet1.xml").decode()
-        names = book.namelist()
-    assert xml.count("<row ") == 23
-    assert "<f>" not in xml
-    assert not [name for name in names if "hyperlink" in name.lower()]
+        assert not [name for name in book.namelist() if "hyperlink" in name.lower()]
     assert (
         'filename="compare-data-scientist-intermediate-data-engineer-intermediate.xlsx"'
         in (sheet["Content-Disposition"])
@@ -190,6 +200,18 @@ def test_matrix_as_csv_holds_every_cell() -> None:
     rows = list(csv.DictReader(io.StringIO(response.content.decode("utf-8-sig"))))
     assert len(rows) == 252
     assert sum(int(row["level"]) for row in rows) == 357
+    page = text("/roles/")
+    assert all(row["skill_name"] in page for row in rows)
+
+
+def test_matrix_in_portuguese_opens_in_columns_and_as_a_workbook() -> None:
+    written = get("/roles/matrix.csv?role=data-analyst", "pt-br").content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(written), delimiter=";"))
+    assert {len(row) for row in rows} == {9}
+    assert rows[1][6:8] == ["Analista de dados", "Iniciante"]
+    workbook = read_workbook(get("/roles/matrix.xlsx?role=data-analyst", "pt-br").content)
+    assert [row[:5] for row in workbook] == [row[:5] for row in rows]
+    assert sum(row[5] for row in workbook[1:]) == sum(int(row[5]) for row in rows[1:])
 
 
 def test_must_haves_and_weights_order_the_advert() -> None:

@@ -14,6 +14,7 @@ from assessments.organizations import exports
 from assessments.organizations.models import AuditEntry, Organization
 from assessments.organizations.services import create_organization
 from mlops_portal.foundation.in_use import tools_in_use
+from mlops_portal.foundation.spreadsheets import unguarded
 from pipelines_catalog.landscape import content, services
 from pipelines_catalog.landscape.models import (
     ChangeIsFinal,
@@ -25,6 +26,7 @@ from pipelines_catalog.landscape.models import (
 from pipelines_catalog.landscape.tasks import read_one_import
 from tests.assessments.cast import Person, an_organization
 from tests.pipelines_catalog.landscape.people import EDITORS, EVERYONE, MEMBERS, OUTSIDE, cast_of
+from tests.workbooks import read_workbook
 
 pytestmark = pytest.mark.django_db
 TOOLS = content.landscape().by_slug
@@ -108,6 +110,7 @@ def test_pages_are_seen_by_members_alone(cast, part, organization, own, run):
     edited = 200 if part in EDITORS else 404
     assert client.get(base).status_code == seen
     assert client.get(f"{base}stack.csv").status_code == seen
+    assert client.get(f"{base}stack.xlsx").status_code == seen
     assert client.get(f"{base}tools/mlflow/").status_code == seen
     assert client.get(f"/landscape/imports/{run.pk}/").status_code == seen
     assert client.get(f"/api/v1/imports/{run.pk}/").status_code == seen
@@ -224,6 +227,31 @@ def test_warnings_name_what_ended_was_renamed_was_bought_or_changed_licence(cast
     assert "Allegro AI is now called ClearML." in page
     assert f"{bought.name} was bought by {bought.acquired_by}." in page
     assert "The licence of MLflow is Apache-2.0" in page
+
+
+@pytest.mark.parametrize("language", ["en", "pt-br"])
+def test_stack_that_was_exported_is_imported_the_same(cast, organization, language):
+    put(organization, "mlflow", Ring.TRIAL, reason="=1; não, é 0,5 — “ótimo”")
+    put(organization, "feast", Ring.HOLD, reason="'-quoted", components=("feature_store",))
+    base = f"/landscape/stack/{organization.pk}/stack"
+    asked = {"headers": {"accept-language": language}}
+    answer = cast["viewer"].client.get(f"{base}.csv", **asked)
+    other = an_organization("Harbour Two")
+    run = begun(other, answer.content.decode())
+    services.apply_import(run=run, by=other.memberships.get().user, at=timezone.now())
+
+    def kept(owner: Organization) -> list[tuple]:
+        entries = owner.stack_entries.order_by("tool")
+        return [(e.tool, e.ring, e.reason, sorted(e.components)) for e in entries]
+
+    assert [e[:3] for e in kept(other)] == [e[:3] for e in kept(organization)]
+    workbook = read_workbook(cast["viewer"].client.get(f"{base}.xlsx", **asked).content)
+    delimiter = {"en": ",", "pt-br": ";"}[language]
+    text = answer.content.decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    assert [[unguarded(cell) for cell in row] for row in rows] == [
+        ["" if cell is None else str(cell) for cell in row] for row in workbook
+    ]
 
 
 def test_csv_of_the_stack_is_read_back_as_a_radar_table(cast, organization):
@@ -400,7 +428,7 @@ def test_organization_is_deleted_with_its_stack_and_tools(organization, own, run
     assert not ImportRun.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["", "stack.csv", "tools/mlflow/", "own/new/"])
+@pytest.mark.parametrize("path", ["", "stack.csv", "stack.xlsx", "tools/mlflow/", "own/new/"])
 def test_pages_stand_in_both_languages(cast, organization, path):
     put(organization, "mlflow")
     for language in ("en", "pt-br"):

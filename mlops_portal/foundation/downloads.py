@@ -1,0 +1,24 @@
+"""A table as the file that a browser keeps."""
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import get_language
+
+from mlops_portal.foundation.spreadsheets import CSV_TYPE, XLSX_TYPE, Table, as_csv, as_xlsx
+from mlops_portal.foundation.text import DEFAULT_LANGUAGE
+
+
+def table_file(table: Table, name: str, ending: str) -> HttpResponse:
+    """The table as `name`.csv, in the form of the reader's language, or as `name`.xlsx.
+
+    Raises Http404 for another ending. `name` is a slug.
+    """
+    language = get_language() or DEFAULT_LANGUAGE
+    if ending == "csv":
+        response = HttpResponse(as_csv(table, language), content_type=CSV_TYPE)
+    elif ending == "xlsx":
+        response = HttpResponse(as_xlsx(table), content_type=XLSX_TYPE)
+    else:
+        raise Http404
+    response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    response["Content-Language"] = language
+    return response
