@@ -31,6 +31,7 @@ COLUMNS = (
     "homepage",
     "repository",
     "slug",
+    "reason",  # once more under the name by which an import reads it
     "as_of",
 )
 
@@ -138,6 +139,7 @@ def stack_table(request: HttpRequest, membership: Membership, ending: str) -> Ht
             line.tool.homepage,
             line.tool.repository,
             line.tool.slug,
+            line.entry.reason,
             landscape.as_of,
         )
         for line in queries.stack_of(membership.organization, landscape).lines
