@@ -20,17 +20,13 @@ from assessments.maturity.practices import skills_in_words
 from assessments.maturity.queries import RoundSheet, Sheet
 from assessments.maturity.views.guards import View, with_assessment
 from assessments.organizations.access import visitor_or_new
-<<<<<<< HEAD
+from mlops_portal.foundation import dates
 from mlops_portal.foundation.decoding import UnreadableText, text_of
 from mlops_portal.foundation.decoding_words import sentence_of
-from mlops_portal.foundation.errors import FieldError
-from mlops_portal.foundation.inputs import InvalidInput, parse_json
-=======
 from mlops_portal.foundation.downloads import table_file
 from mlops_portal.foundation.errors import FieldError
-from mlops_portal.foundation.inputs import InvalidInput, decode_json
+from mlops_portal.foundation.inputs import InvalidInput, parse_json
 from mlops_portal.foundation.spreadsheets import Table
->>>>>>> 6b768de (Tables open in columns in a Brazilian spreadsheet, and as workbooks; they carry slugs, version and day)
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 
@@ -83,7 +79,7 @@ def answers_table(request: HttpRequest, assessment: Assessment, ending: str) -> 
         _language(),
         links=sheet.links,
         scope=sheet.scope,
-        on=timezone.localdate(),
+        on=dates.today(),
     )
     table = Table(_("Answers"), tables.ANSWERS_HEADER, rows)
     return table_file(table, _file_name(sheet, "answers"), ending)
@@ -97,7 +93,7 @@ def plan_table(request: HttpRequest, assessment: Assessment, ending: str) -> Htt
     sheet = queries.counted_sheet(assessment)
     plan, language = advice.plan(sheet.result), _language()
     taken = {item.practice.id: skills_in_words(item.practice.id, language) for item in plan}
-    today = timezone.localdate()
+    today = dates.today()
     rows = tables.plan_rows(sheet.framework, plan, language, skills=taken, on=today)
     table = Table(_("Plan"), tables.PLAN_HEADER, rows)
     return table_file(table, _file_name(sheet, "plan"), ending)

@@ -1,7 +1,6 @@
 """The comparison as files: CSV and a spreadsheet, for whoever decides with others."""
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,6 +11,7 @@ from assessments.skills.domain.comparison import Comparison, compare
 from assessments.skills.domain.matrix import SkillMatrix
 from assessments.skills.domain.team import target_of
 from assessments.skills.views.refusing import refusing
+from mlops_portal.foundation import dates
 from mlops_portal.foundation.downloads import table_file
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 from mlops_portal.foundation.spreadsheets import Cell, Table
@@ -49,7 +49,7 @@ def _table(whole: SkillMatrix, found: Comparison, emphasis: choices.Emphasis) ->
         f"{presentation.profile_name(whole, profile)} ({profile.key})" for profile in found.profiles
     ]
     set_names = [*([_("Must-have from")] if musts else []), *([_("Weight")] if weights else [])]
-    origin = (whole.version, timezone.localdate())
+    origin = (whole.version, dates.today())
     rows: list[list[Cell]] = []
     for row in found.rows:
         name = presentation.localized(whole.skill_by_slug[row.skill].short)

@@ -4,7 +4,6 @@ from itertools import groupby
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -13,6 +12,7 @@ from assessments.skills.domain.lint import Oddity, lint
 from assessments.skills.domain.matrix import Skill, SkillMatrix
 from assessments.skills.domain.selection import ORDERS, Selection, select
 from assessments.skills.views.refusing import refusing
+from mlops_portal.foundation import dates
 from mlops_portal.foundation.downloads import table_file
 from mlops_portal.foundation.spreadsheets import Table
 
@@ -72,7 +72,7 @@ def matrix_table(request: HttpRequest, ending: str) -> HttpResponse:
     """The shown part of the matrix as .csv or .xlsx, one row per cell; 0 is not required."""
     whole = content.matrix()
     chosen = select(whole, dict(request.GET.lists()))
-    today = timezone.localdate()
+    today = dates.today()
     rows = [
         (
             whole.version,

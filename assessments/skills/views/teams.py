@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,6 +21,7 @@ from assessments.skills.models import Source
 from assessments.skills.views.entry import with_team
 from assessments.skills.views.refusing import refusing
 from assessments.skills.views.team_sheet import TeamSheet, needs_query, sheet_for
+from mlops_portal.foundation import dates
 from mlops_portal.foundation.downloads import table_file
 from mlops_portal.foundation.spreadsheets import Table
 
@@ -69,7 +69,7 @@ def coverage_table(request: HttpRequest, team: Team, role: str, ending: str) -> 
     """The matrix as .csv or .xlsx; what is not assessed is an empty cell."""
     sheet = sheet_for(request, team)
     head = [_("Skill"), _("Need"), *(sheet.names[one.pk] for one in sheet.people)]
-    today = timezone.localdate()
+    today = dates.today()
     rows = []
     for skill in sheet.matrix.skills:
         held = (sheet.standings[one.pk].get(skill.slug) for one in sheet.people)
