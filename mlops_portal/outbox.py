@@ -1,20 +1,45 @@
-"""The outbox page: mails that were not sent, readable where the portal runs on one's own laptop."""
+"""What is open on one's own laptop: the browser that came with the key, and the mails not sent."""
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET, require_safe
 
+from mlops_portal.foundation import own_machine
 from mlops_portal.foundation.outbox import stored_mails
 
 SHOWN = 50
 
 
 @never_cache
+@require_GET
+def open_by_key(request: HttpRequest, key: str) -> HttpResponse:
+    """The address that the start prints. 410 when another browser used it, else 404."""
+    try:
+        if not own_machine.spend_key(request, key):
+            raise Http404
+    except own_machine.KeyIsSpent:
+        return render(request, "portal/locked.html", {"is_spent": True}, status=410)
+    messages.success(
+        request, _("This browser may now read the outbox and enter the sample organization.")
+    )
+    return own_machine.remember(redirect("home"))
+
+
+@never_cache
 @require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
-    """The newest mails. 404 unless started by the one command, for this machine alone."""
-    if not settings.EMBEDDED or settings.MAIL_IS_SENT:
+    """The newest mails, for the browser that came with the key; 403 tells another one how.
+
+    404 unless started by the one command, for this machine alone.
+    """
+    if settings.MAIL_IS_SENT:
+        raise Http404
+    if own_machine.is_locked(request):
+        return render(request, "portal/locked.html", {}, status=403)
+    if not own_machine.is_open(request):
         raise Http404
     return render(request, "portal/outbox.html", {"mails": stored_mails(SHOWN)})

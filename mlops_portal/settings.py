@@ -333,6 +333,7 @@ EMBEDDED = (
     and set(ALLOWED_HOSTS) == set(LOCAL_HOSTS)
     and not HTTPS
 )
+OPEN_KEY = env.str("PORTAL_OPEN_KEY", default="")  # of one start, for one browser
 LOADS_SAMPLE = EMBEDDED and env.bool("PORTAL_SAMPLE", default=True)
 
 # Celery's transport names a Unix socket, and the database in it, in its own way.

@@ -1,10 +1,14 @@
 """How allauth behaves here: where people land, whom single sign-on joins, how secrets are kept."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.organizations.models import User
 from mlops_portal.foundation.addresses import comparable, one_address
 from mlops_portal.foundation.ciphers import cipher
+from mlops_portal.foundation.mail_words import not_sent
 
 PENDING_INVITATION = "organizations.invitation"  # session key: token to come back to
 CIPHER = "organizations.mfa"
@@ -29,6 +34,15 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Too many tries in a short time. Try again in a few minutes."),
         "same_as_current": _("This is the address that you have now."),
     }
+
+    def add_message(self, request: HttpRequest, *given: Any, **more: Any) -> None:
+        """Of a mail that this portal does not send, no message says that it is on its way."""
+        template = given[1] if len(given) > 1 else more.get("message_template")
+        if template == "account/messages/email_confirmation_sent.txt" and not settings.MAIL_IS_SENT:
+            words = _("The mail to confirm the address was written and not sent.")
+            messages.warning(request, not_sent(request, words))
+        else:
+            super().add_message(request, *given, **more)
 
     def clean_email(self, email: str) -> str:
         """Every address that allauth takes, from a form or an issuer, comes by here."""

@@ -4,9 +4,14 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from mlops_portal.foundation import own_machine
 
-def accounts(_request: HttpRequest) -> dict[str, object]:
-    """`single_sign_on` (name and address of its form, or None) and `shows_outbox`."""
+
+def accounts(request: HttpRequest) -> dict[str, object]:
+    """`single_sign_on` (name and address of its form, or None); whether mails are sent
+    (`sends_mail`), whether this browser may read them where they are not (`shows_outbox`), or would
+    with the printed key (`needs_key`).
+    """
     return {
         "single_sign_on": {
             "name": settings.OIDC_NAME,
@@ -14,5 +19,7 @@ def accounts(_request: HttpRequest) -> dict[str, object]:
         }
         if settings.OIDC_ISSUER
         else None,
-        "shows_outbox": settings.EMBEDDED and not settings.MAIL_IS_SENT,
+        "sends_mail": settings.MAIL_IS_SENT,
+        "shows_outbox": not settings.MAIL_IS_SENT and own_machine.is_open(request),
+        "needs_key": own_machine.is_locked(request),
     }

@@ -58,6 +58,7 @@ def child_environ(
         "PORT": str(options.port),
         "PORTAL_DATA_DIR": str(options.data_dir),
         "PORTAL_BOOT_ID": secrets.token_hex(8),
+        "PORTAL_OPEN_KEY": options.open_key,
         "PORTAL_VALKEY_SOCKET": str(socket_path or ""),
         "PYTHONUNBUFFERED": "1",
     }

@@ -1,5 +1,6 @@
 """What the environment asks of the one-command start."""
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from mlops_portal.foundation import environment
 BASE_DIR = Path(__file__).resolve().parents[2]
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 8000
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class Options:
     port: int
     data_dir: Path
     has_own_broker: bool
+    open_key: str = ""  # for the browser of the person at this machine; "" where others come too
 
 
 def read_options(environ: Mapping[str, str]) -> Options:
@@ -33,4 +37,18 @@ def read_options(environ: Mapping[str, str]) -> Options:
         port=int(environ.get("PORT", "").strip() or DEFAULT_PORT),
         data_dir=Path(data_dir).expanduser().resolve() if data_dir else BASE_DIR / "var",
         has_own_broker=not environ.get("REDIS_URL", "").strip(),
+        open_key=secrets.token_urlsafe(18) if is_own_machine(environ) else "",
+    )
+
+
+def is_own_machine(environ: Mapping[str, str]) -> bool:
+    """Whether the portal is for this machine alone: its own database, a loopback address, no name
+    of its own and no proxy that ends TLS."""
+    given = {key: value.strip() for key, value in environ.items()}
+    names = {name.strip() for name in given.get("ALLOWED_HOSTS", "").split(",")} - {""}
+    return (
+        not given.get("DATABASE_URL")
+        and (given.get("HOST") or DEFAULT_HOST) in LOOPBACK_HOSTS
+        and names <= set(LOCAL_NAMES)
+        and not environment.is_true(given.get("PORTAL_HTTPS", ""))
     )

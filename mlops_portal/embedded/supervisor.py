@@ -120,7 +120,12 @@ class Supervisor:
         where = addresses.url(self._options.host, self._options.port)
         everywhere = self._options.host in addresses.EVERYWHERE
         also = " and every other address of this machine" if everywhere else ""
-        say(f"MLOps Portal is ready: {where}{also} (Ctrl-C stops it)")
+        if key := self._options.open_key:
+            say(f"MLOps Portal is ready: {where}open/{key}/ (Ctrl-C stops it)")
+            say("  The key in it opens the outbox and the sample organization for one browser.")
+            say(f"  Without the key: {where}")
+        else:
+            say(f"MLOps Portal is ready: {where}{also} (Ctrl-C stops it)")
 
     def _seconds_until_due(self, probe: HealthProbe) -> float | None:
         """Until a restart or a question is due; None when only a signal can bring news."""

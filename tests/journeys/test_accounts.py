@@ -11,6 +11,7 @@ from assessments.organizations import services
 from assessments.organizations.models import Organization, Role, User
 from tests.assessments.authenticator import stopped_authenticator
 from tests.assessments.cast import a_system, a_user, an_organization, member
+from tests.own_machine import on_own_machine
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct horse battery"
@@ -148,13 +149,15 @@ def test_every_page_of_an_organization_is_clean(
 
 
 def test_the_sample_is_entered_and_removed_by_keyboard(
-    open_page, live_server, axe, settings
+    open_page, live_server, axe, settings, tmp_path
 ) -> None:
-    settings.EMBEDDED = True
+    key = on_own_machine(settings, tmp_path)
     demo = a_user("owner@sample.example", "Sample owner")
     User.objects.filter(pk=demo.pk).update(is_demo=True)
     services.create_organization(name="Sample Bank", by=demo, at=timezone.now(), is_sample=True)
-    page = open_page("/accounts/login/")
+    page = open_page(f"/open/{key}/")
+    page.get_by_text("may now read the outbox").wait_for()
+    page.goto(f"{live_server.url}/accounts/login/")
     axe(page)
     page.get_by_role("button", name="Sample owner").focus()
     page.keyboard.press("Enter")

@@ -75,7 +75,7 @@ def test_healthz_says_that_every_part_works(portal: Portal) -> None:
 
 
 def test_the_start_says_where_the_portal_is(portal: Portal) -> None:
-    assert f"MLOps Portal is ready: http://127.0.0.1:{portal.port}/" in portal.words
+    assert f"MLOps Portal is ready: http://127.0.0.1:{portal.port}/open/" in portal.words
     assert str(portal.data_dir) in portal.words
 
 

@@ -20,6 +20,7 @@ from assessments.maturity.queries.rounds import expected_of, participation, roun
 from assessments.maturity.services import RoundClosed, reminders, rounds
 from assessments.maturity.views.guards import with_round
 from assessments.organizations.access import asker_of
+from mlops_portal.foundation.mail_words import tell_mailed
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 
@@ -102,7 +103,11 @@ def expect(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         messages.error(request, _("The round is closed: nobody can answer it any more."))
     else:
         words = ngettext("%(count)d person is asked.", "%(count)d people are asked.", len(added))
-        messages.success(request, words % {"count": len(added)})
+        tell_mailed(
+            request,
+            words % {"count": len(added)},
+            words % {"count": len(added)} + " " + _("Give them the link yourself."),
+        )
     return redirect("maturity:round", assessment.pk)
 
 

@@ -3,7 +3,6 @@
 from typing import Any
 
 from allauth.account.views import LoginView, SignupView
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -11,13 +10,14 @@ from assessments.organizations import in_progress, queries
 from assessments.organizations.access import invitation_of, visitor_of
 from assessments.organizations.accounts import PENDING_INVITATION
 from assessments.organizations.models import Invitation
+from mlops_portal.foundation import own_machine
 
 
 def _beside(request: HttpRequest) -> dict[str, Any]:
     """What waits in this browser, and the sample's people on one's own laptop."""
     return {
         "in_progress": in_progress.of_browser(visitor_of(request), timezone.now()),
-        "demo_people": queries.demo_people() if settings.EMBEDDED else {},
+        "demo_people": queries.demo_people() if own_machine.is_open(request) else {},
     }
 
 

@@ -12,6 +12,7 @@ from assessments.organizations.forms import InvitationForm, RoleForm
 from assessments.organizations.models import Membership, Role
 from assessments.organizations.views.guards import members_only, owners_only
 from assessments.organizations.views.invitations import address_of, send
+from mlops_portal.foundation.mail_words import tell_mailed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +44,11 @@ def _invite_as_owner(request: HttpRequest, membership: Membership) -> HttpRespon
     if not made.email:
         messages.success(request, _("The link is ready to copy."))
     elif send(made, request):
-        messages.success(request, _("The invitation is on its way to %(to)s.") % {"to": made.email})
+        tell_mailed(
+            request,
+            _("The invitation is on its way to %(to)s.") % {"to": made.email},
+            _("Copy the link below and give it to %(to)s.") % {"to": made.email},
+        )
     else:
         messages.error(
             request, _("The mail could not be sent. Copy the link and send it yourself.")

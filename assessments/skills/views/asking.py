@@ -25,6 +25,7 @@ from assessments.skills.views.person import (
     own_page,
     show_once,
 )
+from mlops_portal.foundation.mail_words import tell_mailed
 
 
 @require_POST
@@ -140,6 +141,10 @@ def _mailed(mail: Callable[..., bool], **what: Any) -> bool:
 
 def _tell(request: HttpRequest, is_sent: bool, otherwise: str) -> None:
     if is_sent:
-        messages.success(request, _("The mail was sent."))
+        tell_mailed(
+            request,
+            _("The mail is on its way."),
+            _("Give the address by hand."),
+        )
     else:
         messages.error(request, otherwise)

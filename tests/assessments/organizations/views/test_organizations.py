@@ -24,6 +24,7 @@ from assessments.organizations.models import (
     User,
 )
 from tests.assessments.cast import Person, a_person, a_system, a_user, member, signed_in
+from tests.own_machine import opened
 
 MOST_QUERIES = 10  # session and account included
 
@@ -390,9 +391,9 @@ def sample(db: None) -> Organization:
 
 
 def test_on_ones_own_laptop_the_sample_is_entered_without_a_password(
-    anonymous: Person, sample: Organization, settings
+    anonymous: Person, sample: Organization, settings, tmp_path
 ) -> None:
-    settings.EMBEDDED = True
+    opened(settings, tmp_path, anonymous.client)
     page = anonymous.client.get("/accounts/login/").content.decode()
     assert "owner@sample.example" in page
     assert anonymous.client.get("/organizations/sign-in/owner/").status_code == 405
@@ -409,8 +410,10 @@ def test_in_production_the_sample_has_no_door(
     assert anonymous.client.post("/organizations/sign-in/owner/").status_code == 404
 
 
-def test_every_page_of_the_sample_says_so(anonymous: Person, sample: Organization, settings):
-    settings.EMBEDDED = True
+def test_every_page_of_the_sample_says_so(
+    anonymous: Person, sample: Organization, settings, tmp_path
+) -> None:
+    opened(settings, tmp_path, anonymous.client)
     anonymous.client.post("/organizations/sign-in/owner/")
     for name in ("organization", "people", "settings", "audit", "create-team", "leave", "delete"):
         page = anonymous.client.get(_path(name, sample)).content.decode()
