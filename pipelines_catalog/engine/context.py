@@ -54,6 +54,7 @@ class Recorder(Protocol):
     def is_cancelled(self) -> bool: ...
     def champion(self, name: str) -> KnownModel | None: ...
     def limit(self, kind: str) -> float | None: ...
+    def times_used(self, batch: str, role: str) -> int: ...
 
 
 class Context:
@@ -92,6 +93,11 @@ class Context:
         """Whether the visitor switched this fault on."""
         return key in self._faults
 
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Every fault that the visitor switched on. A gate never asks: it must see by itself."""
+        return tuple(sorted(self._faults))
+
     def is_cancelled(self) -> bool:
         """Whether the run was stopped or this attempt was replaced; end soon, in any way."""
         return self._recorder.is_cancelled()
@@ -106,6 +112,12 @@ class Context:
         None where no feed knows the kind. Whether the trigger is on is for its guard to say.
         """
         return self._recorder.limit(kind)
+
+    def times_used(self, batch: str, role: str) -> int:
+        """How many other runs of this workspace, not broken on purpose, have used a batch of data
+        by this name in this role and come to a verdict on a model.
+        """
+        return self._recorder.times_used(batch, role)
 
     # ---------------------------------------------------------------- what it tells
     def log(self, text: str | Text) -> None:
@@ -171,13 +183,20 @@ class Context:
         self._recorder.effect(UseFeatureSet(name, definition))
 
     def register_model(
-        self, name: str, model: str, metrics: Mapping[str, float], feature_set: str = ""
+        self,
+        name: str,
+        model: str,
+        metrics: Mapping[str, float],
+        feature_set: str = "",
+        learned: Mapping[str, int] | None = None,
     ) -> None:
-        """Enter the model of the input `model` in the registry under `name`."""
+        """Enter the model of the input `model` in the registry under `name`.
+
+        `learned` are the rows of each batch, by its name, that this very model has learned from.
+        """
         content = self.inputs[model]
-        self._recorder.effect(
-            RegisterModel(name, content.sha256, content.name, dict(metrics), feature_set)
-        )
+        made = (content.sha256, content.name, dict(metrics), feature_set, dict(learned or {}))
+        self._recorder.effect(RegisterModel(name, *made))
 
     def deploy_model(self, name: str, model: str, expected: int | None) -> None:
         """Make the registered model of the input `model` the champion.

@@ -13,7 +13,11 @@ from mlops_portal.foundation.text import Text
 
 @dataclass(frozen=True, slots=True)
 class UseBatch:
-    """The run used a batch of data: the lower end of lineage. `role` is "train", "judge" …"""
+    """The run used a batch of data: the lower end of lineage. `role` is "train", "judge" …
+
+    `rows` are those of the batch itself. How many of them the run `used` (None: all), and by which
+    `seed` they were picked (None: not picked), stands with the use.
+    """
 
     name: str
     sha256: str
@@ -21,6 +25,8 @@ class UseBatch:
     role: str
     bytes: int = 0
     schema: Mapping[str, str] = field(default_factory=dict)  # column → type
+    used: int | None = None
+    seed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +39,18 @@ class UseFeatureSet:
 
 @dataclass(frozen=True, slots=True)
 class RegisterModel:
-    """Enter the model of `artifact` (name in the pipeline) as a version; the same hash is one."""
+    """Enter the model of `artifact` (name in the pipeline) as a version; the same hash is one.
+
+    `learned` says how many rows of each batch, by name, the model itself has learned from: a run
+    may use more, and train others that were not chosen.
+    """
 
     name: str
     sha256: str
     artifact: str
     metrics: Mapping[str, float]
     feature_set: str = ""
+    learned: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,18 +17,27 @@ class Subject(StrEnum):
 
 
 class Decision(StrEnum):
-    """What a gate says. `blocked` ends the run; `rejected` keeps the champion, the run goes on."""
+    """What a gate says. `blocked` ends the run; `rejected` keeps the champion, the run goes on.
+
+    `warned` lets through like `passed`, with something that a person should look at.
+    """
 
     PASSED = "passed"
+    WARNED = "warned"
     BLOCKED = "blocked"
     REJECTED = "rejected"
+
+    @property
+    def lets_through(self) -> bool:
+        return self in (Decision.PASSED, Decision.WARNED)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One line of a gate. `words` is the whole sentence with its numbers.
 
-    `passed` is None where the rule could not be judged, such as a slice with too few rows.
+    `passed` is None where the rule could not be judged, such as a slice with too few rows: that
+    stops nothing, unless the rule is `required`. `warned` is passed, but to be looked at.
     """
 
     key: str
@@ -38,6 +47,13 @@ class Rule:
     threshold: float | str | None = None
     unit: str = ""
     details: Mapping[str, Any] | None = None  # rows that failed, an interval, a column
+    required: bool = False
+    warned: bool = False
+
+    @property
+    def stops(self) -> bool:
+        """Whether nothing passes because of it: it failed, or it is required and unjudged."""
+        return self.passed is False or (self.passed is None and self.required)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -48,6 +64,8 @@ class Rule:
             "threshold": self.threshold,
             "unit": self.unit,
             "details": dict(self.details or {}),
+            "stops": self.stops,
+            "warned": self.warned,
         }
 
 
@@ -62,11 +80,14 @@ class GateReport:
 
     @classmethod
     def judged(cls, gate: str, subject: Subject, rules: tuple[Rule, ...]) -> "GateReport":
-        """Passed when no rule failed; else blocked for data and rejected for a model."""
+        """Passed when no rule stops it; else blocked for data and rejected for a model."""
         otherwise = Decision.BLOCKED if subject is Subject.DATA else Decision.REJECTED
-        has_failed = any(rule.passed is False for rule in rules)
-        return cls(gate, subject, otherwise if has_failed else Decision.PASSED, rules)
+        if any(rule.stops for rule in rules):
+            return cls(gate, subject, otherwise, rules)
+        is_warned = any(rule.warned for rule in rules)
+        return cls(gate, subject, Decision.WARNED if is_warned else Decision.PASSED, rules)
 
     @property
     def failed_rules(self) -> tuple[Rule, ...]:
-        return tuple(rule for rule in self.rules if rule.passed is False)
+        """The rules for which nothing passes."""
+        return tuple(rule for rule in self.rules if rule.stops)

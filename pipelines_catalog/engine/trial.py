@@ -28,6 +28,7 @@ class Trial:
 
     champions: dict[str, KnownModel] = field(default_factory=dict)
     limits: dict[str, float] = field(default_factory=dict)  # of triggers, by kind
+    uses: dict[tuple[str, str], int] = field(default_factory=dict)  # of batches, by name and role
     logs: list[str | Text] = field(default_factory=list)
     events: list[tuple[str, Text | None, dict[str, Any]]] = field(default_factory=list)
     metrics: list[tuple[str, float, int | None]] = field(default_factory=list)
@@ -67,6 +68,9 @@ class Trial:
 
     def limit(self, kind: str) -> float | None:
         return self.limits.get(kind)
+
+    def times_used(self, batch: str, role: str) -> int:
+        return self.uses.get((batch, role), 0)
 
     def last(self, metric: str) -> float:
         """The last value of a metric. Raises KeyError."""

@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipelines_catalog.ml.finite import NotFinite
+
 SLICE = 10  # trees between two reports
 ONE_THREAD = 1  # steps run side by side; threads of one would only wait for those of another
 Progress = Callable[[int, float], None]  # trees so far and loss on the training rows
@@ -49,7 +51,7 @@ def fit(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Boosting:
-    """Fit on feature rows; `progress` is called after each slice of trees."""
+    """Fit on feature rows; `progress` is called after each slice of trees. Raises NotFinite."""
     from sklearn.ensemble import HistGradientBoostingClassifier
     from threadpoolctl import threadpool_limits
 
@@ -60,6 +62,8 @@ def fit(
         for name in given["categories"]
     }
     x = _matrix(rows, given, categories)
+    if np.isinf(x).any():  # a missing value is one; trees would take infinity as a large number
+        raise NotFinite(1, _columns(given)[int(np.argmax(np.isinf(x).any(axis=0)))])
     late = rows[given["label"]].to_numpy(dtype=int)
     estimator = HistGradientBoostingClassifier(
         max_iter=SLICE,

@@ -5,12 +5,10 @@ length; figures that need both classes are None when one is absent.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 TINY = 1e-7  # probabilities are kept this far from 0 and 1 in logarithms
-ROUNDS = 300  # of the bootstrap
 SMALLEST_SLICE = 200  # rows; a smaller one is shown and not judged
 
 
@@ -71,25 +69,15 @@ def confusion(late: np.ndarray, p: np.ndarray, threshold: float) -> dict[str, ob
     return {"labels": ["on time", "late"], "counts": counts, "threshold": threshold}
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A mean with its 95 % bootstrap interval."""
-
-    mean: float
-    low: float
-    high: float
-
-    def as_json(self) -> dict[str, float]:
-        return {"mean": self.mean, "low": self.low, "high": self.high}
+def levelled(p: np.ndarray, shift: float) -> np.ndarray:
+    """The probabilities with `shift` added to their log-odds: another level, the same order."""
+    q = np.clip(p, TINY, 1 - TINY)
+    return 1 / (1 + np.exp(-(np.log(q / (1 - q)) + shift)))
 
 
-def interval(values: np.ndarray, seed: int, rounds: int = ROUNDS) -> Interval:
-    """Mean of `values` with the interval of its resampled means. A pure function of the seed."""
-    random = np.random.default_rng(seed)
-    size = len(values)
-    means = np.array([values[random.integers(0, size, size)].mean() for _ in range(rounds)])
-    low, high = np.quantile(means, [0.025, 0.975])
-    return Interval(float(values.mean()), float(low), float(high))
+def log_odds(share: float) -> float:
+    """ln(share / (1 - share)) of a share that is neither 0 nor 1."""
+    return float(np.log(share / (1 - share)))
 
 
 def figures(late: np.ndarray, p: np.ndarray) -> dict[str, float | None]:
@@ -97,9 +85,13 @@ def figures(late: np.ndarray, p: np.ndarray) -> dict[str, float | None]:
     return {"log_loss": log_loss(late, p), "brier": brier(late, p), "auc": auc(late, p)}
 
 
-def constant_figures(late: np.ndarray, share: float) -> dict[str, float | None]:
-    """The figures of always predicting `share`: what a model must beat."""
-    return figures(late, np.full(len(late), share))
+def constant_figures(late: np.ndarray) -> dict[str, float | None]:
+    """The figures of the best constant: the late share of the very rows, known only afterwards.
+
+    One that says the share of the months learned from would be easy to beat by chance wherever the
+    share has changed, and hard for a good model: it would measure the month.
+    """
+    return figures(late, np.full(len(late), float(late.mean())))
 
 
 def slices(
@@ -118,6 +110,7 @@ def slices(
                     "rows": rows,
                     "late": float(late[chosen].mean()),
                     "judged": rows >= SMALLEST_SLICE,
+                    "of_constant": log_loss(late[chosen], np.full(rows, float(late.mean()))),
                     **figures(late[chosen], p[chosen]),
                 }
             )

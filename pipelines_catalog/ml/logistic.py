@@ -13,17 +13,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pipelines_catalog.ml.finite import NotFinite
+
+__all__ = ["Encoder", "Logistic", "NotFinite", "fit"]
+
 RARE = 30  # training rows; rarer categories share one column
 REPORT = 10  # iterations between two reports
+MOST_ITERATIONS = 200
+SMALLEST_GAIN = 1e-6  # of the loss in ten iterations; a smaller one ends the training
 Progress = Callable[[int, float], None]  # iteration (from 1) and loss
-
-
-class NotFinite(ArithmeticError):
-    """A loss that is not a number, at an iteration; `column` is the first that is not finite."""
-
-    def __init__(self, iteration: int, column: str | None) -> None:
-        self.iteration, self.column = iteration, column
-        super().__init__(f"iteration {iteration}: not finite ({column or 'weights'})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +56,20 @@ class Encoder:
 
     def matrix(self, rows: pd.DataFrame) -> np.ndarray:
         """The rows as float64, in the order of `names`."""
-        columns = [np.ones(len(rows))]
+        found = np.zeros((len(rows), len(self.names)))
+        found[:, 0] = 1.0
+        place = 1
         for name, values in self.categories.items():
-            present = rows[name].astype(str).to_numpy()
-            columns.extend((present == value).astype(float) for value in values)
+            codes = pd.Index(values).get_indexer(rows[name].astype(str))
+            known = np.flatnonzero(codes >= 0)
+            found[known, place + codes[known]] = 1.0
+            place += len(values)
         with np.errstate(invalid="ignore"):  # what is not finite is found by `fit`, by name
             for name, (median, mean, spread) in self.numbers.items():
                 numbers = rows[name].to_numpy(dtype=float)
-                columns.append((np.where(np.isnan(numbers), median, numbers) - mean) / spread)
-        return np.column_stack(columns)
+                found[:, place] = (np.where(np.isnan(numbers), median, numbers) - mean) / spread
+                place += 1
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +116,7 @@ def fit(
     rows: pd.DataFrame,
     given: Mapping[str, Any],
     *,
-    iterations: int = 200,
+    iterations: int = MOST_ITERATIONS,
     rate: float = 0.5,
     penalty: float = 1e-4,
     progress: Progress | None = None,
@@ -143,7 +146,7 @@ def fit(
             loss = _loss(x, late, weights)
             if progress:
                 progress(iteration, loss)
-            if last - loss < 1e-6 and iteration > 50:
+            if last - loss < SMALLEST_GAIN and iteration > 50:
                 break
             last = loss
     return Logistic(encoder, tuple(float(weight) for weight in weights), dict(given))

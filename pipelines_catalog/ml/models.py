@@ -28,11 +28,15 @@ def fit(
     given: Mapping[str, Any],
     *,
     seed: int = 0,
+    iterations: int = logistic.MOST_ITERATIONS,
     progress: Callable[[int, float], None] | None = None,
 ) -> Model:
-    """Fit the named learner. Raises ValueError for another name, logistic.NotFinite as it does."""
+    """Fit the named learner. Raises ValueError for another name, NotFinite as it does.
+
+    What is not finite stops each learner: trees would take an infinite value as a large one.
+    """
     if learner == "logistic":
-        return logistic.fit(rows, given, progress=progress)
+        return logistic.fit(rows, given, iterations=iterations, progress=progress)
     if learner == "boosting":
         return boosting.fit(rows, given, seed=seed, progress=progress)
     raise ValueError(f"no learner {learner!r}")
@@ -43,3 +47,8 @@ def load(content: bytes) -> Model:
     if content[:1] == b"{":
         return logistic.Logistic.load(json.loads(content))
     return boosting.Boosting.load(content)
+
+
+def filename(name: str, content: bytes) -> str:
+    """What the file of a model is called: JSON for weights, a pickle for trees."""
+    return f"{name}.json" if content[:1] == b"{" else f"{name}.pickle"

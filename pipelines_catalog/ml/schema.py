@@ -1,17 +1,25 @@
 """What a table must look like, and what is wrong with one: counted, never guessed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from pipelines_catalog.ml.drift import MOVED
+
+ALL, NEWEST = "all", "newest"  # which rows a check looked at
 MOST_OUTSIDE = 0.01  # share of rows whose value may lie outside its range or domain
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's type ("integer", "number", "text"), range or domain, and share missing at most."""
+    """A column's type ("integer", "number", "text"), range or domain, and share missing at most.
+
+    `median_within` is the factor by which the median of a new batch may differ from that of the
+    reference. `most_shift` is the PSI that is worth a look; None for a column that moves with the
+    season, of which a shift says nothing.
+    """
 
     name: str
     type: str
@@ -20,14 +28,17 @@ class Column:
     domain: tuple[str, ...] = ()
     most_missing: float = 0.0
     most_outside: float = MOST_OUTSIDE
+    median_within: float | None = None
+    most_shift: float | None = MOVED
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One check of one column: what was found against what is allowed.
 
-    `kind` is "absent", "type", "missing", "range" or "domain"; `share` is of all rows, `limit` the
-    most that passes, `examples` values that were wrong.
+    `kind` is "absent", "type", "missing", "range", "domain", "route" or "median"; `share` is of the
+    rows of the `scope` (of a median: its factor), `limit` the most that passes, `examples` values
+    that were wrong.
     """
 
     column: str
@@ -37,17 +48,40 @@ class Finding:
     limit: float
     examples: tuple[str, ...] = ()
     rows: int = 0
+    scope: str = ALL
 
 
-def check(table: pd.DataFrame, schema: Iterable[Column]) -> list[Finding]:
-    """Every check of the schema. An absent column has that one finding; others stand beside it."""
+def check(
+    table: pd.DataFrame,
+    schema: Iterable[Column],
+    *,
+    scope: str = ALL,
+    reference: pd.DataFrame | None = None,
+) -> list[Finding]:
+    """Every check of the schema. An absent column has that one finding; others stand beside it.
+
+    Medians are checked where there is a `reference`.
+    """
     findings: list[Finding] = []
     for column in schema:
         if column.name not in table.columns:
             findings.append(Finding(column.name, "absent", False, 1.0, 0.0, (), len(table)))
-        else:
-            findings.extend(_check_column(table[column.name], column))
-    return findings
+            continue
+        findings.extend(_check_column(table[column.name], column))
+        if reference is not None and column.median_within:
+            findings.append(_check_median(table[column.name], reference[column.name], column))
+    return [replace(found, scope=scope) for found in findings]
+
+
+def _check_median(values: pd.Series, reference: pd.Series, column: Column) -> Finding:
+    """How many times the median of the reference that of these values is, or the other way."""
+    now, before = (pd.to_numeric(part, errors="coerce").median() for part in (values, reference))
+    limit = column.median_within or 1.0
+    if not (now > 0 and before > 0):
+        return Finding(column.name, "median", False, 0.0, limit, (f"{now:g}",), len(values))
+    factor = float(max(now / before, before / now))
+    examples = (f"{now:g}", f"{before:g}")
+    return Finding(column.name, "median", factor <= limit, factor, limit, examples, len(values))
 
 
 def unexpected(table: pd.DataFrame, schema: Iterable[Column]) -> list[str]:

@@ -40,7 +40,7 @@ def watch(model: Model, learned: pd.DataFrame, served: pd.DataFrame) -> Watched:
         rows=len(served),
         late=float(late.mean()),
         figures=evaluation.figures(late, p),
-        constant=evaluation.constant_figures(late, float(learned["late"].mean())),
+        constant=evaluation.constant_figures(late),
         by_week=by_week(served, late, p),
         shifts=tuple(sorted(shifts, key=lambda moved: -moved.psi)),
     )

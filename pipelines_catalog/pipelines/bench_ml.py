@@ -7,6 +7,7 @@ from pipelines_catalog.pipelines.level1_flights import PIPELINE as LEVEL1
 from pipelines_catalog.steps import evaluate_flights
 
 ROWS = 5_000
+INGEST = replace(LEVEL1.step_of["ingest"], arguments={"whole": False})
 STEPS = (
     "ingest",
     "validate_data",
@@ -20,12 +21,13 @@ STEPS = (
 EVALUATE = replace(
     evaluate_flights.STEP, inputs=("model_all", "train_rows", "choose_rows", "judge_rows")
 )
+OWN = {"ingest": INGEST, "evaluate": EVALUATE}
 
 PIPELINE = Pipeline(
     key="bench_ml",
-    version="1",
+    version="2",
     title=words("Benchmark: eight steps on flights", "Benchmark: oito etapas com voos"),
-    steps=tuple(EVALUATE if n == "evaluate" else LEVEL1.step_of[n] for n in STEPS),
+    steps=tuple(OWN.get(name) or LEVEL1.step_of[name] for name in STEPS),
     parameters=tuple(replace(p, default=ROWS) if p.key == "rows" else p for p in LEVEL1.parameters),
     is_bench=True,
 )

@@ -84,7 +84,7 @@ FEED = Feed(
 
 PIPELINE = Pipeline(
     key="level1_flights",
-    version="3",
+    version="4",
     level=1,
     feed=FEED,
     extra={
@@ -131,8 +131,8 @@ PIPELINE = Pipeline(
             words("Rows", "Linhas"),
             20_000,
             words(
-                "Picked by the seed, by month in proportion.",
-                "Escolhidas pela semente, na proporção de cada mês.",
+                "Picked by the seed, by month in proportion; the month to judge on is taken whole.",
+                "Escolhidas pela semente, na proporção do mês; o mês de julgamento vem inteiro.",
             ),
             minimum=2_000,
             maximum=60_000,
@@ -172,8 +172,8 @@ PIPELINE = Pipeline(
             words("Distance in kilometres", "Distância em quilômetros"),
             "validate_data",
             words(
-                "The distance arrives in kilometres instead of miles.",
-                "A distância chega em quilômetros em vez de milhas.",
+                "The distances of the newest month arrive in kilometres instead of miles.",
+                "As distâncias do mês mais novo chegam em quilômetros em vez de milhas.",
             ),
         ),
         Fault(
@@ -190,8 +190,8 @@ PIPELINE = Pipeline(
             words("Labels shuffled", "Rótulos embaralhados"),
             "validate_model",
             words(
-                "Which flight was late is dealt out at random among the training rows.",
-                "Quais voos atrasaram é sorteado ao acaso entre as linhas de treino.",
+                "Which flight was late is dealt out at random before the judge month.",
+                "Quais voos atrasaram é sorteado ao acaso antes do mês de julgamento.",
             ),
         ),
         Fault(
@@ -199,8 +199,8 @@ PIPELINE = Pipeline(
             words("A worse challenger", "Um desafiante pior"),
             "validate_model",
             words(
-                "Each challenger trains on 400 rows only.",
-                "Cada desafiante treina com só 400 linhas.",
+                f"Each challenger trains on {train_window.FEW} rows, as many late as on time.",
+                f"Cada desafiante treina com {train_window.FEW} linhas, metade de voos atrasados.",
             ),
         ),
         Fault(

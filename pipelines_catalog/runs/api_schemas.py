@@ -233,6 +233,12 @@ class GateRuleSerializer(serializers.Serializer):
     threshold = serializers.JSONField(allow_null=True)
     unit = serializers.CharField(allow_blank=True)
     details = serializers.DictField()
+    stops = serializers.BooleanField(
+        required=False, help_text=_("Nothing passes because of it: it failed, or had to be judged.")
+    )
+    warned = serializers.BooleanField(
+        required=False, help_text=_("It passed, and a person should look at it.")
+    )
 
 
 class GateDecisionSerializer(serializers.Serializer):
@@ -251,8 +257,14 @@ class BatchUseSerializer(serializers.Serializer):
 
     name = serializers.CharField()
     sha256 = serializers.CharField()
-    rows = serializers.IntegerField()
+    rows = serializers.IntegerField(help_text=_("Rows of the file."))
     role = serializers.CharField()
+    used_rows = serializers.IntegerField(
+        allow_null=True, help_text=_("How many of them the run took; null in runs of old.")
+    )
+    seed = serializers.IntegerField(
+        allow_null=True, help_text=_("By which seed they were picked; null where all were taken.")
+    )
 
 
 class RunTriggerSerializer(serializers.Serializer):
@@ -356,7 +368,13 @@ class ModelVersionSerializer(serializers.Serializer):
     previous = serializers.IntegerField(
         allow_null=True, help_text=_("The version that served when it was registered.")
     )
-    batches = BatchUseSerializer(many=True)
+    faults = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_("Switched on in the run that made it; such a version never serves."),
+    )
+    batches = BatchUseSerializer(
+        many=True, help_text=_("What this very model has learned from, and what judged it.")
+    )
     is_serving = serializers.BooleanField()
     deployments = ModelDeploymentSerializer(many=True)
     created_at = serializers.DateTimeField()

@@ -182,6 +182,7 @@ def event_sentence(event: Event) -> str:
         "model_registered": _("Model %(name)s entered the registry as version %(number)s."),
         "model_known": _("The same model is version %(number)s of %(name)s already."),
         "model_promoted": _("Version %(number)s of %(name)s serves now."),
+        "model_kept_back": _("Version %(number)s was made with a fault on: it is never promoted."),
         "champion_changed": _("Version %(number)s was not promoted: the champion had changed."),
         "gate_decided": _("Gate %(gate)s: %(decision)s."),
         "told_too_much": _("The step told too much; %(dropped)s lines were left out."),

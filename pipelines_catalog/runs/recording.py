@@ -8,12 +8,12 @@ from typing import Any
 
 from mlops_portal.foundation.incoming import cleaned
 from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine import GateReport, KnownModel, StoredContent
+from pipelines_catalog.engine import GateReport, KnownModel, StoredContent, Subject
 from pipelines_catalog.engine.artifacts import Kind, NewArtifact
 from pipelines_catalog.engine.effects import Effect
 from pipelines_catalog.engine.words import as_json
 from pipelines_catalog.runs import storage
-from pipelines_catalog.runs.models import Artifact, Champion, StoredArtifact
+from pipelines_catalog.runs.models import Artifact, BatchUse, Champion, StoredArtifact
 from pipelines_catalog.runs.models.records import LOG
 from pipelines_catalog.runs.services.standing import limit_of
 from pipelines_catalog.runs.services.stepping import Claim, Told
@@ -104,6 +104,17 @@ class Recording:
 
     def limit(self, kind: str) -> float | None:
         return limit_of(self._held.run.workspace_id, self._held.pipeline, kind)
+
+    def times_used(self, batch: str, role: str) -> int:
+        uses = BatchUse.objects.filter(
+            role=role,
+            batch__name=batch,
+            batch__workspace_id=self._held.run.workspace_id,
+            run__faults=[],
+            run__gates__subject=Subject.MODEL,
+        )
+        runs = uses.exclude(run=self._held.run).values("run")
+        return runs.distinct().count()
 
     # ----------------------------------------------------------------
     def _add(self, **event: Any) -> None:

@@ -20,7 +20,10 @@ def run(context: Context) -> None:
         "told", words(f"{count} features of {en} rows.", f"{count} features de {pt} linhas.")
     )
     context.artifact("definition", Kind.JSON, given)
-    context.artifact("features", Kind.DATA, tables.pack(made), preview=tables.preview(made))
+    context.artifact(
+        "features", Kind.DATA, tables.pack(made), preview=tables.preview(made),
+        filename="features.npz",
+    )  # fmt: skip
 
 
 def feature_set_name(with_weather: bool) -> str:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
-CANDIDATES = ("model_short", "model_middle", "model_all")
+    from pipelines_catalog.ml.resampling import Days
+
+CANDIDATES = ("model_short", "model_middle", "model_all")  # from the shortest window to all
 CALLED = {
     "model_short": ("the last month", "um mês"),
     "model_middle": ("three months", "três meses"),
@@ -21,41 +23,71 @@ CALLED = {
 
 def run(context: Context) -> None:
     from pipelines_catalog.ml import evaluation, models, tables
+    from pipelines_catalog.ml.resampling import Days
 
     choose = tables.unpack(context.inputs["choose_rows"].read())
     judge = tables.unpack(context.inputs["judge_rows"].read())
     train_late = float(tables.unpack(context.inputs["train_rows"].read())["late"].mean())
-    scores = {}
+    scores, losses = {}, {}
+    late_then = choose["late"].to_numpy()
     for place, name in enumerate(filter(context.inputs.__contains__, CANDIDATES), start=1):
         model = models.load(context.inputs[name].read())
-        scores[name] = evaluation.log_loss(choose["late"].to_numpy(), model.predict(choose))
+        losses[name] = evaluation.losses(late_then, model.predict(choose))
+        scores[name] = float(losses[name].mean())
         context.metric(f"choosing_log_loss_{name}", scores[name])
         context.progress(place / 5)
-    best = min(scores, key=scores.__getitem__)
+    best, was_clear = _chosen(losses, Days(choose["day"].to_numpy(), context.seed))
     content = context.inputs[best].read()
     late, p = judge["late"].to_numpy(), models.load(content).predict(judge)
     found = evaluation.figures(late, p)
-    constant = evaluation.constant_figures(late, train_late)
+    constant = evaluation.constant_figures(late)
     for key, value in found.items():
         if value is not None:
             context.metric(key, value)
     context.metric("brier_of_constant", constant["brier"] or 0.0)
     for name, score in scores.items():
         context.log(_line(name, score))
-    (en, pt), (loss_en, loss_pt) = CALLED[best], decimal(scores[best])
-    brier_en, brier_pt = decimal(found["brier"] or 0.0)
-    context.event("told", words(
-        f"The challenger of {en} has the lowest log loss of the choosing week, {loss_en}; on the "
-        f"judge month its Brier score is {brier_en}.",
-        f"O desafiante de {pt} tem o menor log loss da semana de escolha, {loss_pt}; no mês de "
-        f"julgamento seu Brier score é {brier_pt}.",
-    ))  # fmt: skip
-    context.artifact("challenger", Kind.MODEL, content, preview=dict(context.inputs[best].preview))
+    context.event("told", _told(best, was_clear, scores[best], found["brier"] or 0.0))
+    context.artifact(
+        "challenger", Kind.MODEL, content, preview=dict(context.inputs[best].preview),
+        filename=models.filename("challenger", content),
+    )  # fmt: skip
     context.artifact("evaluation", Kind.JSON, {
         "chosen": best, "choosing_log_loss": scores, "rows": len(judge), "figures": found,
         "constant": constant, "train_late": train_late,
     })  # fmt: skip
     _curves(context, judge, late, p, train_late)
+
+
+def _chosen(losses: "dict[str, np.ndarray]", days: "Days") -> tuple[str, bool]:
+    """The challenger that goes to the judge: all months, unless another is clearly better.
+
+    Seven days tell little: a shorter window must be better by all of its interval by days. Of
+    several the lowest counts.
+    """
+    longest = [name for name in CANDIDATES if name in losses][-1]
+    clear = [
+        name
+        for name in losses
+        if name != longest and days.mean(losses[name] - losses[longest]).high < 0
+    ]
+    best = min(clear, key=lambda name: float(losses[name].mean()), default=longest)
+    return best, best != longest
+
+
+def _told(best: str, was_clear: bool, loss: float, brier: float) -> Text:
+    (en, pt), (loss_en, loss_pt), (brier_en, brier_pt) = CALLED[best], decimal(loss), decimal(brier)
+    why, por_que = (
+        ("is clearly the best", "é claramente o melhor")
+        if was_clear
+        else ("stands, as no shorter one is clearly better", "fica: nenhum é claramente melhor")
+    )
+    return words(
+        f"The challenger of {en} {why} in the choosing week, log loss {loss_en}; on the judge "
+        f"month its Brier score is {brier_en}.",
+        f"O desafiante de {pt} {por_que} na semana de escolha, log loss {loss_pt}; no mês de "
+        f"julgamento seu Brier score é {brier_pt}.",
+    )
 
 
 def _line(name: str, score: float) -> Text:

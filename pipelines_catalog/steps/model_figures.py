@@ -9,6 +9,7 @@ AUC = words(
 )
 BEATEN = words("what must be beaten", "o que é preciso superar")
 LARGE_SHIFT = words("from 0.2 on it is large", "a partir de 0,2 é grande")
+SEASONAL_SHIFT = words("moves with the season: no limit", "muda com a estação do ano: sem limite")
 
 
 def scores(
@@ -23,7 +24,7 @@ def scores(
         ),
         Figure(
             f"{start}brier_of_constant",
-            words(f"Brier score of a constant{en}", f"Brier score de uma constante{pt}"),
+            words(f"Brier score of the best constant{en}", f"Brier score da melhor constante{pt}"),
             BEATEN,
         ),
     )

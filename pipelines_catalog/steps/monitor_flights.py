@@ -11,6 +11,7 @@ from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine import Context, Figure, Kind, KnownModel, Step, words
 from pipelines_catalog.engine.effects import RequestRun
 from pipelines_catalog.engine.words import br
+from pipelines_catalog.steps import comparing
 from pipelines_catalog.steps.flight_months import named
 from pipelines_catalog.steps.ingest_flights import newest_month
 from pipelines_catalog.steps.model_figures import LARGE_SHIFT, scores
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pipelines_catalog.ml.watching import Watched
 
 TRAINS = "level1_flights"  # the pipeline that is asked for a new model
-JUDGE = "judge_month"  # its parameter: the model has learned from the months before it
 
 
 def run(context: Context) -> None:
@@ -38,17 +38,17 @@ def run(context: Context) -> None:
             "Nenhum modelo em uso; não há o que monitorar.",
         ))  # fmt: skip
         return
-    judged_on = champion.parameters.get(JUDGE, month)
-    if judged_on > month:
-        _nothing(context, _has_learned(champion.number, month))
+    if why := comparing.has_learned(champion, month):
+        _nothing(context, why)
         return
+    judged_on = champion.parameters.get(comparing.JUDGE, month)
     model = models.load(champion.content.read())
     rows = tables.unpack(context.inputs["valid_rows"].read())
     learned = _features(rows[rows["month"] < judged_on], model.definition)
     served = _features(rows[rows["month"] == month], model.definition)
     found = watch(model, learned, served)
     for request in _requests(context, champion, month, found):
-        if context.params.get(JUDGE) == month:
+        if context.params.get(comparing.JUDGE) == month:
             context.event("nothing_requested", _was_answered(request))
         else:
             context.request_run(request)
@@ -63,14 +63,6 @@ def _features(rows: "pd.DataFrame", definition: dict[str, object]) -> "pd.DataFr
 
 def _nothing(context: Context, text: Text) -> None:
     context.event("nothing_watched", text)
-
-
-def _has_learned(number: int, month: int) -> Text:
-    en, pt = named(month)
-    return words(
-        f"Version {number} has learned from {en}: how it does there would tell nothing.",
-        f"A versão {number} aprendeu com {pt}: seu desempenho nesse mês não diria nada.",
-    )
 
 
 def _tell(context: Context, number: int, month: int, found: "Watched") -> None:
@@ -107,7 +99,7 @@ def _requests(
         "degradation": (found.ratio, _degraded(month, found)),
         "drift": (farthest.psi, _drifted(month, farthest.column, farthest.psi)),
     }
-    again = {**champion.parameters, JUDGE: month}
+    again = {**champion.parameters, comparing.JUDGE: month}
     requests = []
     for kind, (value, text) in values.items():
         limit = context.limit(kind)

@@ -7,6 +7,8 @@ CHOOSING_DAYS = 7  # at the end of the last month to learn from
 
 
 def run(context: Context) -> None:
+    import numpy as np
+
     from pipelines_catalog.ml import tables
 
     rows = tables.unpack(context.inputs["features"].read())
@@ -18,6 +20,11 @@ def run(context: Context) -> None:
         "choose_rows": rows[is_choosing],
         "judge_rows": rows[rows["month"] == judge],
     }
+    if context.fault("labels_shuffled"):
+        random = np.random.default_rng(context.seed)
+        for name in ("train_rows", "choose_rows"):
+            dealt = random.permutation(parts[name]["late"].to_numpy())
+            parts[name] = parts[name].assign(late=dealt)
     for name, part in parts.items():
         late = float(part["late"].mean()) if len(part) else 0.0
         if len(part) == 0 or part["late"].nunique() < 2:
@@ -30,7 +37,9 @@ def run(context: Context) -> None:
         context.metric(f"{name}_count", len(part))
         context.metric(f"{name}_late", late)
         part = part.reset_index(drop=True)
-        context.artifact(name, Kind.DATA, tables.pack(part), preview=tables.preview(part))
+        context.artifact(
+            name, Kind.DATA, tables.pack(part), preview=tables.preview(part), filename=f"{name}.npz"
+        )
     (train, treino), (choose, escolha), (judge_en, juizo) = (
         grouped(len(part)) for part in parts.values()
     )

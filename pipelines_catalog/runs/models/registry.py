@@ -12,7 +12,7 @@ NAME_LENGTH = 100
 
 
 class DataBatch(models.Model):
-    """A delivery of data, known by its hash; delivered twice it is one."""
+    """A delivery of data, known by its hash; delivered twice it is one. `rows` are the file's."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="batches")
     name = models.CharField(max_length=NAME_LENGTH)
@@ -33,11 +33,16 @@ class DataBatch(models.Model):
 
 
 class BatchUse(models.Model):
-    """A run used a batch, for training or for judging."""
+    """A run used a batch, for training or for judging: how many of its rows, picked by which seed.
+
+    `rows` is None for uses that are older than this field, `seed` where nothing was picked.
+    """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="batch_uses")
     batch = models.ForeignKey(DataBatch, models.CASCADE, related_name="uses")
     role = models.CharField(max_length=20)
+    rows = models.PositiveIntegerField(null=True, blank=True)
+    seed = models.BigIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ["id"]
@@ -88,7 +93,11 @@ class FeatureUse(models.Model):
 
 
 class ModelVersion(models.Model):
-    """A model in the registry. Its file is known by hash; the same file is the same version."""
+    """A model in the registry. Its file is known by hash; the same file is the same version.
+
+    `learned` are the rows of each batch, by name, that this model has learned from. `faults` were
+    switched on in the run that made it: such a version is marked and never put into service.
+    """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="models")
     name = models.CharField(max_length=NAME_LENGTH)
@@ -103,6 +112,8 @@ class ModelVersion(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="+"
     )
     metrics = models.JSONField(default=dict)
+    learned = models.JSONField(default=dict, blank=True)
+    faults = models.JSONField(default=list, blank=True)
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 
 from mlops_portal.foundation.doors import Page
 from mlops_portal.foundation.leads import explained
-from pipelines_catalog.engine import Decision
-from pipelines_catalog.runs import messages
+from pipelines_catalog.runs import messages, presentation
 from pipelines_catalog.runs.models import StepRun
 from pipelines_catalog.runs.pages.steps import BAD
 from pipelines_catalog.runs.presentation import localized
 from pipelines_catalog.runs.queries import Sheet
+from pipelines_catalog.runs.services.registry import PROMOTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,12 @@ def _broken(sheet: Sheet, key: str, fault, titles: Mapping[str, str]) -> Broken:
         told = _("“%(step)s” caught it") % {"step": by}
         if sheet.run.status == sheet.run.Statuses.SUCCEEDED and row.status in BAD:
             told = _("“%(step)s” failed and was tried again; the run went on") % {"step": by}
+        elif row.name != expected and not _was_reached(sheet, expected):
+            told = _("Not put to the test: “%(by)s” stopped the run before “%(step)s”") % {
+                "by": by,
+                "step": step,
+            }
+            return Broken(title, step, "skipped", told, reason, practices)
         return Broken(
             title, step, "failed" if row.is_current else "warned", told, reason, practices
         )
@@ -54,14 +60,21 @@ def _broken(sheet: Sheet, key: str, fault, titles: Mapping[str, str]) -> Broken:
     return Broken(title, step, "waiting", _("Not caught so far"), "", practices)
 
 
+def _was_reached(sheet: Sheet, step: str) -> bool:
+    return any(row.name == step and row.started_at is not None for row in sheet.attempts)
+
+
 def _caught(sheet: Sheet, expected: str) -> tuple[StepRun, str] | None:
-    """The attempt that caught something, that of the expected step first; and its reason."""
+    """The attempt that caught something, that of the expected step first; and its reason.
+
+    That a model of a broken run is not promoted is no catch: it would be kept back in any case.
+    """
     rejected = {
         gate.step_run_id: next(
-            (messages.in_words(r["words"]) for r in gate.rules if r["passed"] is False), ""
+            (messages.in_words(r["words"]) for r in gate.rules if presentation.stops(r)), ""
         )
         for gate in sheet.gates
-        if gate.decision != Decision.PASSED
+        if not presentation.is_passed(gate) and gate.gate != PROMOTION
     }
     found = [
         (row, rejected.get(row.pk) or messages.attempt_error(row))

@@ -117,8 +117,12 @@ def _parameters(sheet: Sheet) -> dict[str, str]:
 
 def _data(sheet: Sheet) -> dict[str, str]:
     found = {
-        f"{use.batch.name}, {use.role}": _("%(rows)s rows, hash %(hash)s")
-        % {"rows": use.batch.rows, "hash": use.batch.sha256[:8]}
+        f"{use.batch.name}, {use.role}": _("%(used)s of %(rows)s rows, hash %(hash)s")
+        % {
+            "used": use.batch.rows if use.rows is None else use.rows,
+            "rows": use.batch.rows,
+            "hash": use.batch.sha256[:8],
+        }
         for use in sheet.batches
     }
     sets = {

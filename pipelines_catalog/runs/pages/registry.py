@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pipelines_catalog.engine import Pipeline
-from pipelines_catalog.runs import catalog
+from pipelines_catalog.runs import catalog, presentation
 from pipelines_catalog.runs.models import Deployment, GateDecision, ModelVersion
 from pipelines_catalog.runs.pages import figures
 from pipelines_catalog.runs.pages.wording import rule_row
@@ -47,7 +47,9 @@ def _pipeline(model: ModelVersion) -> Pipeline | None:
 def _version(model: ModelVersion) -> dict[str, Any]:
     deployments = list(model.deployments.all())
     serves = any(deployment.ended_at is None for deployment in deployments)
-    if serves:
+    if model.faults:
+        state, label = "warned", _("Made with a fault on")
+    elif serves:
         state, label = "done", _("Serves")
     elif deployments:
         state, label = "skipped", _("Served before")
@@ -59,9 +61,18 @@ def _version(model: ModelVersion) -> dict[str, Any]:
         "serves": serves,
         "state": state,
         "label": label,
-        "rows": sum(use.batch.rows for use in model.run.batch_uses.all()),
-        "batches": len(model.run.batch_uses.all()),
+        "rows": learned_rows(model),
+        "batches": len(model.learned) or len(model.run.batch_uses.all()),
+        "faults": presentation.fault_titles(model, _pipeline(model)),
     }
+
+
+def learned_rows(model: ModelVersion) -> int:
+    """How many rows the model has learned from; of an old version what its run used."""
+    if model.learned:
+        return sum(model.learned.values())
+    uses = model.run.batch_uses.all()
+    return sum(use.batch.rows if use.rows is None else use.rows for use in uses)
 
 
 def version_page(

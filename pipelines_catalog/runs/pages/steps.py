@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from pipelines_catalog.engine.states import StepStatus
 from pipelines_catalog.runs import messages, presentation
@@ -51,6 +51,8 @@ def state_of(sheet: Sheet, row: StepRun) -> tuple[str, str]:
     gate = next((g for g in sheet.gates if g.step_run_id == row.pk), None)
     if row.status == StepStatus.SUCCEEDED and gate and gate.decision == gate.Decisions.REJECTED:
         return "warned", _("Held back")
+    if row.status == StepStatus.SUCCEEDED and gate and gate.decision == gate.Decisions.WARNED:
+        return "warned", pgettext("gate", "Passed with a warning")
     if row.status == StepStatus.SUCCEEDED and row.attempt > 1:
         return "done", _("Done at attempt %(n)s") % {"n": row.attempt}
     return presentation.state_of(row.status), row.get_status_display()
@@ -155,9 +157,11 @@ def _figures(sheet: Sheet, row: StepRun) -> str:
 
 
 def _gate_said(rules: list[dict[str, Any]]) -> str:
-    failed = [messages.in_words(rule["words"]) for rule in rules if rule["passed"] is False]
-    if failed:
-        return failed[0]
+    """What held back, else what to look at, else how many rules passed."""
+    telling = [rule for rule in rules if presentation.stops(rule)]
+    telling = telling or [rule for rule in rules if rule.get("warned")]
+    if telling:
+        return messages.in_words(telling[0]["words"])
     passed = sum(rule["passed"] is True for rule in rules)
     if passed == 1 and len(rules) == 1:
         return messages.in_words(rules[0]["words"])

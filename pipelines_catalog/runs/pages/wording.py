@@ -30,12 +30,15 @@ def kind_words(kind: Kind) -> str:
 
 def rule_row(rule: Mapping[str, Any]) -> dict[str, str]:
     """A rule of a gate as its decision keeps it: a state with its word, and the sentence."""
-    return {
-        "state": {True: "done", False: "failed", None: "skipped"}[rule["passed"]],
-        "label": {
+    if rule.get("warned"):
+        state, label = "warned", pgettext("gate", "Passed with a warning")
+    elif rule["passed"] is None and rule.get("stops"):
+        state, label = "failed", _("Not judged, so not passed")
+    else:
+        state = {True: "done", False: "failed", None: "skipped"}[rule["passed"]]
+        label = {
             True: pgettext("gate", "Passed"),
             False: _("Failed"),
             None: _("Not judged"),
-        }[rule["passed"]],
-        "words": messages.in_words(rule["words"]),
-    }
+        }[rule["passed"]]
+    return {"state": state, "label": label, "words": messages.in_words(rule["words"])}

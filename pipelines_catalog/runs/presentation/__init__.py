@@ -8,6 +8,7 @@ from pipelines_catalog.runs.presentation.runs import (
     decision_reasons,
     event_body,
     run_body,
+    stops,
 )
 from pipelines_catalog.runs.presentation.shown import (
     fault_titles,
@@ -31,6 +32,7 @@ __all__ = [
     "run_lines",
     "run_title",
     "state_of",
+    "stops",
     "titles_of",
     "version_mark",
 ]

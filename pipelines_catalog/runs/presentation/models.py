@@ -2,7 +2,20 @@
 
 from typing import Any
 
-from pipelines_catalog.runs.models import ModelVersion
+from pipelines_catalog.runs.models import BatchUse, ModelVersion
+from pipelines_catalog.runs.queries import of_model
+
+
+def use_body(use: BatchUse) -> dict[str, Any]:
+    """Data that was used, with the rows of the file and those that were taken of it."""
+    return {
+        "name": use.batch.name,
+        "sha256": use.batch.sha256,
+        "rows": use.batch.rows,
+        "role": use.role,
+        "used_rows": use.rows,
+        "seed": use.seed,
+    }
 
 
 def model_body(model: ModelVersion) -> dict[str, Any]:
@@ -24,15 +37,8 @@ def model_body(model: ModelVersion) -> dict[str, Any]:
             else None
         ),
         "previous": model.previous.number if model.previous else None,
-        "batches": [
-            {
-                "name": use.batch.name,
-                "sha256": use.batch.sha256,
-                "rows": use.batch.rows,
-                "role": use.role,
-            }
-            for use in model.run.batch_uses.all()
-        ],
+        "faults": model.faults,
+        "batches": [use_body(use) for use in of_model(model, model.run.batch_uses.all())],
         "is_serving": any(deployment.ended_at is None for deployment in deployments),
         "deployments": [
             {"run": str(d.run_id), "started_at": d.created_at, "ended_at": d.ended_at}

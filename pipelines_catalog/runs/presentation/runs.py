@@ -9,6 +9,7 @@ from pipelines_catalog.engine import Subject
 from pipelines_catalog.runs import messages
 from pipelines_catalog.runs.models import Artifact, Event, GateDecision, StepRun
 from pipelines_catalog.runs.presentation.language import titles_of
+from pipelines_catalog.runs.presentation.models import use_body
 from pipelines_catalog.runs.queries import Sheet
 
 
@@ -50,15 +51,7 @@ def run_body(sheet: Sheet) -> dict[str, Any]:
         ],
         "artifacts": [artifact_body(artifact) for artifact in sheet.artifacts],
         "gates": [_gate_body(gate) for gate in sheet.gates],
-        "batches": [
-            {
-                "name": use.batch.name,
-                "sha256": use.batch.sha256,
-                "rows": use.batch.rows,
-                "role": use.role,
-            }
-            for use in sheet.batches
-        ],
+        "batches": [use_body(use) for use in sheet.batches],
         "model": _decision_body(sheet),
     }
 
@@ -158,12 +151,17 @@ def _decision_body(sheet: Sheet) -> dict[str, Any] | None:
 
 
 def decision_reasons(sheet: Sheet) -> list[str]:
-    """The rules that decided: those that failed, or all where the model was promoted."""
-    wanted = (False,) if sheet.model_decision == "rejected" else (True,)
+    """The rules that decided: those that held it back, or all where the model was promoted."""
+    is_rejected = sheet.model_decision == "rejected"
     return [
         messages.in_words(rule["words"])
         for gate in sheet.counted_gates
         if gate.subject == Subject.MODEL
         for rule in gate.rules
-        if rule["passed"] in wanted
+        if (stops(rule) if is_rejected else rule["passed"] is True)
     ]
+
+
+def stops(rule: Mapping[str, Any]) -> bool:
+    """Whether nothing passed because of a rule; decisions of old say only what failed."""
+    return bool(rule.get("stops", rule["passed"] is False))

@@ -1,6 +1,12 @@
 """What pages and the API read of runs. The number of queries does not grow with the run."""
 
-from pipelines_catalog.runs.queries.lineage import Downstream, Upstream, downstream_of, upstream_of
+from pipelines_catalog.runs.queries.lineage import (
+    Downstream,
+    Upstream,
+    downstream_of,
+    of_model,
+    upstream_of,
+)
 from pipelines_catalog.runs.queries.listed import recent_runs, trigger_events, triggers_of
 from pipelines_catalog.runs.queries.registry import (
     batches_of,
@@ -28,6 +34,7 @@ __all__ = [
     "is_worker_seen",
     "is_worker_silent",
     "models_of",
+    "of_model",
     "recent_runs",
     "seconds_of",
     "sheet_of",

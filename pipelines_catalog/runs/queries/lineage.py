@@ -1,5 +1,6 @@
 """Lineage both ways: from a batch of data down, from a model up."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -12,6 +13,8 @@ from pipelines_catalog.runs.models import (
     Run,
     TriggerEvent,
 )
+
+LEARNED = "train"  # the role of a batch that models learn from
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,25 @@ def downstream_of(batch: DataBatch) -> Downstream:
     """Lineage downwards: runs that used the batch, models of these, where they served."""
     triggers = Prefetch("trigger_events", TriggerEvent.objects.order_by("pk"))
     runs = Run.objects.filter(batch_uses__batch=batch).distinct().prefetch_related(triggers)
-    models = ModelVersion.objects.filter(run__in=runs).select_related("run")
+    made = ModelVersion.objects.filter(run__in=runs).select_related("run")
+    uses = list(batch.uses.select_related("batch"))
+    models = [model for model in made if of_model(model, uses)]
     served = Deployment.objects.filter(model__in=models).select_related("model")
-    return Downstream(batch, list(runs), list(models), list(served))
+    return Downstream(batch, list(runs), models, list(served))
+
+
+def of_model(model: ModelVersion, uses: Iterable[BatchUse]) -> list[BatchUse]:
+    """Those uses of a run that are of one model: what it has learned from, and what judged it.
+
+    A run trains several; a model that learned from one month is not made of five. Of a model that
+    does not say what it learned from, all that its run used.
+    """
+    return [
+        use
+        for use in uses
+        if use.run_id == model.run_id
+        and (use.role != LEARNED or not model.learned or use.batch.name in model.learned)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +62,6 @@ class Upstream:
 
 
 def upstream_of(model: ModelVersion) -> Upstream:
-    """Lineage upwards: the run's batches and the champion before it."""
+    """Lineage upwards: the batches of this very model, and the champion before it."""
     uses = model.run.batch_uses.select_related("batch")
-    return Upstream(model, list(uses), model.previous)
+    return Upstream(model, of_model(model, uses), model.previous)

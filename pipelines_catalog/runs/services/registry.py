@@ -60,9 +60,19 @@ def _use_batch(moves: Moves, row: StepRun, effect: UseBatch) -> None:
         sha256=effect.sha256,
         defaults={"rows": effect.rows, "bytes": effect.bytes, "schema": dict(effect.schema)},
     )
-    BatchUse.objects.get_or_create(run=moves.run, batch=batch, role=effect.role)
+    if batch.rows != effect.rows:  # noted before it was the file's rows that are kept here
+        batch.rows = effect.rows
+        batch.save(update_fields=["rows"])
+    used = effect.rows if effect.used is None else effect.used
+    BatchUse.objects.get_or_create(
+        run=moves.run,
+        batch=batch,
+        role=effect.role,
+        defaults={"rows": used, "seed": effect.seed},
+    )
     kind = "batch_new" if is_new else "batch_known"
-    moves.tell(kind, row, name=batch.name, sha256=batch.sha256, rows=batch.rows, role=effect.role)
+    told = {"name": batch.name, "sha256": batch.sha256, "rows": batch.rows, "used": used}
+    moves.tell(kind, row, **told, role=effect.role)
 
 
 def _use_features(moves: Moves, row: StepRun, effect: UseFeatureSet) -> None:
@@ -82,7 +92,10 @@ def _use_features(moves: Moves, row: StepRun, effect: UseFeatureSet) -> None:
 
 
 def _register(moves: Moves, row: StepRun, effect: RegisterModel) -> None:
-    """Idempotent by the hash of the model's file."""
+    """Idempotent by the hash of the model's file.
+
+    A version that a broken run made belongs to the first whole run that makes the same file.
+    """
     _lock_workspace(moves.run)
     known = ModelVersion.objects.filter(workspace_id=moves.run.workspace_id, name=effect.name)
     champion = Champion.objects.filter(
@@ -92,19 +105,27 @@ def _register(moves: Moves, row: StepRun, effect: RegisterModel) -> None:
     if effect.feature_set:
         features = features.filter(feature_set__name=effect.feature_set)
     used = features.order_by("-pk").first()
+    faults = _faults_of(moves.run)
+    made = {
+        "run": moves.run,
+        "step_run": row,
+        "feature_set_id": used.feature_set_id if used else None,
+        "metrics": dict(effect.metrics),
+        "learned": dict(effect.learned),
+        "faults": faults,
+    }
     version, is_new = known.get_or_create(
         workspace_id=moves.run.workspace_id,
         name=effect.name,
         stored_id=effect.sha256,
-        defaults={
+        defaults=made
+        | {
             "number": _next_number(known),
-            "run": moves.run,
-            "step_run": row,
-            "feature_set_id": used.feature_set_id if used else None,
             "previous_id": champion.model_id if champion else None,
-            "metrics": dict(effect.metrics),
         },
     )
+    if version.faults and not faults:
+        known.filter(pk=version.pk).update(**made)
     kind = "model_registered" if is_new else "model_known"
     moves.tell(kind, row, name=version.name, number=version.number)
 
@@ -113,32 +134,46 @@ def _deploy(moves: Moves, row: StepRun, effect: DeployModel) -> None:
     version = ModelVersion.objects.get(
         workspace_id=moves.run.workspace_id, name=effect.name, stored_id=effect.sha256
     )
+    if faults := version.faults or _faults_of(moves.run):
+        moves.tell("model_kept_back", row, name=version.name, number=version.number)
+        _decide(moves, row, Rule("made_with_faults", False, _faulty_words(moves, version, faults)))
+        return
     is_done = promote(version=version, expected=effect.expected, run=moves.run)
     if is_done:
         moves.tell("model_promoted", row, name=version.name, number=version.number)
     else:
         moves.tell("champion_changed", row, name=version.name, number=version.number)
-    _decide(moves, row, effect, is_done)
+    told = _promotion_words(effect.expected, is_done)
+    _decide(moves, row, Rule("champion_unchanged", is_done, told))
 
 
-def _decide(moves: Moves, row: StepRun, effect: DeployModel, is_done: bool) -> None:
-    rule = Rule("champion_unchanged", is_done, _promotion_words(effect.expected, is_done))
+def _decide(moves: Moves, row: StepRun, rule: Rule) -> None:
+    decision = Decision.PASSED if rule.passed else Decision.REJECTED
     GateDecision.objects.update_or_create(
         step_run=row,
         gate=PROMOTION,
         defaults={
             "run": moves.run,
             "subject": Subject.MODEL,
-            "decision": Decision.PASSED if is_done else Decision.REJECTED,
+            "decision": decision,
             "rules": [rule.as_json()],
         },
     )
-    moves.tell(
-        "gate_decided",
-        row,
-        gate=PROMOTION,
-        decision=Decision.PASSED if is_done else Decision.REJECTED,
-        failed=[] if is_done else [as_json(rule.words)],
+    failed = [] if rule.passed else [as_json(rule.words)]
+    moves.tell("gate_decided", row, gate=PROMOTION, decision=decision, failed=failed)
+
+
+def _faulty_words(moves: Moves, version: ModelVersion, faults: Iterable[str]) -> Text:
+    known = moves.pipeline.fault_of if moves.pipeline else {}
+    en, pt = (
+        ", ".join(known[key].title.in_language(language) if key in known else key for key in faults)
+        for language in ("en", "pt-br")
+    )
+    return words(
+        f"Version {version.number} was made with a fault switched on ({en}): it is kept to be "
+        "looked at and never put into service.",
+        f"A versão {version.number} foi feita com uma falha ligada ({pt}): fica guardada para "
+        "exame e nunca entra em uso.",
     )
 
 
@@ -159,8 +194,11 @@ def _promotion_words(expected: int | None, is_done: bool) -> Text:
 def promote(*, version: ModelVersion, expected: int | None, run: Run) -> bool:
     """Make a version the champion if number `expected` (None: nobody) still is: compare-and-set.
 
-    False when somebody else was faster. A version that is the champion already stays so.
+    False when somebody else was faster, or for a version that was made with a fault switched on.
+    One that is the champion already stays so.
     """
+    if version.faults:
+        return False
     champion, _is_new = Champion.objects.select_related("model").get_or_create(
         workspace_id=version.workspace_id, name=version.name
     )
@@ -201,6 +239,11 @@ def _request_run(moves: Moves, row: StepRun, effect: RequestRun) -> None:
         refused=event.refused,
         words=as_json(effect.words),
     )
+
+
+def _faults_of(run: Run) -> list[str]:
+    """What was switched on; the lock of a run does not read it."""
+    return list(Run.objects.values_list("faults", flat=True).get(pk=run.pk))
 
 
 def _lock_workspace(run: Run) -> None:

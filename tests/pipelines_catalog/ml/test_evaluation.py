@@ -48,14 +48,6 @@ def test_calibration_bins_hold_every_row_once(pairs: list[tuple[int, int]]) -> N
     assert weighted == pytest.approx(late.mean())
 
 
-def test_an_interval_holds_the_mean_and_repeats_with_its_seed() -> None:
-    values = np.random.default_rng(3).normal(size=500)
-    found = evaluation.interval(values, seed=5)
-    assert found.low < found.mean < found.high
-    assert found == evaluation.interval(values, seed=5)
-    assert found != evaluation.interval(values, seed=6)
-
-
 def test_a_small_slice_is_shown_and_not_judged() -> None:
     late = np.array([0, 1] * 150)
     groups = {"origin": np.array(["EWR"] * 250 + ["JFK"] * 50)}

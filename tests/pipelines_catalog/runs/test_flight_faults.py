@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from pipelines_catalog.runs.models import Run
+from pipelines_catalog.engine import Rule, words
+from pipelines_catalog.runs.models import Champion, DataBatch, Deployment, ModelVersion, Run
+from pipelines_catalog.runs.services.registry import promote
 from tests.pipelines_catalog.runs.carrying import carry
 
 pytestmark = pytest.mark.django_db
@@ -18,12 +20,16 @@ JSON = "application/json"
 # Status, the step that caught it, how that step ended, and words that name the cause.
 SHOWN = {
     "column_gone": ("blocked", "Validate data", "blocked", "The column distance is gone."),
-    "unit_changed": ("blocked", "Validate data", "blocked", "distance is out of range in 0.2%"),
-    "unseen_category": (
-        "blocked", "Validate data", "blocked", "carrier is not a known value in 6.7% of rows (ZZ)",
+    "unit_changed": (
+        "blocked", "Validate data", "blocked",
+        "distance is not that of the route in 100.0% of the rows of June, the newest month",
     ),
-    "labels_shuffled": ("succeeded", "Validate model", "succeeded", "Log loss changes by +0.0"),
-    "worse_challenger": ("succeeded", "Validate model", "succeeded", "Log loss changes by +0.0"),
+    "unseen_category": (
+        "blocked", "Validate data", "blocked",
+        "carrier is not a known value in 40.0% of the rows of June, the newest month (ZZ)",
+    ),
+    "labels_shuffled": ("succeeded", "Validate model", "succeeded", "Log loss gains -"),
+    "worse_challenger": ("succeeded", "Validate model", "succeeded", "Log loss gains -"),
     "nan_loss": (
         "failed", "Train on all months", "failed",
         "The loss is not a number at iteration 1; the first column that is not finite is distance.",
@@ -71,3 +77,66 @@ def test_what_each_fault_did_is_shown_and_the_champion_serves_on(visitor: Client
             auc = [metric["value"] for metric in run["metrics"] if metric["name"] == "auc"]
             assert 0.4 < auc[-1] < 0.6
             assert f"{auc[-1]:.2f}"[1:] in page
+
+
+def test_a_model_that_a_fault_did_not_spoil_is_marked_everywhere_and_never_promoted(
+    visitor: Client, monkeypatch
+) -> None:
+    monkeypatch.setattr("pipelines_catalog.steps.train_window.FEW", 10**6)  # nearly every row
+    monkeypatch.setattr("pipelines_catalog.steps.model_rules.LEAST_GAIN", -9.0)
+    monkeypatch.setattr("pipelines_catalog.steps.model_rules._is_enough", lambda found: True)
+    monkeypatch.setattr("pipelines_catalog.steps.model_rules.distance", _passes)
+    monkeypatch.setattr("pipelines_catalog.steps.model_rules.worst_slice", _passes)
+    run, page = finished(visitor, "worse_challenger")
+    assert run["model"]["decision"] == "rejected"
+    assert "was made with a fault switched on (A worse challenger)" in run["model"]["reasons"][0]
+    assert "Nothing caught it" in page
+    (version,) = visitor.get("/api/v1/models/").json()["results"]
+    assert (version["faults"], version["is_serving"]) == (["worse_challenger"], False)
+    assert version["deployments"] == []
+    assert "Made with a fault on" in visitor.get("/pipelines/models/").content.decode()
+    made = ModelVersion.objects.get()
+    page = visitor.get(f"/pipelines/models/{made.pk}/").content.decode()
+    assert "Made with a fault switched on (A worse challenger)" in page
+    card = next(a for a in run["artifacts"] if a["name"] == "model_card")
+    assert card["preview"]["sections"][0]["title"]["en"] == "Broken on purpose"
+    assert not promote(version=made, expected=None, run=made.run)
+
+
+def _passes(*_given: object) -> Rule:
+    return Rule("passes", True, words("As asked.", "Como pedido."))
+
+
+def test_a_whole_run_takes_over_the_version_that_a_broken_run_has_made(visitor: Client) -> None:
+    finished(visitor)
+    made = ModelVersion.objects.get()
+    ModelVersion.objects.update(faults=["worker_killed"])
+    Champion.objects.update(model=None)
+    Deployment.objects.all().delete()
+    run, _page = finished(visitor)
+    made.refresh_from_db()
+    assert (made.faults, str(made.run_id)) == ([], run["id"])
+    assert serving(visitor) == [1]
+
+
+def test_lineage_and_batches_say_what_the_model_itself_was_made_of(visitor: Client) -> None:
+    run, _page = finished(visitor)
+    (version,) = visitor.get("/api/v1/models/").json()["results"]
+    january, *_others, june = version["batches"]
+    assert (january["rows"], june["rows"], june["used_rows"]) == (26_398, 27_075, 27_075)
+    assert (january["used_rows"], january["seed"], june["seed"]) == (1_971, 1, None)
+    learned = ModelVersion.objects.get().learned
+    ModelVersion.objects.update(learned={"flights_2013_05.csv.gz": 300})
+    (version,) = visitor.get("/api/v1/models/").json()["results"]
+    assert [b["name"][8:15] for b in version["batches"]] == ["2013_05", "2013_06"]
+    assert "one batch, 300 rows" in visitor.get("/pipelines/models/").content.decode()
+    assert sum(learned.values()) < sum(b["used_rows"] for b in run["batches"])
+    batch = DataBatch.objects.get(name="flights_2013_01.csv.gz")
+    assert "No model yet." in visitor.get(f"/pipelines/data/{batch.pk}/").content.decode()
+
+
+def test_a_batch_has_the_rows_of_its_file_whatever_a_run_took(visitor: Client) -> None:
+    finished(visitor, "column_gone")
+    DataBatch.objects.update(rows=7)  # as it was noted once
+    finished(visitor)
+    assert DataBatch.objects.get(name="flights_2013_01.csv.gz").rows == 26_398

@@ -1,0 +1,27 @@
+"""When an outcome is known: a flight of a month is known to be late or not with the next month."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from pipelines_catalog.ml.flights import DELAY
+
+KNOWN = "next month"
+MONTHS_LATER = {KNOWN: 1}  # by what a definition of features says of its label
+
+
+def newest_known(month: int, given: Mapping[str, Any]) -> int:
+    """The newest month whose outcomes are known when the flights of `month` have come.
+
+    Raises KeyError for a definition that does not say when its label is known.
+    """
+    return month - MONTHS_LATER[given["label_known"]]
+
+
+def hidden_after(month: int, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the outcomes of later months missing, as they would be at that time."""
+    later = rows["month"] > month
+    if not later.any():
+        return rows
+    return rows.assign(**{DELAY: rows[DELAY].where(~later)})

@@ -1,0 +1,100 @@
+"""Intervals that resample days: flights of one day share its weather and its delays.
+
+Rows of one day are no independent witnesses: an interval that resamples rows is half as wide as it
+should be here. Whole days are drawn with replacement, as many as there are.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+ROUNDS = 2_000
+LOW, HIGH = 0.025, 0.975  # the ends of a 95 % interval
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A figure with its 95 % bootstrap interval."""
+
+    mean: float
+    low: float
+    high: float
+
+    def as_json(self) -> dict[str, float]:
+        return {"mean": self.mean, "low": self.low, "high": self.high}
+
+    def over(self, unit: float) -> "Interval":
+        """The same in another unit, such as a share of the loss of a constant."""
+        return Interval(self.mean / unit, self.low / unit, self.high / unit)
+
+
+class Days:
+    """The days of some rows, drawn again and again. A pure function of the days and the seed."""
+
+    def __init__(self, day: np.ndarray, seed: int, rounds: int = ROUNDS) -> None:
+        self._names, self._place = np.unique(day, return_inverse=True)
+        self.count = len(self._names)
+        random = np.random.default_rng(seed)
+        even = np.full(self.count, 1 / self.count)
+        drawn = random.multinomial(self.count, even, size=rounds)
+        # First the days as they are, then how often each was drawn.
+        self._weights = np.vstack([np.ones(self.count), drawn]).astype(float)
+
+    def mean(self, values: np.ndarray, rows: np.ndarray | None = None) -> Interval:
+        """The mean over rows, or over those at the places `rows` alone."""
+        counted = np.ones(len(values))
+        if rows is not None:
+            counted = np.zeros(len(values))
+            counted[rows] = 1.0
+        return _interval(self._sums(values * counted) / np.maximum(self._sums(counted), 1e-9))
+
+    def skill(self, losses: np.ndarray, late: np.ndarray) -> Interval:
+        """By how much the log loss is below that of the best constant, as a share of the latter.
+
+        The best constant is the late share of the very rows: each draw has its own. No model that
+        knows nothing can be above 0, whatever the share was where it learned.
+        """
+        rows = self._sums(np.ones(len(losses)))
+        share = np.clip(self._sums(late.astype(float)) / rows, 1e-9, 1 - 1e-9)
+        constant = -(share * np.log(share) + (1 - share) * np.log(1 - share))
+        return _interval(1 - self._sums(losses) / rows / constant)
+
+    def brier_skill(self, squares: np.ndarray, late: np.ndarray) -> Interval:
+        """The same for squared distances: 1 - Brier score / that of the best constant."""
+        rows = self._sums(np.ones(len(squares)))
+        share = self._sums(late.astype(float)) / rows
+        constant = np.maximum(share * (1 - share), 1e-9)
+        return _interval(1 - self._sums(squares) / rows / constant)
+
+    def auc(self, late: np.ndarray, p: np.ndarray) -> Interval | None:
+        """The area under the ROC curve; None where one kind of outcome is absent.
+
+        For each pair of days it is counted how often a late flight of one is above a flight of the
+        other that was on time; a draw weighs these counts.
+        """
+        if not 0 < late.sum() < len(late):
+            return None
+        late_by_day = [np.sort(p[(self._place == day) & (late == 1)]) for day in range(self.count)]
+        times = [np.sort(p[(self._place == day) & (late == 0)]) for day in range(self.count)]
+        every_late = np.concatenate(late_by_day)
+        ends = np.cumsum([len(part) for part in late_by_day])
+        above = np.zeros((self.count, self.count))
+        for other, on_time in enumerate(times):
+            below = np.searchsorted(on_time, every_late, "left")
+            upto = np.searchsorted(on_time, every_late, "right")
+            each = np.concatenate([[0.0], np.cumsum((below + upto) / 2)])
+            above[:, other] = np.diff(each[np.concatenate([[0], ends])])
+        pairs = self._weights @ np.array([len(part) for part in late_by_day])
+        pairs = pairs * (self._weights @ np.array([len(part) for part in times]))
+        counted = np.einsum("rd,de,re->r", self._weights, above, self._weights, optimize=True)
+        return _interval(np.where(pairs > 0, counted / np.maximum(pairs, 1), 0.5))
+
+    def _sums(self, values: np.ndarray) -> np.ndarray:
+        """Sums over rows: as they are, then of each draw."""
+        return self._weights @ np.bincount(self._place, values, minlength=self.count)
+
+
+def _interval(figures: np.ndarray) -> Interval:
+    """Of a figure as it is (first) and of each draw."""
+    low, high = np.quantile(figures[1:], [LOW, HIGH])
+    return Interval(float(figures[0]), float(low), float(high))

@@ -1,0 +1,29 @@
+"""The known distance of each route: what the distances of a new batch are held against."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+FILE = Path(__file__).parent / "data" / "routes.csv"
+ROUTE = ("origin", "dest")
+TOLERANCE = 0.02  # share of the known distance that a row may be off; sources differ by a mile
+
+
+@cache
+def known() -> pd.Series:
+    """Miles by origin and destination."""
+    return pd.read_csv(FILE, dtype={"origin": str, "dest": str}).set_index(list(ROUTE))["miles"]
+
+
+def off(table: pd.DataFrame) -> pd.Series:
+    """Which rows give a distance that is not that of their route.
+
+    A route that the table does not know is not judged: the row is not off.
+    """
+    miles = known().reindex(pd.MultiIndex.from_frame(table[list(ROUTE)])).to_numpy()
+    given = pd.to_numeric(table["distance"], errors="coerce").to_numpy(dtype=float)
+    is_known = np.isfinite(miles)
+    is_near = np.abs(given - miles) <= np.maximum(1.0, TOLERANCE * miles)
+    return pd.Series(is_known & ~is_near, index=table.index)
