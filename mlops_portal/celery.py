@@ -12,6 +12,9 @@ import os
 import pkgutil
 import time
 import warnings
+from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import redis
 from celery import Celery, signals
@@ -76,6 +79,13 @@ def _check_connections(**_kwargs: object) -> None:
             connection.close_if_unusable_or_obsolete()
 
 
+@signals.worker_init.connect
+def _look_after_the_scheduler(sender: Any, **_kwargs: object) -> None:
+    from mlops_portal import scheduler  # loads Celery's beat, which a page does not need
+
+    heartbeat.look_after = partial(scheduler.revive, sender)
+
+
 @signals.beat_embedded_init.connect
 def _die_with_worker(**_kwargs: object) -> None:
     """Pool processes ask for it themselves; beat would stay for ever and feed the queue."""
@@ -92,12 +102,15 @@ class Heartbeat:
     def __init__(self) -> None:
         self._next_at = 0.0
         self._client: redis.Redis | None = None
+        self.look_after: Callable[[], object] | None = None  # what else the loop does as often
 
     def __call__(self, **_kwargs: object) -> None:
         now = time.monotonic()
         if now < self._next_at or not settings.REDIS_URL:
             return
         self._next_at = now + BEAT_SECONDS
+        if self.look_after:
+            self.look_after()
         self._client = self._client or broker.connect()
         try:
             broker.write_heartbeat(self._client, settings.BOOT_ID)

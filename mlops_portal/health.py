@@ -16,10 +16,11 @@ from mlops_portal.foundation import broker
 
 OK = "ok"
 TIMEOUT = 0.5  # seconds that one component may take
-WORKER_SILENT_AFTER = 15.0  # seconds; it writes every five
+SILENT_AFTER = 15.0  # seconds; worker and scheduler write every five
 PROBE_PATHS = ("/healthz", "/livez")
 NO_ANSWER = f"no answer in {TIMEOUT} s"
 UNKNOWN = "unknown"
+NOBODY_KNOWN = {broker.WORKER: UNKNOWN, broker.SCHEDULER: UNKNOWN}
 
 logger = logging.getLogger(__name__)
 # One thread for each, so that a component that hangs holds neither a request nor a second thread.
@@ -49,10 +50,10 @@ def livez(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when database, broker and worker do their part, else 503 with a reason for each."""
+    """200 when every part does its work, else 503 with a reason for each."""
     asked = [
         (_database_thread.submit(_ask_database), {"database": NO_ANSWER}),
-        (_broker_thread.submit(_ask_broker), {"broker": NO_ANSWER, "worker": UNKNOWN}),
+        (_broker_thread.submit(_ask_broker), {"broker": NO_ANSWER, **NOBODY_KNOWN}),
     ]
     deadline = time.monotonic() + TIMEOUT
     parts: dict[str, str] = {}
@@ -88,14 +89,14 @@ def _ask_database() -> dict[str, str]:
 
 def _ask_broker() -> dict[str, str]:
     if not settings.REDIS_URL:
-        return {"broker": "not set up", "worker": UNKNOWN}
+        return {"broker": "not set up", **NOBODY_KNOWN}
     try:
         with broker.connect() as client:
-            age = broker.read_heartbeat_age(client, settings.BOOT_ID)
+            ages = broker.read_heartbeat_ages(client, settings.BOOT_ID)
     except redis.RedisError as error:
         logger.warning("The message broker does not answer: %s", error)
-        return {"broker": _broker_reason(error), "worker": UNKNOWN}
-    return {"broker": OK, "worker": _worker_state(age)}
+        return {"broker": _broker_reason(error), **NOBODY_KNOWN}
+    return {"broker": OK, **{part: _state(part, age) for part, age in ages.items()}}
 
 
 def _broker_reason(error: redis.RedisError) -> str:
@@ -111,10 +112,10 @@ def _broker_reason(error: redis.RedisError) -> str:
     return "answers with an error"
 
 
-def _worker_state(age: float | None) -> str:
+def _state(part: str, age: float | None) -> str:
     if age is None:
-        return "no worker has reported"
-    return OK if age <= WORKER_SILENT_AFTER else f"silent for {age:.0f} s"
+        return f"no {part} has reported"
+    return OK if age <= SILENT_AFTER else f"silent for {age:.0f} s"
 
 
 def _answer(body: dict[str, str], status: int) -> JsonResponse:

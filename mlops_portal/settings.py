@@ -376,6 +376,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_max": 0.2,
 }
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULER = "mlops_portal.scheduler.Scheduler"
 CELERY_BEAT_SCHEDULE = {
     # Frequent ones expire: they do not pile up while no worker takes them.
     # The reaper's rounds are made by a thread of each worker process; this is for when it has died.

@@ -20,26 +20,34 @@ def connect() -> redis.Redis:
     )
 
 
-def write_heartbeat(client: redis.Redis, boot_id: str) -> None:
-    """Note that a worker of this start lives; without a boot id, that any worker does.
+WORKER, SCHEDULER = "worker", "scheduler"  # who tells that they live
+
+
+def write_heartbeat(client: redis.Redis, boot_id: str, of: str = WORKER) -> None:
+    """Note that a worker of this start lives, or its scheduler; without a boot id, that any does.
 
     The boot id keeps a heartbeat that the append-only file brought back from counting for the
     worker of the next start.
     """
-    client.set(_heartbeat_key(boot_id), "", ex=HEARTBEAT_EXPIRY)
+    client.set(_heartbeat_key(boot_id, of), "", ex=HEARTBEAT_EXPIRY)
 
 
-def read_heartbeat_age(client: redis.Redis, boot_id: str) -> float | None:
-    """Answer the broker's PING and the seconds since the last heartbeat; None when there is none.
+def read_heartbeat_ages(client: redis.Redis, boot_id: str) -> dict[str, float | None]:
+    """Ask the broker's PING, and the seconds since each last heartbeat; None where there is none.
 
     The age comes from the key's remaining life, so that no two machines' clocks are compared.
     """
     questions = client.pipeline(transaction=False)
     questions.ping()
-    questions.pttl(_heartbeat_key(boot_id))
-    _pong, left = questions.execute()
-    return None if left < 0 else max(0.0, HEARTBEAT_EXPIRY - left / 1000)
+    parts = (WORKER, SCHEDULER)
+    for part in parts:
+        questions.pttl(_heartbeat_key(boot_id, part))
+    _pong, *left = questions.execute()
+    return {
+        part: None if life < 0 else max(0.0, HEARTBEAT_EXPIRY - life / 1000)
+        for part, life in zip(parts, left, strict=True)
+    }
 
 
-def _heartbeat_key(boot_id: str) -> str:
-    return f"{_KEY}:{boot_id}" if boot_id else _KEY
+def _heartbeat_key(boot_id: str, of: str) -> str:
+    return ":".join(filter(None, (_KEY, "" if of == WORKER else of, boot_id)))

@@ -1,5 +1,6 @@
 """The one-command start, with real processes: it starts, refuses in words, survives and stops."""
 
+import contextlib
 import os
 import resource
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import redis
@@ -134,12 +136,30 @@ def test_a_task_that_is_sent_is_executed(portal: Portal) -> None:
     assert done == "1"
 
 
+def scheduler_of(portal: Portal) -> int:
+    """The process of the worker that holds the file of the schedule; 0 while there is none."""
+    for pid, _started in descendants(portal.children().get("worker", 0)):
+        with contextlib.suppress(OSError):
+            if any("beat-schedule" in str(f.readlink()) for f in Path(f"/proc/{pid}/fd").iterdir()):
+                return pid
+    return 0
+
+
 @pytest.mark.parametrize("name", ["worker", "web", "broker"])
 def test_a_killed_part_is_started_again(portal: Portal, name: str) -> None:
     if name not in portal.children():
         pytest.skip("REDIS_URL names a broker")
     kill_and_wait_for_the_next(portal, name)
     assert "killed by SIGKILL); it starts again" in portal.words
+
+
+def test_a_killed_scheduler_is_started_again_by_its_worker(portal: Portal) -> None:
+    assert wait_for(portal.is_healthy, 20)
+    killed = scheduler_of(portal)
+    os.kill(killed, signal.SIGKILL)
+    assert wait_for(lambda: scheduler_of(portal) not in (0, killed), 20)
+    assert "The scheduler ended" in portal.words
+    assert portal.get().body["scheduler"] == "ok"
 
 
 def test_no_connection_is_refused_while_the_web_server_is_replaced(portal: Portal) -> None:

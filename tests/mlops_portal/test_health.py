@@ -154,7 +154,7 @@ def test_a_portal_without_a_broker_says_so(client: Client, settings: Settings) -
     ],
 )
 def test_a_worker_is_judged_by_the_age_of_its_heartbeat(age: float | None, said: str) -> None:
-    assert health._worker_state(age) == said
+    assert health._state("worker", age) == said
 
 
 @pytest.mark.services
@@ -162,8 +162,8 @@ def test_a_worker_is_judged_by_the_age_of_its_heartbeat(age: float | None, said:
 def test_a_heartbeat_counts_for_its_own_start_only() -> None:
     with broker.connect() as client:
         broker.write_heartbeat(client, "this-start")
-        age = broker.read_heartbeat_age(client, "this-start")
+        age = broker.read_heartbeat_ages(client, "this-start")["worker"]
         assert age is not None
         assert 0 <= age < 2
-        assert broker.read_heartbeat_age(client, "the-next-start") is None
+        assert broker.read_heartbeat_ages(client, "the-next-start")["worker"] is None
         client.delete("portal:worker:this-start")
