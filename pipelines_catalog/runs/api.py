@@ -22,7 +22,6 @@ from pipelines_catalog.runs import catalog, messages, presentation, queries, ser
 from pipelines_catalog.runs.access import Runner
 from pipelines_catalog.runs.api_parts import TAG, listed, refused, remembering
 from pipelines_catalog.runs.api_schemas import (
-    ModelVersionListSerializer,
     PipelineListSerializer,
     RunErrorsSerializer,
     RunRetrySerializer,
@@ -43,7 +42,6 @@ NOT_FOUND = OpenApiResponse(
     RunErrorsSerializer, description=_("There is no such run, or it is not yours.")
 )
 CONFLICT = OpenApiResponse(RunErrorsSerializer, description=_("The run is not in such a state."))
-LARGEST_PAGE = 100
 EXAMPLE = lazy(catalog.first_key, str)()  # read when the document is asked for
 
 
@@ -258,22 +256,3 @@ def download(request: Request, runner: Runner, run_id: UUID, artifact_id: int) -
     except Artifact.DoesNotExist as error:
         raise Http404 from error
     return download_response(artifact)
-
-
-@extend_schema(
-    operation_id="models_list",
-    tags=[TAG],
-    summary=_("List models"),
-    description=_(
-        "The model registry of your workspaces, newest first, at most 100: each version with its "
-        "lineage down to the batches of data, and when it served."
-    ),
-    responses={200: OpenApiResponse(ModelVersionListSerializer, description=_("The models."))},
-)
-@api_view(["GET"])
-@authentication_classes([SessionAuthentication])
-@remembering
-def list_models(request: Request, runner: Runner) -> Response:
-    """Registered versions of the caller's workspaces."""
-    found = queries.models_of(runner.workspaces())[:LARGEST_PAGE]
-    return Response(listed([presentation.model_body(model) for model in found]))

@@ -10,7 +10,8 @@ from pipelines_catalog.engine.artifacts import Kind
 from pipelines_catalog.engine.figures import Form
 from pipelines_catalog.engine.gates import Decision, Subject
 from pipelines_catalog.engine.states import RunStatus, StepStatus
-from pipelines_catalog.runs.models import Trigger
+from pipelines_catalog.runs.models import Deployment, Trigger
+from pipelines_catalog.runs.models.registry import REASON_LENGTH
 
 
 def _choices(values: object) -> list[tuple[str, str]]:
@@ -347,7 +348,9 @@ class FeatureSetSerializer(serializers.Serializer):
 class ModelDeploymentSerializer(serializers.Serializer):
     """When a version served."""
 
-    run = serializers.UUIDField()
+    cause = serializers.ChoiceField(Deployment.Causes.choices)
+    run = serializers.UUIDField(allow_null=True, help_text=_("The run that put it into service."))
+    reason = serializers.CharField(help_text=_("What a person wrote who went back to it."))
     started_at = serializers.DateTimeField()
     ended_at = serializers.DateTimeField(allow_null=True)
 
@@ -355,6 +358,7 @@ class ModelDeploymentSerializer(serializers.Serializer):
 class ModelVersionSerializer(serializers.Serializer):
     """A version in the registry, with its lineage."""
 
+    id = serializers.IntegerField()
     name = serializers.CharField()
     version = serializers.IntegerField()
     sha256 = serializers.CharField()
@@ -378,6 +382,15 @@ class ModelVersionSerializer(serializers.Serializer):
     is_serving = serializers.BooleanField()
     deployments = ModelDeploymentSerializer(many=True)
     created_at = serializers.DateTimeField()
+
+
+class RollbackSerializer(serializers.Serializer):
+    """Going back to a version that served before."""
+
+    expected = serializers.IntegerField(
+        min_value=1, help_text=_("The number of the version that serves now, as you know it.")
+    )
+    reason = serializers.CharField(max_length=REASON_LENGTH, help_text=_("Why, in your words."))
 
 
 class ModelVersionListSerializer(serializers.Serializer):

@@ -11,9 +11,21 @@ from django.utils.translation import gettext_lazy as _
 
 from pipelines_catalog.engine import Choice, Number, Parameter, Pipeline, Switch, WholeNumber
 from pipelines_catalog.runs import catalog
+from pipelines_catalog.runs.models.registry import REASON_LENGTH
 from pipelines_catalog.runs.presentation import localized
 
 PREFIX = "p_"  # a parameter may have any name, also one that a form has itself
+
+
+class RollbackForm(forms.Form):
+    """Going back to a version that served before: which one the person saw serve, and why."""
+
+    expected = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        max_length=REASON_LENGTH,
+        label=_("Why do you go back?"),
+        help_text=_("It stands in the registry, with your name and the time."),
+    )
 
 
 class RunForm(forms.Form):

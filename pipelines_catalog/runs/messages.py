@@ -37,6 +37,12 @@ def refusal(error: RunRefused) -> str:
             "On the same data the gate would decide the same. Change the parameters or the fault."
         ),
         "same_run_is_active": _("The same run is under way already."),
+        "never_served": _("Version %(number)s never served, so there is no way back to it."),
+        "serves_already": _("Version %(number)s serves already."),
+        "made_with_faults": _("A version made with a fault switched on is never put into service."),
+        "champion_changed": _(
+            "Another version was put into service meanwhile. Look at it, and decide again."
+        ),
         "no_feed": _("No data arrives for this pipeline."),
         "not_next": _("This delivery is here already, or is not the next one."),
         "nothing_left": _("Everything has been delivered; nothing is left."),

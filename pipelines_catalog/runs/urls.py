@@ -11,6 +11,7 @@ urlpatterns = [
     path("compare/", histories.compare, name="compare"),
     path("models/", registry.models, name="models"),
     path("models/<int:model_id>/", registry.model, name="model"),
+    path("models/<int:model_id>/rollback/", registry.roll_back, name="rollback"),
     path("data/<int:batch_id>/", registry.batch, name="batch"),
     path("runs/<uuid:run_id>/", runs.run, name="run"),
     path("runs/<uuid:run_id>/panel/", runs.panel, name="panel"),

@@ -1,14 +1,17 @@
 """Lineage: from the batch of data by features and run to the model version and its deployment."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from pipelines_catalog.runs.models.artifacts import StoredArtifact
 from pipelines_catalog.runs.models.runs import Run, StepRun
 from pipelines_catalog.runs.models.workspaces import Workspace
 
 NAME_LENGTH = 100
+REASON_LENGTH = 500
 
 
 class DataBatch(models.Model):
@@ -147,12 +150,25 @@ class Champion(models.Model):
 
 
 class Deployment(models.Model):
-    """A model version served from `created_at` until `ended_at`."""
+    """A model version served from `created_at` until `ended_at`.
+
+    A run put it into service, or a person who went back to it. What once served is never deleted
+    while its workspace is there, and neither is the run that made it.
+    """
+
+    class Causes(models.TextChoices):
+        RUN = "run", _("By a run")
+        ROLLBACK = "rollback", _("By going back")
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="deployments")
     name = models.CharField(max_length=NAME_LENGTH)
-    model = models.ForeignKey(ModelVersion, models.CASCADE, related_name="deployments")
-    run = models.ForeignKey(Run, models.CASCADE, related_name="deployments")
+    model = models.ForeignKey(ModelVersion, models.RESTRICT, related_name="deployments")
+    cause = models.CharField(max_length=20, choices=Causes, default=Causes.RUN)
+    run = models.ForeignKey(Run, models.RESTRICT, null=True, related_name="deployments")
+    reason = models.CharField(max_length=REASON_LENGTH, blank=True)  # in the person's own words
+    by = models.ForeignKey(  # None: a run, somebody without an account, or a deleted account
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     created_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -163,7 +179,11 @@ class Deployment(models.Model):
                 fields=["workspace", "name"],
                 condition=Q(ended_at=None),
                 name="deployment_one_is_live",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(cause="run", run__isnull=False) | Q(cause="rollback", run__isnull=True),
+                name="deployment_has_its_cause",
+            ),
         ]
 
     def __str__(self) -> str:

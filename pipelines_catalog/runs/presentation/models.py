@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pipelines_catalog.runs.models import BatchUse, ModelVersion
+from pipelines_catalog.runs.models import BatchUse, Deployment, ModelVersion
 from pipelines_catalog.runs.queries import of_model
 
 
@@ -18,10 +18,22 @@ def use_body(use: BatchUse) -> dict[str, Any]:
     }
 
 
+def deployment_body(found: Deployment) -> dict[str, Any]:
+    """When a version served, and what put it into service."""
+    return {
+        "cause": found.cause,
+        "run": str(found.run_id) if found.run_id else None,
+        "reason": found.reason,
+        "started_at": found.created_at,
+        "ended_at": found.ended_at,
+    }
+
+
 def model_body(model: ModelVersion) -> dict[str, Any]:
     """A registered version for the API, with its lineage down to the batches."""
     deployments = list(model.deployments.all())
     return {
+        "id": model.pk,
         "name": model.name,
         "version": model.number,
         "sha256": model.stored_id,
@@ -40,9 +52,6 @@ def model_body(model: ModelVersion) -> dict[str, Any]:
         "faults": model.faults,
         "batches": [use_body(use) for use in of_model(model, model.run.batch_uses.all())],
         "is_serving": any(deployment.ended_at is None for deployment in deployments),
-        "deployments": [
-            {"run": str(d.run_id), "started_at": d.created_at, "ended_at": d.ended_at}
-            for d in deployments
-        ],
+        "deployments": [deployment_body(found) for found in deployments],
         "created_at": model.created_at,
     }

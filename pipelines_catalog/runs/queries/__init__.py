@@ -14,6 +14,7 @@ from pipelines_catalog.runs.queries.registry import (
     champions_of,
     feature_sets_of,
     models_of,
+    way_back_from,
 )
 from pipelines_catalog.runs.queries.sheets import MOST_EVENTS, LogOf, Sheet, sheet_of
 from pipelines_catalog.runs.queries.times import MOST_EARLIER, seconds_of, usual_seconds
@@ -42,4 +43,5 @@ __all__ = [
     "triggers_of",
     "upstream_of",
     "usual_seconds",
+    "way_back_from",
 ]

@@ -36,20 +36,32 @@ def models_of(workspaces: QuerySet[Workspace]) -> QuerySet[ModelVersion]:
     )
 
 
+def way_back_from(version: ModelVersion) -> ModelVersion | None:
+    """The version that serves in the place of this one, which served before; else None.
+
+    None too for a version made with a fault switched on: it never serves.
+    """
+    of_name = Deployment.objects.filter(workspace=version.workspace_id, name=version.name)
+    live = of_name.filter(ended_at=None).exclude(model=version).select_related("model").first()
+    if live is None or version.faults or not version.deployments.all():
+        return None
+    return live.model
+
+
 def champion_of(workspaces: QuerySet[Workspace], pipeline: str) -> ModelVersion | None:
-    """The model that serves now, of the newest deployment by a run of the pipeline."""
+    """The model of the pipeline that serves now, of the newest deployment."""
     live = Deployment.objects.filter(
-        workspace__in=workspaces, run__pipeline=pipeline, ended_at=None
+        workspace__in=workspaces, model__run__pipeline=pipeline, ended_at=None
     )
     found = live.select_related("model").order_by("-pk").first()
     return found.model if found else None
 
 
 def champions_of(workspaces: QuerySet[Workspace]) -> dict[str, ModelVersion]:
-    """The models that serve now, by the pipeline that put each into service."""
+    """The models that serve now, by the pipeline that made each."""
     live = Deployment.objects.filter(workspace__in=workspaces, ended_at=None)
-    found = live.select_related("model", "run").order_by("pk")
-    return {deployment.run.pipeline: deployment.model for deployment in found}
+    found = live.select_related("model__run").order_by("pk")
+    return {deployment.model.run.pipeline: deployment.model for deployment in found}
 
 
 def feature_sets_of(workspaces: QuerySet[Workspace]) -> QuerySet[FeatureSet]:
@@ -80,14 +92,14 @@ def models_around(run: Run) -> QuerySet[ModelVersion]:
 
 
 def _deployments_before(run: Run) -> QuerySet[Deployment]:
-    """Deployments by other runs of the pipeline, up to the run's own or to its end; newest first.
+    """Deployments of the pipeline's models before the run's own, or before its end; newest first.
 
     One follows the other, so the first is what served then.
     """
     own = Deployment.objects.filter(run=run).order_by("pk")
     others = Deployment.objects.filter(
-        workspace=run.workspace_id, run__pipeline=run.pipeline
-    ).exclude(run=run)
+        workspace=run.workspace_id, model__run__pipeline=run.pipeline
+    ).exclude(Q(run=run, run__isnull=False))
     if run.finished_at:
         others = others.filter(created_at__lte=run.finished_at)
     earlier = Q(pk__lt=Subquery(own.values("pk")[:1])) | ~Exists(own)

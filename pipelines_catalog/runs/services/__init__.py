@@ -10,7 +10,7 @@ from pipelines_catalog.runs.services.errors import (
     UnknownStep,
 )
 from pipelines_catalog.runs.services.feeds import Delivery, deliver, move_due_feeds, set_clock
-from pipelines_catalog.runs.services.registry import promote
+from pipelines_catalog.runs.services.registry import promote, roll_back
 from pipelines_catalog.runs.services.retrying import retry_step
 from pipelines_catalog.runs.services.schedules import fire_due_schedules
 from pipelines_catalog.runs.services.starting import Cause, Started, rerun_from, start_run
@@ -43,6 +43,7 @@ __all__ = [
     "refuse_step",
     "rerun_from",
     "retry_step",
+    "roll_back",
     "set_clock",
     "set_trigger",
     "start_run",

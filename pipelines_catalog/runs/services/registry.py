@@ -4,9 +4,11 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 
+from assessments.organizations.models import User
 from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine import Decision, Rule, Subject, words
 from pipelines_catalog.engine.artifacts import to_json
@@ -33,6 +35,7 @@ from pipelines_catalog.runs.models import (
     Workspace,
 )
 from pipelines_catalog.runs.services import triggers
+from pipelines_catalog.runs.services.errors import NotPossible
 from pipelines_catalog.runs.services.moves import Moves
 
 PROMOTION = "promotion"  # the gate of the compare-and-set
@@ -206,18 +209,42 @@ def promote(*, version: ModelVersion, expected: int | None, run: Run) -> bool:
         return False
     if champion.model_id == version.pk:
         return True
+    return _put_into_service(champion, version, cause=Deployment.Causes.RUN, run=run)
+
+
+def roll_back(*, version: ModelVersion, expected: int, reason: str, by: User | None) -> Deployment:
+    """Put a version that served before back into service, if number `expected` still serves.
+
+    Raises NotPossible: never_served, serves_already, made_with_faults or, when the champion is
+    another than the one that the person saw, champion_changed.
+    """
+    if version.faults:
+        raise NotPossible("made_with_faults")
+    if not version.deployments.exists():
+        raise NotPossible("never_served", number=version.number)
+    with transaction.atomic():
+        champion = Champion.objects.select_related("model").get(
+            workspace_id=version.workspace_id, name=version.name
+        )
+        number = champion.model.number if champion.model else None
+        if champion.model_id == version.pk:
+            raise NotPossible("serves_already", number=version.number)
+        facts = {"cause": Deployment.Causes.ROLLBACK, "reason": reason, "by": by}
+        if number != expected or not _put_into_service(champion, version, **facts):
+            raise NotPossible("champion_changed")
+        return version.deployments.get(ended_at=None)
+
+
+def _put_into_service(champion: Champion, version: ModelVersion, **facts: Any) -> bool:
+    """Let the version serve in the place of the champion; False when somebody else was faster."""
     # By the row's own column: PostgreSQL judges that anew once another's transaction has ended, but
     # not what a joined table said.
     unchanged = Champion.objects.filter(pk=champion.pk, revision=champion.revision)
     if not unchanged.update(model=version, revision=champion.revision + 1):
         return False
-    serving = Deployment.objects.filter(
-        workspace_id=version.workspace_id, name=version.name, ended_at=None
-    )
-    serving.update(ended_at=Now())
-    Deployment.objects.create(
-        workspace_id=version.workspace_id, name=version.name, model=version, run=run
-    )
+    of_name = {"workspace_id": version.workspace_id, "name": version.name}
+    Deployment.objects.filter(**of_name, ended_at=None).update(ended_at=Now())
+    Deployment.objects.create(**of_name, model=version, **facts)
     return True
 
 

@@ -7,7 +7,7 @@ from mlops_portal.foundation.each import do_each
 from pipelines_catalog.engine.states import ACTIVE_RUN
 from pipelines_catalog.runs import storage
 from pipelines_catalog.runs.clock import in_seconds
-from pipelines_catalog.runs.models import Champion, Run, StoredArtifact, Workspace
+from pipelines_catalog.runs.models import Deployment, Run, StoredArtifact, Workspace
 
 UNUSED_AFTER = 24 * 3600  # seconds
 HOLDS = ("artifacts", "models")
@@ -32,11 +32,16 @@ def _sweep_workspaces() -> int:
 
 
 def _sweep_runs(workspace: Workspace) -> int:
-    """Runs beyond the number and the bytes that a workspace keeps; never one that serves."""
+    """Runs beyond the number and the bytes that a workspace keeps.
+
+    Never one of a model that serves or served: it says what the model was made of, and why.
+    """
     limits = settings.PIPELINE_LIMITS
-    serving = Champion.objects.filter(workspace=workspace, model__isnull=False)
-    removable = workspace.runs.exclude(status__in=ACTIVE_RUN).exclude(
-        pk__in=serving.values("model__run")
+    served = Deployment.objects.filter(workspace=workspace)
+    removable = (
+        workspace.runs.exclude(status__in=ACTIVE_RUN)
+        .exclude(pk__in=served.values("model__run"))
+        .exclude(pk__in=served.filter(run__isnull=False).values("run"))
     )
     kept_bytes, removed = 0, 0
     for place, run in enumerate(removable.order_by("-created_at").iterator()):

@@ -1,13 +1,16 @@
 """The model registry with the feature store and data batches, and lineage both ways."""
 
+from django.contrib import messages as notes
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from pipelines_catalog.engine import Subject
-from pipelines_catalog.runs import presentation, queries
+from pipelines_catalog.runs import messages, presentation, queries, services
 from pipelines_catalog.runs.access import runner_of
+from pipelines_catalog.runs.forms import RollbackForm
 from pipelines_catalog.runs.models import DataBatch, ModelVersion
 from pipelines_catalog.runs.pages import registry
 
@@ -31,16 +34,46 @@ def models(request: HttpRequest) -> HttpResponse:
 @require_safe
 def model(request: HttpRequest, model_id: int) -> HttpResponse:
     """One version: its lineage upwards to the batches and downwards to its deployments."""
-    found = queries.models_of(runner_of(request).workspaces()).filter(pk=model_id).first()
-    if found is None:
+    return _model_page(request, _version_of(request, model_id))
+
+
+@never_cache
+@require_POST
+def roll_back(request: HttpRequest, model_id: int) -> HttpResponse:
+    """Put a version that served before back into service."""
+    version = _version_of(request, model_id, change=True)
+    form = RollbackForm(request.POST)
+    if not form.is_valid():
+        return _model_page(request, version, form)
+    try:
+        services.roll_back(version=version, **form.cleaned_data, by=runner_of(request).asker.user)
+    except services.NotPossible as error:
+        notes.error(request, messages.refusal(error))
+    else:
+        notes.success(request, _("Version %(n)s serves again.") % {"n": version.number})
+    return redirect("runs:model", version.pk)
+
+
+def _version_of(request: HttpRequest, model_id: int, *, change: bool = False) -> ModelVersion:
+    found = queries.models_of(runner_of(request).workspaces(change=change))
+    version = found.filter(pk=model_id).first()
+    if version is None:
         raise Http404
-    gates = found.run.gates.filter(subject=Subject.MODEL, step_run__is_current=True)
-    return render(
-        request,
-        "runs/model.html",
-        registry.version_page(found, gates, found.deployments.select_related("run"))
-        | {"upstream": queries.upstream_of(found)},
-    )
+    return version
+
+
+def _model_page(
+    request: HttpRequest, version: ModelVersion, form: RollbackForm | None = None
+) -> HttpResponse:
+    gates = version.run.gates.filter(subject=Subject.MODEL, step_run__is_current=True)
+    serving = None
+    if runner_of(request).workspaces(change=True).filter(pk=version.workspace_id).exists():
+        serving = queries.way_back_from(version)
+    page = registry.version_page(version, gates, version.deployments.select_related("run", "by"))
+    page |= {"upstream": queries.upstream_of(version), "serving": serving}
+    if serving:
+        page["form"] = form or RollbackForm(initial={"expected": serving.number})
+    return render(request, "runs/model.html", page, status=400 if form else 200)
 
 
 @never_cache
