@@ -24,11 +24,10 @@ from assessments.maturity.presentation import headline, joined, localized
 from assessments.organizations.access import VISITOR_COOKIE
 from assessments.skills import content as skills
 from mlops_portal.foundation import doors
-from mlops_portal.foundation.context import THEME_COOKIE, THEMES
+from mlops_portal.foundation.again import THEME_COOKIE, keep_language, keep_theme
 from mlops_portal.rule_facts import Calculation, RuleFacts
 from pipelines_catalog.landscape import content as landscape
 
-THEME_COOKIE_AGE = 31_536_000  # one year, in seconds
 CHAIN_EXAMPLE = "VAL-02"  # the practice by which the home page shows the way through the doors
 SHOWN_BLOCKERS = 3  # of the sample, on the home page
 VENDOR_LOCK = settings.BASE_DIR / "static" / "vendor" / "vendor.lock.json"
@@ -209,16 +208,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     A link, so that it works everywhere; an unknown language changes nothing.
     """
     response = redirect(_way_back(request, request.GET.get("next", "")))
-    language = request.GET.get("language", "")
-    if language in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            language,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            path=settings.LANGUAGE_COOKIE_PATH,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-        )
+    keep_language(response, request.GET.get("language", ""))
     return response
 
 
@@ -226,18 +216,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the posted `theme` in a cookie and go back; "" follows the system and keeps nothing."""
     response = redirect(_way_back(request, request.POST.get("next", "")))
-    theme = request.POST.get("theme", "")
-    if theme in THEMES:
-        # Read by portal.js, which switches without a reload: therefore not HttpOnly.
-        response.set_cookie(
-            THEME_COOKIE,
-            theme,
-            max_age=THEME_COOKIE_AGE,
-            secure=settings.SESSION_COOKIE_SECURE,
-            samesite="Lax",
-        )
-    else:
-        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+    keep_theme(response, request.POST.get("theme", ""))
     return response
 
 

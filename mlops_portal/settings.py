@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "mlops_portal.foundation.again.AgainMiddleware",
     "django.middleware.common.CommonMiddleware",
     "mlops_portal.foundation.incoming_requests.IncomingMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

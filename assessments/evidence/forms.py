@@ -18,6 +18,22 @@ _REFUSALS: dict[str, str | Promise] = {
     "too_large": _("The file is larger than 10 MB."),
     "not_taken": _("Files of this type are not taken: “%(ending)s”."),
     "not_what_it_says": _("The file’s content is not what its ending “%(ending)s” says."),
+    "cut_off": _("The file is not whole: the end of its “%(ending)s” is missing. Save it again."),
+    "goes_on": _(
+        "After the end of the picture stand %(size)s more bytes with markup or a program in them. "
+        "Save the picture alone."
+    ),
+    "not_text": _(
+        "Line %(line)s holds control characters, as programs and pictures do; a “%(ending)s” file "
+        "is text."
+    ),
+    "broken_text": _("The text is damaged on line %(line)s: its encoding breaks there."),
+    "unknown_encoding": _(
+        "The encoding of the text is not known (line %(line)s). Save it as UTF-8; UTF-16 and "
+        "Windows-1252 are read too."
+    ),
+    "bad_json": _("This is no valid JSON; the first fault is on line %(line)s."),
+    "no_notebook": _("This JSON is no notebook: it has no cells or no format version."),
 }
 
 

@@ -34,7 +34,8 @@ def live_grants(visitor: str, at: datetime) -> QuerySet[VisitorGrant]:
     if not visitor:
         return VisitorGrant.objects.none()
     through_live_link = Q(link__revoked_at=None, link__expires_at__gt=at)
-    return VisitorGrant.objects.filter(Q(link=None) | through_live_link, visitor=visitor)
+    made = Q(link=None, assessment__ml_system=None)  # a system's assessment is its organization's
+    return VisitorGrant.objects.filter(made | through_live_link, visitor=visitor)
 
 
 def visible_assessments(
@@ -42,23 +43,39 @@ def visible_assessments(
 ) -> QuerySet[Assessment]:
     """Assessments that the asker may read, or may change for `permission` EDIT.
 
-    Each carries `can_edit`: to answer it if it is shared, to run it if it is a round; and
+    Each carries `can_edit`: to answer it if it is shared, to run it if it is a round;
+    `can_manage`: to make and see its links, rename and delete it, which no link allows; and
     `is_member`: whether the asker belongs to the organization whose system is assessed.
     """
     grants = live_grants(asker.visitor.hash, at).filter(assessment=OuterRef("pk"))
     may_edit = Q(Exists(grants.filter(permission=Permission.EDIT)))
     may_view = Q(Exists(grants.exclude(permission=Permission.RESPOND)))
+    may_manage = Q(Exists(made_by(asker).filter(assessment=OuterRef("pk"))))
     is_member = Q(pk__isnull=True)
     if asker.user is not None:
         managed = asker.organizations(Role.OWNER, Role.ASSESSOR)
         is_member = Q(ml_system__team__organization__in=asker.organizations())
         may_edit |= Q(ml_system__team__organization__in=managed)
+        may_manage |= Q(ml_system__team__organization__in=managed)
         may_view |= is_member
     assessments = Assessment.objects.annotate(
         can_edit=ExpressionWrapper(may_edit, output_field=BooleanField()),
+        can_manage=ExpressionWrapper(may_manage, output_field=BooleanField()),
         is_member=ExpressionWrapper(is_member, output_field=BooleanField()),
     )
     return assessments.filter(may_edit if permission == Permission.EDIT else may_view)
+
+
+def made_by(asker: Asker) -> QuerySet[VisitorGrant]:
+    """Grants of the browser that made an assessment of no organization, by no link."""
+    if not asker.visitor.hash:
+        return VisitorGrant.objects.none()
+    return VisitorGrant.objects.filter(
+        visitor=asker.visitor.hash,
+        permission=Permission.EDIT,
+        link=None,
+        assessment__ml_system=None,
+    )
 
 
 def visible_systems(asker: Asker) -> QuerySet[System]:
@@ -110,7 +127,7 @@ def changeable_responses(
     """Responses whose answers the asker may change: shared ones, and the asker's own in a round.
 
     A round that is closed changes no more, nor does a response that is submitted. For `assessment`
-    see `own_responses`.
+    see `own_responses`. Each carries `can_manage`, as `visible_assessments` says.
     """
     shared = Q(
         assessment__mode=Assessment.Modes.SOLO,
@@ -120,8 +137,10 @@ def changeable_responses(
         assessment__closed_at=None, submitted_at=None
     )
     own = Q(pk__in=open_own.order_by().values("pk"))
+    managed = visible_assessments(asker, at, Permission.EDIT).filter(can_manage=True)
     return (
         Response.objects.filter(shared | own)
+        .annotate(can_manage=Exists(managed.filter(pk=OuterRef("assessment"))))
         .select_related("assessment__previous")
         .order_by(*ACCOUNT_FIRST)
     )
@@ -166,7 +185,7 @@ def link_of(token: str) -> ShareLink:
         link_id = UUID(_signer.unsign(token.replace(".", ":", 1)))
     except (BadSignature, ValueError) as error:
         raise ShareLink.DoesNotExist from error
-    return ShareLink.objects.select_related("assessment").get(id=link_id)
+    return ShareLink.objects.select_related("assessment", "snapshot__assessment").get(id=link_id)
 
 
 def link_of_code(code: str) -> ShareLink:

@@ -10,6 +10,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "round.invited": _("asked people to answer a round"),
     "round.link_made": _("made a link to answer a round"),
     "round.link_withdrawn": _("withdrew a link to answer a round"),
+    "round.date_moved": _("changed the last day of a round"),
     "round.closed": _("closed a round"),
     "round.closed_by_date": _("had set the date that closed a round"),
     "response.excluded": _("left a response out of the count"),
@@ -20,4 +21,6 @@ ACTIONS: Mapping[str, str | Promise] = {
     "assessment.claimed": _("moved an assessment of a browser to an ML system"),
     "assessment.deleted": _("deleted an assessment"),
     "result.recorded": _("kept a result"),
+    "result.link_made": _("made a link to read a result"),
+    "result.link_withdrawn": _("withdrew a link to read a result"),
 }

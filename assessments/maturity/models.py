@@ -41,6 +41,11 @@ class Assessment(models.Model):
         FULL = Scope.FULL.value, _("All practices")
         GATES = Scope.GATES.value, _("Only the practices that decide the level")
 
+    class Outcomes(models.TextChoices):
+        NONE = "none", _("Nothing")
+        SUMMARY = "summary", _("The summary: level, position and dimensions")
+        FULL = "full", _("The whole result, without who said what")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     framework = models.SlugField(max_length=60)
     framework_version = models.CharField(max_length=20)
@@ -61,6 +66,9 @@ class Assessment(models.Model):
         "self", models.SET_NULL, null=True, blank=True, related_name="followers"
     )
     is_anonymous = models.BooleanField(default=False)  # respondents are counted, never named
+    outcome = models.CharField(
+        max_length=10, choices=Outcomes, default=Outcomes.NONE
+    )  # what respondents see once the round is closed
     closes_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
@@ -95,6 +103,7 @@ class Response(models.Model):
     )
     visitor = models.CharField(max_length=64, blank=True)
     label = models.CharField(max_length=NAME_LENGTH, blank=True)
+    number = models.PositiveIntegerField(null=True, blank=True)  # in a named round, from 1
     created_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     excluded_at = models.DateTimeField(null=True, blank=True)  # kept, and not counted
@@ -114,6 +123,11 @@ class Response(models.Model):
                 fields=["assessment", "visitor"],
                 condition=~Q(visitor=""),
                 name="response_once_per_browser",
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "number"],
+                condition=Q(number__isnull=False),
+                name="response_number_once",
             ),
         ]
 
@@ -281,7 +295,10 @@ class Permission(models.TextChoices):
 
 
 class ShareLink(models.Model):
-    """A private link. Its address is this row's id with a signature; the row can end it."""
+    """A private link. Its address is this row's id with a signature; the row can end it.
+
+    One to read a round, or a kept result, shows that page alone and lets nobody in.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="links")
@@ -289,6 +306,9 @@ class ShareLink(models.Model):
     code = models.CharField(
         max_length=CODE_LENGTH, null=True, blank=True, unique=True
     )  # a short address that can be typed from a projector; None for links that have none
+    snapshot = models.ForeignKey(
+        Snapshot, models.CASCADE, null=True, blank=True, related_name="links"
+    )  # the kept result that it shows; None for the assessment's own
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

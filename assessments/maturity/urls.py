@@ -15,6 +15,7 @@ from assessments.maturity.views import (
     respond,
     results,
     rounds,
+    sharing,
     systems,
     workshop,
 )
@@ -38,6 +39,8 @@ urlpatterns = [
     path("<uuid:assessment_id>/finish/", respond.finish, name="finish"),
     path("<uuid:assessment_id>/round/", rounds.round_page, name="round"),
     path("<uuid:assessment_id>/round/close/", rounds.close, name="close-round"),
+    path("<uuid:assessment_id>/outcome/", sharing.outcome, name="outcome"),
+    path("<uuid:assessment_id>/round/date/", rounds.move_close, name="move-close"),
     path("<uuid:assessment_id>/round/link/", rounds.new_link, name="new-round-link"),
     path("<uuid:assessment_id>/round/expected/", rounds.expect, name="expect"),
     path(
@@ -58,10 +61,10 @@ urlpatterns = [
     path("<uuid:assessment_id>/questions/<slug:dimension>/", questions.questions, name="questions"),
     path("<uuid:assessment_id>/result/", results.result, name="result"),
     path("<uuid:assessment_id>/settings/", assessments.settings, name="settings"),
-    path("<uuid:assessment_id>/links/", assessments.add_link, name="add-link"),
+    path("<uuid:assessment_id>/links/", sharing.links, name="add-link"),
     path(
         "<uuid:assessment_id>/links/<uuid:link_id>/withdraw/",
-        assessments.withdraw_link,
+        sharing.withdraw_link,
         name="withdraw-link",
     ),
     path("<uuid:assessment_id>/delete/", assessments.delete, name="delete"),

@@ -72,7 +72,7 @@ class TeamForm(forms.Form):
 
 
 class SystemForm(forms.Form):
-    """An ML system: name, description, and the level that it needs, with the reason."""
+    """An ML system: name, team, description, and the level that it needs, with the reason."""
 
     name = forms.CharField(
         label=gettext_lazy("Name of the ML system"),
@@ -101,24 +101,37 @@ class SystemForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
+    team = forms.ModelChoiceField(
+        Team.objects.none(),
+        label=gettext_lazy("Team"),
+        help_text=gettext_lazy("Its assessments and results go along; they keep the team’s name."),
+        empty_label=None,
+        required=False,
+    )
+
     def __init__(self, team: Team, system: System | None, data: Any = None) -> None:
-        self.others = team.systems.exclude(pk=system.pk if system else None)
+        self.of, self.system = team, system
         fields = self.base_fields
         stored = {name: getattr(system, name) for name in fields} if system else None
         super().__init__(data, initial=stored)
+        if system is None:  # made on the page of its team
+            del self.fields["team"]
+        else:
+            self.fields["team"].queryset = team.organization.teams.order_by("name")
 
-    def clean_name(self) -> str:
-        name = self.cleaned_data["name"]
-        if self.others.filter(name__iexact=name).exists():
-            raise self.taken()
-        return name
+    def clean_team(self) -> Team:
+        return self.cleaned_data["team"] or self.of
 
     def taken(self) -> ValidationError:
         return ValidationError(_("This team has a system of that name."), code="taken")
 
     def clean(self) -> dict[str, Any]:
-        """A level is chosen for a reason."""
+        """A level is chosen for a reason, and a name once in its team."""
         cleaned = super().clean()
+        others = cleaned.get("team", self.of).systems
+        others = others.exclude(pk=self.system.pk if self.system else None)
+        if others.filter(name__iexact=cleaned.get("name", "")).exists():
+            self.add_error("name", self.taken())
         if cleaned.get("target_level") is not None and not cleaned.get("target_reason"):
             self.add_error("target_reason", _("Say why this level is the right one."))
         return cleaned

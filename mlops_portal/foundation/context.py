@@ -10,14 +10,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import get_language, to_locale
 
-THEME_COOKIE = "theme"
-THEMES = ("light", "dark")
+from mlops_portal.foundation.again import THEME_COOKIE, THEMES, fields_to_send
+
 THEME_AFTER = {"": "light", "light": "dark", "dark": ""}  # "" is the system's theme
 
 
 def page(request: HttpRequest) -> dict[str, object]:
     """`theme` and `next_theme` ("light", "dark" or "" for the system's), `this_page` (path to come
-    back to), `door` (the room's namespace), `lang`, `other_languages`, `source_url`, `request_id`.
+    back to), `door` (the room's namespace), `lang`, `other_languages`, `source_url`, `request_id`,
+    `again` (what a page that answers a form was sent, for the switches; else None), `again_path`.
     """
     theme = request.COOKIES.get(THEME_COOKIE, "")
     theme = theme if theme in THEMES else ""
@@ -30,6 +31,8 @@ def page(request: HttpRequest) -> dict[str, object]:
         "door": match.namespace if match else "",
         "lang": language_tag(get_language() or settings.LANGUAGE_CODE),
         "other_languages": _other_languages(this_page),
+        "again": fields_to_send(request),
+        "again_path": request.get_full_path(),
         "source_url": settings.SOURCE_URL,
         "request_id": getattr(request, "id", ""),
     }
@@ -45,6 +48,7 @@ def _other_languages(this_page: str) -> list[dict[str, str]]:
     current = get_language()
     return [
         {
+            "code": code,
             "tag": language_tag(code),
             "short": code.split("-")[0].upper(),
             "name": name,

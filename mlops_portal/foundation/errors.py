@@ -171,6 +171,7 @@ def _answer(
         body = errors_body(errors or [FieldError(None, code, message)])
         return JsonResponse(body, status=status_code)
     # A page for failures asks the database nothing, not even who is signed in.
+    request.is_error_page = True  # and is not made again in another language
     page = {
         "message": message,
         "errors": [error.as_dict() for error in errors],

@@ -49,9 +49,10 @@ window.portal = (() => {
   }
 
   document.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-theme-switch]")) return;
+    const themeSwitch = event.submitter?.closest("[data-theme-switch]");
+    if (!themeSwitch) return;
     event.preventDefault();
-    switchTheme(event.target);
+    switchTheme(themeSwitch);
   });
   document.addEventListener("click", (event) => {
     const control = event.target.closest?.("[data-opens], [data-closes], [data-print]");

@@ -6,6 +6,7 @@
   if (!form) return;
   const RETRY_MS = 5000;
   const LEAVING_MS = 10000;
+  const KEEPALIVE_BYTES = 20000; // of a save that may outlive the page; browsers allow 64 KiB in all
   const kept = window.portal.keptAnswers(form.dataset.assessment);
   const asks = [...form.querySelectorAll("[data-practice]")];
   const askOf = (practice) => asks.find((ask) => ask.dataset.practice === practice);
@@ -104,6 +105,7 @@
     const { body } = ctx.request;
     for (const name of [...body.keys()]) if (!names.has(name)) body.delete(name);
     ctx.entry = entry;
+    ctx.request.keepalive = String(new URLSearchParams(entry.fields)).length < KEEPALIVE_BYTES;
   });
   function askForReason(ask) {
     tell(ask, form.dataset.reason);
@@ -115,12 +117,16 @@
      that page shows them and sends them again. */
   window.addEventListener("beforeunload", () => { leftAt = performance.now(); });
   const isLeaving = () => performance.now() - leftAt < LEAVING_MS;
-  form.addEventListener("htmx:before:request", () => { requests += 1; });
+  form.addEventListener("htmx:before:request", (event) => {
+    requests += 1;
+    if (event.detail.ctx.entry) kept.begin(event.detail.ctx.entry);
+  });
   form.addEventListener("htmx:finally:request", (event) => {
     const { ctx } = event.detail;
     if (!ctx.entry) return;
     requests -= 1;
-    if (!ctx.response || isLeaving()) return;
+    if (isLeaving()) return;
+    if (!ctx.response) return kept.settle(ctx.entry, 0);
     kept.settle(ctx.entry, ctx.response.status);
     showOutcome(ctx.sourceElement, ctx.response.status, ctx.entry.fields);
   });
@@ -216,7 +222,7 @@
   }
   resume();
   const isTyping = () => form.querySelector(":focus:is(textarea, [type=url])");
-  setInterval(() => { if (!isTyping()) send(kept.sendable()); }, RETRY_MS);
+  setInterval(() => { if (!isTyping() && !kept.isPausing()) send(kept.sendable()); }, RETRY_MS);
   window.addEventListener("online", () => send(kept.sendable()));
   window.addEventListener("pagehide", () => kept.sendLeaving(tokenOf()));
 

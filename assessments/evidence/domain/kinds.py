@@ -4,9 +4,12 @@ The name says what a file claims to be; the content must agree. What a browser c
 scripts), programs, archives and office documents are refused whatever they are called.
 """
 
+import codecs
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+
+from mlops_portal.foundation.decoding import UnreadableText, text_of
 
 MAX_BYTES = 10 * 1024 * 1024
 OPAQUE = "application/octet-stream"
@@ -31,102 +34,126 @@ class Kind:
 
 
 def kind_of(name: str, content: bytes) -> Kind:
-    """What `content` is, under the ending of `name`.
+    """What `content` is, under the ending of `name`. The bytes are kept as they are.
 
-    Raises Refused: "empty", "too_large", "not_taken" (none of our endings),
-    "not_what_it_says" (the content is not what the ending says).
+    Raises Refused: "empty", "too_large", "not_taken" (none of our endings); "not_what_it_says"
+    (another kind of content); "cut_off" and "goes_on" (a picture or PDF that ends too early, or is
+    followed by markup); of texts what `decoding.UnreadableText` says, with its line; "bad_json",
+    "no_notebook".
     """
     if not content:
         raise Refused("empty")
     if len(content) > MAX_BYTES:
         raise Refused("too_large")
     ending = name.rpartition(".")[2].lower() if "." in name else ""
-    holds = _CHECKS.get(ending)
-    if holds is None:
+    check = _CHECKS.get(ending)
+    if check is None:
         raise Refused("not_taken", ending=ending[:20])
-    if not holds(content):
-        raise Refused("not_what_it_says", ending=ending)
-    return Kind(_SAME.get(ending, ending), _CONTENT_TYPES.get(ending, OPAQUE))
-
-
-def _is_png(content: bytes) -> bool:
-    starts = content.startswith(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
-    return starts and content.endswith(b"IEND\xaeB`\x82")
-
-
-def _is_jpeg(content: bytes) -> bool:
-    return content.startswith(b"\xff\xd8\xff") and b"\xff\xd9" in content[-64 * 1024 :]
-
-
-def _is_webp(content: bytes) -> bool:
-    size = int.from_bytes(content[4:8], "little")
-    is_riff = content.startswith(b"RIFF") and content[8:12] == b"WEBP"
-    return is_riff and size + 8 in (len(content), len(content) - 1)
-
-
-def _is_pdf(content: bytes) -> bool:
-    return content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:]
-
-
-def _text(content: bytes) -> str | None:
-    """The text of UTF-8 without control characters; None for anything else."""
-    if content.translate(None, _CONTROLS) != content:
-        return None
     try:
-        return content.decode("utf-8-sig")
+        content_type = check(content)
+    except UnreadableText as error:
+        raise Refused(error.code, ending=ending, line=str(error.line)) from error
+    except Refused as refused:
+        raise Refused(refused.code, **({"ending": ending} | refused.params)) from refused
+    return Kind(_SAME.get(ending, ending), content_type)
+
+
+def _png(content: bytes) -> str:
+    if not content.startswith(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"):
+        raise Refused("not_what_it_says")
+    _, end, after = content.rpartition(b"IEND\xaeB`\x82")
+    if not end:
+        raise Refused("cut_off")
+    _no_markup(after)
+    return "image/png"
+
+
+def _jpeg(content: bytes) -> str:
+    if not content.startswith(b"\xff\xd8\xff"):
+        raise Refused("not_what_it_says")
+    _, end, after = content.rpartition(b"\xff\xd9")
+    if not end:
+        raise Refused("cut_off")
+    _no_markup(after)
+    return "image/jpeg"
+
+
+def _webp(content: bytes) -> str:
+    if not (content.startswith(b"RIFF") and content[8:12] == b"WEBP"):
+        raise Refused("not_what_it_says")
+    end = int.from_bytes(content[4:8], "little") + 8
+    if len(content) < end:
+        raise Refused("cut_off")
+    _no_markup(content[end:])
+    return "image/webp"
+
+
+def _pdf(content: bytes) -> str:
+    """The header may stand after blanks or a byte order mark, the end before blanks."""
+    if not content[:1024].removeprefix(codecs.BOM_UTF8).lstrip(_BLANK).startswith(b"%PDF-"):
+        raise Refused("not_what_it_says")
+    if b"%%EOF" not in content.rstrip(_BLANK)[-2048:]:
+        raise Refused("cut_off")
+    return "application/pdf"
+
+
+def _no_markup(after: bytes) -> None:
+    """What follows the end of a picture: blanks, data of a camera; never a second file to run."""
+    if b"<" in after or after.lstrip(_BLANK).startswith(_PROGRAMS):
+        raise Refused("goes_on", size=str(len(after)))
+
+
+_BLANK = b"\x00\t\n\x0c\r "
+_PROGRAMS = (b"MZ", b"\x7fELF", b"PK", b"#!")
+
+
+def _text(content: bytes) -> str:
+    text_of(content)
+    return PLAIN if _is_utf8(content) else OPAQUE
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
     except UnicodeDecodeError:
-        return None
+        return False
+    return b"\x00" not in content
 
 
-# Allowed are tab, line feed, form feed, carriage return, and escape: logs are coloured with it.
-_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27}) + b"\x7f"
-
-
-def _is_text(content: bytes) -> bool:
-    return _text(content) is not None
+def _json(content: bytes) -> str:
+    _read_json(content)
+    return OPAQUE
 
 
 def _read_json(content: bytes) -> object:
-    """The parsed document; None for what is no JSON (and for the document "null")."""
-    text = _text(content)
     try:
-        return None if text is None else json.loads(text)
-    except (ValueError, RecursionError):
-        return None
+        document = json.loads(text_of(content))
+    except json.JSONDecodeError as error:
+        raise Refused("bad_json", line=str(error.lineno)) from error
+    except (ValueError, RecursionError) as error:
+        raise Refused("bad_json", line="1") from error
+    if document is None:
+        raise Refused("bad_json", line="1")
+    return document
 
 
-def _is_json(content: bytes) -> bool:
-    return _read_json(content) is not None
-
-
-def _is_notebook(content: bytes) -> bool:
+def _notebook(content: bytes) -> str:
     document = _read_json(content)
     is_object = isinstance(document, dict)
-    return is_object and isinstance(document.get("cells"), list) and "nbformat" in document
+    if not (is_object and isinstance(document.get("cells"), list) and "nbformat" in document):
+        raise Refused("no_notebook")
+    return OPAQUE
 
 
-_CHECKS: Mapping[str, Callable[[bytes], bool]] = {
-    "pdf": _is_pdf,
-    "png": _is_png,
-    "jpg": _is_jpeg,
-    "jpeg": _is_jpeg,
-    "webp": _is_webp,
-    "txt": _is_text,
-    "md": _is_text,
-    "csv": _is_text,
-    "log": _is_text,
-    "yaml": _is_text,
-    "yml": _is_text,
-    "json": _is_json,
-    "ipynb": _is_notebook,
+_CHECKS: Mapping[str, Callable[[bytes], str]] = {  # each says as what the content is sent
+    "pdf": _pdf,
+    "png": _png,
+    "jpg": _jpeg,
+    "jpeg": _jpeg,
+    "webp": _webp,
+    **dict.fromkeys(("txt", "md", "csv", "log", "yaml", "yml"), _text),
+    "json": _json,
+    "ipynb": _notebook,
 }
 ENDINGS = tuple(_CHECKS)
 _SAME = {"jpeg": "jpg", "yml": "yaml"}
-_CONTENT_TYPES = {
-    "pdf": "application/pdf",
-    "png": "image/png",
-    "jpg": "image/jpeg",
-    "jpeg": "image/jpeg",
-    "webp": "image/webp",
-    **dict.fromkeys(("txt", "md", "csv", "log", "yaml", "yml"), PLAIN),
-}

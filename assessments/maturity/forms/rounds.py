@@ -50,6 +50,13 @@ class RoundForm(forms.Form):
         ),
         required=False,
     )
+    outcome = forms.ChoiceField(
+        label=gettext_lazy("What respondents see after the close"),
+        choices=Assessment.Outcomes.choices,
+        initial=Assessment.Outcomes.SUMMARY,
+        widget=forms.RadioSelect,
+        required=False,
+    )
     closes_on = forms.DateField(
         label=gettext_lazy("Last day to answer"),
         required=False,
@@ -73,13 +80,11 @@ class RoundForm(forms.Form):
             "Optional. The round closes at the end of that day (%(zone)s); you can close it before."
         ) % {"zone": dates.zone_name()}
 
+    def clean_outcome(self) -> Assessment.Outcomes:
+        return Assessment.Outcomes(self.cleaned_data["outcome"] or Assessment.Outcomes.SUMMARY)
+
     def clean_closes_on(self) -> date | None:
-        given = self.cleaned_data["closes_on"]
-        if given is not None and given < dates.today():
-            raise ValidationError(_("Choose today or a later day."))
-        if given is not None and given > dates.today() + timedelta(days=366):
-            raise ValidationError(_("Choose a day within a year."))
-        return given
+        return within_a_year(self.cleaned_data["closes_on"])
 
     @property
     def closes_at(self) -> datetime | None:
@@ -89,6 +94,47 @@ class RoundForm(forms.Form):
     @property
     def chosen_scope(self) -> Scope:
         return Scope(self.cleaned_data["scope"])
+
+
+def within_a_year(given: date | None) -> date | None:
+    """A last day: none, or from today on for a year. Raises ValidationError."""
+    if given is not None and given < dates.today():
+        raise ValidationError(_("Choose today or a later day."))
+    if given is not None and given > dates.today() + timedelta(days=366):
+        raise ValidationError(_("Choose a day within a year."))
+    return given
+
+
+class LastDayForm(forms.Form):
+    """Until when: a last day, or none where that is allowed (`required`)."""
+
+    last_day = forms.DateField(
+        label=gettext_lazy("Last day to answer"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        input_formats=["%Y-%m-%d"],
+        error_messages={
+            "invalid": gettext_lazy("Give a date, for example 2026-12-31."),
+            "required": gettext_lazy("Give the last day."),
+        },
+    )
+
+    def __init__(self, *given: Any, label: str = "", required: bool = False, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["last_day"].required = required
+        if label:
+            self.fields["last_day"].label = label
+        zone = _("Until the end of that day (%(zone)s).") % {"zone": dates.zone_name()}
+        lifted = "" if required else _("Empty: the round closes by hand.")
+        self.fields["last_day"].help_text = f"{zone} {lifted}".strip()
+
+    def clean_last_day(self) -> date | None:
+        return within_a_year(self.cleaned_data["last_day"])
+
+    @property
+    def end(self) -> datetime | None:
+        given = self.cleaned_data["last_day"]
+        return None if given is None else dates.end_of(given)
 
 
 class JoinForm(forms.Form):

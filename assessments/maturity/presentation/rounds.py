@@ -24,7 +24,7 @@ def respondent_name(response: Response) -> str:
     if response.respondent is not None:
         name = str(response.respondent)
         return f"{name}, {response.label}" if response.label else name
-    return response.label or _("Respondent %(number)s") % {"number": response.pk}
+    return response.label or _("Respondent %(number)s") % {"number": response.number}
 
 
 def person_name(user: User | None) -> str:

@@ -24,6 +24,6 @@ def assessments_of(asker: Asker, at: datetime) -> QuerySet[Assessment]:
 
 
 def links_of(assessment: Assessment) -> Sequence[ShareLink]:
-    """The assessment's links that were not withdrawn, those to answer first."""
-    links = assessment.links.filter(revoked_at=None).order_by("created_at")
-    return sorted(links, key=lambda link: link.permission != Permission.EDIT)
+    """The assessment's links that were not withdrawn and open it, those to read first."""
+    links = assessment.links.filter(revoked_at=None, snapshot=None).order_by("created_at")
+    return sorted(links, key=lambda link: link.permission == Permission.EDIT)

@@ -29,7 +29,7 @@ def create_assessment(
     visitor: str,
     at: datetime,
 ) -> Assessment:
-    """Begin an assessment that the browser `visitor` may answer, with its private link."""
+    """Begin an assessment of the browser `visitor`, with a private link to read its result."""
     assessment = Assessment.objects.create(
         framework=framework.id,
         framework_version=framework.version,
@@ -44,7 +44,7 @@ def create_assessment(
     VisitorGrant.objects.create(
         assessment=assessment, visitor=visitor, permission=Permission.EDIT, created_at=at
     )
-    create_link(assessment=assessment, permission=Permission.EDIT, at=at)
+    create_link(assessment=assessment, permission=Permission.VIEW, at=at)
     return assessment
 
 

@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime, timedelta
 
-from assessments.maturity.models import Assessment, Permission, ShareLink, VisitorGrant
+from assessments.maturity.models import Assessment, Permission, ShareLink, Snapshot, VisitorGrant
 
 LINK_LIFE = timedelta(days=90)  # of a private link, counted from the last answer
 CODE_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is mistaken for another when read aloud
@@ -14,14 +14,25 @@ class LinkEnded(Exception):
     """The link was good once: it has expired or was withdrawn."""
 
 
-def create_link(*, assessment: Assessment, permission: Permission, at: datetime) -> ShareLink:
-    """A new private link, open for 90 days. One to answer a round also gets a short code."""
+def create_link(
+    *,
+    assessment: Assessment,
+    permission: Permission,
+    at: datetime,
+    expires_at: datetime | None = None,
+    snapshot: Snapshot | None = None,
+) -> ShareLink:
+    """A new private link, open for 90 days or until `expires_at`.
+
+    One to answer a round also gets a short code; one with a `snapshot` shows that kept result.
+    """
     return ShareLink.objects.create(
         assessment=assessment,
         permission=permission,
         code=_new_code() if permission == Permission.RESPOND else None,
         created_at=at,
-        expires_at=at + LINK_LIFE,
+        expires_at=expires_at or at + LINK_LIFE,
+        snapshot=snapshot,
     )
 
 

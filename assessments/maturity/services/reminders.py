@@ -101,6 +101,45 @@ def _send_soon(assessment: Assessment) -> None:
         logger.warning("Invitations wait for the hourly task: no broker.", exc_info=True)
 
 
+@transaction.atomic
+def move_close(
+    *, assessment: Assessment, closes_at: datetime | None, by: User, at: datetime
+) -> int:
+    """Set, move or lift the last day of an open round; how many of those asked are told by mail.
+
+    Who has submitted is not told. Reminders count from the new day. Raises RoundClosed.
+    """
+    locked = lock_open_round(assessment.pk)
+    if locked.closes_at == closes_at:
+        return 0
+    before = locked.closes_at
+    Assessment.objects.filter(pk=assessment.pk).update(closes_at=closes_at)
+    assessment.closes_at = closes_at
+    expected = ExpectedRespondent.objects.filter(assessment=assessment)
+    expected.update(reminded_early_at=None, reminded_late_at=None)
+    record_audit(
+        organization=assessment.ml_system.team.organization,
+        actor=by,
+        action="round.date_moved",
+        target=assessment.system,
+        details={
+            "assessment": str(assessment.pk),
+            "before": before and before.isoformat(),
+            "after": closes_at and closes_at.isoformat(),
+        },
+        at=at,
+    )
+    told = [
+        one
+        for one in expected_of(assessment)
+        if one.invited_at and one.link.is_live(at) and not _has_submitted(assessment, one)
+    ]
+    for one in told:
+        one.assessment = assessment
+        _send(one, "moved")
+    return len(told)
+
+
 def invite_expected(*, assessment: Assessment, at: datetime) -> int:
     """Mail every invitation of an open round that was not mailed yet; how many were."""
     waiting = ExpectedRespondent.objects.filter(assessment=assessment, invited_at=None)
@@ -164,13 +203,7 @@ def _mail(one: ExpectedRespondent, column: str, at: datetime) -> bool:
     if not claimed or not one.link.is_live(at):
         return False
     try:
-        with override(one.language):
-            send_mail(
-                subject=_subject(one, column),
-                message=render_to_string("maturity/rounds/mail.txt", _words(one, column)),
-                from_email=None,
-                recipient_list=[one.user.email if one.user else one.email],
-            )
+        _send(one, column)
     except Exception:
         logger.exception("A mail about a round was not sent; it is tried again.")
         ExpectedRespondent.objects.filter(pk=one.pk).update(**{column: None})
@@ -178,19 +211,32 @@ def _mail(one: ExpectedRespondent, column: str, at: datetime) -> bool:
     return True
 
 
-def _subject(one: ExpectedRespondent, column: str) -> str:
+def _send(one: ExpectedRespondent, why: str) -> None:
+    with override(one.language):
+        send_mail(
+            subject=_subject(one, why),
+            message=render_to_string("maturity/rounds/mail.txt", _words(one, why)),
+            from_email=None,
+            recipient_list=[one.user.email if one.user else one.email],
+        )
+
+
+def _subject(one: ExpectedRespondent, why: str) -> str:
     words = {"system": one.assessment.system}
-    if column == "invited_at":
+    if why == "moved":
+        return _("Another last day for your answers about %(system)s") % words
+    if why == "invited_at":
         return _("Your answers about %(system)s are wanted") % words
     return _("Your answers about %(system)s are still wanted") % words
 
 
-def _words(one: ExpectedRespondent, column: str) -> dict[str, object]:
+def _words(one: ExpectedRespondent, why: str) -> dict[str, object]:
     path = reverse("maturity:link", args=[token_of(one.link)])
     return {
         "assessment": one.assessment,
         "address": one.origin + path,
-        "is_reminder": column != "invited_at",
+        "is_reminder": why not in ("invited_at", "moved"),
+        "is_moved": why == "moved",
     }
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 
 from assessments.maturity.access import account_name, browser_name, respondent_key
 from assessments.maturity.domain.framework import Framework, Scope
@@ -26,10 +27,14 @@ def start_round(
     by: User,
     at: datetime,
     closes_at: datetime | None = None,
+    outcome: Assessment.Outcomes = Assessment.Outcomes.SUMMARY,
     description: str = "",
     previous: Assessment | None = None,
 ) -> Assessment:
-    """Begin a round of a system, with the link by which respondents join it."""
+    """Begin a round of a system, with the link by which respondents join it.
+
+    `outcome` is what respondents see of the result after the close.
+    """
     assessment = _create(
         system,
         mode=Assessment.Modes.ROUND,
@@ -38,6 +43,7 @@ def start_round(
         scope=scope.value,
         is_anonymous=is_anonymous,
         closes_at=closes_at,
+        outcome=outcome,
         description=description,
         previous=previous,
         started_by=by,
@@ -103,6 +109,9 @@ def join_round(
     if assessment.is_anonymous:
         name = account_name(user) if user else browser_name(visitor.hash)
         given = {"visitor": respondent_key(name, assessment.pk)}
+    else:  # numbered while nobody else joins: the round's row is locked
+        last = assessment.responses.aggregate(last=Max("number"))["last"]
+        given["number"] = (last or 0) + 1
     try:
         with transaction.atomic():
             return Response.objects.create(assessment=assessment, created_at=at, **given)

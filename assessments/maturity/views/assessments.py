@@ -1,25 +1,23 @@
 """Beginning, resuming, describing, sharing and deleting an assessment."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.maturity import content, queries, services
-from assessments.maturity.access import link_of, link_of_code, token_of
+from assessments.maturity.access import link_of, link_of_code
 from assessments.maturity.domain import effort
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.forms import AssessmentForm
 from assessments.maturity.models import Assessment, Permission, ShareLink
-from assessments.maturity.services import rounds
+from assessments.maturity.views import sharing
 from assessments.maturity.views.guards import with_assessment
 from assessments.organizations.access import Asker, asker_of, visitor_or_new
+from assessments.organizations.forms import TypedNameForm
 
 
 @never_cache
@@ -99,6 +97,8 @@ def open_short_link(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _enter(request: HttpRequest, link: ShareLink) -> HttpResponse:
+    if sharing.shows_kept(link):
+        return sharing.by_link(request, link)
     visitor = visitor_or_new(request)
     try:
         assessment = services.open_link(link=link, visitor=visitor.hash, at=timezone.now())
@@ -109,7 +109,7 @@ def _enter(request: HttpRequest, link: ShareLink) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_assessment(Permission.EDIT)
+@with_assessment(Permission.EDIT, manages=True)
 def settings(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Rename the assessment or change its scope; the page also manages links and deletion."""
     if assessment.mode == Assessment.Modes.ROUND:
@@ -128,62 +128,41 @@ def settings(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("maturity:settings", assessment.pk)
     now = timezone.now()
+    links = queries.links_of(assessment)
     page = {
+        "door": "maturity",
         "assessment": assessment,
+        "organization": assessment.ml_system and assessment.ml_system.team.organization,
         "form": form,
+        "live": any(link.is_live(now) for link in links),
         "links": [
-            {"link": link, "address": _address(request, link), "is_live": link.is_live(now)}
-            for link in queries.links_of(assessment)
+            {"link": link, "address": sharing.address(request, link), "is_live": link.is_live(now)}
+            for link in links
         ],
     }
     status = 400 if form.is_bound else 200
     return render(request, "maturity/settings.html", page, status=status)
 
 
-def _address(request: HttpRequest, link: ShareLink) -> str:
-    return request.build_absolute_uri(reverse("maturity:link", args=[token_of(link)]))
-
-
-@require_POST
-@with_assessment(Permission.EDIT)
-def add_link(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Make a private link that allows to answer or only to read."""
-    permission = request.POST.get("permission", "")
-    if assessment.mode == Assessment.Modes.ROUND:
-        raise Http404  # a round has links of its own kind
-    if permission not in (Permission.EDIT, Permission.VIEW):
-        messages.error(request, _("Choose what the link allows: to answer, or to read."))
-    else:
-        services.create_link(
-            assessment=assessment, permission=Permission(permission), at=timezone.now()
-        )
-        messages.success(request, _("The link is ready to copy."))
-    return redirect("maturity:settings", assessment.pk)
-
-
-@require_POST
-@with_assessment(Permission.EDIT)
-def withdraw_link(request: HttpRequest, assessment: Assessment, link_id: UUID) -> HttpResponse:
-    """End a private link and the access of those who came by it."""
-    link = get_object_or_404(assessment.links, pk=link_id)
-    if assessment.mode == Assessment.Modes.ROUND:
-        rounds.withdraw_round_link(link=link, by=request.user, at=timezone.now())
-        messages.success(request, _("The link no longer opens anything."))
-        return redirect("maturity:round", assessment.pk)
-    services.withdraw_link(link=link, at=timezone.now())
-    messages.success(request, _("The link no longer opens anything."))
-    return redirect("maturity:settings", assessment.pk)
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_assessment(Permission.EDIT)
+@with_assessment(Permission.EDIT, manages=True)
 def delete(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Ask, then delete the assessment with everything that belongs to it."""
-    if request.method == "POST":
+    """Ask, then delete the assessment; of an organization's the system's name is typed first."""
+    form = None
+    if assessment.ml_system_id:
+        form = TypedNameForm(assessment.system, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and (form is None or form.is_valid()):
         by = request.user if request.user.is_authenticated else None
         services.delete_assessment(assessment=assessment, by=by, at=timezone.now())
         messages.success(request, _("“%(name)s” is deleted.") % {"name": assessment.system})
         if assessment.ml_system_id and by:
             return redirect("maturity:system", assessment.ml_system_id)
         return redirect("maturity:start")
-    return render(request, "maturity/delete.html", {"assessment": assessment})
+    page = {
+        "door": "maturity",
+        "assessment": assessment,
+        "form": form,
+        "is_round": assessment.mode == Assessment.Modes.ROUND,
+    }
+    status = 400 if form is not None and form.is_bound else 200
+    return render(request, "maturity/delete.html", page, status=status)

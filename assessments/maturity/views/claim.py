@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.maturity.access import live_grants, visible_systems
+from assessments.maturity.access import made_by, visible_systems
 from assessments.maturity.models import Assessment, Permission
 from assessments.maturity.queries.assessments import assessments_of
 from assessments.maturity.services import results
@@ -25,11 +25,10 @@ MOST = 100  # assessments and systems on the page
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def claim(request: HttpRequest) -> HttpResponse:
-    """The assessments that this browser made or may change, and where they can go."""
+    """The assessments that this browser made, and where they can go."""
     asker = asker_of(request)
     now = timezone.now()
-    grants = live_grants(asker.visitor.hash, now).filter(permission=Permission.EDIT)
-    mine = assessments_of(asker, now).filter(pk__in=grants.values("assessment"))
+    mine = assessments_of(asker, now).filter(pk__in=made_by(asker).values("assessment"))
     systems = visible_systems(asker).filter(can_assess=True)
     if request.method == "POST":
         assessment = get_object_or_404(mine, pk=_id(request, "assessment"))
@@ -61,7 +60,7 @@ def _id(request: HttpRequest, name: str) -> UUID:
 
 
 @require_POST
-@with_assessment(Permission.EDIT)
+@with_assessment(Permission.EDIT, manages=True)
 def record(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Keep the result of a system's shared answers, so that it stands in the trend."""
     if assessment.mode != Assessment.Modes.SOLO or assessment.ml_system_id is None:

@@ -25,8 +25,11 @@ from assessments.organizations.models import System
 View = Callable[..., HttpResponse]
 
 
-def with_assessment(permission: Permission) -> Callable[[View], View]:
-    """Give the view the assessment of its address if the asker has `permission`, else 404."""
+def with_assessment(permission: Permission, *, manages: bool = False) -> Callable[[View], View]:
+    """Give the view the assessment of its address if the asker has `permission`, else 404.
+
+    `manages`: only to who made it, or runs assessments of its organization; never by a link.
+    """
 
     def decorate(view: View) -> View:
         @never_cache
@@ -38,6 +41,8 @@ def with_assessment(permission: Permission) -> Callable[[View], View]:
                 assessment = found.get(pk=assessment_id)
             except Assessment.DoesNotExist as error:
                 raise Http404 from error
+            if manages and not assessment.can_manage:
+                raise Http404
             return view(request, assessment, **rest)
 
         return guarded

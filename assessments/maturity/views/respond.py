@@ -80,6 +80,11 @@ def finish(request: HttpRequest, response: Response) -> HttpResponse:
             if p.id not in sheet.answers or not sheet.answers[p.id].kind
         ],
         "round": participation(assessment),
+        "has_outcome": bool(
+            assessment.closed_at
+            and response.submitted_at
+            and assessment.outcome != Assessment.Outcomes.NONE
+        ),
     }
     return render(request, "maturity/rounds/finish.html", page)
 

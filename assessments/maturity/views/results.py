@@ -122,6 +122,8 @@ def show(
     found: Result,
     page: dict[str, object],
     sheet: RoundSheet | None = None,
+    *,
+    template: str = "maturity/result.html",
 ) -> HttpResponse:
     """The whole page, or for htmx only what the what-if switches come to."""
     unknown = [name for name in request.GET.getlist(IF) if name not in found.framework.by_id]
@@ -130,9 +132,9 @@ def show(
     order = request.GET.get("order", "")
     page |= {"door": "maturity", "result": found, "unknown": unknown, "chosen": chosen}
     page |= _what_if(found, chosen)
-    template = "maturity/_what_if.html"
-    if not request.htmx:
-        template = "maturity/result.html"
+    if request.htmx:
+        template = "maturity/_what_if.html"
+    else:
         stack = tools_in_use(page.pop("organization", None))
         page |= _verdict(found, str(page["system"]), stack) | _account(found)
         page |= {

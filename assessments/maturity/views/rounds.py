@@ -1,5 +1,6 @@
 """Running a round: who has finished, the way in, who is asked, closing it."""
 
+from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.maturity import charts, queries
 from assessments.maturity.access import token_of
-from assessments.maturity.forms.rounds import ExcludeForm, ExpectForm
+from assessments.maturity.forms.rounds import ExcludeForm, ExpectForm, LastDayForm
 from assessments.maturity.models import Assessment, Permission, ShareLink
 from assessments.maturity.presentation import rounds as words
 from assessments.maturity.queries.rounds import expected_of, participation, round_link
 from assessments.maturity.services import RoundClosed, reminders, rounds
 from assessments.maturity.views.guards import with_round
 from assessments.organizations.access import asker_of
+from mlops_portal.foundation import dates
 from mlops_portal.foundation.mail_words import tell_mailed
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
@@ -32,7 +34,10 @@ def round_page(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest, assessment: Assessment, form: ExpectForm | None = None
+    request: HttpRequest,
+    assessment: Assessment,
+    form: ExpectForm | None = None,
+    day_form: LastDayForm | None = None,
 ) -> HttpResponse:
     link = round_link(assessment, timezone.now())
     found = participation(assessment)
@@ -45,11 +50,16 @@ def _show(
         "link": link,
         "expected": expected_of(assessment, found.responses),
         "form": form or ExpectForm(),
+        "day_form": day_form or LastDayForm(initial={"last_day": _last_day(assessment)}),
         "own": queries.own_response(asker_of(request), timezone.now(), assessment.pk),
         **_addresses(request, link),
     }
-    status = 400 if form is not None else 200
+    status = 400 if form or day_form else 200
     return render(request, "maturity/rounds/round.html", page, status=status)
+
+
+def _last_day(assessment: Assessment) -> date | None:
+    return dates.last_day(assessment.closes_at) if assessment.closes_at else None
 
 
 def _addresses(request: HttpRequest, link: ShareLink | None) -> dict[str, object]:
@@ -75,12 +85,39 @@ def close(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         if rounds.close_round(assessment=assessment, by=request.user, at=timezone.now()):
             messages.success(request, _("The round is closed. Its result is kept."))
         return redirect("maturity:result", assessment.pk)
+    found = participation(assessment)
+    expected = expected_of(assessment, found.responses)
     page = {
         "door": "maturity",
         "assessment": assessment,
-        "round": participation(assessment),
+        "round": found,
+        "asked": len(expected),
+        "missing": sum(one.has_submitted is False for one in expected),
     }
     return render(request, "maturity/rounds/close.html", page)
+
+
+@require_POST
+@with_round
+def move_close(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Set, move or lift the last day to answer; those asked are told by mail."""
+    form = LastDayForm(request.POST)
+    if not form.is_valid():
+        return _show(request, assessment, day_form=form)
+    try:
+        told = reminders.move_close(
+            assessment=assessment, closes_at=form.end, by=request.user, at=timezone.now()
+        )
+    except RoundClosed:
+        messages.error(request, _("The round is closed: nobody can answer it any more."))
+    else:
+        words = ngettext(
+            "Saved. %(count)d person who was asked is told by mail.",
+            "Saved. %(count)d people who were asked are told by mail.",
+            told,
+        )
+        messages.success(request, words % {"count": told} if told else _("Saved."))
+    return redirect("maturity:round", assessment.pk)
 
 
 @require_POST

@@ -7,22 +7,18 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.maturity import charts, content, queries
 from assessments.maturity.domain import effort
-from assessments.maturity.domain.framework import Scope
-from assessments.maturity.domain.rule import RULE_VERSION
-from assessments.maturity.domain.scoring import score
 from assessments.maturity.forms.rounds import RoundForm
 from assessments.maturity.models import Assessment, Snapshot
 from assessments.maturity.presentation import rounds as words
 from assessments.maturity.queries import systems as of_systems
 from assessments.maturity.services import rounds
 from assessments.maturity.views.guards import with_system
-from assessments.maturity.views.results import show
+from assessments.maturity.views.sharing import show_kept
 from assessments.organizations.access import asker_of
 from assessments.organizations.models import System
 
@@ -99,17 +95,14 @@ def _pairs(snapshots: Sequence[Snapshot]) -> dict[str, Snapshot] | None:
 def kept_result(request: HttpRequest, system: System, kept: str) -> HttpResponse:
     """A result as it was kept, whatever has been answered or agreed since."""
     snapshot = _snapshot(system, kept)
-    framework, answers = of_systems.framework_of(snapshot), of_systems.answers_in(snapshot)
     page = {
-        "kept": snapshot,
-        "has_other_rule": snapshot.rule_version != RULE_VERSION,
-        "placed": words.snapshot_position(snapshot) or _("no position"),
         "ml_system": system.pk,
         "system": system.name,
         "team": system.team.name,
+        "can_share": system.can_assess,
         "organization": system.team.organization,
     }
-    return show(request, score(framework, answers, Scope(snapshot.scope)), page)
+    return show_kept(request, snapshot, page)
 
 
 def _is_target_reached(system: System, newest: Snapshot | None) -> bool | None:
@@ -158,7 +151,10 @@ def _start(
     if form.cleaned_data["mode"] == Assessment.Modes.SOLO:
         return rounds.start_shared(**terms)
     return rounds.start_round(
-        **terms, is_anonymous=form.cleaned_data["is_anonymous"], closes_at=form.closes_at
+        **terms,
+        is_anonymous=form.cleaned_data["is_anonymous"],
+        closes_at=form.closes_at,
+        outcome=form.cleaned_data["outcome"],
     )
 
 

@@ -131,16 +131,26 @@ def change_system(
     target_reason: str,
     by: User,
     at: datetime,
+    team: Team | None = None,
 ) -> None:
-    """Name, describe, aim. Raises IntegrityError when the team has another system of that name."""
+    """Name, describe, aim, move to another `team` of the organization.
+
+    Raises IntegrityError when the team has another system of that name, and ValueError for a team
+    of another organization.
+    """
     details: dict[str, object] = {}
+    if team is not None and team.pk != system.team_id:
+        if team.organization_id != system.team.organization_id:
+            raise ValueError("A system moves between teams of one organization.")
+        details["team_before"] = system.team.name
+        system.team = team
     if system.name != name:
         details["before"] = system.name
     if system.target_level != target_level:
         details |= {"target_before": system.target_level, "target": target_level}
     system.name, system.description = name, description
     system.target_level, system.target_reason = target_level, target_reason
-    system.save(update_fields=["name", "description", "target_level", "target_reason"])
+    system.save(update_fields=["name", "team", "description", "target_level", "target_reason"])
     record_audit(
         organization=system.team.organization,
         actor=by,

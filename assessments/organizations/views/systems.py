@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.organizations import services
-from assessments.organizations.forms import SystemForm
+from assessments.organizations.forms import SystemForm, TypedNameForm
 from assessments.organizations.models import Membership, System, Team
 from assessments.organizations.views.guards import owners_only
 
@@ -35,7 +35,7 @@ def create(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
 def change(request: HttpRequest, membership: Membership, system_id: UUID) -> HttpResponse:
-    """Name, description and target level of a system."""
+    """Name, team, description and target level of a system."""
     system = _system(membership, system_id)
     form = SystemForm(system.team, system, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -52,15 +52,17 @@ def change(request: HttpRequest, membership: Membership, system_id: UUID) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
 def delete(request: HttpRequest, membership: Membership, system_id: UUID) -> HttpResponse:
-    """Ask, then delete a system with its assessments."""
+    """Ask for the name, then delete a system with its assessments."""
     system = _system(membership, system_id)
-    if request.method == "POST":
+    form = TypedNameForm(system.name, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
         name = system.name
         services.delete_system(system=system, by=request.user, at=timezone.now())
         messages.success(request, _("“%(name)s” is gone for good.") % {"name": name})
         return redirect("organizations:organization", membership.organization_id)
-    page = {"membership": membership, "system": system}
-    return render(request, "organizations/system_delete.html", page)
+    page = {"membership": membership, "system": system, "form": form}
+    status = 400 if form.is_bound else 200
+    return render(request, "organizations/system_delete.html", page, status=status)
 
 
 def _system(membership: Membership, system_id: UUID) -> System:

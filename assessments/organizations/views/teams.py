@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.organizations import services
-from assessments.organizations.forms import TeamForm
+from assessments.organizations.forms import TeamForm, TypedNameForm
 from assessments.organizations.models import Membership, Team
 from assessments.organizations.views.guards import owners_only
 
@@ -56,15 +56,22 @@ def change(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpR
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
 def delete(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpResponse:
-    """Ask, then delete a team with its systems."""
+    """Ask for the name, then delete a team with its systems."""
     team = get_object_or_404(membership.organization.teams, pk=team_id)
-    if request.method == "POST":
+    form = TypedNameForm(team.name, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
         name = team.name
         services.delete_team(team=team, by=request.user, at=timezone.now())
         messages.success(request, _("“%(name)s” is gone for good.") % {"name": name})
         return redirect("organizations:organization", membership.organization_id)
-    page = {"membership": membership, "team": team, "systems": team.systems.order_by("name")}
-    return render(request, "organizations/team_delete.html", page)
+    page = {
+        "membership": membership,
+        "team": team,
+        "systems": team.systems.order_by("name"),
+        "form": form,
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "organizations/team_delete.html", page, status=status)
 
 
 def _page(

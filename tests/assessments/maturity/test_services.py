@@ -12,7 +12,14 @@ from assessments.maturity.domain.answer import Answer as DomainAnswer
 from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.exchange import Imported
 from assessments.maturity.domain.framework import Scope
-from assessments.maturity.models import Answer, AnswerRevision, Assessment, Response, ShareLink
+from assessments.maturity.models import (
+    Answer,
+    AnswerRevision,
+    Assessment,
+    Permission,
+    Response,
+    ShareLink,
+)
 from assessments.maturity.services import AnswerInput, AnswersConflict
 from mlops_portal.foundation.inputs import InvalidInput
 from tests.assessments.cast import Person
@@ -147,9 +154,10 @@ def test_the_database_refuses_what_no_answer_can_be(assessment: Assessment) -> N
 
 
 def test_answers_keep_the_private_link_open(owner: Person, assessment: Assessment) -> None:
+    link = services.create_link(assessment=assessment, permission=Permission.EDIT, at=NOW)
     later = NOW + timedelta(days=60)
     services.record_answers(response=assessment.responses.get(), inputs=[said()], at=later)
-    link = ShareLink.objects.get(assessment=assessment)
+    link.refresh_from_db()
     assert link.expires_at == later + services.LINK_LIFE
 
 

@@ -15,7 +15,8 @@ from tests.assessments.round_steps import NAMES_OF_ROUNDS
 
 UNKNOWN = uuid.UUID(int=1)  # nothing has this id
 READS = ["result/", "export.json", "answers.csv", "plan.csv", "answers.xlsx", "plan.xlsx", ""]
-EDITS = ["questions/data/", "settings/", "delete/"]
+EDITS = ["questions/data/"]
+MANAGES = ["settings/", "delete/"]  # not by a link
 POSTS = ["questions/data/", "settings/", "links/", "delete/"]
 
 
@@ -51,7 +52,7 @@ def test_who_may_read_reads(
     assert response.status_code in (200, 302)
 
 
-@pytest.mark.parametrize("path", READS + EDITS)
+@pytest.mark.parametrize("path", READS + EDITS + MANAGES)
 @pytest.mark.parametrize("part", ["stranger", "anonymous"])
 def test_stranger_gets_404(
     cast: dict[str, Person], assessment: Assessment, part: str, path: str
@@ -70,7 +71,42 @@ def test_who_may_edit_sees_the_page(
     assert cast[part].client.get(f"/assess/{assessment.pk}/{path}").status_code == 200
 
 
-@pytest.mark.parametrize("path", EDITS)
+@pytest.mark.parametrize("path", MANAGES)
+@pytest.mark.parametrize("part", ["assessor", "viewer"])
+def test_a_link_opens_nothing_but_what_its_name_says(
+    cast: dict[str, Person], assessment: Assessment, part: str, path: str
+) -> None:
+    assert cast["owner"].client.get(f"/assess/{assessment.pk}/{path}").status_code == 200
+    assert cast[part].client.get(f"/assess/{assessment.pk}/{path}").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["questions/data/", "result/"])
+def test_who_came_by_a_link_is_shown_no_way_to_manage(
+    assessor: Person, owner: Person, assessment: Assessment, page: str
+) -> None:
+    path = f"/assess/{assessment.pk}/{page}"
+    assert f"{assessment.pk}/settings/" in owner.client.get(path).content.decode()
+    assert f"{assessment.pk}/settings/" not in assessor.client.get(path).content.decode()
+
+
+@pytest.mark.parametrize("path", ["settings/", "links/", "delete/"])
+def test_who_came_by_a_link_to_answer_manages_nothing(
+    assessor: Person, assessment: Assessment, path: str
+) -> None:
+    before = ShareLink.objects.count()
+    sent = {
+        "permission": "edit",
+        "system": "Taken",
+        "team": "",
+        "description": "",
+        "scope": "gates",
+    }
+    assert assessor.client.post(f"/assess/{assessment.pk}/{path}", sent).status_code == 404
+    assert Assessment.objects.get(pk=assessment.pk).system == assessment.system
+    assert ShareLink.objects.count() == before
+
+
+@pytest.mark.parametrize("path", EDITS + MANAGES)
 def test_viewer_gets_404_where_things_are_changed(
     viewer: Person, assessment: Assessment, path: str
 ) -> None:
@@ -100,7 +136,7 @@ def test_who_may_not_edit_changes_nothing(
     assert ShareLink.objects.count() == links
 
 
-@pytest.mark.parametrize("part", ["viewer", "stranger", "anonymous"])
+@pytest.mark.parametrize("part", ["assessor", "viewer", "stranger", "anonymous"])
 def test_who_may_not_edit_withdraws_no_link(
     cast: dict[str, Person], assessment: Assessment, part: str
 ) -> None:
@@ -139,7 +175,7 @@ def test_viewer_is_shown_no_way_to_change_anything(viewer: Person, assessment: A
 def test_withdrawing_a_link_ends_the_access_it_gave(
     owner: Person, viewer: Person, assessment: Assessment
 ) -> None:
-    link = assessment.links.get(permission=Permission.VIEW)
+    link = assessment.links.filter(permission=Permission.VIEW).latest("created_at")
     owner.client.post(f"/assess/{assessment.pk}/links/{link.pk}/withdraw/")
     assert viewer.client.get(f"/assess/{assessment.pk}/result/").status_code == 404
     assert viewer.client.get(f"/assess/link/{token_of(link)}/").status_code == 410

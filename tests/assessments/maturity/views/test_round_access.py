@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -21,6 +22,7 @@ from assessments.maturity.services import rounds
 from assessments.maturity.urls import urlpatterns
 from assessments.organizations.access import Visitor
 from assessments.organizations.models import System
+from mlops_portal.foundation import dates
 from tests.assessments.cast import Person, a_system, by_link
 from tests.assessments.round_steps import (
     FRAMEWORK,
@@ -31,6 +33,7 @@ from tests.assessments.round_steps import (
 )
 
 RUN = ("owner", "assessor")
+SOON = (dates.today() + timedelta(days=9)).isoformat()
 OUTSIDE = ("stranger", "other owner", "anonymous")
 EVERYONE = (*RUN, "viewer", "respondent", *OUTSIDE)
 
@@ -90,6 +93,10 @@ READS = {
     "{open}/": (*RUN, "viewer"),
     "{open}/settings/": RUN,
     "{open}/delete/": RUN,
+    "{closed}/links/": RUN,
+    "{closed}/links/?kept={snapshot}": RUN,
+    "{closed}/outcome/": (),  # none of these answered it
+    "{open}/outcome/": (),
 }
 
 
@@ -112,7 +119,7 @@ def test_a_page_opens_for_those_it_is_for_and_is_404_for_others(
 
 @pytest.mark.parametrize("path", [p for p in READS if "{system}" not in p])
 def test_a_stranger_is_told_the_same_as_of_nothing(everyone: Cast, path: str) -> None:
-    given = {"response": everyone.response.pk}
+    given = {"response": everyone.response.pk, "snapshot": everyone.closed.snapshots.get().pk}
     there = path.format(open=everyone.open.pk, closed=everyone.closed.pk, **given)
     nowhere = path.format(open=uuid.uuid4(), closed=uuid.uuid4(), **given)
     bodies = [everyone["stranger"].client.get(f"/assess/{p}") for p in (there, nowhere)]
@@ -125,7 +132,11 @@ def test_a_stranger_is_told_the_same_as_of_nothing(everyone: Cast, path: str) ->
 def state() -> tuple:
     """Everything that a refused POST could have changed."""
     return (
-        list(Assessment.objects.order_by("pk").values_list("pk", "closed_at", "ml_system")),
+        list(
+            Assessment.objects.order_by("pk").values_list(
+                "pk", "closed_at", "closes_at", "ml_system"
+            )
+        ),
         list(Response.objects.order_by("pk").values_list("pk", "excluded_at", "submitted_at")),
         list(AgreedAnswer.objects.values_list("practice", "revision")),
         list(ShareLink.objects.order_by("pk").values_list("pk", "revoked_at")),
@@ -143,7 +154,9 @@ POSTS = {
     "{open}/round/responses/{response}/": ({"reason": "A joke"}, RUN),
     "{closed}/facilitation/PIPE-04/": ({"answer": "1", "reason": "x", "revision": "0"}, RUN),
     "{shared}/record/": ({}, RUN),
-    "{open}/delete/": ({}, RUN),
+    "{open}/delete/": ({"typed": "Churn model"}, RUN),
+    "{open}/round/date/": ({"last_day": SOON}, RUN),
+    "{closed}/links/": ({"last_day": SOON}, RUN),
     "{open}/links/{link}/withdraw/": ({}, RUN),
     "{open}/finish/": ({"do": "submit"}, ("respondent",)),
 }

@@ -115,7 +115,8 @@ def test_deleting_a_team_asks_first_and_takes_its_systems(owner: Person, system:
     path = _path("delete-team", system.team.organization, team_id=system.team_id)
     assert "Churn model" in owner.client.get(path).content.decode()
     assert Team.objects.exists()
-    owner.client.post(path)
+    assert owner.client.post(path).status_code == 400
+    assert owner.client.post(path, {"typed": system.team.name}).status_code == 302
     assert not Team.objects.exists()
     assert not System.objects.exists()
 
