@@ -15,6 +15,7 @@ register.filter("day", dates.day)
 register.filter("moment", dates.moment)
 register.filter("until", dates.until)
 register.filter("partial", dates.partial)
+register.filter("stamp", dates.stamp)
 register.filter("clock", dates.clock)
 register.simple_tag(dates.zone_name, name="zone")
 

@@ -451,7 +451,7 @@ def test_claiming_moves_an_assessment_and_loses_nothing(
     assert entry.details["was"] == {"system": "Old name", "team": "Old team"}
     browser = a_person("lead")
     browser.client.cookies["portal_visitor"] = lead.client.cookies["portal_visitor"]
-    assert browser.client.get(f"/assess/{mine.pk}/result/").status_code == 200
+    assert browser.client.get(f"/assess/{mine.pk}/result/").status_code == 404  # signed out
 
 
 def test_of_three_is_complete() -> None:
