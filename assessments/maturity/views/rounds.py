@@ -116,7 +116,10 @@ def move_close(request: HttpRequest, assessment: Assessment) -> HttpResponse:
             "Saved. %(count)d people who were asked are told by mail.",
             told,
         )
-        messages.success(request, words % {"count": told} if told else _("Saved."))
+        if told:
+            tell_mailed(request, words % {"count": told}, _("Saved. Tell those who were asked."))
+        else:
+            messages.success(request, _("Saved."))
     return redirect("maturity:round", assessment.pk)
 
 

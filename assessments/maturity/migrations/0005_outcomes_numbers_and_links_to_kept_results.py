@@ -18,7 +18,7 @@ def number_responses(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('maturity', '0003_rounds'),
+        ('maturity', '0004_addresses_in_stored_form'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
