@@ -1,6 +1,6 @@
 """The API of imports: upload a file, read the dry run, apply it. It needs a signed-in session."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework import exceptions, serializers, status
+from rest_framework import exceptions, status
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import api_view, authentication_classes, parser_classes
 from rest_framework.request import Request
@@ -25,15 +25,24 @@ from mlops_portal.foundation.errors import FieldError, errors_body
 from pipelines_catalog.landscape import content, services, wording
 from pipelines_catalog.landscape.access import EDITORS, can_edit, membership_in
 from pipelines_catalog.landscape.api import TAG
+from pipelines_catalog.landscape.api_imports_schemas import (
+    ImportChoicesSerializer,
+    ImportSerializer,
+    ImportUploadSerializer,
+)
 from pipelines_catalog.landscape.api_schemas import LandscapeErrorsSerializer
 from pipelines_catalog.landscape.domain.importing import (
     LARGEST_FILE,
     Outcome,
+    Plan,
+    Planned,
     Trouble,
     UnreadableFile,
 )
+from pipelines_catalog.landscape.domain.importing.items import PASSED, REFUSED
+from pipelines_catalog.landscape.domain.importing.merging import ALL, OURS, THEIRS
 from pipelines_catalog.landscape.domain.importing.plan import OWN, SKIP
-from pipelines_catalog.landscape.models import ImportFormat, ImportRun, State
+from pipelines_catalog.landscape.models import ImportRun, Ring, State
 from pipelines_catalog.landscape.services.applying import NotReady, plan_of
 from pipelines_catalog.landscape.services.own_tools import TooManyTools
 
@@ -44,87 +53,6 @@ _WRONG = OpenApiResponse(LandscapeErrorsSerializer, description=_("Something is 
 _CONFLICT = OpenApiResponse(
     LandscapeErrorsSerializer, description=_("The import is not ready, or could not be read.")
 )
-
-
-class ImportUploadSerializer(serializers.Serializer):
-    """A file with tools, as multipart/form-data."""
-
-    file = serializers.FileField(help_text=_("A text file of at most 5 MB and 5,000 tools."))
-    format = serializers.CharField(help_text=_("“landscape”, “awesome”, “csv” or “radar”."))
-    organization = serializers.UUIDField(
-        required=False, help_text=_("Needed when you are owner or assessor in several.")
-    )
-    source = serializers.CharField(required=False, max_length=200)
-    licence = serializers.CharField(required=False, max_length=100)
-    attribution = serializers.CharField(required=False, max_length=300)
-
-    def validate_format(self, value: str) -> str:
-        if value not in ImportFormat.values:
-            raise serializers.ValidationError(
-                gettext("“%(value)s” is no format that is read.") % {"value": value[:40]},
-                code="unknown_format",
-            )
-        return value
-
-
-class ImportChoicesSerializer(serializers.Serializer):
-    """Choices of a person; both may be left out."""
-
-    categories = serializers.DictField(
-        child=serializers.CharField(allow_blank=True),
-        required=False,
-        help_text=_("Category id by section; empty leaves its new tools out."),
-    )
-    decisions = serializers.DictField(
-        child=serializers.CharField(),
-        required=False,
-        help_text=_("By key of a proposed item: the slug that it is, “own” or “skip”."),
-    )
-
-
-class ImportRowSerializer(serializers.Serializer):
-    """One item of the file with its outcome."""
-
-    key = serializers.CharField(allow_null=True, help_text=_("Null once it was applied."))
-    line = serializers.IntegerField()
-    name = serializers.CharField()
-    outcome = serializers.ChoiceField([(o.value, o.value) for o in Outcome])
-    why = serializers.CharField()
-    tool = serializers.CharField(allow_null=True, help_text=_("The slug that it is."))
-    candidates = serializers.ListField(child=serializers.CharField())
-
-
-class ImportErrorSerializer(serializers.Serializer):
-    """An entry, or the whole file, that cannot be used."""
-
-    line = serializers.IntegerField(allow_null=True)
-    code = serializers.CharField()
-    message = serializers.CharField()
-
-
-class ImportSerializer(serializers.Serializer):
-    """An import: how far it is, and what it would change, or changed."""
-
-    id = serializers.UUIDField()
-    url = serializers.CharField()
-    organization = serializers.UUIDField()
-    state = serializers.ChoiceField(State.choices)
-    format = serializers.CharField()
-    file_name = serializers.CharField()
-    source = serializers.CharField()
-    licence = serializers.CharField(allow_null=True)
-    done = serializers.IntegerField(help_text=_("Entries read so far."))
-    total = serializers.IntegerField()
-    created = serializers.IntegerField()
-    matched = serializers.IntegerField()
-    proposed = serializers.IntegerField()
-    skipped = serializers.IntegerField()
-    unchanged = serializers.IntegerField()
-    changed = serializers.IntegerField()
-    missing = serializers.IntegerField()
-    categories = serializers.DictField(child=serializers.CharField(allow_blank=True))
-    items = ImportRowSerializer(many=True)
-    errors = ImportErrorSerializer(many=True)
 
 
 def _membership(request: Request, given: str) -> Membership:
@@ -261,8 +189,11 @@ def apply(request: Request, import_id: UUID) -> Response:
             run=run,
             categories=given.get("categories", {}),
             decisions=given.get("decisions", {}),
+            rings=given.get("rings", {}),
         )
-        run = services.apply_import(run=run, by=request.user, at=timezone.now())
+        is_answer = run.state == State.APPLIED and any(given.values())
+        carry_out = services.answer_import if is_answer else services.apply_import
+        run = carry_out(run=run, by=request.user, at=timezone.now())
     except NotReady:
         error = FieldError(None, "not_ready", gettext("The import is not ready to be applied."))
         return Response(errors_body([error]), status=status.HTTP_409_CONFLICT)
@@ -275,21 +206,32 @@ def apply(request: Request, import_id: UUID) -> Response:
 
 def _check(run: ImportRun, given: Mapping[str, Mapping[str, str]]) -> None:
     """Refuse choices that name what does not exist. Raises ValidationError."""
-    if run.state != State.READY:
+    if run.state not in (State.READY, State.APPLIED) or not run.items:
         return
     wrong: dict[str, list[str]] = {}
     categories = content.landscape().category_by_id
     for section, id in given.get("categories", {}).items():
         if section not in run.categories or (id and id not in categories):
             wrong[f"categories.{section}"] = [gettext("There is no such section or category.")]
+    for word, ring in given.get("rings", {}).items():
+        if word not in run.rings or ring not in {"", *Ring.values}:
+            wrong[f"rings.{word}"] = [gettext("There is no such ring.")]
     if given.get("decisions"):
-        rows = {row.item.key: row for row in plan_of(run).rows}
+        offered = dict(_offered(plan_of(run)))
         for key, decision in given["decisions"].items():
-            row = rows.get(key)
-            if row is None or decision not in (OWN, SKIP, *row.candidates):
+            if decision not in offered.get(key, ()):
                 wrong[f"decisions.{key}"] = [gettext("The item cannot be that.")]
     if wrong:
         raise exceptions.ValidationError(wrong)
+
+
+def _offered(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What may be decided, by key."""
+    yield ALL, (OURS, THEIRS)
+    for row in plan.rows:
+        yield row.key, (OWN, SKIP, *row.candidates)
+        for change in row.asked:
+            yield f"{row.key}#{change.field}", (OURS, THEIRS)
 
 
 def _refused(field: str, trouble: Trouble) -> Response:
@@ -302,31 +244,16 @@ def _url(run: ImportRun) -> str:
 
 
 def _body(run: ImportRun) -> dict[str, object]:
-    counts: dict[str, int] = dict.fromkeys((*(o.value for o in Outcome), "missing"), 0)
+    counts: dict[str, int] = dict.fromkeys((*(o.value for o in Outcome), "missing", "opinions"), 0)
     items: list[dict[str, object]] = []
     if run.state == State.READY:
         plan = plan_of(run)
-        counts |= plan.counts | {"missing": len(plan.missing)}
-        items = [
-            {
-                "key": row.item.key,
-                "line": row.item.line,
-                "name": row.item.name,
-                "outcome": row.outcome.value,
-                "why": row.why,
-                "tool": row.tool or None,
-                "candidates": list(row.candidates),
-            }
-            for row in plan.rows
-        ]
+        counts |= plan.counts | {"missing": len(plan.missing), "opinions": plan.opinions}
+        items = [_planned(row) for row in plan.rows]
     elif run.state == State.APPLIED:
         counts |= {key: run.outcome["counts"][key] for key in counts}
-        fields = ("line", "name", "outcome", "why")
-        items = [
-            {"key": None, **{f: row[f] for f in fields}, "tool": row["tool"] or None}
-            | {"candidates": []}
-            for row in run.outcome["rows"]
-        ]
+        is_open = {row.key: row for row in plan_of(run).rows} if run.items else {}
+        items = [_done(row, is_open.get(row.get("key", ""))) for row in run.outcome["rows"]]
     return {
         "id": str(run.pk),
         "url": _url(run),
@@ -339,14 +266,66 @@ def _body(run: ImportRun) -> dict[str, object]:
         "done": run.done,
         "total": run.total,
         **counts,
+        "entries": {
+            "total": sum(run.tally.values()),
+            **{part: run.tally.get(part, 0) for part in ("read", PASSED, REFUSED)},
+        },
         "categories": run.categories,
+        "guesses": run.guesses,
+        "rings": run.rings,
         "items": items,
         "errors": [
             {
                 "line": found["line"] or None,
                 "code": found["code"],
+                "what": Trouble(**found).what,
                 "message": wording.trouble_text(Trouble(**found)),
             }
             for found in run.problems
         ],
+    }
+
+
+def _planned(row: Planned) -> dict[str, object]:
+    ring = row.ring_change
+    return {
+        "key": row.key,
+        "line": row.item.line,
+        "name": row.item.name,
+        "section": row.item.section or None,
+        "description": row.item.description or row.item.reason or None,
+        "outcome": row.outcome.value,
+        "why": row.why,
+        "tool": row.tool or None,
+        "candidates": list(row.candidates),
+        "ring": ring.theirs if ring else None,
+        "ring_before": (ring.ours if ring else "") or None,
+        "written": sorted(row.written),
+        "questions": [
+            {
+                "key": f"{row.key}#{change.field}",
+                "field": change.field,
+                "ours": change.ours,
+                "theirs": change.theirs,
+                "before": change.before or None,
+            }
+            for change in row.asked
+        ],
+    }
+
+
+def _done(row: Mapping[str, object], still: Planned | None) -> dict[str, object]:
+    """A row of what was done, with what is still open of it."""
+    found = {key: row[key] for key in ("line", "name", "outcome", "why")}
+    open_part = _planned(still) if still else {}
+    return found | {
+        "key": open_part.get("key"),
+        "section": open_part.get("section"),
+        "description": open_part.get("description"),
+        "tool": row["tool"] or None,
+        "candidates": open_part.get("candidates", []),
+        "ring": row.get("ring") or None,
+        "ring_before": row.get("ring_before") or None,
+        "written": row.get("changes", []),
+        "questions": open_part.get("questions", []),
     }

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 from assessments.organizations.models import Organization
 from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.importing import LARGEST_FILE
-from pipelines_catalog.landscape.domain.importing.items import licence_id
+from pipelines_catalog.landscape.domain.importing.cleaning import licence_id
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.domain.tools import Kind
 from pipelines_catalog.landscape.models import ImportFormat, Ring
 
-_KINDS = (Kind.IN_HOUSE, Kind.OPEN_SOURCE, Kind.COMMERCIAL, Kind.MANAGED_CLOUD)
+_KINDS = (Kind.IN_HOUSE, Kind.OPEN_SOURCE, Kind.COMMERCIAL, Kind.MANAGED_CLOUD, Kind.UNKNOWN)
 
 
 def component_choices(landscape: Landscape) -> list[tuple[str, str]]:

@@ -42,6 +42,7 @@ def kind_text(kind: Kind) -> str:
         Kind.MANAGED_CLOUD: _("Managed cloud"),
         Kind.IN_HOUSE: _("In-house"),
         Kind.RESOURCE: _("Resource"),
+        Kind.UNKNOWN: _("Not known"),
     }[kind]
 
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 from assessments.organizations.models import Organization
 from pipelines_catalog.landscape import content
 from pipelines_catalog.landscape.domain.coverage import Coverage, Warning, coverage, warnings_of
+from pipelines_catalog.landscape.domain.importing.merging import Opinion
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.domain.selection import Catalogue
 from pipelines_catalog.landscape.domain.tools import Tool
@@ -40,6 +41,17 @@ def rings_of(organization_id: UUID) -> dict[str, str]:
     """Ring by slug of the tools that are in the stack."""
     entries = StackEntry.objects.filter(organization=organization_id)
     return dict(entries.values_list("tool", "ring"))
+
+
+def opinions_of(organization_id: UUID) -> dict[str, Opinion]:
+    """What the stack says of each tool in it, by slug."""
+    entries = StackEntry.objects.filter(organization=organization_id)
+    return {
+        tool: Opinion(ring, reason, tuple(components))
+        for tool, ring, reason, components in entries.values_list(
+            "tool", "ring", "reason", "components"
+        )
+    }
 
 
 def history_of(organization: Organization, slug: str = "") -> QuerySet[StackChange]:

@@ -9,15 +9,36 @@ from django.utils.translation import gettext_lazy, ngettext
 from mlops_portal.foundation.decoding_words import SENTENCES
 from pipelines_catalog.landscape.domain.coverage import Coverage
 from pipelines_catalog.landscape.domain.importing import Outcome, Trouble
-from pipelines_catalog.landscape.presentation import joined
+from pipelines_catalog.landscape.domain.landscape import Landscape
+from pipelines_catalog.landscape.models import Ring
+from pipelines_catalog.landscape.presentation import components_text, joined
 
 _TROUBLES: dict[str, Promise] = {
     "too_large": gettext_lazy("The file is larger than 5 MB."),
     **SENTENCES,
     "too_many_items": gettext_lazy("The file holds more than %(value)s tools."),
     "no_items": gettext_lazy("No tool of the file can be used."),
-    "no_name": gettext_lazy("An entry without a name is left out."),
-    "bad_address": gettext_lazy("“%(value)s” is no web address; the entry is left out."),
+    "no_name": gettext_lazy("An entry without a name is left out: %(value)s."),
+    "bad_address": gettext_lazy("“%(value)s” is no web address; the entry is read without it."),
+    "unknown_kind": gettext_lazy("“%(value)s” is no kind of tool; the entry is read without it."),
+    "too_many_waiting": gettext_lazy(
+        "%(value)s imports wait already. Apply or discard one of them first."
+    ),
+    "not_an_entry": gettext_lazy("An entry is expected here, not “%(value)s”."),
+    "key_twice": gettext_lazy("“%(value)s” stands twice in an entry; the last value counts."),
+    "unread_column": gettext_lazy("The column “%(value)s” is not read."),
+    "inactive": gettext_lazy(
+        "“%(value)s” is not shown on its radar any more: read without a ring."
+    ),
+    "struck_out": gettext_lazy("“%(value)s” is struck out in the list, and read all the same."),
+    "contents": gettext_lazy("Leads to a place in the same file: %(value)s"),
+    "under_contents": gettext_lazy("Stands under a heading of contents or resources: %(value)s"),
+    "belongs": gettext_lazy("Belongs to the entry above: %(value)s"),
+    "group": gettext_lazy("Names the entries below: %(value)s"),
+    "no_link": gettext_lazy("No link: %(value)s"),
+    "prose": gettext_lazy("A paragraph with a link, no entry: %(value)s"),
+    "sentence": gettext_lazy("The words before the link are no name: %(value)s"),
+    "host_name": gettext_lazy("Names a code host or a registry, no tool: %(value)s"),
     "broken_yaml": gettext_lazy("The YAML is broken here: %(value)s."),
     "no_landscape": gettext_lazy("There is no list “landscape” or “categories” at the top."),
     "too_many_aliases": gettext_lazy("More than %(value)s aliases are not read."),
@@ -45,11 +66,59 @@ _WHY: dict[str, Promise] = {
     "no_category": gettext_lazy("its section has no category"),
     "organization": gettext_lazy("an organization, not a tool"),
     "twice": gettext_lazy("stands twice in the file"),
+    "two": gettext_lazy("its name and addresses are those of different tools"),
+    "slug": gettext_lazy("exported by the portal"),
+    "article": gettext_lazy("an article, not a tool"),
+    "paper": gettext_lazy("a paper, not a tool"),
+    "video": gettext_lazy("a video or a talk, not a tool"),
+    "book": gettext_lazy("a book, not a tool"),
+    "course": gettext_lazy("a course, not a tool"),
+    "event": gettext_lazy("people or an event, not a tool"),
+    "list": gettext_lazy("another list or site, not a tool"),
 }
 
 
 def trouble_text(trouble: Trouble) -> str:
     return str(_TROUBLES[trouble.code]) % {"value": trouble.value}
+
+
+def troubles_heading(what: str) -> str:
+    return {
+        "refused": _("Entries that cannot be used"),
+        "told": _("Values that entries were read without"),
+        "passed": _("Passed over, because it is no entry"),
+    }[what]
+
+
+def field_text(field: str) -> str:
+    """What a fact or an opinion is called."""
+    return {
+        "name": _("Name"),
+        "homepage": _("Homepage"),
+        "repository": _("Repository"),
+        "licence": _("Licence"),
+        "description": _("Description"),
+        "stage": _("Stage at its foundation"),
+        "ring": _("Ring"),
+        "reason": _("Why"),
+        "components": _("Used as"),
+    }[field]
+
+
+def value_text(field: str, value: str, landscape: Landscape) -> str:
+    """A value of a fact or an opinion as people read it."""
+    if field == "ring" and value:
+        return str(Ring(value).label)
+    if field == "components" and value:
+        known = {term.id for term in landscape.components}
+        return components_text([id for id in value.split("; ") if id in known], landscape)
+    return value or _("Not known")
+
+
+def ring_step(before: str, after: str) -> str:
+    """“Trial → Adopt”, or the new ring alone."""
+    new = str(Ring(after).label)
+    return f"{Ring(before).label} → {new}" if before else new
 
 
 def why_text(why: str) -> str:

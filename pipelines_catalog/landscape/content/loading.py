@@ -115,7 +115,14 @@ def _category(sheet: Document) -> Category:
 _PLAIN = ("name", "current_name", "deck_name", "origin", "in_deck", "responsible_ai_step")
 _PLAIN += ("homepage", "repository", "source_available", "licence", "language", "status_basis")
 _PLAIN += ("last_activity", "successor", "acquired_by", "acquired_on", "maturity_level", "checked")
-_LISTS = ("aliases", "other_categories", "lifecycle_data", "lifecycle_ml", "components")
+_LISTS = (
+    "aliases",
+    "old_addresses",
+    "other_categories",
+    "lifecycle_data",
+    "lifecycle_ml",
+    "components",
+)
 
 
 def _tool(category: str, fields: Document) -> Tool:

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from mlops_portal.foundation.spreadsheets import Cell
+from pipelines_catalog.landscape.domain.importing.addresses import address_key
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.domain.licences import family_of
+from pipelines_catalog.landscape.domain.searching import fold
 from pipelines_catalog.landscape.domain.tools import Tool
 
 COLUMNS = (
@@ -108,7 +110,7 @@ def landscape2(tools: Sequence[Tool], landscape: Landscape, language: str) -> di
             {
                 "subcategory": None,
                 "name": category.name.in_language(language),
-                "items": [_item(tool, landscape, language) for tool in found],
+                "items": [_item(tool, name, landscape, language) for tool, name in distinct(found)],
             }
             for category in landscape.of_group(group.id)
             if (found := [tool for tool in shown if tool.category == category.id])
@@ -119,8 +121,23 @@ def landscape2(tools: Sequence[Tool], landscape: Landscape, language: str) -> di
     return {"landscape": categories}
 
 
-def _item(tool: Tool, landscape: Landscape, language: str) -> dict[str, object]:
-    item: dict[str, object] = {"item": None, "name": tool.name}
+def distinct(tools: Iterable[Tool]) -> Iterator[tuple[Tool, str]]:
+    """Tools with names that stand once each: the host of the second of a name, or its slug, too.
+
+    landscape2 refuses a file in which a subcategory holds a name twice.
+    """
+    taken: set[str] = set()
+    for tool in tools:
+        host = address_key(tool.homepage or tool.repository).partition("/")[0]
+        for name in (tool.name, f"{tool.name} ({host})", f"{tool.name} ({tool.slug})"):
+            if fold(name) not in taken:
+                break
+        taken.add(fold(name))
+        yield tool, name
+
+
+def _item(tool: Tool, name: str, landscape: Landscape, language: str) -> dict[str, object]:
+    item: dict[str, object] = {"item": None, "name": name}
     if tool.description:
         item["description"] = tool.description.in_language(language)
     item["homepage_url"] = tool.homepage or tool.repository
@@ -133,7 +150,8 @@ def _item(tool: Tool, landscape: Landscape, language: str) -> dict[str, object]:
         item["license"] = tool.licence
     if paths := list(_paths(tool, landscape, language)):
         item["second_path"] = paths
-    item["extra"] = {"annotations": _annotations(tool)}
+    plain_name = {"name": tool.name} if name != tool.name else {}
+    item["extra"] = {"annotations": plain_name | _annotations(tool)}
     return item
 
 

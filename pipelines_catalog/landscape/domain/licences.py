@@ -23,6 +23,11 @@ class Family(StrEnum):
 _PERMISSIVE = {"Apache-2.0", "MIT", "BSD-2-Clause", "BSD-3-Clause", "ISC", "UPL-1.0", "Unlicense"}
 _PERMISSIVE |= {"0BSD", "Zlib", "PostgreSQL", "Python-2.0", "CC0-1.0", "BSL-1.0", "NCSA"}
 _SOURCE_AVAILABLE = {"BUSL-1.1", "Elastic-2.0", "SSPL-1.0", "LicenseRef-Instill-Community-1.0"}
+_COPYLEFT = {"GPL-2.0-only", "GPL-2.0-or-later", "GPL-3.0-only", "GPL-3.0-or-later"}
+_COPYLEFT |= {"AGPL-3.0-only", "AGPL-3.0-or-later", "LGPL-2.1-only", "LGPL-2.1-or-later"}
+_COPYLEFT |= {"LGPL-3.0-only", "LGPL-3.0-or-later", "MPL-2.0", "EPL-1.0", "EPL-2.0", "CDDL-1.0"}
+_COPYLEFT |= {"CDDL-1.1", "EUPL-1.2"}
+KNOWN = frozenset(_PERMISSIVE | _SOURCE_AVAILABLE | _COPYLEFT)  # identifiers that are recognised
 _BY_PREFIX = (
     ("AGPL-", Family.NETWORK_COPYLEFT),
     ("LGPL-", Family.WEAK_COPYLEFT),
@@ -33,6 +38,9 @@ _BY_PREFIX = (
     ("EUPL-", Family.COPYLEFT),
 )
 _CLOSED = frozenset({Kind.COMMERCIAL, Kind.MANAGED_CLOUD, Kind.IN_HOUSE})
+
+_NOT_OPEN = {Family.SOURCE_AVAILABLE, Family.PROPRIETARY, Family.OTHER, Family.UNKNOWN}
+OPEN = frozenset(Family) - _NOT_OPEN
 
 
 def family_of(tool: Tool) -> Family:

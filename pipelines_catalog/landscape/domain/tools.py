@@ -18,6 +18,7 @@ class Kind(StrEnum):
     MANAGED_CLOUD = "managed-cloud"
     IN_HOUSE = "in-house"
     RESOURCE = "resource"
+    UNKNOWN = "unknown"  # of own tools: nobody said it
 
 
 class Status(StrEnum):
@@ -75,6 +76,7 @@ class Tool:
     responsible_ai_step: int | None = None
     homepage: str = ""
     repository: str = ""
+    old_addresses: tuple[str, ...] = ()  # of its repository and its homepage, before they moved
     source_available: bool | None = None
     licence: str = ""
     language: str = ""

@@ -29,7 +29,10 @@ class State(models.TextChoices):
 
 
 class ImportRun(models.Model):
-    """One file on its way in. `text` is emptied once it was read; `items` are what it held."""
+    """One file on its way in. `text` is emptied once it was read; `items` are what it held.
+
+    Once applied, `items` are those about which a person may still decide something.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="imports")
@@ -45,9 +48,15 @@ class ImportRun(models.Model):
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     items = models.JSONField(default=list, blank=True)
-    problems = models.JSONField(default=list, blank=True)  # [{line, code, value}]
+    problems = models.JSONField(default=list, blank=True)  # [{line, code, value, what}]
+    tally = models.JSONField(default=dict, blank=True)  # entries read, passed and refused
     categories = models.JSONField(default=dict, blank=True)  # section -> category id; "" leaves out
-    decisions = models.JSONField(default=dict, blank=True)  # item key -> slug, "own" or "skip"
+    guesses = models.JSONField(default=dict, blank=True)  # section -> category id, to be confirmed
+    rings = models.JSONField(
+        default=dict, blank=True
+    )  # word of the file -> our ring; "" leaves out
+    # Item key -> slug, "own" or "skip"; key#field and "*" -> "ours" or "theirs".
+    decisions = models.JSONField(default=dict, blank=True)
     outcome = models.JSONField(default=dict, blank=True)  # what applying it did: counts and rows
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -70,6 +79,7 @@ class ImportedItem(models.Model):
     licence = models.CharField(max_length=100, blank=True)
     attribution = models.CharField(max_length=300, blank=True)
     digest = models.CharField(max_length=64)  # of what the source says, to see a change
+    said = models.JSONField(default=dict, blank=True)  # what the source says, by field
     is_missing = models.BooleanField(default=False)  # the newest file of the source lacks it
     first_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)

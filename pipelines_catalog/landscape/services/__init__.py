@@ -1,6 +1,6 @@
 """What changes stacks, own tools and imports. Each writes its audit entry in its transaction."""
 
-from pipelines_catalog.landscape.services.applying import apply_import
+from pipelines_catalog.landscape.services.applying import answer_import, apply_import
 from pipelines_catalog.landscape.services.imports import (
     begin_import,
     choose,
@@ -12,6 +12,7 @@ from pipelines_catalog.landscape.services.stack import put, take_out, undo
 
 __all__ = [
     "add_tool",
+    "answer_import",
     "apply_import",
     "begin_import",
     "change_tool",

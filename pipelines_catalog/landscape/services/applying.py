@@ -1,7 +1,11 @@
-"""Applying an import: all of it in one transaction, once, however often it is asked for."""
+"""Applying an import: all of it in one transaction, once, however often it is asked for.
 
-from collections.abc import Sequence
-from datetime import datetime
+What waits for a person then stays open: answers given later are applied in the same way.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -10,30 +14,51 @@ from assessments.organizations.services import record_audit
 from mlops_portal.foundation import dates
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 from pipelines_catalog.landscape import queries
-from pipelines_catalog.landscape.domain.importing import Item, Outcome, Plan, Planned, make_plan
+from pipelines_catalog.landscape.domain.importing import Outcome, Plan, Planned, make_plan
+from pipelines_catalog.landscape.domain.importing.items import item_from
+from pipelines_catalog.landscape.domain.importing.merging import FACTS, Opinion
 from pipelines_catalog.landscape.domain.importing.plan import Known
+from pipelines_catalog.landscape.domain.importing.rings import guess_ring
+from pipelines_catalog.landscape.domain.licences import OPEN, licence_family
 from pipelines_catalog.landscape.domain.tools import Kind
-from pipelines_catalog.landscape.models import ImportedItem, ImportRun, OwnTool, Ring, State
+from pipelines_catalog.landscape.models import (
+    ImportedItem,
+    ImportRun,
+    OwnTool,
+    Ring,
+    StackChange,
+    State,
+)
 from pipelines_catalog.landscape.services.own_tools import MOST_OWN_TOOLS, TooManyTools
 from pipelines_catalog.landscape.services.stack import put
 
-_SAID = ("run", "tool", "name", "line", "licence", "attribution", "digest")
+_SAID = ("run", "tool", "name", "line", "licence", "attribution", "digest", "said")
+_COLUMNS = {field: "foundation_stage" if field == "stage" else field for field in FACTS}
 
 
 class NotReady(Exception):
     """The import is not read yet, or could not be read."""
 
 
-def plan_of(run: ImportRun) -> Plan:
-    """What applying the import would do now. Three queries."""
+def plan_of(run: ImportRun, *, is_whole: bool | None = None) -> Plan:
+    """What applying the import, or what is open of it, would do now. Five queries."""
+    is_whole = run.state != State.APPLIED if is_whole is None else is_whole
     landscape = queries.catalogue_of(run.organization_id).landscape
     rows = ImportedItem.objects.filter(organization=run.organization_id, source=run.source)
-    known = {
-        key: Known(tool, digest, is_missing)
-        for key, tool, digest, is_missing in rows.values_list("key", "tool", "digest", "is_missing")
-    }
-    items = [Item(**item) for item in run.items]
-    return make_plan(items, landscape, run.categories, run.decisions, known)
+    rows = rows.values_list("key", "tool", "digest", "is_missing", "said")
+    known = {key: Known(tool, digest, gone, said or None) for key, tool, digest, gone, said in rows}
+    own = OwnTool.objects.filter(organization=run.organization_id, source=run.source)
+    return make_plan(
+        [item_from(item) for item in run.items],
+        landscape,
+        run.categories,
+        run.decisions,
+        known,
+        rings=run.rings,
+        stack=queries.opinions_of(run.organization_id),
+        writable=[tool.slug for tool in own.only("pk")],
+        is_whole=is_whole,
+    )
 
 
 @transaction.atomic
@@ -49,17 +74,59 @@ def apply_import(*, run: ImportRun, by: User, at: datetime) -> ImportRun:
             raise NotReady
         return run
     run = ImportRun.objects.select_related("organization").get(pk=run.pk)
-    plan = plan_of(run)
-    slugs = _create(run, plan, at) | {row.item.key: row.tool for row in plan.rows if row.tool}
-    _update(run, plan, at)
-    _remember(run, plan, slugs, at)
-    opinions = _put_rings(run, plan, slugs, by, at)
+    plan = plan_of(run, is_whole=True)
+    slugs, opinions = _carry_out(run, plan, by, at)
     run.outcome = {
         "counts": plan.counts | {"missing": len(plan.missing), "opinions": opinions},
-        "rows": [_row(row, slugs.get(row.item.key, "")) for row in plan.rows],
+        "rows": [_row(row, slugs.get(row.key, "")) for row in plan.rows],
     }
-    run.items = []
+    _keep_open(run, plan)
+    _audit(run, plan, by, at)
+    return run
+
+
+@transaction.atomic
+def answer_import(*, run: ImportRun, by: User, at: datetime) -> ImportRun:
+    """Apply what was chosen for the open entries of an import that is applied.
+
+    Raises TooManyTools; then nothing was changed.
+    """
+    locked = ImportRun.objects.select_for_update(of=("self",)).select_related("organization")
+    run = locked.get(pk=run.pk)
+    if run.state != State.APPLIED or not run.items:
+        return run
+    plan = plan_of(run)
+    slugs, opinions = _carry_out(run, plan, by, at)
+    new = {row.key: _row(row, slugs.get(row.key, "")) for row in plan.rows}
+    rows = [new.get(row.get("key", ""), row) for row in run.outcome["rows"]]
+    counts = dict(run.outcome["counts"])
+    for outcome in Outcome:
+        counts[outcome.value] = sum(row["outcome"] == outcome.value for row in rows)
+    counts["opinions"] += opinions
+    run.outcome = {"counts": counts, "rows": rows}
+    _keep_open(run, plan)
+    if opinions or any(row.outcome in _DONE for row in plan.rows):
+        _audit(run, plan, by, at)
+    return run
+
+
+_DONE = (Outcome.CREATED, Outcome.MATCHED, Outcome.CHANGED)
+
+
+def _carry_out(run: ImportRun, plan: Plan, by: User, at: datetime) -> tuple[dict[str, str], int]:
+    """Write what the plan says; slugs by key, and how many opinions changed the stack."""
+    slugs = _create(run, plan, at) | {row.key: row.tool for row in plan.rows if row.tool}
+    _update(run, plan, at)
+    _remember(run, plan, slugs, at)
+    return slugs, _put_rings(run, plan, slugs, by, at)
+
+
+def _keep_open(run: ImportRun, plan: Plan) -> None:
+    run.items = [asdict(row.item) for row in plan.rows if row.is_open]
     run.save(update_fields=["outcome", "items"])
+
+
+def _audit(run: ImportRun, plan: Plan, by: User, at: datetime) -> None:
     record_audit(
         organization=run.organization,
         actor=by,
@@ -68,7 +135,6 @@ def apply_import(*, run: ImportRun, by: User, at: datetime) -> ImportRun:
         details={key: value for key, value in plan.counts.items() if value},
         at=at,
     )
-    return run
 
 
 def _create(run: ImportRun, plan: Plan, at: datetime) -> dict[str, str]:
@@ -78,69 +144,70 @@ def _create(run: ImportRun, plan: Plan, at: datetime) -> dict[str, str]:
         raise TooManyTools
     tools = [_own_tool(run, row, at) for row in rows]
     made = OwnTool.objects.bulk_create(tools, batch_size=500)
-    return {row.item.key: tool.slug for row, tool in zip(rows, made, strict=True)}
+    return {row.key: tool.slug for row, tool in zip(rows, made, strict=True)}
 
 
 def _own_tool(run: ImportRun, row: Planned, at: datetime) -> OwnTool:
+    """A tool of what the file says; what it does not say stays unknown."""
     item = row.item
+    kind = item.kind or (Kind.OPEN_SOURCE if _is_open(item.licence) else Kind.UNKNOWN).value
     return OwnTool(
         organization=run.organization,
         category=row.category,
-        kind=(Kind.OPEN_SOURCE if item.repository else Kind.COMMERCIAL).value,
+        kind=kind,
         language=DEFAULT_LANGUAGE,
+        components=list(item.components or ()),
         source=run.source,
         source_date=dates.stamp(at),
         created_at=at,
         changed_at=at,
-        **_facts(item),
+        **{column: getattr(item, field) for field, column in _COLUMNS.items()},
     )
 
 
-def _facts(item: Item) -> dict[str, str]:
-    return {
-        "name": item.name,
-        "homepage": item.homepage,
-        "repository": item.repository,
-        "licence": item.licence,
-        "description": item.description,
-        "foundation_stage": item.stage,
-    }
+def _is_open(licence: str) -> bool:
+    return bool(licence) and licence_family(licence) in OPEN
 
 
 def _update(run: ImportRun, plan: Plan, at: datetime) -> None:
-    """Own tools of which the source says something new; ours are never changed by an import."""
-    changed = {row.tool: row.item for row in plan.rows if row.outcome is Outcome.CHANGED}
-    if not changed:
+    """Own tools whose facts changed in the source; ours are never changed by an import."""
+    written = {
+        row.tool: {_COLUMNS[f]: value for f, value in row.written.items() if f in _COLUMNS}
+        for row in plan.rows
+        if row.outcome is not Outcome.CREATED and set(row.written) & set(_COLUMNS)
+    }
+    if not written:
         return
-    tools = [t for t in run.organization.own_tools.filter(source=run.source) if t.slug in changed]
+    own = run.organization.own_tools.filter(source=run.source)
+    tools = [tool for tool in own if tool.slug in written]
     for tool in tools:
-        for key, value in _facts(changed[tool.slug]).items():
-            setattr(tool, key, value)
+        for column, value in written[tool.slug].items():
+            setattr(tool, column, value)
         tool.changed_at = at
-    fields = [*_facts(Item(0, "")), "changed_at"]
-    OwnTool.objects.bulk_update(tools, fields, batch_size=200)
+    OwnTool.objects.bulk_update(tools, [*_COLUMNS.values(), "changed_at"], batch_size=200)
 
 
 def _remember(run: ImportRun, plan: Plan, slugs: dict[str, str], at: datetime) -> None:
     """Provenance of every item that is in; what the source no longer holds is marked, not gone."""
-    kept = (Outcome.CREATED, Outcome.MATCHED, Outcome.CHANGED)
     rows = [
         ImportedItem(
             organization=run.organization,
             run=run,
             source=run.source,
-            key=row.item.key,
-            tool=slugs[row.item.key],
+            key=row.key,
+            tool=slugs[row.key],
             name=row.item.name,
             line=row.item.line,
             licence=run.licence,
             attribution=run.attribution,
             digest=row.item.digest,
+            said=said,
             first_at=at,
             changed_at=at,
         )
         for row in plan.rows
-        if row.outcome in kept
+        if row.outcome in (*_DONE, Outcome.UNCHANGED)
+        and ((said := _settled(row)) != row.before or row.outcome in _DONE)
     ]
     ImportedItem.objects.bulk_create(
         rows,
@@ -155,34 +222,93 @@ def _remember(run: ImportRun, plan: Plan, slugs: dict[str, str], at: datetime) -
         gone.filter(key__in=keys).update(is_missing=True, changed_at=at)
 
 
+def _settled(row: Planned) -> dict[str, str]:
+    """What the source says; of what is still asked, what it said before."""
+    said, before = dict(row.said or {}), row.before or {}
+    for change in row.asked:
+        said.pop(change.field, None)
+        if change.before:
+            said[change.field] = change.before
+    return dict(before) | said
+
+
 def _put_rings(run: ImportRun, plan: Plan, slugs: dict[str, str], by: User, at: datetime) -> int:
     """Opinions of a radar go into the stack; how many changed it."""
-    rated: Sequence[Planned] = [row for row in plan.rows if row.item.ring]
-    rated = [row for row in rated if row.item.key in slugs and row.outcome is not Outcome.UNCHANGED]
+    rated: Sequence[Planned] = [row for row in plan.rows if row.changes_stack and row.key in slugs]
     if not rated:
         return 0
     landscape = queries.catalogue_of(run.organization_id).landscape
+    stack = queries.opinions_of(run.organization_id)
     changed = 0
     for row in rated:
-        tool = landscape.by_slug[slugs[row.item.key]]
+        tool = landscape.by_slug[slugs[row.key]]
+        ours, new, said = stack.get(tool.slug), row.written, row.said or {}
+        if ours is None:
+            _write_history(run, row, tool.slug, at)
+            used_as = row.item.components
+            used_as = tool.components if used_as is None else used_as
+            opinion = Opinion(said["ring"], said.get("reason", ""), tuple(used_as))
+        else:
+            used_as = tuple(filter(None, new.get("components", "").split("; "))) or ours.components
+            opinion = Opinion(new.get("ring", ours.ring), new.get("reason", ours.reason), used_as)
         changed += put(
             organization=run.organization,
             tool=tool,
-            ring=Ring(row.item.ring),
-            components=tool.components,
-            reason=row.item.reason,
+            ring=Ring(opinion.ring),
+            components=[id for id in opinion.components if id in _component_ids(landscape)],
+            reason=opinion.reason,
             by=by,
             at=at,
+            since=_moment(row.item.since, at) if ours is None else None,
         )
     return changed
 
 
+def _component_ids(landscape: object) -> frozenset[str]:
+    return frozenset(term.id for term in landscape.components)  # type: ignore[attr-defined]
+
+
+def _write_history(run: ImportRun, row: Planned, slug: str, at: datetime) -> None:
+    """Older rings of the file, where the stack has no history of the tool."""
+    if not row.item.history or run.organization.stack_changes.filter(tool=slug).exists():
+        return
+    StackChange.objects.bulk_create(_older(run, row, slug, at))
+
+
+def _older(run: ImportRun, row: Planned, slug: str, at: datetime) -> Iterable[StackChange]:
+    for step in row.item.history:
+        ring = run.rings.get(step["ring"]) or guess_ring(step["ring"])
+        if ring:
+            yield StackChange(
+                organization=run.organization,
+                tool=slug,
+                name=row.item.name,
+                ring=ring,
+                reason=step["reason"],
+                at=_moment(step["at"], at),
+            )
+
+
+def _moment(date: str, otherwise: datetime) -> datetime:
+    """Noon of a day written YYYY-MM-DD; `otherwise` for another form, and for the future."""
+    try:
+        found = datetime.strptime(date, "%Y-%m-%d").replace(tzinfo=UTC) + timedelta(hours=12)
+    except ValueError:
+        return otherwise
+    return min(found, otherwise)
+
+
 def _row(row: Planned, slug: str) -> dict[str, object]:
+    ring = row.ring_change
     return {
+        "key": row.key,
         "line": row.item.line,
         "name": row.item.name,
         "outcome": row.outcome.value,
         "why": row.why,
         "tool": slug,
         "category": row.category,
+        "ring_before": ring.ours if ring else "",
+        "ring": ring.theirs if ring else "",
+        "changes": sorted(row.written),
     }

@@ -2,8 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,16 +15,22 @@ from assessments.organizations.models import Organization, User
 from assessments.organizations.services import record_audit
 from pipelines_catalog.landscape import content
 from pipelines_catalog.landscape.domain.importing import (
+    Item,
     Trouble,
     UnreadableFile,
-    guess_category,
     read_file,
 )
+from pipelines_catalog.landscape.domain.importing.merging import ALL
+from pipelines_catalog.landscape.domain.importing.natures import nature_of_section
 from pipelines_catalog.landscape.domain.importing.readers import decode
+from pipelines_catalog.landscape.domain.importing.rings import guesses as guess_rings
+from pipelines_catalog.landscape.domain.importing.sections import sure_and_perhaps
 from pipelines_catalog.landscape.models import ImportRun, State
 
 READ_TASK = "landscape.read_import"
-MOST_OPEN = 20  # imports of an organization that were not applied; older ones go
+MOST_OPEN = 20  # imports of an organization that wait to be applied or discarded
+OPEN = (State.WAITING, State.READING, State.READY)
+REMEMBERED = 50  # imports of a source whose choices are looked at
 STALE = timedelta(minutes=5)  # a reading that takes longer has died
 STEP = 500  # items between two signs of progress
 logger = logging.getLogger(__name__)
@@ -43,12 +49,13 @@ def begin_import(
     by: User,
     at: datetime,
 ) -> ImportRun:
-    """Keep a file to be read by a worker. Raises UnreadableFile when it is no text of that size."""
+    """Keep a file to be read by a worker.
+
+    Raises UnreadableFile when it is no text of that size, or too many imports wait already.
+    """
     text = decode(content)
-    old = organization.imports.exclude(state=State.APPLIED).order_by("-created_at")
-    ImportRun.objects.filter(
-        pk__in=list(old.values_list("pk", flat=True)[MOST_OPEN - 1 :])
-    ).delete()
+    if organization.imports.filter(state__in=OPEN).count() >= MOST_OPEN:
+        raise UnreadableFile(0, "too_many_waiting", str(MOST_OPEN))
     run = ImportRun.objects.create(
         organization=organization,
         by=by,
@@ -98,7 +105,7 @@ def read_import(*, run_id: UUID, at: datetime) -> None:
     try:
         _read(ImportRun.objects.get(pk=run_id))
     except UnreadableFile as unreadable:
-        fail_import(run_id=run_id, trouble=unreadable.trouble)
+        fail_import(run_id=run_id, trouble=unreadable.trouble, others=unreadable.others)
     except (OperationalError, InterfaceError, SoftTimeLimitExceeded):
         raise  # not the file's fault: it is read again, or the task says that it took too long
     except Exception:
@@ -111,47 +118,89 @@ def _read(run: ImportRun) -> None:
     parsed = read_file(run.text, run.format)
     total = len(parsed.items)
     ImportRun.objects.filter(pk=run_id).update(total=total)
-    landscape, items, sections = content.landscape(), [], {}
+    items = []
     for place, item in enumerate(parsed.items, start=1):
         items.append(asdict(item))
-        if item.section not in sections and not item.is_organization:
-            sections[item.section] = guess_category(item.section, landscape)
         if place % STEP == 0:
             ImportRun.objects.filter(pk=run_id).update(done=place)
+    categories, guesses = _sections(parsed.items)
+    rings = guess_rings(item.ring for item in parsed.items)
+    before = _earlier(run)
+    chosen = {s: id for s, id in before.categories.items() if s in categories}
+    named = {name: ring for name, ring in before.rings.items() if name in rings}
     ImportRun.objects.filter(pk=run_id, state=State.READING).update(
         state=State.READY,
         text="",
         done=total,
         items=items,
         problems=[asdict(trouble) for trouble in parsed.troubles],
-        categories=sections | _earlier(run, sections),
+        tally=dict(parsed.tally),
+        categories=categories | chosen,
+        guesses={s: id for s, id in guesses.items() if s not in before.categories},
+        rings=rings | named,
+        decisions=before.decisions,
     )
 
 
-def _earlier(run: ImportRun, sections: Mapping[str, str]) -> dict[str, str]:
-    """Categories that people chose for the same source before."""
-    before = run.organization.imports.filter(source=run.source, state=State.APPLIED)
-    chosen = before.order_by("-applied_at").values_list("categories", flat=True).first() or {}
-    return {section: id for section, id in chosen.items() if section in sections}
+def _sections(items: Iterable[Item]) -> tuple[dict[str, str], dict[str, str]]:
+    """Categories by section that are sure, and guesses; members and reading have neither."""
+    of_members: dict[str, bool] = {}
+    for item in items:
+        only = of_members.get(item.section, True) and item.is_organization
+        of_members[item.section] = only
+    landscape = content.landscape()
+    tools = (s for s, only in of_members.items() if not only and not nature_of_section(s))
+    sure, perhaps = sure_and_perhaps(tools, landscape)
+    return dict.fromkeys(of_members, "") | sure, perhaps
 
 
-def fail_import(*, run_id: UUID, trouble: Trouble) -> None:
+@dataclass
+class _Choices:
+    """What people chose for a source before, the newest choice of each kept."""
+
+    categories: dict[str, str] = field(default_factory=dict)
+    rings: dict[str, str] = field(default_factory=dict)
+    decisions: dict[str, str] = field(default_factory=dict)
+
+
+def _earlier(run: ImportRun) -> _Choices:
+    found = _Choices()
+    before = run.organization.imports.filter(source=run.source, state__in=(*OPEN, State.APPLIED))
+    before = before.exclude(pk=run.pk).order_by("-created_at")[:REMEMBERED]
+    rows = before.values_list("categories", "guesses", "rings", "decisions")
+    for categories, guesses, rings, decisions in reversed(rows):
+        found.categories |= {s: id for s, id in categories.items() if id or s not in guesses}
+        found.rings |= rings
+        found.decisions |= {key: chosen for key, chosen in decisions.items() if "#" not in key}
+    found.decisions.pop(ALL, None)
+    return found
+
+
+def fail_import(*, run_id: UUID, trouble: Trouble, others: Iterable[Trouble] = ()) -> None:
     """The file cannot be read; what is wrong stands with its line. Nothing of it stays."""
     ImportRun.objects.filter(pk=run_id, state=State.READING).update(
-        state=State.FAILED, text="", problems=[asdict(trouble)]
+        state=State.FAILED, text="", problems=[asdict(found) for found in (trouble, *others)]
     )
 
 
 @transaction.atomic
-def choose(*, run: ImportRun, categories: Mapping[str, str], decisions: Mapping[str, str]) -> bool:
-    """Keep what a person chose in a dry run, beside earlier choices. False once it was applied."""
+def choose(
+    *,
+    run: ImportRun,
+    categories: Mapping[str, str],
+    decisions: Mapping[str, str],
+    rings: Mapping[str, str] | None = None,
+) -> bool:
+    """Keep what a person chose, beside earlier choices. False when nothing is open in it."""
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
-    if run.state != State.READY:
+    if run.state not in (State.READY, State.APPLIED) or not run.items:
         return False
     known = {section: id for section, id in categories.items() if section in run.categories}
     run.categories = run.categories | known
+    run.guesses = {s: id for s, id in run.guesses.items() if s not in known}
+    run.rings = run.rings | {name: r for name, r in (rings or {}).items() if name in run.rings}
     run.decisions = {**run.decisions, **decisions}
-    run.save(update_fields=["categories", "decisions"])
+    run.save(update_fields=["categories", "guesses", "rings", "decisions"])
     return True
 
 

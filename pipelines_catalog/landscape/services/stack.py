@@ -23,8 +23,12 @@ def put(
     reason: str,
     by: User | None,
     at: datetime,
+    since: datetime | None = None,
 ) -> bool:
-    """Put a tool into the stack, or change its entry; whether anything changed."""
+    """Put a tool into the stack, or change its entry; whether anything changed.
+
+    `since` is when the ring was given, where that is known to be earlier than `at`.
+    """
     opinion = {
         "ring": ring,
         "components": list(components),
@@ -37,8 +41,8 @@ def put(
     StackEntry.objects.update_or_create(
         organization=organization,
         tool=tool.slug,
-        defaults=opinion | {"since": at},
-        create_defaults=opinion | {"since": at, "added_at": at},
+        defaults=opinion | {"since": since or at},
+        create_defaults=opinion | {"since": since or at, "added_at": at},
     )
     _write(organization, tool.slug, tool.name, opinion, by=by, at=at)
     _audit(organization, "stack.changed" if entry else "stack.added", tool.name, ring, by, at)

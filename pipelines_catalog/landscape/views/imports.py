@@ -23,12 +23,14 @@ from pipelines_catalog.landscape.access import (
     current_membership,
     membership_in,
 )
-from pipelines_catalog.landscape.domain.importing import Trouble, UnreadableFile
+from pipelines_catalog.landscape.domain.importing import UnreadableFile
 from pipelines_catalog.landscape.forms import UploadForm
 from pipelines_catalog.landscape.models import ImportRun, State
 from pipelines_catalog.landscape.services.applying import NotReady
+from pipelines_catalog.landscape.services.imports import MOST_OPEN
 from pipelines_catalog.landscape.services.own_tools import TooManyTools
 from pipelines_catalog.landscape.views import report
+from pipelines_catalog.landscape.views.choices import read_choices
 
 View = Callable[..., HttpResponse]
 
@@ -79,6 +81,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         "can_edit": editable.exists(),
         "form": form,
         "runs": queries.runs_of(membership.organization),
+        "most_open": MOST_OPEN,
     }
     status = 400 if form.is_bound else 200
     return render(request, "landscape/stack/imports.html", page, status=status)
@@ -113,24 +116,28 @@ def one(request: HttpRequest, membership: Membership, run: ImportRun) -> HttpRes
         "can_edit": can_edit(membership),
         "run": run,
         "is_working": run.state in (State.WAITING, State.READING),
-        "troubles": [(t["line"], wording.trouble_text(Trouble(**t))) for t in run.problems],
+        "troubles": report.troubles_of(run),
+        "entries": sum(run.tally.values()),
     }
     if run.state == State.READY:
         page |= report.of_dry_run(run, content.landscape())
     elif run.state == State.APPLIED:
-        page |= report.of_applied(run)
+        page |= report.of_applied(run, content.landscape())
     return render(request, "landscape/stack/import.html", page)
 
 
 @require_POST
 @with_import(editing=True)
 def choose(request: HttpRequest, membership: Membership, run: ImportRun) -> HttpResponse:
-    """Keep the categories and decisions of the form; “apply” in it applies the import too."""
-    categories, decisions = report.read_choices(request.POST, run, content.landscape())
-    services.choose(run=run, categories=categories, decisions=decisions)
+    """Keep the choices of the form; “apply” in it applies the import, or the answers, too."""
+    chosen = read_choices(request.POST, run, content.landscape())
+    services.choose(
+        run=run, categories=chosen.categories, decisions=chosen.decisions, rings=chosen.rings
+    )
     if "apply" in request.POST:
+        apply = services.answer_import if run.state == State.APPLIED else services.apply_import
         try:
-            services.apply_import(run=run, by=request.user, at=timezone.now())
+            apply(run=run, by=request.user, at=timezone.now())
         except NotReady:
             messages.error(request, _("The import is not ready to be applied."))
         except TooManyTools:

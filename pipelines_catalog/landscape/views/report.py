@@ -1,90 +1,152 @@
-"""The difference report of an import as its page shows it, and the choices that its form sends."""
+"""The difference report of an import as its page shows it."""
 
 from collections import Counter
 from collections.abc import Mapping
 
-from pipelines_catalog.landscape import queries, wording
-from pipelines_catalog.landscape.domain.importing import Outcome
-from pipelines_catalog.landscape.domain.importing.plan import OWN, SKIP
+from pipelines_catalog.landscape import presentation, queries, wording
+from pipelines_catalog.landscape.domain.importing import Outcome, Plan, Planned, Trouble
+from pipelines_catalog.landscape.domain.importing.merging import Change, Opinion
 from pipelines_catalog.landscape.domain.landscape import Landscape
+from pipelines_catalog.landscape.domain.tools import Tool
 from pipelines_catalog.landscape.forms import category_choices
-from pipelines_catalog.landscape.models import ImportRun
+from pipelines_catalog.landscape.models import ImportRun, Ring
 from pipelines_catalog.landscape.services.applying import plan_of
+from pipelines_catalog.landscape.views.choices import field_of
 
 MOST_SHOWN = 200  # rows of a list on the page; the API gives all
 TOLD = ("created", "matched", "changed", "proposed", "skipped", "unchanged")
+_READING = ("article", "paper", "video", "book", "course", "event", "list")
 
 
 def of_dry_run(run: ImportRun, landscape: Landscape) -> dict[str, object]:
-    """Counts, lists by outcome, sections with their categories, and what waits for a person."""
+    """Counts, lists by outcome, and everything that waits for a person."""
     plan = plan_of(run)
-    both = queries.catalogue_of(run.organization_id).landscape
-    rows = [
-        {
-            "line": row.item.line,
-            "name": row.item.name,
-            "outcome": row.outcome.value,
-            "why": row.why,
-            "tool": row.tool,
-        }
-        for row in plan.rows
-    ]
-    sizes = Counter(row.item.section for row in plan.rows)
-    proposed = [
-        {
-            "field": f"decision-{place}",
-            "item": row.item,
-            "why": wording.why_text(row.why),
-            "candidates": [both.by_slug[slug] for slug in row.candidates],
-        }
-        for place, row in enumerate(plan.rows)
-        if row.outcome is Outcome.PROPOSED
-    ]
     return {
         "counts": _counts(plan.counts),
         "changes_nothing": plan.changes_nothing,
         "missing": len(plan.missing),
-        "lists": _lists(rows),
-        "sections": [
-            (f"category-{place}", section, sizes[section], run.categories[section])
-            for place, section in enumerate(sorted(run.categories))
-        ][:MOST_SHOWN],
-        "category_choices": category_choices(landscape),
-        "proposed": proposed[:MOST_SHOWN],
-    }
+        "opinions": plan.opinions,
+        "ring_counts": _ring_counts(plan),
+        "lists": _lists([_row(row) for row in plan.rows]),
+    } | of_choices(run, plan, landscape)
 
 
-def of_applied(run: ImportRun) -> dict[str, object]:
-    """What the import did."""
+def of_applied(run: ImportRun, landscape: Landscape) -> dict[str, object]:
+    """What the import did, and what of it is still open."""
     counts = run.outcome["counts"]
-    return {
+    rows = [{"why_not": "", "field": ""} | row for row in run.outcome["rows"]]
+    found: dict[str, object] = {
         "counts": _counts(counts),
         "missing": counts["missing"],
         "opinions": counts["opinions"],
-        "lists": _lists(run.outcome["rows"]),
+        "lists": _lists(rows),
+    }
+    return found | (of_choices(run, plan_of(run), landscape) if run.items else {})
+
+
+def of_choices(run: ImportRun, plan: Plan, landscape: Landscape) -> dict[str, object]:
+    """Sections, rings, entries and facts about which a person may decide."""
+    both = queries.catalogue_of(run.organization_id).landscape
+    stack = queries.opinions_of(run.organization_id)
+    sizes = Counter(row.item.section for row in plan.rows)
+    proposed = [row for row in plan.rows if row.outcome is Outcome.PROPOSED]
+    asked = [(row, change) for row in plan.rows for change in row.asked]
+    names = dict(category_choices(landscape))
+    return {
+        "questions": plan.questions,
+        "sections": [
+            (f"category-{place}", section, sizes[section], run.categories[section], perhaps)
+            for place, section in enumerate(sorted(run.categories))
+            if sizes[section]
+            for perhaps in [names.get(run.guesses.get(section, ""), "")]
+        ][:MOST_SHOWN],
+        "category_choices": list(names.items()),
+        "rings": [
+            (f"ring-{place}", word, plan.rings[word], run.rings[word])
+            for place, word in enumerate(sorted(run.rings))
+            if word in plan.rings
+        ],
+        "ring_choices": Ring.choices,
+        "proposed": [_proposal(row, both, stack) for row in proposed[:MOST_SHOWN]],
+        "more_proposed": max(len(proposed) - MOST_SHOWN, 0),
+        "asked": [_question(row, change, both) for row, change in asked[:MOST_SHOWN]],
+        "more_asked": max(len(asked) - MOST_SHOWN, 0),
     }
 
 
-def read_choices(
-    params: Mapping[str, str], run: ImportRun, landscape: Landscape
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Categories by section and decisions by item; what is not on offer is left out."""
-    known = {"", *landscape.category_by_id}
-    categories = {
-        section: chosen
-        for place, section in enumerate(sorted(run.categories))
-        if (chosen := params.get(f"category-{place}")) is not None and chosen in known
+def troubles_of(run: ImportRun) -> list[dict[str, object]]:
+    """What was refused, passed over or dropped, by these; each with its line."""
+    found: dict[str, list[Trouble]] = {"refused": [], "told": [], "passed": []}
+    for trouble in run.problems:
+        known = Trouble(**trouble)
+        found[known.what].append(known)
+    return [
+        {
+            "what": what,
+            "name": wording.troubles_heading(what),
+            "count": max(len(troubles), run.tally.get(what, 0)),
+            "rows": [(t.line, wording.trouble_text(t)) for t in troubles[:MOST_SHOWN]],
+        }
+        for what, troubles in found.items()
+        if troubles
+    ]
+
+
+def _proposal(row: Planned, both: Landscape, stack: Mapping[str, Opinion]) -> dict[str, object]:
+    return {
+        "field": field_of("decision", row.key),
+        "item": row.item,
+        "ring": row.ring and Ring(row.ring).label,
+        "why": wording.why_text(row.why),
+        "candidates": [_candidate(both.by_slug[slug], both, stack) for slug in row.candidates],
     }
-    decisions = {}
-    for place, row in enumerate(plan_of(run).rows):
-        chosen = params.get(f"decision-{place}", "")
-        if chosen and chosen in (OWN, SKIP, *row.candidates):
-            decisions[row.item.key] = chosen
-    return categories, decisions
+
+
+def _candidate(tool: Tool, both: Landscape, stack: Mapping[str, Opinion]) -> dict[str, object]:
+    ring = stack.get(tool.slug, Opinion()).ring
+    return {
+        "tool": tool,
+        "category": presentation.category_text(tool, both),
+        "description": presentation.localized(tool.description) if tool.description else "",
+        "ring": ring and Ring(ring).label,
+    }
+
+
+def _question(row: Planned, change: Change, both: Landscape) -> dict[str, object]:
+    return {
+        "field": field_of("change", f"{row.key}#{change.field}"),
+        "item": row.item,
+        "tool": both.by_slug.get(row.tool),
+        "what": wording.field_text(change.field),
+        "ours": wording.value_text(change.field, change.ours, both),
+        "theirs": wording.value_text(change.field, change.theirs, both),
+    }
+
+
+def _row(row: Planned) -> dict[str, object]:
+    ring = row.ring_change
+    is_reading = row.outcome is Outcome.SKIPPED and row.why in _READING
+    return {
+        "line": row.item.line,
+        "name": row.item.name,
+        "outcome": row.outcome.value,
+        "why": row.why,
+        "tool": row.tool,
+        "ring": ring.theirs if ring else "",
+        "ring_before": ring.ours if ring else "",
+        "changes": sorted(row.written),
+        "field": field_of("decision", row.key) if is_reading else "",
+    }
 
 
 def _counts(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return [(wording.outcome_text(key), counts[key]) for key in TOLD]
+
+
+def _ring_counts(plan: Plan) -> list[tuple[str, int]]:
+    """How many tools come into each ring."""
+    counts = Counter(c.theirs for row in plan.rows if (c := row.ring_change))
+    return [(label, counts[value]) for value, label in Ring.choices if counts[value]]
 
 
 def _lists(rows: list[dict]) -> list[dict[str, object]]:
@@ -93,7 +155,7 @@ def _lists(rows: list[dict]) -> list[dict[str, object]]:
     for outcome in TOLD:
         of_outcome = [row for row in rows if row["outcome"] == outcome]
         if of_outcome:
-            shown = [row | {"why": wording.why_text(row["why"])} for row in of_outcome[:MOST_SHOWN]]
+            shown = [row | _in_words(row) for row in of_outcome[:MOST_SHOWN]]
             found.append(
                 {
                     "id": outcome,
@@ -104,3 +166,14 @@ def _lists(rows: list[dict]) -> list[dict[str, object]]:
                 }
             )
     return found
+
+
+def _in_words(row: Mapping[str, object]) -> dict[str, object]:
+    """Why, and what is written. Rows of older imports hold neither ring nor changes."""
+    new, old = row.get("ring", ""), row.get("ring_before", "")
+    fields = [field for field in row.get("changes", ()) if field != "ring"]
+    return {
+        "why": wording.why_text(str(row["why"])),
+        "ring": wording.ring_step(str(old), str(new)) if new else "",
+        "changes": presentation.joined([wording.field_text(field) for field in fields]),
+    }

@@ -138,7 +138,7 @@ def _list_item(mark: Mark) -> str:
 
 
 def _mark(tool: Tool, category: str, prefix: str, rings: Mapping[str, str]) -> Mark:
-    look = "" if tool.kind is Kind.OPEN_SOURCE else " closed"
+    look = "" if tool.kind in (Kind.OPEN_SOURCE, Kind.UNKNOWN) else " closed"
     note = ""
     if tool.has_ended:
         look, note = f"{look} gone", presentation.status_text(tool.status)

@@ -16,7 +16,7 @@ from pipelines_catalog.landscape.domain.importing.plan import (
     make_plan,
 )
 from pipelines_catalog.landscape.domain.importing.readers import read_file
-from pipelines_catalog.landscape.domain.importing.sections import guess_category
+from pipelines_catalog.landscape.domain.importing.sections import guess_category, guess_section
 
 __all__ = [
     "LARGEST_FILE",
@@ -30,6 +30,7 @@ __all__ = [
     "Trouble",
     "UnreadableFile",
     "guess_category",
+    "guess_section",
     "make_plan",
     "read_file",
 ]

@@ -1,75 +1,152 @@
-"""README of an awesome list: sections, and entries `- [Name](address) - Sentence.` Pure."""
+"""README of an awesome list: entries in lists, tables and summaries, by their sections. Pure.
 
-import re
+Every item of a list, row of a table and summary with a link is an entry, or is told with its line:
+nothing is passed over without a word.
+"""
+
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from pipelines_catalog.landscape.domain.importing.items import UnreadableFile
+from pipelines_catalog.landscape.domain.importing import phrases
+from pipelines_catalog.landscape.domain.importing.items import PASSED, Trouble, UnreadableFile
+from pipelines_catalog.landscape.domain.importing.markdown import Element, read_markdown
+from pipelines_catalog.landscape.domain.importing.phrases import Phrase, phrase_of
+from pipelines_catalog.landscape.domain.importing.tables import column_of
 
-LONGEST_LINE = 3_000  # characters that are looked at
-_HEADING = re.compile(r"^(#{1,6})[ \t]+([^\n]+)$")
-_BULLET = re.compile(r"^[ \t]*[-*+][ \t]+")
-_LINK = re.compile(
-    r"^(?:\*\*|__|`)?\[([^\]\[]{1,300})\]"
-    r"(?:\(([^()\s]{0,600}(?:\([^()\s]{0,200}\)[^()\s]{0,200})?)\)|\[([^\]\[]{0,100})\])"
-)
-_REFERENCE = re.compile(r"^[ ]{0,3}\[([^\]\[]{1,100})\]:[ \t]+<?(\S+?)>?(?:[ \t].*)?$")
-_BADGE = re.compile(r"\[?!\[[^\]]{0,200}\]\([^)]{0,600}\)(?:\]\([^)]{0,600}\))?")
-_MARKS = re.compile(r"[*_`]|<[^>]{0,200}>")
 _NO_TOOLS = {"contents", "table of contents", "contributing", "license", "licence", "resources"}
-_SEPARATORS = " \t-–—:*_`"
-Raw = tuple[int, Mapping[str, object]]
+_NO_TOOLS |= {"índice", "conteúdo", "sumário", "toc"}
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_LISTS = ("ul", "ol")
+Found = tuple[int, Mapping[str, object]] | Trouble
 
 
-def read_awesome(text: str) -> Iterator[Raw]:
-    """Every entry with the section that it stands in. Raises UnreadableFile without sections."""
-    lines = [line[:LONGEST_LINE].rstrip() for line in text.splitlines()]
-    references = {
-        match[1].casefold(): match[2] for line in lines if (match := _REFERENCE.match(line))
-    }
-    headings: list[tuple[int, str]] = []
-    fence = False
-    found = False
-    for number, line in enumerate(lines, start=1):
-        if line.lstrip().startswith(("```", "~~~")):
-            fence = not fence
-        elif fence:
-            continue
-        elif match := _HEADING.match(line):
-            depth = len(match[1])
-            headings = [h for h in headings if h[0] < depth] + [(depth, _plain(match[2]))]
-        elif headings and (raw := _entry(line, references)):
-            found = True
-            section = " / ".join(name for depth, name in headings if depth > 1) or headings[0][1]
-            if not {name.casefold() for _depth, name in headings} & _NO_TOOLS:
-                yield number, raw | {"section": section}
-    if not found:
-        raise UnreadableFile(0, "no_entries")
+def read_awesome(text: str) -> Iterator[Found]:
+    """Every entry with its section, and what is passed over. Raises UnreadableFile without any."""
+    reader = _Reader()
+    reader.read(read_markdown(text), _Place())
+    if not reader.entries:
+        raise UnreadableFile(0, "no_entries", others=[t for t in reader.found if _is_told(t)])
+    yield from reader.found
 
 
-def _entry(line: str, references: Mapping[str, str]) -> dict[str, object] | None:
-    """The entry of a line; None for other lines, a table of contents included."""
-    bullet = _BULLET.match(line)
-    if not bullet:
-        return None
-    rest = _BADGE.sub("", line[bullet.end() :]).strip()
-    match = _LINK.match(rest)
-    if not match:
-        return None
-    address = (
-        match[2] if match[2] is not None else references.get((match[3] or match[1]).casefold(), "")
-    )
-    if address.startswith("#") and len(address) > 1:
-        return None
-    sentence = _plain(rest[match.end() :].lstrip(_SEPARATORS))
-    is_web = address.startswith(("http://", "https://"))
-    return {
-        "name": _plain(match[1]),
-        "homepage": address if is_web else "",
-        "description": sentence,
-    }
+def _is_told(found: Found) -> bool:
+    return isinstance(found, Trouble)
 
 
-def _plain(text: str) -> str:
-    """Text without emphasis and marks of HTML; a link becomes its words."""
-    text = re.sub(r"\[([^\]\[]{1,300})\]\([^)]{0,600}\)", r"\1", text)
-    return _MARKS.sub("", text).strip(" #")
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the walk is: groups that lists name, and the entry that a list hangs under."""
+
+    groups: tuple[str, ...] = ()
+    entry: dict[str, object] | None = None
+    is_folded: bool = False  # inside the details of an entry
+
+
+@dataclass
+class _Reader:
+    found: list[Found] = field(default_factory=list)
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    entries: int = 0
+
+    def read(self, element: Element, place: _Place) -> None:
+        for child in element.elements():
+            if child.tag in _HEADINGS:
+                depth = int(child.tag[1])
+                name = phrases.without_marks(child.text())
+                self.headings = [h for h in self.headings if h[0] < depth] + [(depth, name)]
+            elif child.tag == "details":
+                self._details(child, place)
+            elif child.tag == "li":
+                self._item(child, place)
+            elif child.tag == "table":
+                self._table(child)
+            elif child.tag in ("p", "summary", "td", "dd", "dt"):
+                self._prose(child)
+                self.read(child, place)
+            elif child.tag != "pre":
+                self.read(child, place)
+
+    def _details(self, element: Element, place: _Place) -> None:
+        summary = next(element.find("summary"), None)
+        phrase = phrase_of(summary) if summary else None
+        if summary and phrase and phrase.links:
+            entry = self._entry(summary.line, phrase, place)
+            inner = Element("details", element.line)
+            inner.children = [child for child in element.children if child is not summary]
+            self.read(inner, _Place(place.groups, entry, is_folded=entry is not None))
+            return
+        self.read(element, place)
+
+    def _item(self, element: Element, place: _Place) -> None:
+        phrase = phrase_of(element)
+        nested = [inner for name in _LISTS for inner in element.find(name)]
+        if place.is_folded or (place.entry is not None and phrase.is_label):
+            phrases.complete(place.entry or {}, phrase)
+            self._pass(element, "belongs", phrase)
+            entry = place.entry
+        elif not phrase.links and not nested and place.entry is not None:
+            self._pass(element, "belongs", phrase)
+            entry = place.entry
+        elif not phrase.links and nested and phrase.text:
+            self._pass(element, "group", phrase)
+            inside = _Place((*place.groups, phrases.without_marks(phrase.text)), place.entry)
+            self._nested(nested, inside)
+            return
+        else:
+            entry = self._entry(element.line, phrase, place)
+        self._nested(nested, _Place(place.groups, entry, place.is_folded))
+
+    def _nested(self, lists: list[Element], place: _Place) -> None:
+        for inner in lists:
+            self.read(inner, place)
+
+    def _entry(self, line: int, phrase: Phrase, place: _Place) -> dict[str, object] | None:
+        """Take an entry, or tell why not."""
+        if phrase.is_contents:
+            return self._told(line, "contents", phrase)
+        if not phrase.links and not phrase.name:
+            return self._told(line, "no_link", phrase)
+        if self.headings and self.headings[-1][1].casefold() in _NO_TOOLS:
+            return self._told(line, "under_contents", phrase)
+        if not phrase.name:
+            return self._told(line, "host_name" if phrase.is_label else "sentence", phrase)
+        raw = phrases.raw_of(phrase) | {"section": self._section(place)}
+        self._add(line, raw)
+        if phrase.is_struck:
+            self.found.append(Trouble(line, "struck_out", phrase.name[:100], "told"))
+        return raw
+
+    def _table(self, table: Element) -> None:
+        rows = list(table.find("tr"))
+        head = [cell.text() for cell in rows[0].find("th")] if rows else []
+        columns = [column_of(cell) for cell in head]
+        for row in rows:
+            cells = list(row.find("td"))
+            if not cells:
+                continue
+            phrase = phrases.phrase_of_row(cells, columns)
+            if "name" not in columns and not phrase.links:
+                self._pass(row, "no_link", phrase)
+            else:
+                self._entry(row.line, phrase, _Place())
+
+    def _prose(self, element: Element) -> None:
+        """A paragraph with a link is no entry; it is told."""
+        phrase = phrase_of(element)
+        if any(link.is_web for link in phrase.links):
+            self._pass(element, "prose", phrase)
+
+    def _section(self, place: _Place) -> str:
+        names = [name for _depth, name in self.headings if name.casefold() not in _NO_TOOLS]
+        deep = [n for d, n in self.headings if d > 1 and n.casefold() not in _NO_TOOLS]
+        return " / ".join([*(deep or names[:1]), *place.groups])
+
+    def _add(self, line: int, raw: dict[str, object]) -> None:
+        self.entries += 1
+        self.found.append((line, raw))
+
+    def _told(self, line: int, code: str, phrase: Phrase) -> None:
+        self.found.append(Trouble(line, code, phrase.text[:100], PASSED))
+
+    def _pass(self, element: Element, code: str, phrase: Phrase) -> None:
+        self._told(element.line, code, phrase)

@@ -3,71 +3,71 @@
 import hashlib
 import json
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
 
 from mlops_portal.foundation.incoming import escaped
+from pipelines_catalog.landscape.domain.importing.addresses import (
+    address_key,
+    is_code_host,
+    repository_key,
+    web_address,
+)
+from pipelines_catalog.landscape.domain.importing.cleaning import (
+    fact,
+    licence_id,
+    link_of,
+    plain,
+    prose,
+)
+from pipelines_catalog.landscape.domain.importing.natures import nature_of
+from pipelines_catalog.landscape.domain.tools import Kind
 
 LARGEST_FILE = 5 * 1024 * 1024  # bytes
 MOST_ITEMS = 5_000
-LONGEST_NAME, LONGEST_TEXT, LONGEST_ADDRESS = 200, 2_000, 500
-_CODE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
+LONGEST_NAME, LONGEST_TEXT, LONGEST_REASON = 200, 2_000, 1_000
+# What of an item the digest of earlier versions of the portal covered; it stays comparable.
+_DIGESTED = ("line", "name", "section", "homepage", "repository", "licence", "description")
+_DIGESTED += ("stage", "ring", "reason", "is_organization")
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character, which JSON and YAML can write
-_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-_MOVED = {
-    "iterative/dvc": "treeverse/dvc",
-    "linkedin/feathr": "feathr-ai/feathr",
-    "linkedin/datahub": "datahub-project/datahub",
-    "slundberg/shap": "shap/shap",
-    "allegroai/clearml": "clearml/clearml",
-    "microsoft/deepspeed": "deepspeedai/deepspeed",
-    "tensorflow/federated": "google-parfait/tensorflow-federated",
-    "gojek/merlin": "caraml-dev/merlin",
-    "quantumblacklabs/kedro": "kedro-org/kedro",
-}
-_LICENCES = {
-    "apache 2.0": "Apache-2.0",
-    "apache license 2.0": "Apache-2.0",
-    "apache2": "Apache-2.0",
-    "apache-2": "Apache-2.0",
-    "mit license": "MIT",
-    "the mit license": "MIT",
-    "gpl 3.0": "GPL-3.0-only",
-    "gplv3": "GPL-3.0-only",
-    "gpl 2.0": "GPL-2.0-only",
-    "agpl 3.0": "AGPL-3.0-only",
-    "lgpl 3.0": "LGPL-3.0-only",
-    "bsd 3-clause": "BSD-3-Clause",
-    "new bsd": "BSD-3-Clause",
-    "bsd 2-clause": "BSD-2-Clause",
-    "mpl 2.0": "MPL-2.0",
-    "mozilla public license 2.0": "MPL-2.0",
-    "eclipse public license 2.0": "EPL-2.0",
-}
-RINGS = {"adopt", "trial", "assess", "hold"}
+REFUSED, PASSED, TOLD = "refused", "passed", "told"
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something in a file, with its line (from 1; 0 for the whole). Codes: messages have them."""
+    """Something in a file, with its line (from 1; 0 for the whole). Codes: messages have them.
+
+    `what` says what became of it: REFUSED, an entry that cannot be used; PASSED, something that is
+    no entry and was passed over; TOLD, a value of an entry that is read without it.
+    """
 
     line: int
     code: str
     value: str = ""
+    what: str = REFUSED
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "value", escaped(self.value))
 
 
 class UnreadableFile(Exception):
-    """Nothing can be taken from the file."""
+    """Nothing can be taken from the file. `others` are what else is to be said of it."""
 
-    def __init__(self, line: int, code: str, value: str = "") -> None:
-        self.trouble = Trouble(line, code, escaped(value))
+    def __init__(
+        self, line: int, code: str, value: str = "", others: Iterable[Trouble] = ()
+    ) -> None:
+        self.trouble = Trouble(line, code, value)
+        self.others = tuple(others)
         super().__init__(f"line {line}: {code} {escaped(value)}")
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One tool of a file. `section` is where it stands there; empty text means: not known."""
+    """One tool of a file. `section` is where it stands there; empty text means: not known.
+
+    `ring` is the file's own word in lower case. `components` is None when the file does not say
+    what the tool is used as. `history` are older rings, the oldest first, with date and reason.
+    """
 
     line: int
     name: str
@@ -80,109 +80,136 @@ class Item:
     ring: str = ""
     reason: str = ""
     is_organization: bool = False  # a member or provider, not a tool
+    nature: str = ""  # “article”, “video” …: what is linked is no tool
+    slug: str = ""  # that an export of the portal gives it
+    kind: str = ""
+    components: tuple[str, ...] | None = None
+    since: str = ""  # date of the ring, YYYY-MM-DD
+    history: tuple[Mapping[str, str], ...] = ()
 
     @property
     def key(self) -> str:
+        return self.key_with({})
+
+    def key_with(self, moved: Mapping[str, str]) -> str:
         """What tells the item from others of its source: repository, homepage or place, and name.
 
-        The name belongs to it, because one repository may hold several tools.
+        The name belongs to it, because one repository may hold several tools. `moved` leads from
+        old repositories to those of now.
         """
-        place = repository_key(self.repository) or address_key(self.homepage) or self.section
+        place = repository_key(self.repository, moved) or address_key(self.homepage) or self.section
         return f"{place}|{self.name.casefold()}"[:300]
 
     @property
     def digest(self) -> str:
         """A hash of what the source says, without its line."""
-        said = asdict(self) | {"line": 0}
+        said = {key: value for key, value in asdict(self).items() if key in _DIGESTED}
+        said |= {"line": 0}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def item_from(stored: Mapping[str, object]) -> Item:
+    """An item as JSON kept it."""
+    found = dict(stored)
+    if found.get("components") is not None:
+        found["components"] = tuple(found["components"])  # type: ignore[arg-type]
+    found["history"] = tuple(found.get("history", ()))  # type: ignore[arg-type]
+    return Item(**found)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """The items of a file, and what of it could not be used."""
+    """The items of a file, and what of it could not be used, passed over or dropped.
+
+    Every entry of the file is an item, refused or passed over: `entries` is their sum.
+    """
 
     items: tuple[Item, ...]
     troubles: tuple[Trouble, ...]
+    tally: Mapping[str, int] = field(default_factory=dict, hash=False)  # read, passed, refused
+
+    @property
+    def entries(self) -> int:
+        return sum(self.tally.values())
 
 
-def clean_item(line: int, raw: Mapping[str, object]) -> Item:
-    """An item of what a file says. Raises UnreadableFile for one without a usable name."""
+def clean_item(line: int, raw: Mapping[str, object], told: list[Trouble]) -> Item:
+    """An item of what a file says. A value that cannot be used is dropped and noted in `told`.
+
+    Raises UnreadableFile for an entry without a usable name.
+    """
     for key, value in raw.items():
         if isinstance(value, str) and SURROGATE.search(value):
             raise UnreadableFile(line, "bad_characters", key)
     name = plain(raw.get("name"), LONGEST_NAME)
     if not name:
-        raise UnreadableFile(line, "no_name")
-    homepage = address(raw.get("homepage"), line)
-    repository = address(raw.get("repository"), line)
+        raise UnreadableFile(line, "no_name", _seen(raw))
+    homepage = _address(raw.get("homepage"), line, told)
+    repository = _address(raw.get("repository"), line, told)
     if not repository and is_code_host(homepage):
         repository = homepage
-    ring = plain(raw.get("ring"), 40).casefold()
+    if raw.get("rated"):  # a radar: what it says of a tool is the reason of its ring
+        homepage = homepage or web_address(
+            link_of(raw.get("description") or raw.get("reason"), name)
+        )
+    text = prose if not raw.get("is_plain") else fact
+    description = text(raw.get("description"), LONGEST_TEXT)
+    reason, ring = text(raw.get("reason"), LONGEST_REASON), plain(raw.get("ring"), 40).casefold()
+    if raw.get("rated") and ring and reason == description[:LONGEST_REASON]:
+        description = ""
+    elif raw.get("rated") and ring and not reason:
+        description, reason = "", text(raw.get("description"), LONGEST_REASON)
+    section = plain(raw.get("section"), 250)
+    kind = fact(raw.get("kind"), 20)
+    if kind and kind not in {known.value for known in Kind}:
+        told.append(Trouble(line, "unknown_kind", kind, TOLD))
+        kind = ""
     return Item(
         line=line,
         name=name,
-        section=plain(raw.get("section"), 250),
+        section=section,
         homepage=homepage,
         repository=repository,
-        licence=licence_id(plain(raw.get("licence"), 100)),
-        description=plain(raw.get("description"), LONGEST_TEXT),
-        stage=plain(raw.get("stage"), 40).casefold(),
-        ring=ring if ring in RINGS else "",
-        reason=plain(raw.get("reason"), 1_000),
+        licence=licence_id(fact(raw.get("licence"), 100)),
+        description=description,
+        stage=fact(raw.get("stage"), 40).casefold(),
+        ring=ring,
+        reason=reason,
         is_organization=bool(raw.get("is_organization")),
+        nature=nature_of(section, homepage) if raw.get("is_list") else "",
+        slug=plain(raw.get("slug"), 100),
+        kind=kind,
+        components=_components(raw.get("components")),
+        since=plain(raw.get("since"), 10),
+        history=tuple(_history(raw.get("history"))),
     )
 
 
-def plain(value: object, longest: int) -> str:
-    """Text of one line, without control characters; empty for what is no text or number."""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
-    return " ".join(_CONTROLS.sub(" ", str(value)).split())[:longest]
+def _address(value: object, line: int, told: list[Trouble]) -> str:
+    text = fact(value, 2_000)
+    found = web_address(text) if text else ""
+    if text and not found:
+        told.append(Trouble(line, "bad_address", text[:100], TOLD))
+    return found
 
 
-def address(value: object, line: int) -> str:
-    """A web address. Raises UnreadableFile for one that is none: it will stand behind a link."""
-    text = plain(value, LONGEST_ADDRESS + 1)
-    if not text:
-        return ""
-    try:
-        parts = urlsplit(text)
-        fits = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        fits = False
-    if not fits or " " in text or parts.username or len(text) > LONGEST_ADDRESS:
-        raise UnreadableFile(line, "bad_address", text[:100])
-    return text
+def _components(value: object) -> tuple[str, ...] | None:
+    if isinstance(value, str):
+        value = value.split(";") if value.strip() else None
+    if not isinstance(value, list):
+        return None
+    return tuple(dict.fromkeys(filter(None, (plain(part, 60) for part in value))))
 
 
-def licence_id(text: str) -> str:
-    """The SPDX identifier of a common way to write it; other text stays, without commas."""
-    return _LICENCES.get(text.casefold(), text.replace(",", ";"))
+def _history(value: object) -> Iterable[Mapping[str, str]]:
+    for step in value if isinstance(value, list) else ():
+        ring = plain(step.get("ring"), 40).casefold()
+        if ring:
+            reason = prose(step.get("reason"), LONGEST_REASON)
+            yield {"ring": ring, "at": plain(step.get("at"), 10), "reason": reason}
 
 
-def address_key(url: str) -> str:
-    """Host and path in lower case, to compare: no scheme, `www.`, query or trailing slash."""
-    if not url:
-        return ""
-    parts = urlsplit(url.strip().lower())
-    host = (parts.hostname or "").removeprefix("www.")
-    path = parts.path.rstrip("/").removesuffix("/index.html")
-    return f"{host}{path}"
-
-
-def is_code_host(url: str) -> bool:
-    """Whether the address is a repository: a host of code, an owner and a name."""
-    return bool(repository_key(url)) and address_key(url).split("/")[0] in _CODE_HOSTS
-
-
-def repository_key(url: str) -> str:
-    """Host, owner and name in lower case, known moves followed; whole path on other hosts."""
-    host, _, path = address_key(url).partition("/")
-    parts = path.split("/") if path else []
-    if host not in _CODE_HOSTS:
-        return f"{host}/{path}".removesuffix(".git") if path else ""
-    if len(parts) < 2:
-        return ""
-    whole = path.split("/-/")[0] if host == "gitlab.com" else "/".join(parts[:2])
-    found = whole.removesuffix(".git")
-    return f"{host}/{_MOVED.get(found, found)}"
+def _seen(raw: Mapping[str, object]) -> str:
+    """What tells a person which entry it is, when it has no name."""
+    shown = (plain(raw.get(key), 100) for key in ("homepage", "repository", "description"))
+    return next(filter(None, shown), "")

@@ -5,18 +5,25 @@ anchors and aliases beyond a bound too, and the walk stops at a number of nodes,
 file cannot grow.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import yaml
 
-from pipelines_catalog.landscape.domain.importing.items import UnreadableFile
+from pipelines_catalog.landscape.domain.importing.items import TOLD, Trouble, UnreadableFile
 
 MOST_ALIASES, DEEPEST, MOST_NODES = 50, 20, 400_000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NULL = ("", "~", "null", "Null", "NULL")
-_NO_TOOLS = ("member", "hosting companies", "special", "certified partners", "service provider")
-Raw = tuple[int, Mapping[str, object]]
+_NULL_TAG = "tag:yaml.org,2002:null"
+# Headings of organizations, by the whole name of a category or subcategory.
+_MEMBERS = re.compile(
+    r"^(?!.*\b(?:as|by|for|from|in|to|with)\b)"
+    r"(?:.*\bmembers?(?: compan(?:y|ies)| organi[sz]ations?)?|members of .*|special"
+    r"|(?:.* )?hosting companies|(?:.* )?(?:certified|training)(?: \w+)? partners?"
+    r"|(?:.* )?certified service providers?)$"
+)
+Found = tuple[int, Mapping[str, object]] | Trouble
 
 
 class Line(dict[str, Any]):
@@ -25,12 +32,13 @@ class Line(dict[str, Any]):
     line = 0
 
 
-def read_landscape(text: str) -> Iterator[Raw]:
+def read_landscape(text: str) -> Iterator[Found]:
     """Every item with its section “Category / Subcategory”. Raises UnreadableFile."""
+    walk = _Walk()
     try:
         _inspect(text)
         root = yaml.compose(text, Loader=_Loader)
-        document = _Walk().value(root, 0) if root is not None else None
+        document = walk.value(root, 0) if root is not None else None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
@@ -40,29 +48,65 @@ def read_landscape(text: str) -> Iterator[Raw]:
     top = document.get("landscape", document.get("categories")) if _is_map(document) else None
     if not isinstance(top, list):
         raise UnreadableFile(1, "no_landscape")
-    yield from _items(top)
+    yield from walk.troubles
+    yield from _categories(top)
 
 
-def _items(top: list) -> Iterator[Raw]:
-    for category in filter(_is_map, top):
-        for sub in filter(_is_map, _list(_inner(category, "category").get("subcategories"))):
-            names = [_name(_inner(category, "category")), _name(_inner(sub, "subcategory"))]
-            section = " / ".join(dict.fromkeys(filter(None, names)))
-            is_organization = any(word in section.casefold() for word in _NO_TOOLS)
-            for item in filter(_is_map, _list(_inner(sub, "subcategory").get("items"))):
-                yield item.line, _raw(_inner(item, "item"), section, is_organization)
+def _categories(top: Sequence) -> Iterator[Found]:
+    for entry in top:
+        if not _is_map(entry):
+            yield _strange(top, entry)
+            continue
+        category = _inner(entry, "category")
+        if "items" in category:
+            yield from _items(category, [_name(category)])
+        subcategories = category.get("subcategories")
+        if subcategories is not None and not isinstance(subcategories, list):
+            yield _strange(category, subcategories)
+        for sub in _list(subcategories):
+            if _is_map(sub):
+                inner = _inner(sub, "subcategory")
+                yield from _items(inner, [_name(category), _name(inner)])
+            else:
+                yield _strange(category, sub)
+
+
+def _items(holder: Line, names: Sequence[str]) -> Iterator[Found]:
+    section = " / ".join(dict.fromkeys(filter(None, names)))
+    is_organization = any(_MEMBERS.match(name.casefold()) for name in names)
+    items = holder.get("items")
+    if items is not None and not isinstance(items, list):
+        yield _strange(holder, items)
+    for item in _list(items):
+        if _is_map(item):
+            yield item.line, _raw(_inner(item, "item"), section, is_organization)
+        else:
+            yield _strange(holder, item)
+
+
+def _strange(around: object, value: object) -> Trouble:
+    """Something else where an entry is expected."""
+    line = getattr(value, "line", 0) or getattr(around, "line", 1)
+    return Trouble(line, "not_an_entry", value[:100] if isinstance(value, str) else "")
 
 
 def _raw(item: Mapping[str, Any], section: str, is_organization: bool) -> dict[str, object]:
+    extra = item.get("extra")
+    notes = extra.get("annotations") if _is_map(extra) else None
+    notes = notes if _is_map(notes) else {}
+    is_project = bool(item.get("project"))
     return {
-        "name": item.get("name"),
+        "name": notes.get("name") or item.get("name"),
         "section": section,
         "homepage": item.get("homepage_url"),
         "repository": item.get("repo_url"),
         "licence": item.get("license"),
         "description": item.get("description"),
         "stage": item.get("project"),
-        "is_organization": is_organization or "membership" in item,
+        "slug": notes.get("slug"),
+        "kind": notes.get("kind") if notes.get("slug") else None,
+        "is_organization": (is_organization and not is_project) or "membership" in item,
+        "is_list": True,
     }
 
 
@@ -90,6 +134,7 @@ class _Walk:
 
     def __init__(self) -> None:
         self.nodes = 0
+        self.troubles: list[Trouble] = []
 
     def value(self, node: yaml.Node, depth: int) -> Any:
         self.nodes += 1
@@ -97,18 +142,25 @@ class _Walk:
         if self.nodes > MOST_NODES or depth > DEEPEST:
             raise UnreadableFile(line, "too_large_inside")
         if isinstance(node, yaml.ScalarNode):
-            return None if node.style is None and node.value in _NULL else node.value
+            return None if node.tag == _NULL_TAG else node.value
         if isinstance(node, yaml.SequenceNode):
             return [self.value(inner, depth + 1) for inner in node.value]
         found = Line()
         found.line = line
         for key, inner in node.value:
             if isinstance(key, yaml.ScalarNode):
+                if key.value in found:
+                    self._twice(key)
                 found[key.value] = self.value(inner, depth + 1)
         return found
 
+    def _twice(self, key: yaml.ScalarNode) -> None:
+        """A key that stands twice: the last value counts."""
+        line = key.start_mark.line + 1
+        self.troubles.append(Trouble(line, "key_twice", key.value[:100], TOLD))
 
-def _inner(entry: Mapping[str, Any], marker: str) -> Mapping[str, Any]:
+
+def _inner(entry: Line, marker: str) -> Line:
     """The entry itself (plain, or marked by an empty key), or what stands under the marker."""
     inside = entry.get(marker)
     return inside if _is_map(inside) else entry

@@ -1,17 +1,17 @@
-"""What importing a file would do: which items are ours, which are new, what waits. Pure.
-
-Identity is the repository, then the homepage. The name alone never decides: strangers share names.
-"""
+"""What importing a file would do: which items are ours, which are new, what waits. Pure."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pipelines_catalog.landscape.domain.importing.items import Item, address_key, repository_key
+from pipelines_catalog.landscape.domain.importing import merging
+from pipelines_catalog.landscape.domain.importing.items import Item
+from pipelines_catalog.landscape.domain.importing.merging import Change, Opinion
+from pipelines_catalog.landscape.domain.importing.natures import nature_of_section
+from pipelines_catalog.landscape.domain.importing.recognising import Index
+from pipelines_catalog.landscape.domain.importing.rings import guess_ring
 from pipelines_catalog.landscape.domain.landscape import Landscape
-from pipelines_catalog.landscape.domain.searching import fold
-from pipelines_catalog.landscape.domain.tools import Tool
 
 OWN, SKIP = "own", "skip"  # decisions beside a slug
 
@@ -23,24 +23,26 @@ class Outcome(StrEnum):
     MATCHED = "matched"  # it is a tool that is known
     PROPOSED = "proposed"  # it may be a known tool: a person decides, until then it waits
     SKIPPED = "skipped"
-    UNCHANGED = "unchanged"  # an earlier import brought it, and it says the same
+    UNCHANGED = "unchanged"  # an earlier import brought it, and nothing is to be done
     CHANGED = "changed"  # an earlier import brought it, and it says something new
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What earlier imports of the source recorded of an item."""
+    """What earlier imports of the source recorded of an item. `said` is None where not kept."""
 
     tool: str
     digest: str
     is_missing: bool = False  # the newest file of the source did not hold it
+    said: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
     """One item with its outcome. `why`: repository, homepage, name, decided, earlier, or why not.
 
-    `tool` is the slug that it is; `candidates` are slugs that a person may choose.
+    `tool` is the slug that it is; `candidates` are slugs that a person may choose. `said` is what
+    its source says now; `changes` are facts and opinions that differ from ours.
     """
 
     item: Item
@@ -49,6 +51,37 @@ class Planned:
     tool: str = ""
     category: str = ""
     candidates: tuple[str, ...] = ()
+    key: str = ""
+    ring: str = ""  # ours, that the file's word means
+    said: Mapping[str, str] | None = None
+    before: Mapping[str, str] | None = None
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def asked(self) -> tuple[Change, ...]:
+        return tuple(change for change in self.changes if change.is_asked)
+
+    @property
+    def written(self) -> dict[str, str]:
+        """New values by field."""
+        return {change.field: change.theirs for change in self.changes if change.is_written}
+
+    @property
+    def ring_change(self) -> Change | None:
+        """What applying does to the ring; None when it stays."""
+        found = (c for c in self.changes if c.field == "ring" and c.is_written)
+        return next(found, None)
+
+    @property
+    def changes_stack(self) -> bool:
+        return any(field in merging.OPINIONS for field in self.written)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a person may still decide something about it."""
+        is_left_out = self.outcome is Outcome.SKIPPED and self.why != "twice"
+        ring_waits = bool(self.item.ring) and not self.ring
+        return is_left_out or self.outcome is Outcome.PROPOSED or bool(self.asked) or ring_waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +98,26 @@ class Plan:
         return {outcome.value: found[outcome.value] for outcome in Outcome}
 
     @property
+    def opinions(self) -> int:
+        """Tools whose entry in the stack is made or changed."""
+        return sum(row.changes_stack for row in self.rows)
+
+    @property
+    def questions(self) -> int:
+        """Entries and facts that wait for a person."""
+        waiting = sum(row.outcome is Outcome.PROPOSED for row in self.rows)
+        return waiting + sum(len(row.asked) for row in self.rows)
+
+    @property
+    def rings(self) -> dict[str, int]:
+        """Entries by the word of the file for their ring."""
+        return dict(Counter(row.item.ring for row in self.rows if row.item.ring))
+
+    @property
     def changes_nothing(self) -> bool:
         counts = self.counts
-        return not (counts["created"] or counts["matched"] or counts["changed"] or self.missing)
+        done = counts["created"] or counts["matched"] or counts["changed"] or self.opinions
+        return not (done or self.missing)
 
 
 def make_plan(
@@ -76,76 +126,120 @@ def make_plan(
     categories: Mapping[str, str],
     decisions: Mapping[str, str],
     known: Mapping[str, Known],
+    *,
+    rings: Mapping[str, str] | None = None,
+    stack: Mapping[str, Opinion] | None = None,
+    writable: Collection[str] = (),
+    is_whole: bool = True,
 ) -> Plan:
-    """The plan for a file. `landscape` holds our tools and the organization's own."""
-    index = _Index(landscape.tools)
-    once = {item.key: item for item in items}.values()
-    shared = Counter(repository_key(item.repository) for item in once if item.repository)
-    pages = Counter(address_key(item.homepage) for item in once if item.homepage)
-    rows = []
-    seen: set[str] = set()
-    for item in items:
-        if item.key in seen:
-            rows.append(Planned(item, Outcome.SKIPPED, "twice"))
-            continue
-        seen.add(item.key)
-        addresses = (shared, pages)
-        rows.append(_planned(item, index, landscape, categories, decisions, known, addresses))
-    return Plan(
-        tuple(rows), tuple(key for key, k in known.items() if key not in seen and not k.is_missing)
-    )
+    """The plan for a file. `landscape` holds our tools and the organization's own.
+
+    `rings` are ours by the file's words, `stack` what the organization says now, `writable` the
+    own tools whose facts the source may change. Of a part of a file nothing is missing.
+    """
+    planner = _Planner(items, landscape, categories, decisions, known)
+    planner.rings, planner.stack, planner.writable = rings or {}, stack or {}, frozenset(writable)
+    rows = tuple(planner.rows())
+    gone = [key for key, k in known.items() if key not in planner.seen and not k.is_missing]
+    return Plan(rows, tuple(gone) if is_whole else ())
 
 
-class _Index:
-    """Known tools by repository, homepage and every name."""
+class _Planner:
+    """One pass over the items of a file."""
 
-    def __init__(self, tools: Iterable[Tool]) -> None:
-        self.by_repository: dict[str, list[Tool]] = {}
-        self.by_homepage: dict[str, list[Tool]] = {}
-        self.by_name: dict[str, list[Tool]] = {}
-        for tool in tools:
-            if key := repository_key(tool.repository):
-                self.by_repository.setdefault(key, []).append(tool)
-            if key := address_key(tool.homepage):
-                self.by_homepage.setdefault(key, []).append(tool)
-            for name in dict.fromkeys(fold(name).replace(" ", "") for name in tool.names):
-                self.by_name.setdefault(name, []).append(tool)
+    rings: Mapping[str, str]
+    stack: Mapping[str, Opinion]
+    writable: frozenset[str]
 
+    def __init__(
+        self,
+        items: Sequence[Item],
+        landscape: Landscape,
+        categories: Mapping[str, str],
+        decisions: Mapping[str, str],
+        known: Mapping[str, Known],
+    ) -> None:
+        self.items, self.landscape, self.known = items, landscape, known
+        self.categories, self.decisions = categories, decisions
+        self.index = Index(landscape.tools, items)
+        self.keys = [self._key(item) for item in items]
+        self.seen: set[str] = set()
+        here = {known[key].tool for key in self.keys if key in known}
+        self.brought = {slug for slug in here if slug in landscape.by_slug}
+        self.brought = {slug for slug in self.brought if landscape.by_slug[slug].owner}
+        sections: dict[str, bool] = {}
+        for item in items:
+            only = sections.get(item.section, True) and item.is_organization
+            sections[item.section] = only
+        self.of_members = {section for section, only in sections.items() if only}
 
-def _planned(
-    item: Item,
-    index: _Index,
-    landscape: Landscape,
-    categories: Mapping[str, str],
-    decisions: Mapping[str, str],
-    known: Mapping[str, Known],
-    shared: tuple[Counter[str], Counter[str]],
-) -> Planned:
-    category = categories.get(item.section, "")
-    if item.is_organization:
-        return Planned(item, Outcome.SKIPPED, "organization")
-    before = known.get(item.key)
-    if before is not None and before.tool in landscape.by_slug:
-        same = before.digest == item.digest and not before.is_missing
-        outcome = Outcome.UNCHANGED if same else Outcome.CHANGED
-        return Planned(item, outcome, "earlier", before.tool, category)
-    if (decision := decisions.get(item.key)) is not None:
-        return _decided(item, decision, category, landscape)
-    sure, why, candidates = _recognise(item, index, shared)
-    if sure is not None:
-        return Planned(item, Outcome.MATCHED, why, sure.slug, category)
-    if candidates:
-        slugs = tuple(tool.slug for tool in candidates)
-        return Planned(item, Outcome.PROPOSED, why, "", category, slugs)
-    return _new(item, category, "new")
+    def _key(self, item: Item) -> str:
+        """The key by which earlier imports know it, else the one with its moves followed."""
+        return item.key if item.key in self.known else item.key_with(self.index.moved)
 
+    def rows(self) -> Iterator[Planned]:
+        for key, item in zip(self.keys, self.items, strict=True):
+            if key in self.seen:
+                yield Planned(item, Outcome.SKIPPED, "twice", key=key)
+                continue
+            self.seen.add(key)
+            ring = self.rings.get(item.ring, guess_ring(item.ring)) if item.ring else ""
+            said = merging.said_by(item, ring)
+            before = self.known.get(key)
+            row = self._planned(key, item, before)
+            row = replace(row, key=key, ring=ring, said=said, before=before and before.said)
+            yield self._with_changes(row, before)
 
-def _decided(item: Item, decision: str, category: str, landscape: Landscape) -> Planned:
-    if decision == SKIP:
-        return Planned(item, Outcome.SKIPPED, "decided")
-    if decision in landscape.by_slug:
-        return Planned(item, Outcome.MATCHED, "decided", decision, category)
-    return _new(item, category, "decided")
+    def _planned(self, key: str, item: Item, before: Known | None) -> Planned:
+        category = self.categories.get(item.section, "")
+        if before is not None and before.tool in self.landscape.by_slug:
+            outcome = Outcome.CHANGED if before.is_missing else Outcome.UNCHANGED
+            return Planned(item, outcome, "earlier", before.tool, category)
+        decision = self.decisions.get(key, "")
+        if decision == SKIP:
+            return Planned(item, Outcome.SKIPPED, "decided")
+        if decision in self.landscape.by_slug:
+            return Planned(item, Outcome.MATCHED, "decided", decision, category)
+        if decision == OWN:
+            return _new(item, category, "decided")
+        if item.is_organization and not (category and item.section in self.of_members):
+            return Planned(item, Outcome.SKIPPED, "organization")
+        found = self.index.recognise(item, self.brought)
+        if found.sure is not None:
+            return Planned(item, Outcome.MATCHED, found.why, found.sure.slug, category)
+        if item.nature and not (category and nature_of_section(item.section)):
+            return Planned(item, Outcome.SKIPPED, item.nature, category=category)
+        if found.candidates:
+            slugs = tuple(tool.slug for tool in found.candidates)
+            return Planned(item, Outcome.PROPOSED, found.why, "", category, slugs)
+        return _new(item, category, "new")
+
+    def _with_changes(self, row: Planned, before: Known | None) -> Planned:
+        """The row with what it changes in an own tool and in the stack."""
+        said, last = row.said or {}, row.before
+        if row.outcome is Outcome.CREATED:
+            return replace(row, changes=tuple(merging.opinions_that_differ(Opinion(), said, None)))
+        if not row.tool:
+            return row
+        if last is None and before is not None and before.digest == row.item.digest:
+            last = said  # kept from before what sources say was recorded, and still the same
+        found: list[Change] = []
+        if before is not None and row.tool in self.writable:
+            ours = merging.facts_of(self.landscape.by_slug[row.tool])
+            found.extend(merging.facts_that_differ(ours, said, last))
+        opinion = self.stack.get(row.tool, Opinion())
+        found.extend(merging.opinions_that_differ(opinion, said, last))
+        changes = tuple(self._decided(row.key, change) for change in found)
+        written = any(change.is_written for change in changes)
+        is_changed = row.outcome is Outcome.UNCHANGED and written
+        outcome = Outcome.CHANGED if is_changed else row.outcome
+        return replace(row, outcome=outcome, changes=changes)
+
+    def _decided(self, key: str, change: Change) -> Change:
+        if not change.is_asked:
+            return change
+        chosen = self.decisions.get(f"{key}#{change.field}") or self.decisions.get(merging.ALL, "")
+        return replace(change, decision=chosen)
 
 
 def _new(item: Item, category: str, why: str) -> Planned:
@@ -153,47 +247,3 @@ def _new(item: Item, category: str, why: str) -> Planned:
     if not category:
         return Planned(item, Outcome.SKIPPED, "no_category")
     return Planned(item, Outcome.CREATED, why, "", category)
-
-
-def _recognise(
-    item: Item, index: _Index, shared: tuple[Counter[str], Counter[str]]
-) -> tuple[Tool | None, str, list[Tool]]:
-    """The tool that the item surely is; else what it may be, and by what."""
-    name = fold(item.name).replace(" ", "")
-    repository, homepage = repository_key(item.repository), address_key(item.homepage)
-    found = index.by_repository.get(repository, []) if repository else []
-    if found:
-        sure = _one(found, name, alone=shared[0][repository] == 1)
-        return sure, "repository", found
-    pages = index.by_homepage.get(homepage, []) if homepage else []
-    if pages:
-        fits = [tool for tool in pages if _may_be(tool, repository, name)]
-        sure = _one(fits, name, alone=shared[1][homepage] == 1 and len(pages) == 1)
-        return sure, "homepage", pages
-    return None, "name", index.by_name.get(name, [])
-
-
-def _one(tools: list[Tool], name: str, *, alone: bool) -> Tool | None:
-    """The one tool of an address: the only one there, or the one that has the name."""
-    if len(tools) == 1 and alone:
-        return tools[0]
-    for folded in (_present, _folded):
-        named = [tool for tool in tools if name in folded(tool)]
-        if len(named) == 1:
-            return named[0]
-    return None
-
-
-def _may_be(tool: Tool, repository: str, name: str) -> bool:
-    """One homepage with two repositories and two names is two tools."""
-    theirs = repository_key(tool.repository)
-    return not repository or not theirs or repository == theirs or name in _folded(tool)
-
-
-def _present(tool: Tool) -> set[str]:
-    """The name of its entry alone: it wins over a name that another one had once."""
-    return {fold(tool.name).replace(" ", "")}
-
-
-def _folded(tool: Tool) -> set[str]:
-    return {fold(name).replace(" ", "") for name in tool.names}

@@ -1,5 +1,6 @@
 """From bytes to items, by format. Pure."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from mlops_portal.foundation.decoding import UnreadableText, text_of
@@ -7,6 +8,8 @@ from pipelines_catalog.landscape.domain.importing.awesome import read_awesome
 from pipelines_catalog.landscape.domain.importing.items import (
     LARGEST_FILE,
     MOST_ITEMS,
+    PASSED,
+    REFUSED,
     Item,
     ParsedFile,
     Trouble,
@@ -17,14 +20,14 @@ from pipelines_catalog.landscape.domain.importing.landscape_yaml import read_lan
 from pipelines_catalog.landscape.domain.importing.radar import read_radar
 from pipelines_catalog.landscape.domain.importing.tables import read_table
 
-Raw = tuple[int, Mapping[str, object]]
-_READERS: Mapping[str, Callable[[str], Iterator[Raw]]] = {
+Found = tuple[int, Mapping[str, object]] | Trouble
+_READERS: Mapping[str, Callable[[str], Iterator[Found]]] = {
     "landscape": read_landscape,
     "awesome": read_awesome,
     "csv": read_table,
     "radar": read_radar,
 }
-MOST_TROUBLES = 200  # told; more are not collected
+MOST_TROUBLES = 1_000  # kept with their lines; more are counted
 
 
 def decode(content: bytes) -> str:
@@ -38,17 +41,26 @@ def decode(content: bytes) -> str:
 
 
 def read_file(text: str, format: str) -> ParsedFile:
-    """All items of a file; of an item that is wrong the line, of a broken file UnreadableFile."""
+    """All items of a file, and of everything else its line and what became of it.
+
+    Raises UnreadableFile for a broken file, and for one without an item.
+    """
     items: list[Item] = []
     troubles: list[Trouble] = []
-    for count, (line, raw) in enumerate(_READERS[format](text), start=1):
-        if count > MOST_ITEMS:
+    for found in _READERS[format](text):
+        if isinstance(found, Trouble):
+            troubles.append(found)
+            continue
+        line, raw = found
+        if len(items) >= MOST_ITEMS:
             raise UnreadableFile(line, "too_many_items", str(MOST_ITEMS))
         try:
-            items.append(clean_item(line, raw))
+            items.append(clean_item(line, raw, troubles))
         except UnreadableFile as unreadable:
-            if len(troubles) < MOST_TROUBLES:
-                troubles.append(unreadable.trouble)
+            troubles.append(unreadable.trouble)
+    counted = Counter(trouble.what for trouble in troubles)
+    kept = tuple(sorted(troubles[:MOST_TROUBLES], key=lambda trouble: trouble.line))
     if not items:
-        raise UnreadableFile(troubles[0].line if troubles else 0, "no_items")
-    return ParsedFile(tuple(items), tuple(troubles))
+        raise UnreadableFile(0, "no_items", others=kept)
+    tally = {"read": len(items), PASSED: counted[PASSED], REFUSED: counted[REFUSED]}
+    return ParsedFile(tuple(items), kept, tally)

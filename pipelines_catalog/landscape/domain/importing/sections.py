@@ -1,100 +1,185 @@
-"""Which of our categories a section of another list probably is. A guess: a person decides. Pure.
+"""Which of our categories a section of another list is, or perhaps is. Pure.
 
-Rules are tried in order; the first whose words stand in the section's name wins. A section without
-a rule has no category until somebody chooses one.
+A section is sure when its innermost name is one of our categories' names, or consists of terms of
+the field and words that say nothing more. Anything else that a rule finds, such as a general word
+(“platforms”) or a word of an outer heading, is a guess: a person decides before it is used.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.domain.searching import fold
 
-_RULES: tuple[tuple[str, str], ...] = (
-    ("feature store", "feature-store"),
+# Terms in the order in which they are tried. Whole words; `*` stands for any ending.
+_TERMS: tuple[tuple[str, str], ...] = (
+    ("feature store*", "feature-store"),
     ("feature engineering", "feature-engineering"),
-    ("explainab", "model-interpretability"),
-    ("interpretab", "model-interpretability"),
-    ("bias", "model-fairness-privacy"),
+    ("explainab*", "model-interpretability"),
+    ("interpretab*", "model-interpretability"),
+    ("bias*", "model-fairness-privacy"),
     ("fairness", "model-fairness-privacy"),
-    ("privacy", "model-fairness-privacy"),
+    ("differential privacy", "model-fairness-privacy"),
     ("adversarial", "responsible-ai"),
-    ("responsible", "responsible-ai"),
-    ("hyperparameter", "hyperparameter-tuning"),
-    ("hyper parameter", "hyperparameter-tuning"),
+    ("responsible ai", "responsible-ai"),
+    ("hyperparameter*", "hyperparameter-tuning"),
+    ("hyper parameter*", "hyperparameter-tuning"),
     ("automl", "automl"),
     ("auto ml", "automl"),
     ("drift", "drift-detection"),
-    ("data catalog", "data-catalog"),
-    ("governance", "data-catalog"),
-    ("lineage", "data-catalog"),
+    ("data catalog*", "data-catalog"),
+    ("data governance", "data-catalog"),
+    ("data lineage", "data-catalog"),
     ("data validation", "data-validation"),
     ("data quality", "data-validation"),
-    ("visualization", "data-visualization"),
-    ("notebook", "data-exploration"),
-    ("exploration", "data-exploration"),
-    ("labeling", "data-enrichment"),
-    ("annotation", "data-enrichment"),
-    ("enrichment", "data-enrichment"),
+    ("data visuali?ation", "data-visualization"),
+    ("notebook*", "data-exploration"),
+    ("data exploration", "data-exploration"),
+    ("data label*", "data-enrichment"),
+    ("data annotation", "data-enrichment"),
+    ("data enrichment", "data-enrichment"),
     ("stream processing", "data-processing"),
     ("data processing", "data-processing"),
-    ("sql engine", "data-processing"),
+    ("sql engine*", "data-processing"),
     ("distributed computing", "data-processing"),
-    ("data store", "data-management"),
-    ("data versioning", "data-management"),
-    ("versioning", "data-management"),
+    ("data store*", "data-management"),
+    ("data version*", "data-management"),
     ("relational db", "data-management"),
     ("store format", "data-management"),
     ("data operations", "data-management"),
     ("data management", "data-management"),
     ("source control", "source-control"),
     ("pipeline management", "workflow-tools"),
-    ("pipeline", "workflow-tools"),
-    ("workflow", "workflow-tools"),
-    ("orchestrat", "workflow-tools"),
-    ("cron", "cron-job-monitoring"),
+    ("pipeline orchestrat*", "workflow-tools"),
+    ("workflow orchestrat*", "workflow-tools"),
+    ("cron job*", "cron-job-monitoring"),
+    ("model serving", "model-serving"),
+    ("model deployment", "model-serving"),
+    ("model evaluation", "model-testing-validation"),
+    ("model testing", "model-testing-validation"),
+    ("model registr*", "model-lifecycle"),
+    ("experiment tracking", "model-lifecycle"),
+    ("experiment management", "model-lifecycle"),
+    ("model lifecycle", "model-lifecycle"),
+    ("federated learning", "optimization-tools"),
+    ("deep learning", "frameworks-and-datasets"),
+    ("machine learning platform*", "ml-platform"),
+    ("ml platform*", "ml-platform"),
+    ("mlops platform*", "ml-platform"),
+    ("machine learning framework*", "frameworks-and-datasets"),
+    ("machine learning librar*", "frameworks-and-datasets"),
+    ("reinforcement learning", "frameworks-and-datasets"),
+    ("natural language processing", "frameworks-and-datasets"),
+)
+# Words that other fields use too: sure only where the heading speaks of machine learning.
+_GENERAL: tuple[tuple[str, str], ...] = (
+    ("privacy", "model-fairness-privacy"),
+    ("responsible", "responsible-ai"),
+    ("governance", "data-catalog"),
+    ("lineage", "data-catalog"),
+    ("visuali?ation", "data-visualization"),
+    ("exploration", "data-exploration"),
+    ("label*", "data-enrichment"),
+    ("annotation", "data-enrichment"),
+    ("versioning", "data-management"),
+    ("pipeline*", "workflow-tools"),
+    ("workflow*", "workflow-tools"),
+    ("orchestrat*", "workflow-tools"),
     ("ci cd", "ci-cd-for-ml"),
     ("continuous integration", "ci-cd-for-ml"),
     ("inference", "model-serving"),
     ("serving", "model-serving"),
     ("deployment", "model-serving"),
-    ("benchmark", "model-testing-validation"),
+    ("benchmark*", "model-testing-validation"),
     ("testing", "model-testing-validation"),
     ("evaluation", "model-testing-validation"),
-    ("model registry", "model-lifecycle"),
-    ("experiment", "model-lifecycle"),
-    ("marketplace", "model-lifecycle"),
+    ("experiment*", "model-lifecycle"),
+    ("marketplace*", "model-lifecycle"),
     ("lifecycle", "model-lifecycle"),
     ("federated", "optimization-tools"),
-    ("optimization", "optimization-tools"),
+    ("optimi?ation", "optimization-tools"),
     ("acceleration", "optimization-tools"),
-    ("platform", "ml-platform"),
-    ("framework", "frameworks-and-datasets"),
-    ("library", "frameworks-and-datasets"),
-    ("deep learning", "frameworks-and-datasets"),
+    ("platform*", "ml-platform"),
+    ("framework*", "frameworks-and-datasets"),
+    ("librar*", "frameworks-and-datasets"),
+    ("training", "frameworks-and-datasets"),
+    ("format interface", "frameworks-and-datasets"),
+    ("dataset*", "frameworks-and-datasets"),
     ("machine learning", "frameworks-and-datasets"),
     ("natural language", "frameworks-and-datasets"),
     ("reinforcement", "frameworks-and-datasets"),
     ("generative ai", "frameworks-and-datasets"),
-    ("training", "frameworks-and-datasets"),
-    ("format interface", "frameworks-and-datasets"),
-    ("dataset", "frameworks-and-datasets"),
-    ("languages frameworks", "frameworks-and-datasets"),
 )
+_FIELD = re.compile(
+    r"\b(?:machine learning|deep learning|ml|ai|mlops|llmops|dataops|models?|neural|automl"
+    r"|feature|aprendizado de maquina|reinforcement learning|natural language processing)\b"
+)
+_FILLING = {"a", "and", "data", "de", "do", "e", "em", "for", "in", "library", "libraries"}
+_FILLING |= {"management", "of", "software", "system", "systems", "the", "to", "tool", "tools"}
+_FILLING |= {"tooling", "engine", "engines", "engineering", "server", "servers", "solution"}
+_FILLING |= {"solutions", "ferramentas", "para", "with", "open", "source"}
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """A category for a section; `is_sure` when no person needs to confirm it."""
+
+    category: str = ""
+    is_sure: bool = False
+
+
+def guess_section(section: str, landscape: Landscape) -> Guess:
+    """What a section is, by our names in either language, else by terms, innermost name first."""
+    parts = [fold(part) for part in section.split(" / ")]
+    for category in landscape.categories:
+        names = {fold(text) for text in category.name.translations.values()}
+        if fold(section) in names or parts[-1] in names or section == category.id:
+            return Guess(category.id, is_sure=True)
+    is_of_field = bool(_FIELD.search(" ".join(parts)))
+    for inner, part in enumerate(reversed(parts)):
+        for term, id, is_special in _rules():
+            match = _pattern(term).search(part)
+            if match and id in landscape.category_by_id:
+                explained = _explains(part, match)
+                sure = inner == 0 and explained and (is_special or is_of_field)
+                return Guess(id, is_sure=sure)
+    return Guess()
 
 
 def guess_category(section: str, landscape: Landscape) -> str:
-    """The id of the category that `section` names, in either language, or that a rule knows."""
-    folded = fold(section)
-    for category in landscape.categories:
-        names = {fold(text) for text in category.name.translations.values()}
-        if folded in names or fold(section.split(" / ")[-1]) in names or section == category.id:
-            return category.id
-    for words, id in _RULES:
-        if words in folded and id in landscape.category_by_id:
-            return id
-    return ""
+    """The id of the category that the section surely or perhaps is; "" without any."""
+    return guess_section(section, landscape).category
 
 
-def guesses(sections: Mapping[str, int], landscape: Landscape) -> dict[str, str]:
-    """A guess for each section; "" where there is none."""
-    return {section: guess_category(section, landscape) for section in sections}
+def sure_and_perhaps(
+    sections: Iterable[str], landscape: Landscape
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Categories of the sections that are sure ("" for others), and guesses for those others."""
+    found = {section: guess_section(section, landscape) for section in sections}
+    sure = {s: guess.category if guess.is_sure else "" for s, guess in found.items()}
+    perhaps = {s: guess.category for s, guess in found.items() if not guess.is_sure}
+    return sure, {s: id for s, id in perhaps.items() if id}
+
+
+def _rules() -> Iterator[tuple[str, str, bool]]:
+    yield from ((term, id, True) for term, id in _TERMS)
+    yield from ((term, id, False) for term, id in _GENERAL)
+
+
+_PATTERNS: Mapping[str, re.Pattern[str]] = {
+    term: re.compile(rf"\b{term.replace('?', '.').replace('*', '[a-z]*')}\b")
+    for term, _ in (*_TERMS, *_GENERAL)
+}
+
+
+def _pattern(term: str) -> re.Pattern[str]:
+    return _PATTERNS[term]
+
+
+def _explains(part: str, match: re.Match[str]) -> bool:
+    """Whether the name says nothing beside the term and words of the field."""
+    rest = _FIELD.sub(" ", f"{part[: match.start()]} {part[match.end() :]}")
+    for term, _, _ in _rules():
+        rest = _pattern(term).sub(" ", rest)
+    return not set(rest.split()) - _FILLING

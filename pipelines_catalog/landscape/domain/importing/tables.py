@@ -4,33 +4,53 @@ from collections.abc import Iterator, Mapping
 
 from mlops_portal.foundation.decoding import UnreadableText, rows_of
 from mlops_portal.foundation.spreadsheets import unguarded
-from pipelines_catalog.landscape.domain.importing.items import UnreadableFile
+from pipelines_catalog.landscape.domain.importing.items import TOLD, Trouble, UnreadableFile
 
 _COLUMNS = {
-    "name": ("name", "tool", "title", "nome", "ferramenta"),
-    "section": ("category", "section", "quadrant", "categoria"),
-    "homepage": ("homepage", "homepage_url", "url", "website", "link", "site"),
+    "name": ("name", "tool", "title", "project", "nome", "ferramenta", "projeto"),
+    "section": ("category", "section", "quadrant", "categoria", "seção", "quadrante"),
+    "homepage": ("homepage", "homepage_url", "url", "website", "link", "site", "página"),
     "repository": ("repository", "repo_url", "repo", "github", "code", "repositório"),
     "licence": ("licence", "license", "licença"),
-    "description": ("description", "summary", "descrição"),
+    "description": ("description", "summary", "details", "what", "about", "descrição", "resumo"),
     "ring": ("ring", "anel"),
-    "reason": ("reason", "motivo"),
-    "stage": ("stage", "project"),
+    "reason": ("reason", "why", "motivo"),
+    "stage": ("stage", "maturity", "estágio"),
+    "components": ("components", "used as", "componentes"),
+    "since": ("since", "date", "desde"),
+    "kind": ("kind",),
+    "slug": ("slug",),
 }
-Raw = tuple[int, Mapping[str, object]]
+_BY_NAME = {name: column for column, names in _COLUMNS.items() for name in names}
+_NULL = {"null", "~", "nil", "nan"}
+Found = tuple[int, Mapping[str, object]] | Trouble
 
 
-def read_table(text: str) -> Iterator[Raw]:
+def read_table(text: str) -> Iterator[Found]:
     """A row per tool; the head says what the columns are. Raises UnreadableFile."""
     columns: dict[str, int] = {}
     try:
         for line, cells in rows_of(text):
-            if not columns:
-                columns = _columns(line, cells)
-            else:
-                yield line, {key: _cell(cells, place) for key, place in columns.items()}
+            if columns:
+                yield from _row(line, cells, columns)
+                continue
+            columns = _columns(line, cells)
+            for place, cell in enumerate(cells):
+                if place not in columns.values() and cell.strip() and "slug" not in columns:
+                    yield Trouble(line, "unread_column", cell.strip()[:100], TOLD)
     except UnreadableText as broken:
         raise UnreadableFile(broken.line, broken.code, broken.value) from broken
+
+
+def column_of(head: str) -> str:
+    """Which field the heading of a column names; "" for one that is not read."""
+    return _BY_NAME.get(head.strip().casefold(), "")
+
+
+def _row(line: int, cells: list[str], columns: Mapping[str, int]) -> Iterator[Found]:
+    raw: dict[str, object] = {key: _cell(cells, place) for key, place in columns.items()}
+    is_rated = "ring" in columns
+    yield line, raw | {"rated": is_rated, "is_list": not is_rated}
 
 
 def _columns(line: int, head: list[str]) -> dict[str, int]:
@@ -48,4 +68,5 @@ def _columns(line: int, head: list[str]) -> dict[str, int]:
 
 def _cell(cells: list[str], place: int) -> str:
     """A cell; the quote that keeps a spreadsheet from computing it is dropped."""
-    return unguarded(cells[place].strip()) if place < len(cells) else ""
+    text = unguarded(cells[place].strip()) if place < len(cells) else ""
+    return "" if text.casefold() in _NULL else text

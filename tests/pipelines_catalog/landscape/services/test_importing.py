@@ -69,7 +69,9 @@ def test_real_file_is_read_by_a_task_and_changes_nothing_before_it_is_applied(or
 
 
 def test_second_import_of_the_real_file_is_a_no_op(organization):
-    first = apply(upload(organization, REAL.read_bytes()))
+    first = upload(organization, REAL.read_bytes())
+    services.choose(run=first, categories=first.guesses, decisions={})
+    first = apply(first)
     made = first.outcome["counts"]["created"]
     assert organization.own_tools.count() == made > 200
     before = rows_of(organization)
@@ -116,6 +118,7 @@ def test_five_times_the_real_file_imports_twice_and_the_second_is_a_no_op(organi
         text += re.sub(r"(github\.com/[^/\s]+/[^/\s]+)", rf"\1-{n}", numbered)
     run = upload(organization, text.encode())
     assert run.total == 472 * 5
+    services.choose(run=run, categories=run.guesses, decisions={})
     run = apply(run)
     assert run.outcome["counts"]["created"] > 1_000
     before = rows_of(organization)

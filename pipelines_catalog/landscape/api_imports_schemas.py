@@ -1,0 +1,146 @@
+"""What the API of imports reads and gives."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from pipelines_catalog.landscape.domain.importing import Outcome
+from pipelines_catalog.landscape.domain.importing.items import PASSED, REFUSED, TOLD
+from pipelines_catalog.landscape.models import ImportFormat, State
+
+
+class ImportUploadSerializer(serializers.Serializer):
+    """A file with tools, as multipart/form-data."""
+
+    file = serializers.FileField(help_text=_("A text file of at most 5 MB and 5,000 tools."))
+    format = serializers.CharField(help_text=_("“landscape”, “awesome”, “csv” or “radar”."))
+    organization = serializers.UUIDField(
+        required=False, help_text=_("Needed when you are owner or assessor in several.")
+    )
+    source = serializers.CharField(required=False, max_length=200)
+    licence = serializers.CharField(required=False, max_length=100)
+    attribution = serializers.CharField(required=False, max_length=300)
+
+    def validate_format(self, value: str) -> str:
+        if value not in ImportFormat.values:
+            raise serializers.ValidationError(
+                gettext("“%(value)s” is no format that is read.") % {"value": value[:40]},
+                code="unknown_format",
+            )
+        return value
+
+
+class ImportChoicesSerializer(serializers.Serializer):
+    """Choices of a person; both may be left out."""
+
+    categories = serializers.DictField(
+        child=serializers.CharField(allow_blank=True),
+        required=False,
+        help_text=_("Category id by section; empty leaves its new tools out."),
+    )
+    rings = serializers.DictField(
+        child=serializers.CharField(allow_blank=True),
+        required=False,
+        help_text=_("Ring by the file’s word for it; empty leaves it out."),
+    )
+    decisions = serializers.DictField(
+        child=serializers.CharField(),
+        required=False,
+        help_text=_(
+            "By key of an item that is proposed or left out: the slug that it is, “own” or “skip”. "
+            "By key of a question, or “*” for all: “ours” or “theirs”."
+        ),
+    )
+
+
+class ImportQuestionSerializer(serializers.Serializer):
+    """A fact that was set here and that the file says otherwise. Without an answer ours stays."""
+
+    key = serializers.CharField(help_text=_("For `decisions`."))
+    field = serializers.CharField()
+    ours = serializers.CharField()
+    theirs = serializers.CharField()
+    before = serializers.CharField(allow_null=True, help_text=_("What the file said last time."))
+
+
+class ImportRowSerializer(serializers.Serializer):
+    """One item of the file with its outcome."""
+
+    key = serializers.CharField(
+        allow_null=True, help_text=_("Null once it was applied and nothing of it is open.")
+    )
+    line = serializers.IntegerField()
+    name = serializers.CharField()
+    section = serializers.CharField(allow_null=True)
+    description = serializers.CharField(allow_null=True)
+    outcome = serializers.ChoiceField([(o.value, o.value) for o in Outcome])
+    why = serializers.CharField()
+    tool = serializers.CharField(allow_null=True, help_text=_("The slug that it is."))
+    candidates = serializers.ListField(child=serializers.CharField())
+    ring = serializers.CharField(
+        allow_null=True, help_text=_("That it gets in the stack; null when nothing changes there.")
+    )
+    ring_before = serializers.CharField(allow_null=True)
+    written = serializers.ListField(
+        child=serializers.CharField(), help_text=_("Facts and opinions that change.")
+    )
+    questions = ImportQuestionSerializer(many=True)
+
+
+class ImportErrorSerializer(serializers.Serializer):
+    """An entry, or the whole file, that cannot be used."""
+
+    line = serializers.IntegerField(allow_null=True)
+    code = serializers.CharField()
+    what = serializers.ChoiceField(
+        [(what, what) for what in (REFUSED, PASSED, TOLD)],
+        help_text=_(
+            "“refused”: an entry that cannot be used; “passed”: no entry; “told”: a value that its "
+            "entry was read without."
+        ),
+    )
+    message = serializers.CharField()
+
+
+class ImportEntriesSerializer(serializers.Serializer):
+    """What the file holds: `total` is the sum of the others."""
+
+    total = serializers.IntegerField()
+    read = serializers.IntegerField()
+    passed = serializers.IntegerField()
+    refused = serializers.IntegerField()
+
+
+class ImportSerializer(serializers.Serializer):
+    """An import: how far it is, and what it would change, or changed."""
+
+    id = serializers.UUIDField()
+    url = serializers.CharField()
+    organization = serializers.UUIDField()
+    state = serializers.ChoiceField(State.choices)
+    format = serializers.CharField()
+    file_name = serializers.CharField()
+    source = serializers.CharField()
+    licence = serializers.CharField(allow_null=True)
+    done = serializers.IntegerField(help_text=_("Entries read so far."))
+    total = serializers.IntegerField()
+    created = serializers.IntegerField()
+    matched = serializers.IntegerField()
+    proposed = serializers.IntegerField()
+    skipped = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    missing = serializers.IntegerField()
+    opinions = serializers.IntegerField(help_text=_("Tools whose entry in the stack changes."))
+    entries = ImportEntriesSerializer()
+    guesses = serializers.DictField(
+        child=serializers.CharField(),
+        help_text=_("Category by section that is used only when it is sent as `categories`."),
+    )
+    rings = serializers.DictField(
+        child=serializers.CharField(allow_blank=True),
+        help_text=_("Ring by the file’s word for it; empty is not known."),
+    )
+    categories = serializers.DictField(child=serializers.CharField(allow_blank=True))
+    items = ImportRowSerializer(many=True)
+    errors = ImportErrorSerializer(many=True)

@@ -1,0 +1,111 @@
+"""What of an entry is to be written: what changed in its source, where nobody here said more. Pure.
+
+Three values meet: ours, what the source says, and what it said last time. What the source does not
+say, or says as before, changes nothing. Where both sides changed a fact, a person decides.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pipelines_catalog.landscape.domain.importing.items import Item
+from pipelines_catalog.landscape.domain.tools import Tool
+
+FACTS = ("name", "homepage", "repository", "licence", "description", "stage")
+OPINIONS = ("ring", "reason", "components")
+OURS, THEIRS = "ours", "theirs"
+ALL = "*"  # the decision for every change that has none of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a stack says of a tool. `ring` is empty for a tool that is not in it."""
+
+    ring: str = ""
+    reason: str = ""
+    components: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact that differs: ours, the source's now and before. `decision` is OURS, THEIRS or ""."""
+
+    field: str
+    ours: str
+    theirs: str
+    before: str
+    decision: str = ""
+
+    @property
+    def is_written(self) -> bool:
+        return self.decision == THEIRS
+
+    @property
+    def is_asked(self) -> bool:
+        return not self.decision
+
+
+def said_by(item: Item, ring: str) -> dict[str, str]:
+    """What the source says, by field; what it does not say is absent."""
+    found = {field: str(getattr(item, field)) for field in (*FACTS, "reason")}
+    found["ring"] = ring
+    found["components"] = "; ".join(item.components or ())
+    return {field: value for field, value in found.items() if value}
+
+
+def facts_of(tool: Tool) -> dict[str, str]:
+    """The facts of an own tool as an import could have written them."""
+    text = next(iter(tool.description.translations.values())) if tool.description else ""
+    stage = next((f.stage for f in tool.foundations if f.stage), "")
+    return {
+        "name": tool.name,
+        "homepage": tool.homepage,
+        "repository": tool.repository,
+        "licence": tool.licence,
+        "description": text,
+        "stage": stage,
+    }
+
+
+def facts_that_differ(
+    ours: Mapping[str, str], theirs: Mapping[str, str], before: Mapping[str, str] | None
+) -> Iterator[Change]:
+    """Facts of a tool. `before` is None when it was not kept what the source said."""
+    for field in FACTS:
+        yield from _merged(field, ours[field], theirs, before, fills=True)
+
+
+def opinions_that_differ(
+    ours: Opinion, theirs: Mapping[str, str], before: Mapping[str, str] | None
+) -> Iterator[Change]:
+    """Ring, reason and use of a tool. Without a ring in the file nothing is said of any of them."""
+    if not theirs.get("ring"):
+        return
+    if not ours.ring:  # not in the stack: put there, unless a person took it out since
+        if before is None or before.get("ring") != theirs["ring"]:
+            yield Change("ring", "", theirs["ring"], (before or {}).get("ring", ""), THEIRS)
+        return
+    known = {"ring": ours.ring, "reason": ours.reason, "components": "; ".join(ours.components)}
+    for field in OPINIONS:
+        yield from _merged(field, known[field], theirs, before, fills=field != "components")
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two texts are one, line breaks and blanks apart."""
+    return one.split() == other.split()
+
+
+def _merged(
+    field: str,
+    ours: str,
+    all_theirs: Mapping[str, str],
+    before: Mapping[str, str] | None,
+    *,
+    fills: bool,
+) -> Iterator[Change]:
+    theirs = all_theirs.get(field, "")
+    last = (before or {}).get(field, "")
+    if not theirs or is_same(ours, theirs) or (before is not None and is_same(theirs, last)):
+        return
+    untouched = before is not None and is_same(ours, last)
+    is_free = (not ours and fills) or (untouched and bool(last))
+    yield Change(field, ours, theirs, last, THEIRS if is_free else "")
