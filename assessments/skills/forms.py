@@ -42,6 +42,9 @@ class PersonForm(forms.Form):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
+    is_candidate = forms.BooleanField(
+        label=gettext_lazy("A candidate: counts in no measure of a team"), required=False
+    )
     hides_name = forms.BooleanField(
         label=gettext_lazy("Hide the name from raters until they have rated"), required=False
     )
@@ -60,11 +63,15 @@ class PersonForm(forms.Form):
         *,
         is_candidate: bool = False,
     ) -> None:
-        stored: dict[str, Any] = {"hides_name": is_candidate}
+        stored: dict[str, Any] = {
+            "hides_name": is_candidate,
+            "is_candidate": is_candidate,
+        }
         if person is not None:
             stored = {
                 "name": person.name,
                 "hides_name": person.hides_name,
+                "is_candidate": person.is_candidate,
                 "teams": person.teams.all(),
             }
         super().__init__(data, initial=stored)

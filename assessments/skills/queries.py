@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, QuerySet
 
 from assessments.organizations.models import Organization, Team, User
+from assessments.skills.domain.disclosure import LEAST, may_total
 from assessments.skills.domain.sheet import Entry
 from assessments.skills.domain.standing import Said
 from assessments.skills.models import (
@@ -149,6 +150,43 @@ def members_of_team(team: Team) -> list[Person]:
     """The rated people of a team, by pseudonym: who belongs to it, not who might join it."""
     people = team.rated_people.filter(is_candidate=False)
     return list(people.select_related("account").order_by("pseudonym"))
+
+
+def teams_of_members(organization: Organization) -> dict[UUID, set[UUID]]:
+    """Who belongs to which team of the organization; candidates belong to none."""
+    rows = Person.teams.through.objects.filter(
+        person__organization=organization, person__is_candidate=False
+    )
+    found: dict[UUID, set[UUID]] = {}
+    for team, person in rows.values_list("team_id", "person_id"):
+        found.setdefault(team, set()).add(person)
+    return found
+
+
+def named_for(user: User, organization: Organization, *, leads: bool) -> set[UUID]:
+    """People of the organization whose levels `user` may read by name.
+
+    One's own, and those who share; to who leads also those whom they rated, or chose to read. Never
+    whoever they still have to rate.
+    """
+    people = organization.rated_people.filter(Q(account=user) | Q(shared_at__isnull=False))
+    named = set(people.values_list("pk", flat=True))
+    if leads:
+        named |= _people_of_rater(user, organization, submitted_at__isnull=False)
+        named |= _people_of_rater(user, organization, waived_at__isnull=False)
+    return named - pending_for(user, organization)
+
+
+def disclosed(
+    user: User, team: Team, people: Iterable[Person], *, leads: bool
+) -> tuple[set[UUID], bool]:
+    """Whom of a team's `people` the user reads by name, and whether totals hold the others too."""
+    named = named_for(user, team.organization, leads=leads)
+    others = {one.pk for one in people} - named
+    if len(others) < LEAST:
+        return named, False
+    teams = teams_of_members(team.organization)
+    return named, may_total(others, [ids - named for pk, ids in teams.items() if pk != team.pk])
 
 
 def needs_of(team: Team) -> TeamNeeds | None:

@@ -76,15 +76,21 @@ def rate(keys: Keyboard, levels: dict[str, int], stored: str) -> None:
 def new_link(keys: Keyboard, purpose: Purpose, label: str) -> str:
     """The path of a link that the manager makes."""
     links = keys.page.locator("#links")
-    inputs = links.locator("input[readonly]")
-    known = set(inputs.evaluate_all("a => a.map(i => i.value)"))
     keys.press(links.locator("summary"))
     keys.pick(links.locator("select[name=link-purpose]"), purpose)
     keys.write(links.locator("input[name=link-label]"), label)
     keys.follow(links.locator("details button"))
-    expect(inputs).to_have_count(len(known) + 1)
-    now = inputs.evaluate_all("a => a.map(i => i.value)")
-    return re.sub(r"^https?://[^/]+", "", (set(now) - known).pop())
+    fresh = links.locator("input[readonly]")
+    expect(fresh).to_have_count(1)
+    return re.sub(r"^https?://[^/]+", "", fresh.input_value())
+
+
+def open_link(page: Page, code: str) -> Keyboard:
+    """Whoever comes by a link for the first time sets a code."""
+    keys = Keyboard(page)
+    keys.write(page.locator("input[name=code]"), code)
+    keys.follow(page.locator("main form button"))
+    return keys
 
 
 def find_role_advert_and_kit(keys: Keyboard, hold: Callable[[Page], None]) -> None:
@@ -159,13 +165,15 @@ def test_manager_finds_a_role_has_someone_rated_sees_her_gaps_and_the_team_and_s
     # she rates herself; nobody else's word and no required level stands there
     required = MATRIX.required(MATRIX.profile(PROFILE))
     asked = ["devops", *(s for s, level in required.items() if level and s != "devops")][:6]
-    she = Keyboard(open_page(hers, **options))
+    she_page = open_page(hers, **options)
+    hold(she_page)
+    she = open_link(she_page, "known to Bia alone")
     she.follow(she.page.locator(".page-head a[href$='/rate/']"))
     hold(she.page)
     rate(she, dict.fromkeys(asked, 2), words["stored"])
     hold(she.page)
     for path, level in ((one, 1), (two, 0)):
-        assessor = Keyboard(open_page(path, **options))
+        assessor = open_link(open_page(path, **options), f"my own code {level}")
         expect(assessor.page).to_have_url(re.compile(r"/rate/$"))
         rate(assessor, dict.fromkeys(asked, 1) | {"devops": level}, words["stored"])
         assessor.page.context.close()

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from assessments.skills.domain.needs import problem_of, read_means, read_needs
 from assessments.skills.domain.staffing import Plan, Problem, Solution
 from assessments.skills.domain.standing import levels_of, standings
 from assessments.skills.domain.team import Member
-from assessments.skills.models import Person, TeamPlan
+from assessments.skills.models import TeamPlan
 from assessments.skills.models.background import KEPT_FOR, LOST_AFTER, JobState
 from assessments.skills.services.background import SECONDS, hand_over, settle, settled, take
 
@@ -29,20 +30,27 @@ class PlansWait(Exception):
     """So many questions of the team wait already."""
 
 
-def members_of(people: list[Person]) -> tuple[Member, ...]:
-    """People as members of a team: what the organization may see of them, the rest open."""
-    seen = queries.newest_ratings(people, for_organization=True)
-    return tuple(
-        Member(str(person.pk), levels_of(standings(seen[person.pk].counting))) for person in people
-    )
+def problem_for(team: Team, query: str, matrix: SkillMatrix, reader: User | None = None) -> Problem:
+    """The question in `query` with the team's levels of now. Raises InvalidInput.
 
-
-def problem_for(team: Team, query: str, matrix: SkillMatrix) -> Problem:
-    """The question in `query` with the team's levels of now. Raises InvalidInput."""
+    Of a `reader`, who leads: people whom they may not read by name are trained by no plan, and
+    their levels count only where totals tell of nobody.
+    """
     asked = dict(QueryDict(query).lists())
     target = read_needs(asked, matrix).target(matrix)
-    members = members_of(queries.members_of_team(team))
-    return problem_of(matrix, members, target, read_means(asked, matrix))
+    people = queries.members_of_team(team)
+    named, totals = {one.pk for one in people}, True
+    if reader is not None:
+        named, totals = queries.disclosed(reader, team, people, leads=True)
+    counted = people if totals else [one for one in people if one.pk in named]
+    seen = queries.newest_ratings(counted, for_organization=True)
+    members = tuple(
+        Member(str(one.pk), levels_of(standings(seen[one.pk].counting)) if one.pk in seen else {})
+        for one in people
+    )
+    problem = problem_of(matrix, members, target, read_means(asked, matrix))
+    told = tuple(step for step in problem.trainings if UUID(step.member) in named)
+    return replace(problem, trainings=told)
 
 
 def ask_plan(*, team: Team, query: str, by: User, at: datetime) -> TeamPlan:
@@ -65,10 +73,12 @@ def solve_plan(*, plan_id: UUID, solver: Callable[..., Solution], at: datetime) 
     """Answer a waiting question by `solver`; None if it is gone or taken."""
     if not take(TeamPlan, plan_id, at):
         return None
-    plan = TeamPlan.objects.select_related("team").get(pk=plan_id)
+    plan = TeamPlan.objects.select_related("team__organization", "asked_by").get(pk=plan_id)
     matrix = content.matrix()
     try:
-        found = solver(problem_for(plan.team, plan.question, matrix), seconds=SECONDS)
+        found = solver(
+            problem_for(plan.team, plan.question, matrix, plan.asked_by), seconds=SECONDS
+        )
         plan.answer, plan.state = told(found, matrix), JobState.DONE
     except Exception:
         logger.exception("A team's plan could not be solved")

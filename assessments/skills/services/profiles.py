@@ -39,6 +39,7 @@ def add_person(
     at: datetime,
     account: User | None = None,
     hides_name: bool = False,
+    is_candidate: bool = False,
     teams: Collection[Team] = (),
 ) -> Person:
     """A new person with a random pseudonym. Raises TooManyPeople, HasProfile."""
@@ -53,6 +54,7 @@ def add_person(
         name=name,
         pseudonym=_pseudonym(organization),
         hides_name=hides_name,
+        is_candidate=is_candidate,
         created_at=at,
         last_contact_at=at,
     )
@@ -63,11 +65,20 @@ def add_person(
 
 @transaction.atomic
 def change_person(
-    *, person: Person, name: str, hides_name: bool, teams: Collection[Team], by: User, at: datetime
+    *,
+    person: Person,
+    name: str,
+    hides_name: bool,
+    is_candidate: bool,
+    teams: Collection[Team],
+    by: User,
+    at: datetime,
 ) -> None:
-    """Name, whether it is hidden from raters, and teams (of the person's organization)."""
-    Person.objects.filter(pk=person.pk).update(name=name, hides_name=hides_name)
-    person.name, person.hides_name = name, hides_name
+    """Name, whether it is hidden from raters, kind, and teams (of the person's organization)."""
+    given = {"name": name, "hides_name": hides_name, "is_candidate": is_candidate}
+    Person.objects.filter(pk=person.pk).update(**given)
+    for field, value in given.items():
+        setattr(person, field, value)
     person.teams.set(teams)
     record(person, by, "person.changed", at)
 

@@ -28,7 +28,7 @@ from assessments.skills.services.background import SECONDS
 from assessments.skills.views.entry import with_team
 from assessments.skills.views.people import names_of
 from assessments.skills.views.refusing import refusing
-from assessments.skills.views.team_sheet import NEEDS, with_needs
+from assessments.skills.views.team_sheet import NEEDS, told_apart, with_needs
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 MOST_QUERY = 4_000
@@ -45,7 +45,10 @@ def plan(request: HttpRequest, team: Team, role: str) -> HttpResponse:
     page = _form(asked, team)
     query = asked.urlencode()
     if page["needs"].profiles:
-        problem = services.problem_for(team, query, page["matrix"])
+        problem = services.problem_for(team, query, page["matrix"], request.user)
+        page["unrated"] = len(problem.members)
+        if any(level is not None for one in problem.members for level in one.levels.values()):
+            page["unrated"] = 0
         if _is_small(problem):
             told = services.told(enumerate_plans(problem), page["matrix"])
             page["found"] = _shown(told, team, page["matrix"], request)
@@ -66,7 +69,7 @@ def ask(request: HttpRequest, team: Team, role: str) -> HttpResponse:
     asked = QueryDict(query)
     if not read_needs(dict(asked.lists()), content.matrix()).profiles:
         raise InvalidInput([InputError("need", "empty_target")])
-    services.problem_for(team, query, content.matrix())
+    services.problem_for(team, query, content.matrix(), request.user)
     try:
         found = services.ask_plan(team=team, query=query, by=request.user, at=timezone.now())
     except services.NoWorker:
@@ -148,7 +151,10 @@ def _shown(
 ) -> dict[str, Any]:
     """An answer in words. People who are gone meanwhile are said to be so."""
     people = queries.members_of_team(team)
-    names = {str(pk): name for pk, name in names_of(people, request).items()}
+    named, _totals = queries.disclosed(request.user, team, people, leads=True)
+    called = told_apart(people, names_of(people, request))
+    unread = _("someone whom you have not rated")
+    names = {str(pk): name if pk in named else unread for pk, name in called.items()}
 
     def words(one: dict[str, Any]) -> dict[str, Any]:
         hires = [

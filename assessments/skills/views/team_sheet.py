@@ -1,5 +1,6 @@
 """A team as whoever asks may see it, against what it needs."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -10,6 +11,7 @@ from django.http import HttpRequest, QueryDict
 
 from assessments.organizations.models import Team
 from assessments.skills import content, queries
+from assessments.skills.access import LEADERS
 from assessments.skills.domain import standing
 from assessments.skills.domain.matrix import SkillMatrix
 from assessments.skills.domain.needs import Needs, asked_or_kept, read_needs
@@ -17,22 +19,29 @@ from assessments.skills.domain.standing import Standing
 from assessments.skills.domain.team import Member, Target
 from assessments.skills.models import Person, TeamNeeds
 from assessments.skills.views.people import names_of
-from mlops_portal.foundation.inputs import InputError, InvalidInput
+from assessments.skills.views.reading import note_named
 
 NEEDS = ("need", "depth", "critical")  # what an address says of a team's needs
 
 
 @dataclass
 class TeamSheet:
-    """A team as the asker may see it, against what it needs."""
+    """A team as the asker may see it, against what it needs.
+
+    `people` are read by name. `others` stand in totals alone, and only where these tell of nobody;
+    else their levels are unknown here.
+    """
 
     matrix: SkillMatrix
     team: Team
     people: list[Person]
-    names: Mapping[UUID, str]
-    standings: Mapping[UUID, Mapping[str, Standing]]
+    others: list[Person]
+    totals_others: bool
+    names: Mapping[UUID, str]  # of all; who is called like somebody else with the pseudonym
+    standings: Mapping[UUID, Mapping[str, Standing]]  # of all; empty for who is not counted
     hidden: set[UUID]  # the asker was asked to rate them first
     away: set[UUID]
+    is_gone: bool  # the address takes out somebody who is not in the team
     needs: Needs
     kept: TeamNeeds | None
     shows_kept: bool  # the address says nothing of its own
@@ -40,8 +49,19 @@ class TeamSheet:
     @cached_property
     def members(self) -> list[Member]:
         return [
-            Member(str(one.pk), standing.levels_of(self.standings[one.pk])) for one in self.people
+            Member(str(one.pk), standing.levels_of(self.standings[one.pk]))
+            for one in (*self.people, *self.others)
         ]
+
+    @property
+    def size(self) -> int:
+        """How many people belong to the team."""
+        return len(self.people) + len(self.others)
+
+    @cached_property
+    def unrated(self) -> int:
+        """How many of the team are assessed in nothing that the asker may see."""
+        return sum(not found for found in self.standings.values())
 
     @cached_property
     def present(self) -> list[Member]:
@@ -53,29 +73,46 @@ class TeamSheet:
         return self.needs.target(self.matrix)
 
 
-def sheet_for(request: HttpRequest, team: Team) -> TeamSheet:
-    """The team in six queries at most, whatever its size. Raises InvalidInput."""
+def sheet_for(request: HttpRequest, team: Team, role: str) -> TeamSheet:
+    """The team in ten queries at most, whatever its size. Raises InvalidInput."""
     matrix = content.matrix()
     kept = queries.needs_of(team)
     needs = read_needs(dict(with_needs(request.GET, kept, matrix).lists()), matrix)
-    people = queries.members_of_team(team)
-    hidden = queries.pending_for(request.user, team.organization)
-    seen = queries.newest_ratings(people, for_organization=True)
+    everyone = queries.members_of_team(team)
+    named, totals = queries.disclosed(request.user, team, everyone, leads=role in LEADERS)
+    people = [one for one in everyone if one.pk in named]
+    others = [one for one in everyone if one.pk not in named]
+    counted = everyone if totals else people
+    seen = queries.newest_ratings(counted, for_organization=True)
+    standings = {pk: standing.standings(one.counting) for pk, one in seen.items()}
+    note_named(request, [one for one in people if standings[one.pk]])
+    away, is_gone = _away(request, people)
     return TeamSheet(
         matrix=matrix,
         team=team,
         people=people,
-        names=names_of(people, request),
-        standings={
-            one.pk: {} if one.pk in hidden else standing.standings(seen[one.pk].counting)
-            for one in people
-        },
-        hidden=hidden & {one.pk for one in people},
-        away=_away(request, people),
+        others=others,
+        totals_others=totals,
+        names=told_apart(everyone, names_of(everyone, request)),
+        standings={one.pk: standings.get(one.pk, {}) for one in everyone},
+        hidden=queries.pending_for(request.user, team.organization) & {one.pk for one in others},
+        away=away,
+        is_gone=is_gone,
         needs=needs,
         kept=kept,
         shows_kept=kept is not None and not any(key in request.GET for key in NEEDS),
     )
+
+
+def told_apart(people: Sequence[Person], names: Mapping[UUID, str]) -> dict[UUID, str]:
+    """Names, with the pseudonym where two people are called alike."""
+    often = Counter(name.casefold() for name in names.values())
+    return {
+        one.pk: names[one.pk]
+        if often[names[one.pk].casefold()] == 1
+        else f"{names[one.pk]} ({one.pseudonym})"
+        for one in people
+    }
 
 
 def with_needs(asked: QueryDict, kept: TeamNeeds | None, matrix: SkillMatrix) -> QueryDict:
@@ -92,10 +129,8 @@ def needs_query(request: HttpRequest) -> str:
     return urlencode([(key, value) for key in NEEDS for value in request.GET.getlist(key) if value])
 
 
-def _away(request: HttpRequest, people: Sequence[Person]) -> set[UUID]:
+def _away(request: HttpRequest, people: Sequence[Person]) -> tuple[set[UUID], bool]:
+    """Who is taken out, of those who are read by name; and whether the address names others."""
     known = {str(one.pk): one.pk for one in people}
-    asked = [key for key in request.GET.getlist("without") if key]
-    unknown = [key for key in asked if key not in known]
-    if unknown:
-        raise InvalidInput([InputError("without", "unknown_person", {"value": unknown[0][:40]})])
-    return {known[key] for key in asked}
+    asked = {key for key in request.GET.getlist("without") if key}
+    return {known[key] for key in asked & set(known)}, bool(asked - set(known))

@@ -21,11 +21,12 @@ from assessments.skills.models import Source
 from assessments.skills.views.entry import with_team
 from assessments.skills.views.refusing import refusing
 from assessments.skills.views.team_sheet import TeamSheet, needs_query, sheet_for
-from mlops_portal.foundation import dates
+from assessments.skills.views.team_table import coverage_rows
 from mlops_portal.foundation.downloads import table_file
 from mlops_portal.foundation.spreadsheets import Table
 
 SHOWN_HIRES = 6
+MOST_COLUMNS = 12  # people; more stand as rows
 MOST_LISTED = 20  # other teams that a team's page leads to
 AS_IN_MATRIX = "matrix"  # as `order`: not by risk
 Rows = list[dict[str, Any]]
@@ -36,7 +37,7 @@ Rows = list[dict[str, Any]]
 @refusing
 def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
     """The matrix, risks first."""
-    sheet = sheet_for(request, team)
+    sheet = sheet_for(request, team, role)
     page = {
         "team": team,
         "organization": team.organization,
@@ -46,6 +47,12 @@ def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
         "profile_options": presentation.profile_options(sheet.matrix),
         "slots": _slots(sheet),
         "columns": _columns(sheet, request),
+        "to_rate": [
+            {"pk": one.pk, "called": sheet.names[one.pk]}
+            for one in sheet.others
+            if one.pk in sheet.hidden
+        ],
+        "people_as_rows": len(sheet.people) > MOST_COLUMNS,
         "query": request.GET.urlencode(),
         "needs_query": needs_query(request),
         "critical_options": sheet.matrix.skills,
@@ -54,6 +61,11 @@ def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
     if request.GET.get("order") == AS_IN_MATRIX:
         places = {skill.slug: place for place, skill in enumerate(sheet.matrix.skills)}
         page["rows"].sort(key=lambda row: places[row["skill"].slug])
+    if page["people_as_rows"]:
+        page["people_rows"] = [
+            {"column": column, "cells": [row["cells"][place] for row in page["rows"]]}
+            for place, column in enumerate(page["columns"])
+        ]
     page["orders"] = _orders(request)
     page["other_teams"] = team.organization.teams.exclude(pk=team.pk).order_by("name")[:MOST_LISTED]
     if page["leads"] and sheet.needs.profiles:
@@ -67,23 +79,7 @@ def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
 @refusing
 def coverage_table(request: HttpRequest, team: Team, role: str, ending: str) -> HttpResponse:
     """The matrix as .csv or .xlsx; what is not assessed is an empty cell."""
-    sheet = sheet_for(request, team)
-    head = [_("Skill"), _("Need"), *(sheet.names[one.pk] for one in sheet.people)]
-    today = dates.today()
-    rows = []
-    for skill in sheet.matrix.skills:
-        held = (sheet.standings[one.pk].get(skill.slug) for one in sheet.people)
-        rows.append(
-            (
-                presentation.localized(skill.short),
-                sheet.target.levels.get(skill.slug, 0),
-                *(one.level if one else None for one in held),
-                skill.slug,
-                sheet.matrix.version,
-                today,
-            )
-        )
-    head += ["skill", "matrix_version", "exported_on"]
+    head, rows = coverage_rows(sheet_for(request, team, role))
     table = Table(_("Coverage"), head, rows)
     return table_file(table, f"{slugify(team.name) or 'team'}-coverage", ending)
 
@@ -123,7 +119,6 @@ def _columns(sheet: TeamSheet, request: HttpRequest) -> Rows:
                 "person": one,
                 "name": sheet.names[one.pk],
                 "is_away": is_away,
-                "is_hidden": one.pk in sheet.hidden,
                 "query": query.urlencode(),
             }
         )
@@ -215,25 +210,30 @@ def _counts(one: Gain) -> tuple[int, int]:
 
 
 def _drills(sheet: TeamSheet) -> Rows:
-    """Whose absence leaves which skills without a known holder, the most first."""
+    """Whose absence leaves which skills without a known holder, the most first; of those who are
+    read by name.
+    """
+    named = {str(one.pk) for one in sheet.people}
     drills = [
         {
             "name": sheet.names[UUID(one.member)],
             "lost": [sheet.matrix.skill_by_slug[slug] for slug in one.lost],
         }
         for one in absence_drill(sheet.present, sheet.target)
-        if one.lost
+        if one.lost and one.member in named
     ]
     return sorted(drills, key=lambda drill: -len(drill["lost"]))
 
 
 def _heading(team: Team, sheet: TeamSheet, found: Cover | None) -> str:
-    if not sheet.people:
+    if not sheet.size:
         return _("Nobody of %(team)s is rated yet") % {"team": team.name}
+    if sheet.unrated == sheet.size:
+        return _not_rated(team, sheet.size)
     if found is None:
         return ngettext(
-            "%(count)s person of %(team)s", "%(count)s people of %(team)s", len(sheet.people)
-        ) % {"count": len(sheet.people), "team": team.name}
+            "%(count)s person of %(team)s", "%(count)s people of %(team)s", sheet.size
+        ) % {"count": sheet.size, "team": team.name}
     open_skills, single = len(found.uncovered), len(found.single_holders)
     if not open_skills and not single:
         return _("Every skill is held by two people or more")
@@ -250,3 +250,11 @@ def _heading(team: Team, sheet: TeamSheet, found: Cover | None) -> str:
         "count": single
     }
     return _("%(first)s, %(second)s") % {"first": first, "second": second}
+
+
+def _not_rated(team: Team, count: int) -> str:
+    return ngettext(
+        "%(count)s person of %(team)s is not assessed, or not for you to read: rate first",
+        "%(count)s people of %(team)s are not assessed, or not for you to read: rate first",
+        count,
+    ) % {"count": count, "team": team.name}
