@@ -440,14 +440,17 @@ LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "mlops_portal.foundation.requests.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "mlops_portal.foundation.requests.RequestIdFilter"},
+        "tokens": {"()": "mlops_portal.foundation.log_secrets.TokenFilter"},
+    },
     "formatters": {
         "line": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s%(message)s"}
     },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id"],
+            "filters": ["request_id", "tokens"],
             "formatter": "line",
         }
     },

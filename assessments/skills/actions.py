@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 ACTIONS = {
     "team.needs_kept": _("kept what a team needs"),
     "team.needs_forgotten": _("forgot what a team needs"),
+    "people.notice_set": _("set what rated people are told"),
     "person.added": _("added a person to be rated"),
     "person.changed": _("changed a rated person"),
     "person.claimed": _("took over their own profile"),

@@ -8,6 +8,7 @@ from assessments.organizations.exports import Data
 from assessments.organizations.models import Organization, User
 from assessments.skills import queries
 from assessments.skills.models import Person, Rater, Rating, TeamNeeds
+from assessments.skills.person_export import everything_of
 
 
 def of_organization(organization: Organization) -> Data:
@@ -48,41 +49,6 @@ def forget_person(user: User) -> None:
     for person in list(profiles):  # locked first, as raters do, so that nobody waits in a circle
         person.delete()
     Rater.objects.filter(account=user).update(label="")
-
-
-def everything_of(person: Person) -> Data:
-    """All that is kept of a rated person, with the history of every rating."""
-    ratings = Rating.objects.filter(rater__person=person).select_related("rater")
-    return {
-        **_head(person),
-        "shared_at": person.shared_at,
-        "kept_days": person.kept_days,
-        "last_contact_at": person.last_contact_at,
-        "erased_at": person.erased_at,
-        "ratings": [_rating(rating) for rating in ratings.order_by("at", "pk")],
-        "results": list(
-            person.results.order_by("at").values(
-                "role",
-                "seniority",
-                "matrix_version",
-                "must_haves",
-                "weights",
-                "levels",
-                "figures",
-                "at",
-            )
-        ),
-        "corrections": list(
-            person.corrections.order_by("asked_at").values(
-                "text", "asked_at", "answer", "answered_at"
-            )
-        ),
-        "links": list(
-            person.links.order_by("created_at").values(
-                "purpose", "label", "by_person", "created_at", "expires_at", "revoked_at"
-            )
-        ),
-    }
 
 
 def _head(person: Person) -> Data:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from assessments.organizations.models import Organization, User
 from assessments.skills.models import Person, Purpose, Source
 from assessments.skills.models.codes import CODE_LEAST, CODE_MOST
+from assessments.skills.models.notices import NOTICE_LENGTH
 from assessments.skills.models.people import (
     DEFAULT_DAYS,
     LABEL_LENGTH,
@@ -158,6 +159,28 @@ class CodeForm(forms.Form):
                 params={"least": CODE_LEAST},
             )
         return code
+
+
+class NoticeForm(forms.Form):
+    """What the organization tells everyone whom it rates."""
+
+    purpose = forms.CharField(
+        label=gettext_lazy("Why people are rated"),
+        help_text=gettext_lazy("And what the ratings are not used for."),
+        max_length=NOTICE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    legal_ground = forms.CharField(
+        label=gettext_lazy("On what legal ground"),
+        max_length=NOTICE_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    responsible = forms.CharField(label=gettext_lazy("Who is responsible"), max_length=300)
+    contact = forms.CharField(
+        label=gettext_lazy("Whom to write to"),
+        help_text=gettext_lazy("An address at which a person answers."),
+        max_length=300,
+    )
 
 
 class AskForm(forms.Form):

@@ -171,10 +171,11 @@ def named_for(user: User, organization: Organization, *, leads: bool) -> set[UUI
     """
     people = organization.rated_people.filter(Q(account=user) | Q(shared_at__isnull=False))
     named = set(people.values_list("pk", flat=True))
-    if leads:
-        named |= _people_of_rater(user, organization, submitted_at__isnull=False)
-        named |= _people_of_rater(user, organization, waived_at__isnull=False)
-    return named - pending_for(user, organization)
+    mine = Rater.objects.filter(account=user, person__organization=organization)
+    done, pending = set(), set()
+    for person, rated, waived in mine.values_list("person_id", "submitted_at", "waived_at"):
+        (done if rated or waived else pending).add(person)
+    return (named | done if leads else named) - pending
 
 
 def disclosed(

@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.skills.domain.matching import Bounds, Gate, MustHave, percent
 from assessments.skills.domain.seniority import Closeness
-from assessments.skills.domain.standing import Spread, Standing, Verdict
+from assessments.skills.domain.standing import (
+    Measured,
+    Spread,
+    Standing,
+    Verdict,
+    is_too_little,
+)
 from assessments.skills.models import Source
 
 UNKNOWN = "?"
@@ -56,6 +62,27 @@ def gate(found: Gate, musts: Iterable[MustHave]) -> tuple[str, Any]:
     if all(disputed):
         return DIFFERS
     return GATES[found] if any(disputed) else NOT_RATED
+
+
+def headline(measured: Measured) -> str:
+    """What a result says first: a must-have before everything, the share never."""
+    missing = len(measured.must_haves_that_are(Gate.UNMET))
+    if missing:
+        return ngettext(
+            "%(count)s must-have is missing", "%(count)s must-haves are missing", missing
+        ) % {"count": missing}
+    asked = len(measured.fit.skills)
+    assessed = asked - len(measured.fit.open)
+    if is_too_little(assessed, asked):
+        return _("too little is assessed to say (%(count)s of %(asked)s skills)") % {
+            "count": assessed,
+            "asked": asked,
+        }
+    if measured.gate is Gate.UNKNOWN:
+        said = str(gate(measured.gate, measured.must_haves)[1])
+    else:
+        said = str(VERDICTS[measured.verdict][1])
+    return said[:1].lower() + said[1:]
 
 
 def share(bounds: Bounds[Fraction] | None) -> str:

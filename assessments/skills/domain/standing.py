@@ -122,6 +122,12 @@ class Measured:
 
 
 NOT_ASSESSED = Standing()
+LEAST_ASSESSED = Fraction(1, 2)  # of the skills asked; below it bounds say nothing
+
+
+def is_too_little(assessed: int, asked: int) -> bool:
+    """Whether too little is assessed to say what someone is."""
+    return asked > 0 and Fraction(assessed, asked) < LEAST_ASSESSED
 
 
 def lower_median(levels: Sequence[int]) -> int:

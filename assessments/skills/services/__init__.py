@@ -10,6 +10,7 @@ from assessments.skills.services.codes import (
 )
 from assessments.skills.services.mails import TooManyMails, mail_link, mail_rater, may_mail
 from assessments.skills.services.needs import forget_needs, keep_needs
+from assessments.skills.services.notices import note_shown, set_notice
 from assessments.skills.services.plans import (
     PLAN,
     PlansWait,
@@ -97,12 +98,14 @@ __all__ = [
     "note_opening",
     "note_own_reading",
     "note_readings",
+    "note_shown",
     "plan_of_team",
     "problem_for",
     "rate",
     "record",
     "revoke_link",
     "set_code",
+    "set_notice",
     "share",
     "solve_plan",
     "solve_staffing",

@@ -25,7 +25,7 @@ from assessments.skills.views.reading import note_named
 from assessments.skills.views.refusing import refusing
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
-CANDIDATES = "candidates"  # as `who`: people without an account
+CANDIDATES, EMPLOYEES = "candidates", "employees"  # as `who`
 
 
 @require_safe
@@ -58,11 +58,11 @@ def against(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, membership: Membership) -> tuple[list[Person], str]:
-    """The people asked for: all, those without an account, or a team's. Raises InvalidInput."""
+    """The people asked for: all, candidates or not, or a team's. Raises InvalidInput."""
     people = membership.organization.rated_people.select_related("account").order_by("pseudonym")
     who = request.GET.get("who", "")
-    if who == CANDIDATES:
-        people = people.filter(account=None)
+    if who in (CANDIDATES, EMPLOYEES):
+        people = people.filter(is_candidate=who == CANDIDATES)
     elif who:
         try:
             team = membership.organization.teams.get(pk=UUID(who))
@@ -86,7 +86,7 @@ def _measured(
     open_to = rated | queries.waived_by(user, membership.organization)
     readable = [one for one in people if one.pk in open_to or one.account_id == user.pk]
     seen = queries.newest_ratings(readable, for_organization=True)
-    note_named(request, readable)
+    note_named(request, readable, membership.role)
     measured = {
         str(one.pk): standing.measure(
             required,
@@ -98,11 +98,15 @@ def _measured(
         for one in readable
     }
     names = {str(one.pk): name_for(one, user, rated) for one in people}
+    candidates = {str(one.pk) for one in people if one.is_candidate}
+    groups = _groups(matrix, measured, names, emphasis, _viewer(user, profile))
+    for row in (row for group in groups for band in group["bands"] for row in band):
+        row["is_candidate"] = row["key"] in candidates
     return {
         "profile": profile,
         "profile_name": presentation.profile_name(matrix, profile),
         "matrix": matrix,
-        "groups": _groups(matrix, measured, names, emphasis, _viewer(user, profile)),
+        "groups": groups,
         "steady": robustness(
             {key: contender(one) for key, one in measured.items()}, emphasis.weights
         ),

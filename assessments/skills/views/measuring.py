@@ -40,6 +40,7 @@ def against(
         "gate": wording.gate(measured.gate, measured.must_haves),
         "verdict": wording.VERDICTS[measured.verdict],
         "gaps": _gap_rows(matrix, measured, emphasis, found),
+        "headline": wording.headline(measured),
         "emphasis": emphasis,
     }
 
@@ -70,6 +71,7 @@ def _gap_rows(
                 "weight": emphasis.weights.get(gap.skill, 1),
                 "next_level": next_level,
                 "next": skill.anchor(next_level) if next_level else None,
+                "question": skill.question(next_level) if next_level else None,
             }
         )
     return rows
@@ -82,11 +84,27 @@ def fits(matrix: SkillMatrix, found: Mapping[str, Standing]) -> list[dict[str, A
     return [
         {
             "role": role,
+            "assessed": _assessed(matrix, role.slug, found),
             "sure": _named(matrix, fitting_seniorities(matrix, role.slug, lows)),
             "maybe": _named(matrix, fitting_seniorities(matrix, role.slug, highs, best_case=True)),
         }
         for role in matrix.matrix_roles
     ]
+
+
+def _assessed(
+    matrix: SkillMatrix, role: str, found: Mapping[str, Standing]
+) -> tuple[int, int] | None:
+    """Of how many skills that the role asks how many are assessed, where that says too little."""
+    asked = {
+        skill
+        for profile in matrix.profiles
+        if profile.role == role
+        for skill, level in matrix.required(profile).items()
+        if level
+    }
+    count = len(asked & set(found))
+    return (count, len(asked)) if standing.is_too_little(count, len(asked)) else None
 
 
 def _named(matrix: SkillMatrix, found: Iterable[SeniorityFit]) -> list[dict[str, Any]]:

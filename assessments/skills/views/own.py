@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.skills import services
 from assessments.skills.access import Entry, Part
-from assessments.skills.exports import everything_of
 from assessments.skills.forms import AnswerForm, CorrectionForm, DeleteForm, KeepForm
 from assessments.skills.models import Person
+from assessments.skills.person_export import everything_of
 from assessments.skills.views.entry import refused, with_entry
 from assessments.skills.views.person import lead_page, own_page
 from mlops_portal.foundation import dates

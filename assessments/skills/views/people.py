@@ -18,7 +18,8 @@ from assessments.organizations.views.guards import members_only, with_membership
 from assessments.skills import content, presentation, queries, services
 from assessments.skills.access import LEADERS, Entry, Part, name_for, own_profiles
 from assessments.skills.forms import PersonForm
-from assessments.skills.models import Person
+from assessments.skills.models import PeopleNotice, Person
+from assessments.skills.views import people_list
 from assessments.skills.views.entry import refused, with_entry
 
 leaders_only = with_membership(*LEADERS)
@@ -53,10 +54,13 @@ def people(request: HttpRequest, membership: Membership) -> HttpResponse:
     leads = membership.role in LEADERS
     rated = queries.rated_by(request.user, organization)
     rows = list(queries.people_of(organization)) if leads else []
+    shown = [{"person": one, "name": name_for(one, request.user, rated)} for one in rows]
     page = {
         "membership": membership,
         "leads": leads,
-        "rows": [{"person": one, "name": name_for(one, request.user, rated)} for one in rows],
+        "has_people": bool(rows),
+        "has_notice": PeopleNotice.objects.filter(organization=organization).exists(),
+        **people_list.asked(shown, request.GET, organization),
         "teams": [
             _team(one) for one in organization.teams.order_by("name").select_related("needs")
         ],

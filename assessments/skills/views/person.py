@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessments.skills import content, queries, wording
+from assessments.skills import content, queries, services, wording
 from assessments.skills.access import Entry, Part, token_of
 from assessments.skills.domain import standing
 from assessments.skills.forms import (
@@ -19,13 +19,14 @@ from assessments.skills.forms import (
     KeepForm,
     LinkForm,
 )
-from assessments.skills.models import PersonLink, Purpose, Rater, Rating, Source
+from assessments.skills.models import PeopleNotice, PersonLink, Purpose, Rater, Rating, Source
 from assessments.skills.views.entry import with_entry
 from assessments.skills.views.kept import kept_rows
 from assessments.skills.views.people import names_of
 from assessments.skills.views.reading import note_reading
 
 OF_PERSON = (Purpose.READ, Purpose.PEER)
+MOST_MARKED = 3  # skills to talk about: a mark on all marks none
 FRESH = "skills.fresh_link"
 OF_LEAD = (Purpose.SELF, Purpose.ASSESSOR, Purpose.PEER)
 
@@ -49,11 +50,16 @@ def own_page(
     """Levels, who rated, what follows from it, how long it is kept, and what the person may do."""
     now, one = timezone.now(), entry.person
     note_reading(request, entry)
+    notice = PeopleNotice.objects.filter(organization=one.organization_id).first()
+    if notice and one.notice_shown_at is None and request.method != "HEAD":
+        services.note_shown(person=one, at=now)
     matrix = content.matrix()
     seen = queries.seen_of(one, for_organization=False)
     page = {
         "entry": entry,
         "person": one,
+        "notice": notice,
+        "readings": one.readings.order_by("first_at"),
         "matrix": matrix,
         "levels": level_rows(matrix, seen),
         "raters": [_rater(rater) for rater in queries.raters_of(one)],
@@ -113,18 +119,22 @@ def level_rows(matrix: Any, seen: queries.Seen) -> list[dict[str, Any]]:
                     for source in Source.values
                 ],
                 "ratings": seen.of(skill.slug),
-                "differs": _differs(found),
+                "apart": _apart(found),
             }
         )
+    rows.sort(key=lambda row: -row["apart"])  # those to talk about first, else as in the matrix
+    most = rows[0]["apart"] if rows else 0
+    for place, row in enumerate(rows):
+        row["differs"] = row["apart"] == most >= 2 and place < MOST_MARKED
     return rows
 
 
-def _differs(found: Any) -> bool:
-    """Whether the person and the assessors are two levels apart or more."""
+def _apart(found: Any) -> int:
+    """How many levels lie between the person and the assessors; 0 while one has not spoken."""
     own, assessors = found.get(Source.SELF), found.get(Source.ASSESSOR)
     if not own or not assessors or own.level is None or assessors.level is None:
-        return False
-    return abs(own.level - assessors.level) >= 2
+        return 0
+    return abs(own.level - assessors.level)
 
 
 def _rater(rater: Rater, *, named: bool = False) -> dict[str, Any]:

@@ -20,10 +20,10 @@ def note_reading(request: HttpRequest, entry: Entry) -> None:
         if one.others_read_at is None and others.exists():
             services.note_own_reading(person=one, at=timezone.now())
     elif entry.user is not None and entry.role:
-        services.note_readings(people=[one], by=entry.user, at=timezone.now())
+        services.note_readings(people=[one], by=entry.user, at=timezone.now(), role=entry.role)
 
 
-def note_named(request: HttpRequest, people: Iterable[Person]) -> None:
+def note_named(request: HttpRequest, people: Iterable[Person], role: str) -> None:
     """The levels of these people, by name, are shown to a member."""
     if request.method != "HEAD":
-        services.note_readings(people=people, by=request.user, at=timezone.now())
+        services.note_readings(people=people, by=request.user, at=timezone.now(), role=role)

@@ -33,13 +33,18 @@ def result(request: HttpRequest, entry: Entry) -> HttpResponse:
     note_reading(request, entry)
     matrix = content.matrix()
     profiles = choices.read_profiles(request.GET.getlist("profile")[:1], matrix)
-    found = _standings(entry)
+    seen = _seen(entry)
+    found = standing.standings(seen.counting)
     page: dict[str, Any] = {
         **head_of(request, entry),
         "matrix": matrix,
         "profiles": presentation.profile_options(matrix),
         "fits": measuring.fits(matrix, found),
         "shape": measuring.shape_of(matrix, found),
+        "said": {
+            "raters": len({rating.rater_id for rating in seen.ratings}),
+            "at": max((rating.at for rating in seen.ratings), default=None),
+        },
         "doubts_self": request.GET.get("doubts") == "1",
     }
     if not profiles:
@@ -96,8 +101,10 @@ def read_unrated(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 def _standings(entry: Entry) -> Mapping[str, Standing]:
-    """Those who lead see what the person shares; she, and who has her link to read, see all."""
+    return standing.standings(_seen(entry).counting)
+
+
+def _seen(entry: Entry) -> queries.Seen:
+    """Those who lead see what the person shares; the person, and whom they let read, see all."""
     for_organization = not (entry.is_self or Part.READER in entry.parts)
-    return standing.standings(
-        queries.seen_of(entry.person, for_organization=for_organization).counting
-    )
+    return queries.seen_of(entry.person, for_organization=for_organization)

@@ -85,7 +85,7 @@ def sheet_for(request: HttpRequest, team: Team, role: str) -> TeamSheet:
     counted = everyone if totals else people
     seen = queries.newest_ratings(counted, for_organization=True)
     standings = {pk: standing.standings(one.counting) for pk, one in seen.items()}
-    note_named(request, [one for one in people if standings[one.pk]])
+    note_named(request, [one for one in people if standings[one.pk]], role)
     away, is_gone = _away(request, people)
     return TeamSheet(
         matrix=matrix,

@@ -46,6 +46,12 @@ def forms(place: Place) -> list[tuple[str, object, str, dict[str, str]]]:
     return [
         ("add-person", owner, f"/roles/people/of/{organization.pk}/new/", {"name": "New"}),
         ("add-me", place.viewer.client, f"/roles/people/of/{organization.pk}/me/", {}),
+        (
+            "people-notice",
+            owner,
+            f"/roles/people/of/{organization.pk}/notice/",
+            {"purpose": "P", "legal_ground": "L", "responsible": "R", "contact": "C"},
+        ),
         ("change-person", owner, f"{people}/change/", {"name": "Rated Person"}),
         ("rate", owner, f"{people}/rate/", form_of({"devops": 2})),
         ("rate", rated, f"{people}/rate/", form_of({"devops": 2})),

@@ -108,6 +108,7 @@ def test_only_those_asked_for_are_shown(place: Place) -> None:
         person=Person.objects.get(name="Y"),
         name="Y",
         hides_name=False,
+        is_candidate=False,
         teams=[place.team],
         by=place.owner.user,
         at=timezone.now(),
@@ -115,6 +116,7 @@ def test_only_those_asked_for_are_shown(place: Place) -> None:
     says(place.person, Source.ASSESSOR, {ASKED[0]: 1}, account=place.owner.user)
     in_team = bands_of(read(place, f"profile={PROFILE}&who={place.team.pk}"))
     assert set().union(*in_team) == {"Y", "Rated Person"}
+    Person.objects.filter(account=None).update(is_candidate=True)
     without = bands_of(read(place, f"profile={PROFILE}&who=candidates"))
     assert set().union(*without) == {"X", "Y", "Z"}
 

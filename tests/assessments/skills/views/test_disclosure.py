@@ -110,7 +110,7 @@ def test_names_that_repeat_are_told_apart_and_many_people_stand_as_rows(place: P
     place.person.teams.clear()
     twins = [a_rated_person(place.organization, "Ana Lima", teams=[place.team]) for _ in range(2)]
     for person in twins:
-        says(person, Source.ASSESSOR, {"devops": 2}, account=place.owner.user)
+        says(person, Source.ASSESSOR, {"statistics": 2}, account=place.owner.user)
     shown = page(place, "owner")
     for person in twins:
         assert f"Ana Lima ({person.pseudonym})" in shown

@@ -64,7 +64,7 @@ def test_who_leads_keeps_needs_and_every_page_of_the_team_takes_them(
     away = read(place, f"?without={place.person.pk}")
     assert SAID in away
     assert "with them" in away
-    table = csv.DictReader(io.StringIO(read(place, "coverage.csv")))
+    table = csv.DictReader(io.StringIO(read(place, "coverage.csv").lstrip("\ufeff")))
     target = services.problem_for(
         place.team, "need=data-scientist:intermediate&need=data-engineer:intermediate", MATRIX
     ).target

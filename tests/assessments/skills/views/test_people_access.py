@@ -11,6 +11,7 @@ from assessments.skills.access import token_of
 from assessments.skills.models import (
     Correction,
     KeptResult,
+    PeopleNotice,
     Person,
     PersonLink,
     Purpose,
@@ -112,6 +113,7 @@ def test_every_address_is_tried_here() -> None:
         "people/of/<uuid:organization_id>/",
         "people/of/<uuid:organization_id>/new/",
         "people/of/<uuid:organization_id>/me/",
+        "people/of/<uuid:organization_id>/notice/",
         "people/of/<uuid:organization_id>/against/",
         "links/<uuid:link_id>/end/",
         "corrections/<int:correction_id>/",
@@ -319,3 +321,14 @@ def test_stranger_makes_no_profile_in_an_organization(place: Place) -> None:
     assert place.viewer.client.post(path).status_code == 302
     assert place.viewer.client.post(path).status_code == 302
     assert Person.objects.count() == 2
+
+
+@pytest.mark.parametrize("part", ["assessor", "viewer", "rated", "stranger", "anonymous"])
+def test_only_owners_set_the_notice(place: Place, part: str) -> None:
+    path = f"/roles/people/of/{place.organization.pk}/notice/"
+    sent = {"purpose": "P", "legal_ground": "L", "responsible": "R", "contact": "C"}
+    client = getattr(place, part).client
+    assert client.get(path).status_code == client.post(path, sent).status_code == 404
+    assert place.other_owner.client.post(path, sent).status_code == 404
+    assert PeopleNotice.objects.count() == 0
+    assert place.owner.client.post(path, sent).status_code == 302
