@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 READ_ONLY = {"people-home", "people", "people-against", "person", "result", "kept"} | {
     "person-export",
     "team",
-    "team-csv",
+    "team-table",
     "team-plan",
     "team-plan-answer",
 }
