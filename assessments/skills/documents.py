@@ -152,7 +152,7 @@ def _scorecard(asked: Sequence[Asked]) -> Lines:
     for one in asked:
         lines.append(f"**{presentation.localized(one.skill.name)}**")
         lines += _bullets(
-            f"{level}: {presentation.localized(one.skill.anchor(level))}" for level in LEVELS
+            f"{level}: {presentation.localized(one.skill.seen[level])}" for level in LEVELS
         )
         lines.append("")
     return lines

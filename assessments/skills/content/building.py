@@ -59,6 +59,7 @@ def _skill(fields: Fields) -> Skill:
         axis=fields["axis"],
         definition=Text(fields["definition"]),
         anchors=tuple(map(_levelled, fields["anchors"])),  # type: ignore[arg-type]  four of them
+        seen=tuple(map(_levelled, fields["seen"])),  # type: ignore[arg-type]
         questions=tuple(questions),  # type: ignore[arg-type]  the checks refuse other than three
         adverts=tuple(map(_levelled, fields["adverts"])),  # type: ignore[arg-type]
     )

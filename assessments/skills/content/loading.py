@@ -93,6 +93,7 @@ def _level_problems(documents: Documents) -> list[checks.Problem]:
     for file, document in documents.items():
         if file.startswith("skills/"):
             found += _levels(file, "anchors", document, LEVELS)
+            found += _levels(file, "seen", document, LEVELS)
             found += _levels(file, "questions", document, LEVELS[1:])
             found += _levels(file, "adverts", document, LEVELS[1:])
     return found

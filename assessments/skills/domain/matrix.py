@@ -48,7 +48,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """A skill. `anchors` has one text per level 0..3; `questions` and `adverts` one per 1..3."""
+    """A skill. `anchors` has one text per level 0..3; `questions` and `adverts` one per 1..3.
+
+    Anchors are the words of whoever is rated; `seen` says the same of somebody else.
+    """
 
     slug: str
     name: Text
@@ -57,6 +60,7 @@ class Skill:
     axis: str
     definition: Text
     anchors: tuple[Text, Text, Text, Text]
+    seen: tuple[Text, Text, Text, Text]
     questions: tuple[Question, Question, Question]
     adverts: tuple[Text, Text, Text]
 

@@ -127,7 +127,7 @@ def _page(
         "entry": entry,
         "name": name,
         "source": source,
-        "groups": asked_groups(matrix, sheet, errors, conflict),
+        "groups": asked_groups(matrix, sheet, errors, conflict, of_others=source != Source.SELF),
         "seen": seen,
         "errors": errors,
         "conflict": conflict,
@@ -140,15 +140,23 @@ def _page(
 
 
 def asked_groups(
-    matrix: SkillMatrix, sheet: Mapping[str, Said], errors: Any = (), conflict: Any = None
+    matrix: SkillMatrix,
+    sheet: Mapping[str, Said],
+    errors: Any = (),
+    conflict: Any = None,
+    *,
+    of_others: bool = False,
 ) -> list[dict[str, Any]]:
-    """The skills by group, each with its sentences and what was said of it; nothing required."""
+    """The skills by group, each with its sentences and what was said of it; nothing required.
+
+    `of_others`: the sentences are about somebody else.
+    """
     wrong = {error.field: error for error in errors}
     return [
         {
             "group": group,
             "skills": [
-                _ask(skill, sheet.get(skill.slug, EMPTY), wrong, conflict)
+                _ask(skill, sheet.get(skill.slug, EMPTY), wrong, conflict, of_others)
                 for skill in matrix.skills
                 if skill.group == group.slug
             ],
@@ -157,13 +165,16 @@ def asked_groups(
     ]
 
 
-def _ask(skill: Any, said: Said, wrong: Mapping[str | None, Any], conflict: Any) -> dict[str, Any]:
+def _ask(
+    skill: Any, said: Said, wrong: Mapping[str | None, Any], conflict: Any, of_others: bool
+) -> dict[str, Any]:
+    sentences = skill.seen if of_others else skill.anchors
     newest = conflict.newest.get(skill.slug, EMPTY) if conflict else None
     return {
         "skill": skill,
         "said": said,
         "choices": [
-            {"level": level, "anchor": skill.anchor(level), "is_chosen": said.level == level}
+            {"level": level, "anchor": sentences[level], "is_chosen": said.level == level}
             for level in LEVELS
         ],
         "errors": [

@@ -1,5 +1,7 @@
 """The matrix holds the 252 required levels and the ticks of its source, cell by cell."""
 
+import re
+
 from assessments.skills import content
 from assessments.skills.domain.lint import Oddity, lint
 from assessments.skills.domain.matrix import Profile
@@ -121,3 +123,13 @@ def test_lint_finds_what_is_odd_in_the_matrix() -> None:
     assert len(of(Oddity.JUMPS)) == 4
     assert of(Oddity.FALLS) == of(Oddity.IDENTICAL) == []
     assert [f.column for f in found if f.oddity is Oddity.TICKED_BUT_BASIC] == ["mathematics"]
+
+
+def test_sentences_about_somebody_else_are_in_the_third_person_in_both_languages() -> None:
+    ours = {"en": r"\b(I|my|me)\b", "pt-br": r"\b(meu|minha|mim|eu|tenho|defino|faço)\b"}
+    for skill in content.matrix().skills:
+        for own, seen in zip(skill.anchors, skill.seen, strict=True):
+            for language, words in ours.items():
+                said = seen.in_language(language)
+                assert said != own.in_language(language)
+                assert not re.search(words, said), said

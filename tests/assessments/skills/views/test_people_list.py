@@ -110,15 +110,24 @@ def test_too_little_is_assessed_to_say(place: Place) -> None:
     assert "too little is assessed to say" in page[: page.index("</h1>")]
 
 
-def test_sentences_of_somebody_else_stand_in_quotes_and_the_sheet_asks_before_it_is_lost(
-    place: Place,
+@pytest.mark.parametrize(
+    ("language", "first", "third"),
+    [
+        ("en", "I have no practice in it yet.", "Has no practice in it yet."),
+        ("pt-br", "Ainda não tenho prática nisso.", "Ainda não tem prática nisso."),
+    ],
+)
+def test_sentences_speak_of_whoever_is_rated_and_the_sheet_asks_before_it_is_lost(
+    place: Place, language: str, first: str, third: str
 ) -> None:
     path = f"/roles/people/{place.person.pk}/rate/"
-    own = place.rated.client.get(path).content.decode()
-    others = place.owner.client.get(path).content.decode()
-    assert "“I have no practice in it yet.”" in others
-    assert "could truthfully say today" in others
-    assert "“I have no practice in it yet.”" not in own
+    headers = {"Accept-Language": language}
+    own = place.rated.client.get(path, headers=headers).content.decode()
+    others = place.owner.client.get(path, headers=headers).content.decode()
+    kit = place.owner.client.get("/roles/data-scientist/expert/kit/", headers=headers)
+    assert (third in others, first in others) == (True, False)
+    assert (third in own, first in own) == (False, True)
+    assert first not in kit.content.decode()
     for page in (own, others):
         assert "data-guard" in page
         assert "portal/guard.js" in page
