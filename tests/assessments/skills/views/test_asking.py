@@ -23,7 +23,8 @@ TO = "interviewer@elsewhere.example"
 
 
 @pytest.fixture
-def place(db: None) -> Place:
+def place(db: None, settings: Any) -> Place:
+    settings.MAIL_IS_SENT = True
     return a_place()
 
 
@@ -34,7 +35,7 @@ def ask_by_link(place: Place, person: Person, purpose: str, **more: str) -> Any:
 
 def test_link_is_mailed_and_its_address_opens_the_sheet(place: Place) -> None:
     page = ask_by_link(place, place.person, "assessor", **{"link-email": TO}).content.decode()
-    assert "The mail was sent." in page
+    assert "The mail is on its way." in page
     [sent] = mail.outbox
     assert sent.to == [TO]
     assert "rate Rated Person as assessor" in sent.body
@@ -47,6 +48,15 @@ def test_link_is_mailed_and_its_address_opens_the_sheet(place: Place) -> None:
     assert MAILED in log
     assert TO not in log + page
     assert path not in page  # whoever had it mailed does not read it
+
+
+def test_where_no_mail_is_sent_the_address_is_shown_once(place: Place, settings: Any) -> None:
+    settings.MAIL_IS_SENT = False
+    page = ask_by_link(place, place.person, "assessor", **{"link-email": TO}).content.decode()
+    assert "This portal sends no mail." in page
+    assert "It is shown this once" in page
+    again = place.owner.client.get(f"/roles/people/{place.person.pk}/").content.decode()
+    assert "It is shown this once" not in again
 
 
 def test_without_an_address_nothing_is_mailed(place: Place) -> None:
