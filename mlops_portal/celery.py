@@ -25,6 +25,7 @@ from kombu import Queue
 
 from mlops_portal.embedded import death
 from mlops_portal.foundation import broker
+from mlops_portal.foundation.queues import QUEUES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mlops_portal.settings")
 # The warning is about pickled messages from strangers; JSON alone is accepted.
@@ -37,8 +38,7 @@ logger = logging.getLogger(__name__)
 app = Celery("mlops_portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
-# Steps of pipelines have a queue of their own, so that many of them do not hold up a mail.
-app.conf.task_queues = (Queue("celery"), Queue("steps"))
+app.conf.task_queues = tuple(map(Queue, QUEUES))
 # Connections stay open between tasks; `_check_connections` looks after them.
 app.conf["CELERY_DB_REUSE_MAX"] = 1_000_000
 HEAVY = "pipelines_catalog.ml"

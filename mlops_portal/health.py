@@ -1,18 +1,22 @@
 """Is the process alive, and can the portal do its work? For probes, not for people."""
 
 import logging
+import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 
 import redis
 from django.conf import settings
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from mlops_portal.foundation import broker
+from mlops_portal.foundation.models import HealthMark
+from mlops_portal.foundation.unavailable import BUSY, DISK_FULL, reason_of
 
 OK = "ok"
 TIMEOUT = 0.5  # seconds that one component may take
@@ -21,8 +25,14 @@ PROBE_PATHS = ("/healthz", "/livez")
 NO_ANSWER = f"no answer in {TIMEOUT} s"
 UNKNOWN = "unknown"
 NOBODY_KNOWN = {broker.WORKER: UNKNOWN, broker.SCHEDULER: UNKNOWN}
+WRITTEN_EVERY = 1.0  # seconds, however often it is asked
+PATIENCE = 300  # milliseconds that the write of a probe waits for another writer
+BUSY_AFTER, BUSY_GAP = 20.0, 15.0  # seconds; as long as a page waits, and between two probes
+LEAST_ROOM = 64 * 1024  # bytes that must fit into the data folder
 
 logger = logging.getLogger(__name__)
+_written_at = float("-inf")
+_busy: list[float] = []  # when a probe first, and last, found another writer
 # One thread for each, so that a component that hangs holds neither a request nor a second thread.
 _database_thread = ThreadPoolExecutor(1, "health-database")
 _broker_thread = ThreadPoolExecutor(1, "health-broker")
@@ -75,16 +85,68 @@ def _in_time(
 
 
 def _ask_database() -> dict[str, str]:
+    """Read, then write a row and a file of the data folder, at most once in a second."""
+    global _written_at
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
             cursor.fetchone()
-    except (DatabaseError, InterfaceError) as error:
-        logger.warning("The database does not answer: %s", error)
-        return {"database": "cannot be reached"}
+        if time.monotonic() - _written_at > WRITTEN_EVERY:
+            _write_file()
+            _write_mark()
+            _written_at = time.monotonic()
+            _busy.clear()
+    except (DatabaseError, InterfaceError, OSError) as error:
+        if reason_of(error) is BUSY and not _is_busy_for_long():
+            return {"database": OK}
+        logger.warning("The database does not answer, or cannot be written: %s", error)
+        return {"database": _database_reason(error)}
     finally:
         connection.close()
     return {"database": OK}
+
+
+def _write_mark() -> None:
+    """One small transaction on a connection that waits for no other writer longer than a probe."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+        else:
+            cursor.execute(f"SET lock_timeout = {PATIENCE}")
+    with transaction.atomic():
+        if not HealthMark.objects.filter(pk=1).update(at=timezone.now()):
+            HealthMark.objects.create(pk=1, at=timezone.now())
+
+
+def _is_busy_for_long() -> bool:
+    """Whether every probe has found another writer for so long that pages fail as well.
+
+    A writer that holds the database for some seconds keeps nobody from being served.
+    """
+    now = time.monotonic()
+    if not _busy or now - _busy[-1] > BUSY_GAP:
+        _busy[:] = [now]
+    _busy[1:] = [now]
+    return now - _busy[0] > BUSY_AFTER
+
+
+def _write_file() -> None:
+    """Raises OSError where the data folder has no room, or cannot be written."""
+    if not settings.DATA_DIR.is_dir():
+        return
+    with tempfile.TemporaryFile(dir=settings.DATA_DIR) as file:
+        file.write(b"\0" * LEAST_ROOM)
+        file.flush()
+
+
+def _database_reason(error: Exception) -> str:
+    """Words for the kind of error; its own text may name hosts and accounts."""
+    reason = reason_of(error)
+    if reason is DISK_FULL:
+        return "has no room on its disk"
+    if reason is BUSY:
+        return "is busy"
+    return "cannot be written" if isinstance(error, OSError) else "cannot be reached"
 
 
 def _ask_broker() -> dict[str, str]:

@@ -25,8 +25,10 @@ from assessments.organizations.access import VISITOR_COOKIE
 from assessments.skills import content as skills
 from mlops_portal.foundation import doors
 from mlops_portal.foundation.again import THEME_COOKIE, keep_language, keep_theme
+from mlops_portal.foundation.secret_addresses import unseal
 from mlops_portal.rule_facts import Calculation, RuleFacts
 from pipelines_catalog.landscape import content as landscape
+from pipelines_catalog.runs.access import RUNS_COOKIE
 
 CHAIN_EXAMPLE = "VAL-02"  # the practice by which the home page shows the way through the doors
 SHOWN_BLOCKERS = 3  # of the sample, on the home page
@@ -38,6 +40,11 @@ COOKIES = (
         VISITOR_COOKIE,
         gettext_lazy("Opens your assessments in this browser"),
         gettext_lazy("400 days after the last visit"),
+    ),
+    (
+        RUNS_COOKIE,
+        gettext_lazy("Opens your pipeline runs in this browser"),
+        gettext_lazy("30 days after the last visit"),
     ),
     (
         settings.CSRF_COOKIE_NAME,
@@ -222,6 +229,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 def _way_back(request: HttpRequest, target: str) -> str:
     """`target` if it is an address of this portal, else the home page."""
+    target = unseal(target)
     is_safe = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

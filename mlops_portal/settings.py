@@ -16,6 +16,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from mlops_portal.foundation.environment import unreadable
+from mlops_portal.foundation.queues import ORDER as QUEUE_ORDER
+from mlops_portal.foundation.queues import VISITOR_QUEUE
 from mlops_portal.foundation.secrets import read_or_create_secret_key
 
 if wrong := unreadable(os.environ):
@@ -80,11 +82,13 @@ MIDDLEWARE = [
     "mlops_portal.foundation.requests.RequestIdMiddleware",
     "mlops_portal.foundation.incoming_requests.CookieMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "mlops_portal.foundation.secret_addresses.ReferrerMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "mlops_portal.foundation.again.AgainMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "mlops_portal.foundation.unavailable.UnavailableMiddleware",
     "mlops_portal.foundation.incoming_requests.IncomingMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -129,11 +133,13 @@ TEMPLATES = [
 FORM_RENDERER = "mlops_portal.foundation.forms.PortalFormRenderer"
 
 # ------------------------------------------------------------------ database
+# An answer that was acknowledged survives a loss of power; tests, which lose nothing, do not wait.
+SQLITE_SYNCHRONOUS = "OFF" if TESTING else "FULL"
 _SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,  # seconds; a starved writer waits five at saturation
     "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA temp_store=MEMORY;"
+        f"PRAGMA journal_mode=WAL;PRAGMA synchronous={SQLITE_SYNCHRONOUS};PRAGMA temp_store=MEMORY;"
         "PRAGMA cache_size=-20000;PRAGMA mmap_size=134217728;"
     ),
 }
@@ -366,6 +372,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
 _VISIBILITY_TIMEOUT = env.int("CELERY_VISIBILITY_TIMEOUT", default=4 * 3600)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": _VISIBILITY_TIMEOUT,
+    "queue_order_strategy": QUEUE_ORDER,
     "unacked_restore_interval": min(10, _VISIBILITY_TIMEOUT),
     "unacked_restore_throttle": 1,
     "socket_timeout": 1,  # a page does not wait longer; the worker raises it for itself
@@ -376,6 +383,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_step": 0.1,
     "interval_max": 0.2,
 }
+CELERY_TASK_ROUTES = {"skills.solve_staffing": {"queue": VISITOR_QUEUE}}  # asked by no account
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "mlops_portal.scheduler.Scheduler"
 CELERY_BEAT_SCHEDULE = {
@@ -427,10 +435,15 @@ PIPELINE_HEARTBEAT_SECONDS = PIPELINE_LEASE_SECONDS / 3
 PIPELINE_REAPER_SECONDS = PIPELINE_LEASE_SECONDS / 3
 PIPELINE_RESEND_SECONDS = PIPELINE_LEASE_SECONDS * 2 / 3
 PIPELINE_STEP_MEMORY = 1536 * 1024**2  # bytes that a process may hold while it does a step
-PIPELINE_LIMITS = {  # of one workspace, and of all anonymous ones together
+# Of one workspace, of all without an account together, and of those that come from one address.
+PIPELINE_LIMITS = {
     "active": 4,
     "per_hour": 60,
     "anonymous_active": 24,
+    "anonymous_workspaces": 5_000,
+    "origin_active": env.int("PORTAL_RUNS_PER_ADDRESS", default=12),
+    "origin_per_hour": env.int("PORTAL_RUNS_PER_ADDRESS", default=12) * 20,
+    "origin_workspaces": 60,  # begun in an hour
     "kept_runs": 100,
     "kept_bytes": 512 * 1024**2,
 }
@@ -445,7 +458,10 @@ LOGGING = {
         "tokens": {"()": "mlops_portal.foundation.log_secrets.TokenFilter"},
     },
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s%(message)s"}
+        "line": {
+            "class": "mlops_portal.foundation.secret_addresses.CuttingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(request_id)s%(message)s",
+        }
     },
     "handlers": {
         "console": {

@@ -31,7 +31,7 @@ urlpatterns = [
     path("accounts/login/", entrance.sign_in, name="account_login"),
     path("accounts/signup/", entrance.sign_up, name="account_signup"),
     path("accounts/", include("allauth.urls")),
-    path("open/<str:key>/", outbox.open_by_key, name="open-by-key"),
+    path("open/<secret:key>/", outbox.open_by_key, name="open-by-key"),
     path("outbox/", outbox.outbox, name="outbox"),
     path("api/", include("mlops_portal.api_urls")),
 ]

@@ -89,10 +89,10 @@ class ScoreRequestSerializer(serializers.Serializer):
         max_value=FORMAT_VERSION,
         help_text=_("Of an export."),
     )
-    exported_at = serializers.CharField(required=False, help_text=_("Of an export; not used."))
-    rule_version = serializers.CharField(required=False, help_text=_("Of an export; not used."))
+    exported_at = serializers.JSONField(required=False, help_text=_("Of an export; not used."))
+    rule_version = serializers.JSONField(required=False, help_text=_("Of an export; not used."))
     assessment = AssessmentSerializer(required=False, help_text=_("Of an export; not used."))
-    result = serializers.DictField(required=False, help_text=_("Of an export; computed anew."))
+    result = serializers.JSONField(required=False, help_text=_("Of an export; computed anew."))
 
 
 class BoundsSerializer(serializers.Serializer):

@@ -6,6 +6,7 @@ only a hash of the cookie's value, so that a copy of it opens nothing.
 """
 
 import hashlib
+import re
 import secrets
 from dataclasses import dataclass
 from uuid import UUID
@@ -28,6 +29,9 @@ from mlops_portal.foundation.addresses import comparable
 VISITOR_COOKIE = "portal_visitor"
 VISITOR_COOKIE_AGE = 400 * 24 * 3600  # seconds; the longest that browsers keep a cookie
 _signer = Signer(salt="organizations.visitor")
+# Earlier versions gave API clients keys made from their network address, the same for all behind
+# it. They open nothing any more. A random key is never 32 hexadecimal digits.
+_MADE_FROM_AN_ADDRESS = re.compile(r"[0-9a-f]{32}")
 _invitation_signer = Signer(salt="organizations.invitation")
 
 
@@ -58,9 +62,10 @@ class Visitor:
 def visitor_of(request: HttpRequest) -> Visitor:
     """The browser that asks; one without a valid cookie has the key ""."""
     try:
-        return Visitor(_signer.unsign(request.COOKIES.get(VISITOR_COOKIE, "")))
+        key = _signer.unsign(request.COOKIES.get(VISITOR_COOKIE, ""))
     except BadSignature:
         return Visitor("")
+    return Visitor("" if _MADE_FROM_AN_ADDRESS.fullmatch(key) else key)
 
 
 def visitor_or_new(request: HttpRequest) -> Visitor:

@@ -87,9 +87,11 @@ class FitRequestSerializer(serializers.Serializer):
     seniority = serializers.CharField()
     levels = LevelsField(help_text=_("A skill left out is not assessed."))
     must_haves = MustHavesField(
-        required=False, help_text=_("At most five, none above what the profile asks.")
+        required=False,
+        allow_null=True,
+        help_text=_("At most five, none above what the profile asks."),
     )
-    weights = WeightsField(required=False, help_text=_("1 where it is left out."))
+    weights = WeightsField(required=False, allow_null=True, help_text=_("1 where it is left out."))
 
 
 class NamedSkillSerializer(serializers.Serializer):
@@ -164,11 +166,14 @@ class StaffingRequestSerializer(serializers.Serializer):
     target = TargetField(help_text=_("Levels by skill, or profiles: the highest level counts."))
     depth = DepthField(
         required=False,
+        allow_null=True,
         help_text=_("How many should hold a skill; it then decides between equal coverage."),
     )
     candidates = CandidatesField(help_text=_("At most 200, or “profiles” for every profile."))
     hires = serializers.IntegerField(min_value=0, max_value=MOST_HIRES)
-    budget = serializers.FloatField(required=False, allow_null=True, min_value=0)
+    budget = serializers.FloatField(
+        required=False, allow_null=True, min_value=0, max_value=MOST_COST
+    )
     aim = serializers.ChoiceField(
         [(aim.value, aim.value) for aim in Aim],
         default=Aim.COVERAGE.value,

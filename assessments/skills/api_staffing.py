@@ -21,6 +21,7 @@ from assessments.skills.domain.inputs import read_staffing
 from assessments.skills.domain.staffing import enumerate_plans
 from assessments.skills.models.background import JobState
 from mlops_portal.foundation.api import StrictJSONParser, body_of
+from mlops_portal.foundation.requests import origin_of
 
 
 class NoWorker(exceptions.APIException):
@@ -32,6 +33,18 @@ class NoWorker(exceptions.APIException):
         "Background work is not available just now. Up to 20 candidates and 5 hires are "
         "answered at once."
     )
+
+
+class TooManyQuestions(exceptions.APIException):
+    """429: so many large questions wait, from one address or from all."""
+
+    status_code = status.HTTP_429_TOO_MANY_REQUESTS
+    default_code = "too_many_questions"
+    default_detail = _(
+        "Too many large questions wait for an answer, or came from this network address within the "
+        "hour. Try again in a few minutes; up to 20 candidates and 5 hires are answered at once."
+    )
+    wait = 60  # seconds, as Retry-After
 
 
 @extend_schema(
@@ -56,6 +69,9 @@ class NoWorker(exceptions.APIException):
             description=_("The worker solves it; ask again at the address given."),
         ),
         **BAD_BODY,
+        429: OpenApiResponse(
+            api_schemas.SkillErrorsSerializer, description=_("Too many large questions wait.")
+        ),
         503: OpenApiResponse(
             api_schemas.SkillErrorsSerializer, description=_("Background work is not available.")
         ),
@@ -72,9 +88,12 @@ def ask_staffing(request: Request) -> Response:
     if problem.can_be_tried:
         return Response(contracts.staffing_answer(matrix, enumerate_plans(problem)))
     try:
-        job = services.ask_staffing(question=body, at=timezone.now())
+        origin = origin_of(request._request)
+        job = services.ask_staffing(question=body, origin=origin, at=timezone.now())
     except services.NoWorker:
         raise NoWorker from None
+    except services.TooManyQuestions:
+        raise TooManyQuestions from None
     return Response(_job(job.pk, JobState.WAITING), status=status.HTTP_202_ACCEPTED)
 
 

@@ -29,7 +29,8 @@ def plan_team(plan_id: str) -> None:
 
 @shared_task(name="skills.erase_forgotten")
 def erase_forgotten() -> int:
-    """Delete people whose time is over; safe to run twice, or at the same time."""
+    """Delete people and questions whose time is over; safe to run twice, or at the same time."""
+    services.forget_questions(at=timezone.now())
     gone = services.erase_forgotten(at=timezone.now())
     if gone:
         logger.info("Erased %s people whose time was over", gone)

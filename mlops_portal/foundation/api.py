@@ -1,6 +1,6 @@
 """What the rooms' APIs share: how a body is read, and which language an answer speaks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -8,20 +8,60 @@ from django.core.exceptions import RequestDataTooBig
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
-from rest_framework import exceptions, status
+from rest_framework import exceptions, serializers, status
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 
 from mlops_portal.foundation.errors import unfit_errors
-from mlops_portal.foundation.incoming import Unfit, unfit_document, unfit_fields
+from mlops_portal.foundation.incoming import Unfit, shown, unfit_document, unfit_fields
 from mlops_portal.foundation.inputs import InvalidInput, decode_json
 
+CSRF_FIELD = "csrfmiddlewaretoken"  # a form brings it in a body; it is no field
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 LANG = OpenApiParameter(
     "lang",
     enum=LANGUAGES,
     description=_("Language of the texts; without it, the Accept-Language header decides."),
 )
+
+
+class StrictSerializer(serializers.Serializer):
+    """The body of a request: a key that is not known here is refused by its name."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        refuse_unknown(data, self.fields)
+        return super().to_internal_value(data)
+
+
+def refuse_unknown(data: object, known: Container[str]) -> None:
+    """Raise ValidationError with every key of an object that is not in `known`."""
+    if not isinstance(data, Mapping):
+        return
+    unknown = [key for key in data if key not in known and key != CSRF_FIELD]
+    if unknown:
+        raise exceptions.ValidationError(
+            {
+                shown(key): exceptions.ErrorDetail(
+                    gettext("“%(key)s” is not known here.") % {"key": shown(key)}, "unknown_key"
+                )
+                for key in unknown
+            }
+        )
+
+
+def no_body(request: Request) -> None:
+    """Refuse a body where none is expected. Raises ValidationError, and what its parser raises.
+
+    An empty form is none: clients send one when they are asked to post nothing.
+    """
+    form = request._request
+    if form.content_type in ("multipart/form-data", "application/x-www-form-urlencoded"):
+        refuse_unknown(dict.fromkeys([*form.POST, *form.FILES]), ())
+        return
+    body = body_of(request)
+    refuse_unknown(body, ())
+    if body and not isinstance(body, Mapping):
+        raise exceptions.ValidationError(gettext("No body is expected here."))
 
 
 class TooLarge(exceptions.APIException):

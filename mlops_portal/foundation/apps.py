@@ -11,3 +11,6 @@ class FoundationConfig(AppConfig):
         # The tasks that a page sends must find the portal's broker, not Celery's default one.
         from mlops_portal import celery  # noqa: F401
         from mlops_portal.foundation import checks  # noqa: F401  registers the system checks
+        from mlops_portal.foundation.secret_addresses import watch_logs
+
+        watch_logs()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, to_locale
 
 from mlops_portal.foundation.again import THEME_COOKIE, THEMES, fields_to_send
+from mlops_portal.foundation.secret_addresses import seal
 
 THEME_AFTER = {"": "light", "light": "dark", "dark": ""}  # "" is the system's theme
 
@@ -23,7 +24,8 @@ def page(request: HttpRequest) -> dict[str, object]:
     theme = request.COOKIES.get(THEME_COOKIE, "")
     theme = theme if theme in THEMES else ""
     match = getattr(request, "resolver_match", None)
-    this_page = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
+    is_read = request.method in ("GET", "HEAD")
+    this_page = seal(request.get_full_path() if is_read else request.path)
     return {
         "theme": theme,
         "next_theme": THEME_AFTER[theme],

@@ -119,6 +119,7 @@ _READERS: dict[str, Callable[[str], str]] = {
     "CONN_MAX_AGE": _whole_number(0, 86_400),
     "CELERY_SOFT_SHUTDOWN_TIMEOUT": _whole_number(0, 3_600),
     "CELERY_VISIBILITY_TIMEOUT": _whole_number(1, 604_800),
+    "PORTAL_RUNS_PER_ADDRESS": _whole_number(1, 1_000),
     "PORTAL_EVIDENCE_FILES": _whole_number(0, 1_000_000),
     "PORTAL_EVIDENCE_MEGABYTES": _whole_number(0, 10_000_000),
     "PORTAL_PROXIES": _whole_number(0, 10),

@@ -5,6 +5,7 @@ and shown neutrally with the id of the request.
 """
 
 import logging
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -144,11 +145,28 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
     )
 
 
+def unavailable(request: HttpRequest, code: str, message: str, wait: int) -> HttpResponse:
+    """503: nothing can be saved just now; `wait` seconds later it is worth another try."""
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    try:
+        response = _answer(request, status_code, code, message, "503.html")
+    except Exception:
+        logger.exception("The page for failures could not be drawn")
+        response = HttpResponse(message, status=status_code, content_type="text/plain")
+    response["Retry-After"] = str(wait)
+    return response
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: neutral, with the id under which the traceback stands in the log.
 
-    When the page itself cannot be drawn, the same is said in plain text.
+    503 where the error outside of any view tells of a full disk, or of a database that is busy or
+    away. When the page itself cannot be drawn, the same is said in plain text.
     """
+    from mlops_portal.foundation.unavailable import reason_of
+
+    if reason := reason_of(sys.exc_info()[1]):
+        return unavailable(request, reason.code, str(reason.message), reason.wait)
     message = _("Something failed on our side. Nothing that was saved is lost.")
     code = status.HTTP_500_INTERNAL_SERVER_ERROR
     try:

@@ -1,6 +1,15 @@
-"""What the portal itself keeps: mails that wait for a worker."""
+"""What the portal itself keeps: mails that wait for a worker, and that it could be written."""
 
 from django.db import models
+
+
+class HealthMark(models.Model):
+    """One row that a probe of health writes, to see that the database can be written."""
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"written {self.at}"
 
 
 class WaitingMail(models.Model):

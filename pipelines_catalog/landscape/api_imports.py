@@ -180,7 +180,7 @@ def read(request: Request, import_id: UUID) -> Response:
 def apply(request: Request, import_id: UUID) -> Response:
     """Apply; 409 while it is not read, or when it could not be read."""
     run = _import(request, import_id, editing=True)
-    choices = ImportChoicesSerializer(data=request.data or {})
+    choices = ImportChoicesSerializer(data=request.data)
     choices.is_valid(raise_exception=True)
     given = choices.validated_data
     _check(run, given)

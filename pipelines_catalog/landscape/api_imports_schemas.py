@@ -4,12 +4,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from mlops_portal.foundation.api import StrictSerializer
 from pipelines_catalog.landscape.domain.importing import Outcome
 from pipelines_catalog.landscape.domain.importing.items import PASSED, REFUSED, TOLD
 from pipelines_catalog.landscape.models import ImportFormat, State
 
 
-class ImportUploadSerializer(serializers.Serializer):
+class ImportUploadSerializer(StrictSerializer):
     """A file with tools, as multipart/form-data."""
 
     file = serializers.FileField(help_text=_("A text file of at most 5 MB and 5,000 tools."))
@@ -30,7 +31,7 @@ class ImportUploadSerializer(serializers.Serializer):
         return value
 
 
-class ImportChoicesSerializer(serializers.Serializer):
+class ImportChoicesSerializer(StrictSerializer):
     """Choices of a person; both may be left out."""
 
     categories = serializers.DictField(

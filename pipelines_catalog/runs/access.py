@@ -1,43 +1,118 @@
 """Whose runs are these: everything is looked up through the workspaces of whoever asks.
 
 A stranger is told the same as for a run that does not exist. Members of an organization see its
-runs; its owners and assessors also start and change them.
+runs; its owners and assessors also start and change them. Without an account a browser or program
+is known by a random key, its own and for runs alone, that it keeps in a cookie or sends as a token;
+never by its network address.
 """
 
 import hashlib
-import hmac
+import secrets
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
+from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from assessments.organizations.access import (
     VISITOR_COOKIE,
     Asker,
-    Visitor,
     asker_of,
-    visitor_or_new,
+    visitor_of,
 )
 from assessments.organizations.models import Organization, Role, User
+from mlops_portal.foundation.requests import origin_of
 from pipelines_catalog.runs.models import Run, Workspace
 from pipelines_catalog.runs.services import workspace_for
 
 MAY_RUN = (Role.OWNER, Role.ASSESSOR)
+RUNS_COOKIE = "portal_runs"
+RUNS_COOKIE_AGE = 30 * 24 * 3600  # seconds; unused runs are gone long before
+_signer = Signer(salt="runs.client")
+
+
+class UnknownKey(Exception):
+    """The request brings a key that the portal never gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A browser or program without an account. `key` is secret; "" is nobody's."""
+
+    key: str
+    is_new: bool = False  # it does not know its key yet
+
+    @property
+    def hash(self) -> str:
+        """What the database knows of it: 64 hex digits, or "" for nobody."""
+        return hashlib.sha256(f"runs:{self.key}".encode()).hexdigest() if self.key else ""
+
+    @property
+    def token(self) -> str:
+        """What the client keeps and shows: it opens the runs of this client, and nothing else."""
+        return _signer.sign(self.key)
+
+    def remember(self, response: HttpResponse) -> HttpResponse:
+        """Set the cookie that makes a browser known next time, or renew its age."""
+        response.set_cookie(
+            RUNS_COOKIE,
+            self.token,
+            max_age=RUNS_COOKIE_AGE,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+        return response
+
+
+def client_of_token(token: str) -> Client:
+    """The client that was given this token. Raises UnknownKey for any other text."""
+    try:
+        return Client(_signer.unsign(token))
+    except BadSignature as error:
+        raise UnknownKey from error
+
+
+def client_of(request: HttpRequest) -> Client:
+    """The browser that asks, by its cookie; a new one where it has none that is known."""
+    try:
+        return client_of_token(request.COOKIES.get(RUNS_COOKIE, ""))
+    except UnknownKey:
+        return _earlier(request) or Client(secrets.token_urlsafe(24), is_new=True)
+
+
+def _earlier(request: HttpRequest) -> Client | None:
+    """A browser whose runs were found by the key of its assessments: they get a key of their own.
+
+    It is made from the earlier key, so that two tabs agree.
+    """
+    visitor = visitor_of(request)
+    if not visitor.key:
+        return None
+    client = Client(hashlib.sha256(_signer.sign(visitor.key).encode()).hexdigest())
+    known = Workspace.objects.filter(visitor__in=(visitor.hash, client.hash))
+    if not known.exists():
+        return None
+    if not known.filter(visitor=client.hash).exists():
+        known.update(visitor=client.hash)
+    return client
 
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Whoever asks, with a browser key that is there in any case."""
+    """Whoever asks: an account, or a client; `origin` stands for where the request comes from."""
 
     asker: Asker
+    client: Client
+    origin: str = ""
 
     def workspaces(self, *, change: bool = False) -> QuerySet[Workspace]:
         """Those that may be seen, or changed."""
         mine = Q(organization__in=self.asker.organizations(*(MAY_RUN if change else ())))
-        if self.asker.visitor.hash:
-            mine |= Q(visitor=self.asker.visitor.hash)
+        if self.client.hash:
+            mine |= Q(visitor=self.client.hash)
         if self.asker.user is not None:
             mine |= Q(account=self.asker.user)
         return Workspace.objects.filter(mine)
@@ -53,42 +128,42 @@ class Runner:
             return Workspace.objects.filter(organization=organization).first()
         if self.asker.user is not None:
             return Workspace.objects.filter(account=self.asker.user).first()
-        return Workspace.objects.filter(visitor=self.asker.visitor.hash).first()
+        if not self.client.hash:
+            return None
+        return Workspace.objects.filter(visitor=self.client.hash).first()
 
     def workspace(self, organization: UUID | None = None) -> Workspace:
         """Where this asker starts runs: of the organization named, else the account, else the
-        browser. Raises Organization.DoesNotExist where they may not.
+        client. Raises Organization.DoesNotExist where they may not, LimitReached where too many
+        clients have come from one place.
         """
         if organization is not None:
             allowed = self.asker.organizations(*MAY_RUN)
             return workspace_for(organization=allowed.get(pk=organization))
         if self.asker.user is not None:
             return workspace_for(account=self.asker.user)
-        return workspace_for(visitor=self.asker.visitor.hash)
+        return workspace_for(visitor=self.client.hash, origin=self.origin)
 
 
 def runner_of(request: HttpRequest) -> Runner:
     """Who sends a page's request; a browser without a key gets one (`remember` it)."""
-    return Runner(Asker(asker_of(request).user, visitor_or_new(request)))
+    return Runner(asker_of(request), client_of(request), origin_of(request))
 
 
 def api_runner_of(request: HttpRequest, user: User | None) -> Runner:
-    """Who calls the API. A client that keeps no cookies is known by its network address.
+    """Who calls the API: an account, a token, or a browser's cookie; else somebody new.
 
-    Its key is made from the address and the portal's secret, so that two calls of one client find
-    the same workspace; the answer sets the cookie all the same.
+    Raises UnknownKey for a token or cookie that the portal never gave: it is told, and no client
+    goes on under a new name at each call.
     """
-    if VISITOR_COOKIE in request.COOKIES or user is not None:
-        return Runner(Asker(user, visitor_or_new(request)))
-    secret = f"runs.address:{settings.SECRET_KEY}".encode()
-    key = hmac.new(secret, _address(request).encode(), hashlib.sha256).hexdigest()[:32]
-    return Runner(Asker(None, Visitor(key)))
-
-
-def _address(request: HttpRequest) -> str:
-    """The client's address as the proxy in front, if any, saw it."""
-    trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    passed_on = [p.strip() for p in request.headers.get("X-Forwarded-For", "").split(",") if p]
-    if trusted and len(passed_on) >= trusted:
-        return passed_on[-trusted]
-    return request.META.get("REMOTE_ADDR", "")
+    asker, origin = Asker(user, visitor_of(request)), origin_of(request)
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() == "bearer":
+        return Runner(asker, client_of_token(token.strip()), origin)
+    client = client_of(request)
+    is_forged = RUNS_COOKIE in request.COOKIES or (
+        VISITOR_COOKIE in request.COOKIES and not asker.visitor.key
+    )
+    if user is None and client.is_new and is_forged:
+        raise UnknownKey
+    return Runner(asker, client, origin)

@@ -16,11 +16,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.organizations.models import Organization
+from mlops_portal.foundation.api import no_body
 from mlops_portal.foundation.errors import FieldError
 from pipelines_catalog.engine import InvalidParameters
 from pipelines_catalog.runs import catalog, messages, presentation, queries, services
 from pipelines_catalog.runs.access import Runner
-from pipelines_catalog.runs.api_parts import TAG, listed, refused, remembering
+from pipelines_catalog.runs.api_parts import (
+    TAG,
+    UNKNOWN_CLIENT,
+    listed,
+    refused,
+    remembering,
+    token_for,
+)
 from pipelines_catalog.runs.api_schemas import (
     PipelineListSerializer,
     RunErrorsSerializer,
@@ -74,13 +82,15 @@ def list_pipelines(request: Request) -> Response:
     summary=_("Start a run"),
     description=_(
         "Queues a run in your workspace and answers at once. The same run, if it is under way, is "
-        "not started twice. You are known by your account or by the cookie that the answer sets; "
-        "a client that keeps no cookies is known by its network address."
+        "not started twice. You are known by your account; without one by the `token` of the "
+        "answer, sent as “Authorization: Bearer …”, or by the cookie that carries the same. Where "
+        "you send neither, you are somebody new, with runs of your own."
     ),
     request=RunStartSerializer,
     responses={
         202: OpenApiResponse(RunStartedSerializer, description=_("Queued, or under way already.")),
         400: OpenApiResponse(RunErrorsSerializer, description=_("Something in the body is wrong.")),
+        401: UNKNOWN_CLIENT,
         404: OpenApiResponse(RunErrorsSerializer, description=_("No such organization of yours.")),
         429: OpenApiResponse(RunErrorsSerializer, description=_("A limit on runs is reached.")),
     },
@@ -117,20 +127,21 @@ def start(request: Request, runner: Runner) -> Response:
         return refused(messages.parameter_errors(invalid), 400)
     except Organization.DoesNotExist as error:
         raise Http404 from error
-    except services.LimitReached as error:
-        return refused([FieldError(None, error.code, messages.refusal(error))], 429)
+    except services.LimitReached:
+        raise
     except services.RunRefused as error:
         return refused([FieldError("faults", error.code, messages.refusal(error))], 400)
-    return Response(_started(started), status=status.HTTP_202_ACCEPTED)
+    return Response(_started(runner, started), status=status.HTTP_202_ACCEPTED)
 
 
-def _started(started: services.Started) -> dict[str, Any]:
+def _started(runner: Runner, started: services.Started) -> dict[str, Any]:
     return {
         "id": str(started.run.pk),
         "number": started.run.number,
         "status": started.run.status,
         "is_coalesced": started.is_coalesced,
         "url": f"/api/v1/runs/{started.run.pk}/",
+        "token": token_for(runner),
     }
 
 
@@ -151,6 +162,7 @@ def _started(started: services.Started) -> dict[str, Any]:
     responses={
         200: OpenApiResponse(RunSerializer, description=_("The run.")),
         400: OpenApiResponse(RunErrorsSerializer, description=_("A parameter is wrong.")),
+        401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
     },
 )
@@ -179,6 +191,8 @@ def read_run(request: Request, runner: Runner, run_id: UUID) -> Response:
     request=None,
     responses={
         202: OpenApiResponse(RunStartedSerializer, description=_("The run, stopped or stopping.")),
+        400: OpenApiResponse(RunErrorsSerializer, description=_("Something in the body is wrong.")),
+        401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
     },
 )
@@ -187,8 +201,9 @@ def read_run(request: Request, runner: Runner, run_id: UUID) -> Response:
 @remembering
 def cancel(request: Request, runner: Runner, run_id: UUID) -> Response:
     """Stop a run of the caller."""
+    no_body(request)
     run = services.cancel_run(run_id=_run_of(runner, run_id, change=True).pk)
-    body = _started(services.Started(run, is_coalesced=False))
+    body = _started(runner, services.Started(run, is_coalesced=False))
     return Response(body, status=status.HTTP_202_ACCEPTED)
 
 
@@ -202,6 +217,7 @@ def cancel(request: Request, runner: Runner, run_id: UUID) -> Response:
     responses={
         202: OpenApiResponse(RunStartedSerializer, description=_("Queued again.")),
         400: OpenApiResponse(RunErrorsSerializer, description=_("There is no such step.")),
+        401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
         409: CONFLICT,
     },
@@ -211,7 +227,7 @@ def cancel(request: Request, runner: Runner, run_id: UUID) -> Response:
 @remembering
 def retry(request: Request, runner: Runner, run_id: UUID) -> Response:
     """Try again in a run of the caller."""
-    body = RunRetrySerializer(data=request.data or {})
+    body = RunRetrySerializer(data=request.data)
     body.is_valid(raise_exception=True)
     run = _run_of(runner, run_id, change=True)
     try:
@@ -220,7 +236,7 @@ def retry(request: Request, runner: Runner, run_id: UUID) -> Response:
         return refused([FieldError("step", error.code, messages.refusal(error))], 400)
     except services.RunRefused as error:
         return refused([FieldError(None, error.code, messages.refusal(error))], 409)
-    again = _started(services.Started(run, is_coalesced=False))
+    again = _started(runner, services.Started(run, is_coalesced=False))
     return Response(again, status=status.HTTP_202_ACCEPTED)
 
 
@@ -242,6 +258,7 @@ def retry(request: Request, runner: Runner, run_id: UUID) -> Response:
         (200, "application/octet-stream"): OpenApiResponse(
             OpenApiTypes.BINARY, description=_("The file, as an attachment.")
         ),
+        401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
     },
 )

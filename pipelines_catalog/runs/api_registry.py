@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from mlops_portal.foundation.errors import FieldError
 from pipelines_catalog.runs import messages, presentation, queries, services
 from pipelines_catalog.runs.access import Runner
-from pipelines_catalog.runs.api_parts import TAG, listed, refused, remembering
+from pipelines_catalog.runs.api_parts import TAG, UNKNOWN_CLIENT, listed, refused, remembering
 from pipelines_catalog.runs.api_schemas import (
     ModelVersionListSerializer,
     ModelVersionSerializer,
@@ -31,7 +31,10 @@ LARGEST_PAGE = 100
         "The model registry of your workspaces, newest first, at most 100: each version with its "
         "lineage down to the batches of data, and when it served."
     ),
-    responses={200: OpenApiResponse(ModelVersionListSerializer, description=_("The models."))},
+    responses={
+        200: OpenApiResponse(ModelVersionListSerializer, description=_("The models.")),
+        401: UNKNOWN_CLIENT,
+    },
 )
 @api_view(["GET"])
 @authentication_classes([SessionAuthentication])
@@ -62,6 +65,7 @@ def list_models(request: Request, runner: Runner) -> Response:
     responses={
         200: OpenApiResponse(ModelVersionSerializer, description=_("The version, which serves.")),
         400: OpenApiResponse(RunErrorsSerializer, description=_("Something in the body is wrong.")),
+        401: UNKNOWN_CLIENT,
         404: OpenApiResponse(
             RunErrorsSerializer, description=_("There is no such version, or it is not yours.")
         ),

@@ -6,6 +6,7 @@ Tests hold that what the endpoints answer is exactly what stands here.
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from mlops_portal.foundation.api import StrictSerializer
 from pipelines_catalog.engine.artifacts import Kind
 from pipelines_catalog.engine.figures import Form
 from pipelines_catalog.engine.gates import Decision, Subject
@@ -120,7 +121,7 @@ class PipelineListSerializer(serializers.Serializer):
     results = PipelineSerializer(many=True)
 
 
-class RunStartSerializer(serializers.Serializer):
+class RunStartSerializer(StrictSerializer):
     """What to run."""
 
     pipeline = serializers.CharField(help_text=_("Key of a pipeline."))
@@ -147,9 +148,16 @@ class RunStartedSerializer(serializers.Serializer):
         help_text=_("The same run was under way already; this is that one.")
     )
     url = serializers.CharField(help_text=_("Where the run is read."))
+    token = serializers.CharField(
+        allow_null=True,
+        help_text=_(
+            "Without an account: send it as “Authorization: Bearer …” to read, stop or retry this "
+            "run and to start more beside it. Keep it; it is told to nobody else."
+        ),
+    )
 
 
-class RunRetrySerializer(serializers.Serializer):
+class RunRetrySerializer(StrictSerializer):
     """What to try again."""
 
     step = serializers.CharField(
@@ -384,11 +392,13 @@ class ModelVersionSerializer(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
-class RollbackSerializer(serializers.Serializer):
+class RollbackSerializer(StrictSerializer):
     """Going back to a version that served before."""
 
     expected = serializers.IntegerField(
-        min_value=1, help_text=_("The number of the version that serves now, as you know it.")
+        min_value=1,
+        max_value=2**31 - 1,
+        help_text=_("The number of the version that serves now, as you know it."),
     )
     reason = serializers.CharField(max_length=REASON_LENGTH, help_text=_("Why, in your words."))
 

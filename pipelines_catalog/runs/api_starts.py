@@ -19,7 +19,7 @@ from mlops_portal.foundation.errors import FieldError
 from pipelines_catalog.engine import InvalidParameters, Pipeline
 from pipelines_catalog.runs import catalog, messages, services
 from pipelines_catalog.runs.access import Runner
-from pipelines_catalog.runs.api_parts import TAG, refused, remembering
+from pipelines_catalog.runs.api_parts import TAG, UNKNOWN_CLIENT, refused, remembering
 from pipelines_catalog.runs.api_schemas import RunErrorsSerializer
 from pipelines_catalog.runs.api_starts_schemas import (
     DeliveryDoneSerializer,
@@ -81,6 +81,7 @@ def _workspace(runner: Runner, organization: UUID | None) -> Workspace:
     responses={
         202: OpenApiResponse(DeliveryDoneSerializer, description=_("Delivered.")),
         400: WRONG,
+        401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
         409: NOT_NOW,
     },
@@ -92,7 +93,7 @@ def _workspace(runner: Runner, organization: UUID | None) -> Workspace:
 def deliver(request: Request, runner: Runner, key: str) -> Response:
     """Deliver in the caller's workspace; 202 with what came of it."""
     pipeline = _pipeline(key)
-    body = DeliverySerializer(data=request.data or {})
+    body = DeliverySerializer(data=request.data)
     body.is_valid(raise_exception=True)
     asked = body.validated_data
     try:
@@ -119,6 +120,7 @@ def deliver(request: Request, runner: Runner, key: str) -> Response:
     parameters=[KEY, ORGANIZATION],
     responses={
         200: OpenApiResponse(StartsSerializer, description=_("What starts the pipeline.")),
+        401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
     },
 )
@@ -136,6 +138,7 @@ def deliver(request: Request, runner: Runner, key: str) -> Response:
     responses={
         200: OpenApiResponse(StartsSerializer, description=_("What starts the pipeline now.")),
         400: WRONG,
+        401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
         409: NOT_NOW,
     },

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
+from mlops_portal.foundation.api import StrictSerializer
 from pipelines_catalog.runs.api_schemas import TRIGGER_KINDS
 
 
-class DeliverySerializer(serializers.Serializer):
+class DeliverySerializer(StrictSerializer):
     """What to deliver."""
 
     position = serializers.IntegerField(
@@ -81,13 +82,15 @@ class StartsSerializer(serializers.Serializer):
     events = TriggerEventSerializer(many=True)
 
 
-class ClockSerializer(serializers.Serializer):
+class ClockSerializer(StrictSerializer):
     """How often a clock delivers."""
 
-    every = serializers.IntegerField(help_text=_("Seconds."))
+    every = serializers.IntegerField(
+        min_value=1, max_value=2**31 - 1, help_text=_("Seconds; the pipeline says how few.")
+    )
 
 
-class StartsChangeSerializer(serializers.Serializer):
+class StartsChangeSerializer(StrictSerializer):
     """What to change."""
 
     triggers = serializers.DictField(

@@ -10,11 +10,11 @@ from functools import cache, partial
 from django.conf import settings
 from django.db import transaction
 
+from mlops_portal.foundation.queues import STEP_QUEUE, VISITOR_QUEUE
 from pipelines_catalog.engine import Step
 
 WEB_PATIENCE = 0.5  # seconds that a page waits for the broker
 STEP_TASK = "pipelines.step"
-STEP_QUEUE = "steps"
 
 logger = logging.getLogger(__name__)
 Hint = tuple[str, int, Step]  # run id, step run id, step
@@ -27,20 +27,25 @@ def we_are_a_worker() -> None:
     _in_worker = True
 
 
-def send_on_commit(hints: Iterable[Hint]) -> None:
+def queue_of(is_anonymous: bool) -> str:
+    """Where steps of a run wait: those of accounts and organizations go before all others."""
+    return VISITOR_QUEUE if is_anonymous else STEP_QUEUE
+
+
+def send_on_commit(hints: Iterable[Hint], queue: str) -> None:
     """Tell workers of queued steps once the transaction that queued them is there to be seen."""
     if found := list(hints):
-        transaction.on_commit(partial(send, found), robust=True)
+        transaction.on_commit(partial(send, found, queue), robust=True)
 
 
-def send(hints: list[Hint]) -> None:
+def send(hints: list[Hint], queue: str) -> None:
     """Tell workers now. A broker that does not answer is logged; the reaper sends again."""
     if not settings.REDIS_URL:
         return
     if _in_worker:
-        _send_all(hints)
+        _send_all(hints, queue)
         return
-    sending = _thread(os.getpid()).submit(_send_all, hints)
+    sending = _thread(os.getpid()).submit(_send_all, hints, queue)
     try:
         sending.result(WEB_PATIENCE)
     except Late:
@@ -54,7 +59,7 @@ def _thread(_process: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, "dispatch")
 
 
-def _send_all(hints: list[Hint]) -> None:
+def _send_all(hints: list[Hint], queue: str) -> None:
     from mlops_portal.celery import app
 
     try:
@@ -64,7 +69,7 @@ def _send_all(hints: list[Hint]) -> None:
                     STEP_TASK,
                     args=(run_id, step_run_id),
                     task_id=task_id(step_run_id),
-                    queue=STEP_QUEUE,
+                    queue=queue,
                     soft_time_limit=step.soft_limit,
                     time_limit=step.hard_limit,
                     producer=producer,

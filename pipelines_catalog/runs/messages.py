@@ -26,6 +26,10 @@ def refusal(error: RunRefused) -> str:
         "too_many_at_once": _("At most %(limit)s runs at once. Wait until one ends, or stop one."),
         "too_many_in_an_hour": _("At most %(limit)s runs in an hour. Come back a little later."),
         "portal_is_busy": _("The portal is busy with the runs of others. Try again in a minute."),
+        "too_many_from_here": _(
+            "Too much was begun without an account from this network address (at most %(limit)s). "
+            "Try again later, or sign in."
+        ),
         "unknown_faults": _("These faults cannot be switched on here: %(faults)s."),
         "unknown_step": _("There is no step “%(step)s” in this run."),
         "pipeline_changed": _("The pipeline has changed since this run. Start a new one."),
@@ -101,6 +105,7 @@ def guard(refused: str) -> str:
         "unattended": _("Nobody had been here for an hour, so it was switched off."),
         "too_many_at_once": _("As many runs as are allowed at once were under way."),
         "too_many_in_an_hour": _("As many runs as are allowed in an hour had been started."),
+        "too_many_from_here": _("Too much was begun without an account from one network address."),
         "portal_is_busy": _("The portal was busy with the runs of others."),
     }
     return sentences.get(refused, _("The run could not be started with these parameters."))

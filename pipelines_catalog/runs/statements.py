@@ -18,7 +18,10 @@ from pipelines_catalog.engine.states import StepStatus
 from pipelines_catalog.runs.clock import as_datetime
 from pipelines_catalog.runs.models import Event, Run, StepRun
 
-RUN_FIELDS = ("workspace_id", "pipeline", "pipeline_version", "number", "version", "status")
+RUN_FIELDS = (
+    *("workspace_id", "is_anonymous", "pipeline", "pipeline_version"),
+    *("number", "version", "status"),
+)
 
 
 class Row(NamedTuple):
@@ -84,6 +87,7 @@ def _run(run_id: UUID | str, found: tuple[Any, ...]) -> Run:
     *plain, started_at, cancelled_at, parameters = found
     fields = dict(zip(RUN_FIELDS, plain, strict=True))
     fields["workspace_id"] = UUID(str(fields["workspace_id"]))
+    fields["is_anonymous"] = bool(fields["is_anonymous"])
     run = Run(
         pk=run_id if isinstance(run_id, UUID) else UUID(run_id),
         parameters=_json(parameters),

@@ -3,7 +3,9 @@
 from typing import Any
 
 from allauth.account.views import LoginView, SignupView
-from django.http import HttpRequest
+from django.db import IntegrityError, transaction
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from assessments.organizations import in_progress, queries
@@ -45,6 +47,15 @@ class SignUpView(SignupView):
 
     def get_initial(self) -> dict[str, Any]:
         return {"email": _invited(self.request)} | super().get_initial()
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Make the account; where another request has just made it, say what is said then."""
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError:
+            again = self.get_form_class()(**self.get_form_kwargs())  # allauth keeps the first one
+            return super().form_valid(again) if again.is_valid() else self.form_invalid(again)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(**kwargs) | _beside(self.request)

@@ -8,6 +8,7 @@ from assessments.skills.models.background import ANSWER_WHEN_DONE, BackgroundQue
 class StaffingJob(BackgroundQuestion):
     """The levels in the question go as soon as it is answered."""
 
+    origin = models.CharField(max_length=64, blank=True, default="", db_default="", db_index=True)
     question = models.JSONField(default=dict, blank=True)
     asked_at = models.DateTimeField(db_index=True)
 

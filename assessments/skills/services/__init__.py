@@ -55,7 +55,9 @@ from assessments.skills.services.sharing import (
 )
 from assessments.skills.services.staffing import (
     SOLVE,
+    TooManyQuestions,
     ask_staffing,
+    forget_questions,
     solve_staffing,
     staffing_job,
 )
@@ -75,6 +77,7 @@ __all__ = [
     "TooManyLinks",
     "TooManyMails",
     "TooManyPeople",
+    "TooManyQuestions",
     "TooManyRequests",
     "add_link",
     "add_person",
@@ -89,6 +92,7 @@ __all__ = [
     "erase_forgotten",
     "figures",
     "forget_needs",
+    "forget_questions",
     "keep_needs",
     "keep_person",
     "keep_result",

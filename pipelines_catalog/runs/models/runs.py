@@ -34,6 +34,7 @@ class Run(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="runs")
+    is_anonymous = models.BooleanField(default=False, db_default=False)  # as its workspace
     number = models.PositiveIntegerField()
     pipeline = models.CharField(max_length=KEY_LENGTH)
     pipeline_version = models.CharField(max_length=20)

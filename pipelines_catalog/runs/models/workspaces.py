@@ -11,10 +11,14 @@ from assessments.organizations.models import Organization
 
 
 class Workspace(models.Model):
-    """Belongs to exactly one of: a browser (by its hash), an account, an organization."""
+    """Belongs to exactly one of: an account, an organization, or, by the hash of its key, a browser
+    or program without an account.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     visitor = models.CharField(max_length=64, blank=True)
+    # Where an anonymous client came from, as a keyed hash: to count by, not to know anybody by.
+    origin = models.CharField(max_length=64, blank=True, db_default="", default="", db_index=True)
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="workspace"
     )

@@ -178,7 +178,7 @@ class Moves:
         else:
             statements.save_run(self.run)
         statements.insert_events(self._events)
-        dispatch.send_on_commit(self._hints)
+        dispatch.send_on_commit(self._hints, dispatch.queue_of(self.run.is_anonymous))
 
 
 class Gone(Exception):

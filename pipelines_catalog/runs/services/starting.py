@@ -26,7 +26,7 @@ from pipelines_catalog.runs.models import (
     TriggerEvent,
     Workspace,
 )
-from pipelines_catalog.runs.services import arrived
+from pipelines_catalog.runs.services import admission, arrived
 from pipelines_catalog.runs.services.errors import (
     LimitReached,
     NotPossible,
@@ -178,9 +178,7 @@ def _check_limits(order: _Order, workspace: Workspace) -> None:
     if not order.pipeline.is_bench and counts["recent"] >= limits["per_hour"]:
         raise LimitReached("too_many_in_an_hour", limit=limits["per_hour"])
     if workspace.is_anonymous:
-        everywhere = Run.objects.filter(active).exclude(workspace__visitor="").count()
-        if everywhere >= limits["anonymous_active"]:
-            raise LimitReached("portal_is_busy", limit=limits["anonymous_active"])
+        admission.check_run(workspace)
 
 
 def _make_run(order: _Order, workspace: Workspace) -> Run:
@@ -189,6 +187,7 @@ def _make_run(order: _Order, workspace: Workspace) -> Run:
     Workspace.objects.filter(pk=workspace.pk).update(runs_made=number, **seen)
     return Run.objects.create(
         workspace=workspace,
+        is_anonymous=workspace.is_anonymous,
         number=number,
         pipeline=order.pipeline.key,
         pipeline_version=order.pipeline.version,

@@ -7,21 +7,35 @@ from django.db.models.functions import Now
 from assessments.organizations.models import Organization, User
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import Workspace
+from pipelines_catalog.runs.services import admission
 
 USE_IS_NOTED_EVERY = 600  # seconds
 
 
 def workspace_for(
-    *, visitor: str = "", account: User | None = None, organization: Organization | None = None
+    *,
+    visitor: str = "",
+    account: User | None = None,
+    organization: Organization | None = None,
+    origin: str = "",
 ) -> Workspace:
-    """The workspace of exactly one of: an organization, an account, a browser's hash."""
+    """The workspace of exactly one of: an organization, an account, a client's hash.
+
+    A client's is counted by its `origin`. Raises LimitReached where too many came from there, or
+    are there at all.
+    """
     if organization is not None:
         owner: dict[str, object] = {"organization": organization}
     elif account is not None:
         owner = {"account": account}
     else:
         owner = {"visitor": visitor}
-    found = Workspace.objects.filter(**owner).first() or _make(owner)
+    found = Workspace.objects.filter(**owner).first()
+    if found is None:
+        if visitor:
+            admission.check_newcomer(origin)
+            owner["origin"] = origin
+        found = _make(owner)
     note_visit(Workspace.objects.filter(pk=found.pk))
     return found
 
@@ -37,4 +51,5 @@ def _make(owner: dict[str, object]) -> Workspace:
         with transaction.atomic():
             return Workspace.objects.create(**owner)
     except IntegrityError:
+        owner.pop("origin", None)
         return Workspace.objects.get(**owner)

@@ -127,4 +127,4 @@ def _initial(parent: Run | None) -> dict[str, object]:
 
 def remembered(runner: Runner, response: HttpResponse) -> HttpResponse:
     """The response with the cookie by which a browser without an account is known again."""
-    return response if runner.asker.user else runner.asker.visitor.remember(response)
+    return response if runner.asker.user else runner.client.remember(response)

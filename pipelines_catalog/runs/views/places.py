@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
@@ -50,6 +51,8 @@ def place_of(request: HttpRequest, key: str, *, change: bool = False) -> Place:
     runner = runner_of(request)
     asked = request.GET.get("organization", "")
     if not asked:
+        if change and runner.asker.user is None and runner.client.is_new:
+            raise PermissionDenied  # a browser that sends the form has its key from the page
         return Place(runner, pipeline, None, runner.seen_workspace(), True)
     try:
         organization = runner.asker.organizations().get(pk=UUID(asked))

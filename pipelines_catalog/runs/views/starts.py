@@ -38,7 +38,7 @@ def deliver(request: HttpRequest, key: str) -> HttpResponse:
             position=int(asked) if asked.isascii() and asked.isdigit() else None,
             by=place.runner.asker.user,
         )
-    except services.NotPossible as error:
+    except services.RunRefused as error:
         notes.error(request, messages.refusal(error))
     else:
         assert place.pipeline.feed is not None
@@ -62,7 +62,7 @@ def clock(request: HttpRequest, key: str) -> HttpResponse:
         every = form.cleaned_data["every"]
     try:
         services.set_clock(workspace=place.workspace(), pipeline=place.pipeline, every=every)
-    except services.NotPossible as error:
+    except services.RunRefused as error:
         notes.error(request, messages.refusal(error))
     return _back(place, "data")
 
@@ -82,9 +82,13 @@ def trigger(request: HttpRequest, key: str, kind: str) -> HttpResponse:
         if not form.is_valid():
             return show(request, place, forms={kind: form}, status=400)
         changes = form.cleaned_data
-    services.change_trigger(
-        workspace=place.workspace(), pipeline=place.pipeline, kind=kind, changes=changes
-    )
+    try:
+        services.change_trigger(
+            workspace=place.workspace(), pipeline=place.pipeline, kind=kind, changes=changes
+        )
+    except services.LimitReached as error:
+        notes.error(request, messages.refusal(error))
+        return _back(place, "triggers")
     name = order.get_kind_display()
     notes.success(request, _("The trigger “%(name)s” has been changed.") % {"name": name})
     return _back(place, "triggers")

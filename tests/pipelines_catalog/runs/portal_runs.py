@@ -124,7 +124,7 @@ class Client:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
         connection.request("GET", "/pipelines/")
         cookies = connection.getresponse().headers.get_all("Set-Cookie", ())
-        (key,) = (c for c in cookies if c.startswith("portal_visitor"))
+        (key,) = (c for c in cookies if c.startswith("portal_runs"))
         return cls(port, key.partition(";")[0])
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:

@@ -107,7 +107,7 @@ def rows() -> tuple[int, ...]:
 
 def test_every_address_is_tried_here() -> None:
     person_pages = {*READS, *WRITES}
-    tried = {p.pattern._route.removeprefix("people/<str:key>/") for p in urlpatterns}
+    tried = {p.pattern._route.removeprefix("people/<secret:key>/") for p in urlpatterns}
     elsewhere = {
         "people/",
         "people/of/<uuid:organization_id>/",
