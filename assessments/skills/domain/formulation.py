@@ -19,7 +19,9 @@ from assessments.skills.domain.staffing import (
     Problem,
     Solution,
     Training,
+    alike,
     plan_of,
+    preference,
     rank,
 )
 
@@ -100,20 +102,19 @@ def solve(problem: Problem, solver: Solver) -> Solution:
 def _with_ties(
     problem: Problem, form: Formulation, plan: Plan, kept: list[Row], solver: Solver
 ) -> Solution:
-    """Every plan that is as good, up to eleven, the lowest identifiers first."""
+    """Every plan that is as good, up to eleven, the least demanding first."""
     found: list[Plan] = []
     rows = list(kept)
     complete = False
     while len(found) <= MOST_TIES and not complete:
-        answer = solver(form, _low_identifiers(form), rows)
+        answer = solver(form, _least_demanding(problem, form), rows)
         if answer.values is None:
             complete = answer.finished
             break
         found.append(_plan(problem, form, answer.values))
-        rows.append(_not_again(form, found[-1].hires))
-        complete = not form.hires  # training alone has no other set of hires
+        rows.append(_not_again(form, answer.values))
     found = [one for one in found if rank(problem, one) == rank(problem, plan)] or [plan]
-    found.sort(key=lambda one: one.hires)
+    found.sort(key=lambda one: preference(problem, one.hires))
     return Solution(
         problem,
         found[0],
@@ -123,16 +124,20 @@ def _with_ties(
     )
 
 
-def _low_identifiers(form: Formulation) -> Coefficients:
-    """A goal that prefers low identifiers: exact for the first 40, a preference beyond."""
-    order = {id: place for place, id in enumerate(sorted(form.hires))}
-    return {c: 2.0 ** -min(order[id], 40) for c, id in enumerate(form.hires)}
+def _least_demanding(problem: Problem, form: Formulation) -> Coefficients:
+    """A goal that prefers a small sum of levels, then what stands first in the order of `hires`."""
+    order = sorted(form.hires, key=lambda id: preference(problem, [id]))
+    place = {id: number for number, id in enumerate(order)}
+    return {
+        c: 2.0 ** -(min(place[id], 40) + 2) - problem.candidate_by_id[id].demand
+        for c, id in enumerate(form.hires)
+    }
 
 
-def _not_again(form: Formulation, hires: tuple[str, ...]) -> Row:
-    """Any other set of hires."""
-    signs = {c: -1.0 if id in hires else 1.0 for c, id in enumerate(form.hires)}
-    return Row(signs, 1 - len(hires), inf)
+def _not_again(form: Formulation, values: Sequence[float]) -> Row:
+    """Any other choice of hires and training."""
+    chosen = [values[c] > WHOLE for c in range(form.integral_count)]
+    return Row({c: -1.0 if is_in else 1.0 for c, is_in in enumerate(chosen)}, 1 - sum(chosen), inf)
 
 
 def _plan(problem: Problem, form: Formulation, values: Sequence[float]) -> Plan:
@@ -217,12 +222,27 @@ class _Builder:
 
     def _limits(self) -> None:
         hires = range(len(self.problem.candidates))
+        self._once_each()
         self.rows.append(Row(dict.fromkeys(hires, 1.0), -inf, float(self.problem.hires)))
         if self.problem.budget is not None:
             scale = self._scale()
             costs = dict(enumerate(self._whole_costs()))
             limit = int(self.problem.budget * scale)  # costs are whole, so the rest buys nothing
             self.rows.append(Row(costs, -inf, float(limit)))
+
+    def _once_each(self) -> None:
+        """Of what is alike the first is chosen first, so that each choice stands once."""
+        columns = {candidate.id: c for c, candidate in enumerate(self.problem.candidates)}
+        pairs = [
+            (columns[one.after], columns[one.id]) for one in self.problem.candidates if one.after
+        ]
+        last: dict[object, int] = {}
+        for column, training in enumerate(self.trainings, len(columns)):
+            kind = alike(self.problem, training)
+            if kind in last:
+                pairs.append((last[kind], column))
+            last[kind] = column
+        self.rows += [Row({then: 1.0, first: -1.0}, -inf, 0.0) for first, then in pairs]
 
     def _scale(self) -> int:
         return lcm(*(cost.denominator for cost in self._costs()))

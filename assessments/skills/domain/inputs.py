@@ -18,6 +18,7 @@ from assessments.skills.domain.matrix import (
     Requirement,
     SkillMatrix,
 )
+from assessments.skills.domain.needs import profile_candidates
 from assessments.skills.domain.staffing import Aim, Candidate, Problem
 from assessments.skills.domain.team import Member, Target, target_of
 from mlops_portal.foundation.inputs import InputError, InvalidInput
@@ -201,7 +202,7 @@ class _Reader:
 
     def candidates(self, raw: object, where: str) -> list[Candidate]:
         if raw == PROFILES:
-            return [Candidate(p.key, self.matrix.required(p)) for p in self.matrix.profiles]
+            return list(profile_candidates(self.matrix))
         return self.people(raw, where, priced=True)
 
     def different(self, people: Sequence[Candidate], where: str) -> None:

@@ -11,6 +11,7 @@ from assessments.skills.domain.matrix import MOST_PROFILES, Profile, SkillMatrix
 from assessments.skills.domain.staffing import Aim, Candidate, Problem, Training
 from assessments.skills.domain.team import Member, Target, target_of
 from mlops_portal.foundation.inputs import InputError, InvalidInput
+from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 MOST_DEPTH = 3
 MOST_HIRES = 10
@@ -123,15 +124,7 @@ def problem_of(
     matrix: SkillMatrix, members: Sequence[Member], target: Target, means: Means
 ) -> Problem:
     """The question for the solver. Candidates are profiles of the matrix, never named people."""
-    candidates = tuple(
-        Candidate(
-            profile.key if copy == 0 else f"{profile.key}{COPY}{copy + 1}",
-            matrix.required(profile),
-            means.costs[profile.seniority],
-        )
-        for profile in matrix.profiles
-        for copy in range(means.copies)
-    )
+    candidates = profile_candidates(matrix, means.copies, means.costs)
     return Problem(
         members=tuple(members),
         target=target,
@@ -140,6 +133,29 @@ def problem_of(
         budget=means.budget,
         aim=means.aim,
         trainings=_trainings(members, target, means.training),
+    )
+
+
+def profile_candidates(
+    matrix: SkillMatrix, copies: int = 1, costs: Mapping[str, Fraction] | None = None
+) -> tuple[Candidate, ...]:
+    """Every profile as a type that could be hired so often; `costs` by seniority."""
+    places = {one.slug: place for place, one in enumerate(matrix.seniorities)}
+
+    def numbered(profile: Profile, copy: int) -> str:
+        return profile.key if copy == 0 else f"{profile.key}{COPY}{copy + 1}"
+
+    return tuple(
+        Candidate(
+            numbered(profile, copy),
+            matrix.required(profile),
+            (costs or {}).get(profile.seniority, Fraction(0)),
+            places[profile.seniority],
+            matrix.role_by_slug[profile.role].short.in_language(DEFAULT_LANGUAGE),
+            numbered(profile, copy - 1) if copy else "",
+        )
+        for profile in matrix.profiles
+        for copy in range(copies)
     )
 
 

@@ -1,11 +1,15 @@
 """Which hires, and which training, close most of a team's gaps: the problem and exact plans. Pure.
 
 The order of plans: more coverage, then fewer lacking holders where a depth is asked (the aim of
-depth turns these two round), then lower cost, then fewer hires, then lower identifiers. Levels that
-nobody rated count as not held. Up to twenty candidates and five hires every set is tried (21,700 at
-most); beyond that see `formulation.py`.
+depth turns these two round), then lower cost, then fewer hires: `rank`. Among plans that are as
+good the least demanding comes first: the smallest sum of levels that its profiles ask, then the
+lower seniority, then the title (`preference`); people have no such order, only identifiers. Which
+of equal people is trained is left open (`Choice`). Levels that nobody rated count as not held. Up
+to twenty candidates and five hires every set is tried (21,700 at most); beyond that see
+`formulation.py`.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -30,11 +34,23 @@ class Aim(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Someone, or a profile type, that could join at a cost."""
+    """Someone, or a profile type, that could join at a cost.
+
+    Of a profile type `seniority` (0 the lowest) and `title` order plans that are as good. A further
+    copy of a type names the copy `after` which it may come, so that each choice is counted once.
+    """
 
     id: str
     levels: Levels
     cost: Fraction = Fraction(0)
+    seniority: int | None = None
+    title: str = ""
+    after: str = ""
+
+    @property
+    def demand(self) -> int:
+        """The sum of the levels that a profile type asks; 0 for a person."""
+        return 0 if self.seniority is None else sum(level or 0 for level in self.levels.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +60,15 @@ class Training:
     member: str
     skill: str
     cost: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """So many of `members`, who stand equal in the skill, are trained in it: any of them."""
+
+    skill: str
+    count: int
+    members: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -71,6 +96,14 @@ class Problem:
     def candidate_by_id(self) -> dict[str, Candidate]:
         return {candidate.id: candidate for candidate in self.candidates}
 
+    @cached_property
+    def _held(self) -> dict[str, Levels]:
+        return {member.id: member.levels for member in self.members}
+
+    def level_of(self, member: str, skill: str) -> int | None:
+        """The level of a member, None where it is not assessed."""
+        return self._held.get(member, {}).get(skill)
+
     @property
     def can_be_tried(self) -> bool:
         """Whether every set can be tried here instead of by the solver."""
@@ -87,6 +120,7 @@ class Plan:
     coverage: Fraction
     shortage: int
     cost: Fraction
+    choices: tuple[Choice, ...] = field(compare=False)
     after: Cover = field(compare=False, repr=False)
 
 
@@ -103,8 +137,8 @@ class Solution:
     """The best plan, those that are as good, and what the others would come to.
 
     `tie_count` is the number of other plans that are as good, at least that many if not
-    `ties_complete`. `may_be_off` is by how much coverage the plan may fall short of the best one
-    (0: proven) when a solver was cut short.
+    `ties_complete`; who of equal people is trained makes no other plan. `may_be_off` is by how much
+    coverage the plan may fall short of the best one (0: proven) when a solver was cut short.
     """
 
     problem: Problem
@@ -129,6 +163,7 @@ def plan_of(problem: Problem, hires: Sequence[str], trainings: Sequence[Training
         shortage=after.depth_shortage.high,
         cost=sum((c.cost for c in joined), Fraction(0))
         + sum((t.cost for t in trainings), Fraction(0)),
+        choices=_choices(problem, trainings),
         after=after,
     )
 
@@ -136,6 +171,27 @@ def plan_of(problem: Problem, hires: Sequence[str], trainings: Sequence[Training
 def rank(problem: Problem, plan: Plan) -> Key:
     """What orders plans, the best first; equal for plans that are as good."""
     return _key(problem, plan.coverage, plan.shortage, plan.cost, len(plan.hires))
+
+
+def preference(problem: Problem, hires: Sequence[str]) -> Key:
+    """What orders plans that are as good: the least demanding profiles first."""
+    joined = [problem.candidate_by_id[id] for id in hires]
+    return (
+        sum(one.demand for one in joined),
+        sum(one.seniority or 0 for one in joined),
+        sorted(one.title for one in joined),
+        tuple(sorted(hires)),
+    )
+
+
+def order_of(problem: Problem, plan: Plan) -> Key:
+    """The one rule that orders plans wherever they stand in a list, the best first."""
+    return rank(problem, plan), preference(problem, plan.hires)
+
+
+def alike(problem: Problem, training: Training) -> Key:
+    """Equal for trainings that are as good: same skill, same level now, same cost."""
+    return training.skill, problem.level_of(training.member, training.skill), training.cost
 
 
 def enumerate_plans(problem: Problem) -> Solution:
@@ -148,24 +204,37 @@ def enumerate_plans(problem: Problem) -> Solution:
     best: tuple[Key, tuple[str, ...]] | None = None
     equals: list[tuple[str, ...]] = []
     best_with: dict[str, tuple[Key, tuple[str, ...]]] = {}
+
+    def prefers(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+        return preference(problem, one) < preference(problem, other)
+
     for key, ids in _tried(problem):
         if best is None or key < best[0]:
             best, equals = (key, ids), []
         if key == best[0]:
             equals.append(ids)
         for id in ids:
-            if id not in best_with or (key, ids) < best_with[id]:
+            known = best_with.get(id)
+            if known is None or key < known[0] or (key == known[0] and prefers(ids, known[1])):
                 best_with[id] = (key, ids)
-    equals.sort()
-    plan = _with_training(problem, equals[0])
-    others = (c for c in sorted(best_with) if not any(c in ids for ids in equals))
+    equals.sort(key=lambda ids: preference(problem, ids))
+    plans, count = _with_trainings(problem, equals)
+    chosen = {id for ids in equals for id in ids}
+    others = [
+        problem.candidate_by_id[id]
+        for id in best_with
+        if id not in chosen and not problem.candidate_by_id[id].after
+    ]
     return Solution(
         problem,
-        plan,
-        ties=tuple(_with_training(problem, ids) for ids in equals[1 : MOST_TIES + 1]),
-        tie_count=len(equals) - 1,
+        plans[0],
+        ties=tuple(plans[1:]),
+        tie_count=count - 1,
         alternatives=tuple(
-            Alternative(c, _with_training(problem, best_with[c][1])) for c in others
+            Alternative(one.id, _with_trainings(problem, [best_with[one.id][1]])[0][0])
+            for one in sorted(
+                others, key=lambda one: (best_with[one.id][0], preference(problem, [one.id]))
+            )
         ),
     )
 
@@ -211,6 +280,8 @@ def _tried(problem: Problem) -> Iterator[tuple[Key, tuple[str, ...]]]:
             return
         for place in range(first, len(pool)):
             candidate = pool[place]
+            if candidate.after and candidate.after not in ids:
+                continue
             total = cost + candidate.cost
             if problem.budget is not None and total > problem.budget:
                 continue
@@ -249,26 +320,32 @@ class _Grid:
         if self.problem.counts_depth:
             shortage = sum(max(0, n - k) for n, k in zip(self.depth, holders, strict=True))
         if self.options:
-            worth, paid = self.best_training(levels, cost)[:2]
+            worth, (paid, *_) = self.best_training(levels, cost)
             covered, cost = covered + worth, cost + paid
         return _key(self.problem, covered, shortage, cost, hires)
 
-    def best_training(
-        self, levels: list[int], spent: Fraction
-    ) -> tuple[int, Fraction, tuple[Training, ...]]:
-        """The training that adds most coverage within the budget, at its least cost."""
-        least: dict[int, tuple[Fraction, tuple[Training, ...]]] = {0: (Fraction(0), ())}
+    def best_training(self, levels: list[int], spent: Fraction) -> tuple[int, "_Ways"]:
+        """What training adds at most within the budget, and the ways to that at the least cost."""
+        least: dict[int, _Ways] = {0: (Fraction(0), 1, ((),))}
         for place, option in self.options.items():
             # Only someone at the team's best level lifts it, so a hire may make it useless.
             if levels[place] != self.team[place]:
                 continue
-            for worth, (paid, chosen) in list(least.items()):
+            for worth, (paid, count, ways) in list(least.items()):
                 more, total = worth + self.weight[place], paid + option.cost
-                over = self.problem.budget is not None and spent + total > self.problem.budget
-                if not over and (more not in least or total < least[more][0]):
-                    least[more] = (total, (*chosen, option))
+                if self.problem.budget is not None and spent + total > self.problem.budget:
+                    continue
+                added = tuple((*way, option) for way in ways)
+                if more not in least or total < least[more][0]:
+                    least[more] = (total, count, added)
+                elif total == least[more][0]:
+                    kept = (*least[more][2], *added)[: MOST_TIES + 1]
+                    least[more] = (total, least[more][1] + count, kept)
         worth = max(least)
-        return worth, *least[worth]
+        return worth, least[worth]
+
+
+_Ways = tuple[Fraction, int, tuple[tuple[Training, ...], ...]]  # cost, how many, the first of them
 
 
 def _cheapest(problem: Problem, skills: tuple[str, ...]) -> dict[int, Training]:
@@ -286,12 +363,30 @@ def _cheapest(problem: Problem, skills: tuple[str, ...]) -> dict[int, Training]:
     return found
 
 
-def _with_training(problem: Problem, ids: tuple[str, ...]) -> Plan:
+def _choices(problem: Problem, trainings: Sequence[Training]) -> tuple[Choice, ...]:
+    """The trainings of a plan by skill, each with everybody who could take it as well."""
+    counts = Counter(alike(problem, one) for one in trainings)
+    return tuple(
+        Choice(
+            kind[0],
+            count,
+            tuple(one.member for one in problem.trainings if alike(problem, one) == kind),
+        )
+        for kind, count in sorted(counts.items(), key=lambda item: str(item[0][0]))
+    )
+
+
+def _with_trainings(problem: Problem, sets: Sequence[tuple[str, ...]]) -> tuple[list[Plan], int]:
+    """Sets of hires with the best training for each: how many plans, and the first of them."""
     if not problem.trainings:
-        return plan_of(problem, ids)
-    grid = _Grid(problem)
-    levels = grid.team
-    for id in ids:
-        levels = list(map(max, levels, grid.levels[id]))
-    spent = sum((problem.candidate_by_id[id].cost for id in ids), Fraction(0))
-    return plan_of(problem, ids, grid.best_training(levels, spent)[2])
+        return [plan_of(problem, ids) for ids in sets[: MOST_TIES + 1]], len(sets)
+    grid, plans, count = _Grid(problem), [], 0
+    for ids in sets:
+        levels = grid.team
+        for id in ids:
+            levels = list(map(max, levels, grid.levels[id]))
+        spent = sum((problem.candidate_by_id[id].cost for id in ids), Fraction(0))
+        _, (_, number, ways) = grid.best_training(levels, spent)
+        count += number
+        plans += [plan_of(problem, ids, way) for way in ways[: MOST_TIES + 1 - len(plans)]]
+    return plans, count

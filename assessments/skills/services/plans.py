@@ -118,6 +118,10 @@ def _plan(plan: Plan) -> dict[str, object]:
     return {
         "hires": list(plan.hires),
         "trainings": [{"member": t.member, "skill": t.skill} for t in plan.trainings],
+        "choices": [
+            {"skill": one.skill, "count": one.count, "members": list(one.members)}
+            for one in plan.choices
+        ],
         "coverage": _share(plan.coverage),
         "shortage": plan.shortage,
         "cost": f"{float(plan.cost):.2f}",

@@ -32,6 +32,7 @@ from assessments.skills.views.team_sheet import NEEDS, told_apart, with_needs
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 MOST_QUERY = 4_000
+MOST_ALTERNATIVES = 12
 MOST_TRIED = 20_000  # sets, times people who could be trained: what a page may wait for
 
 
@@ -167,10 +168,15 @@ def _shown(
             "hires": hires,
             "trainings": [
                 {
-                    "who": names.get(step["member"]) or _("someone who is gone"),
-                    "skill": matrix.skill_by_slug[step["skill"]],
+                    "skill": matrix.skill_by_slug[choice["skill"]],
+                    "count": choice["count"],
+                    "of": len(choice["members"]),
+                    "names": sorted(
+                        names.get(member) or _("someone who is gone")
+                        for member in choice["members"]
+                    ),
                 }
-                for step in one["trainings"]
+                for choice in one.get("choices") or _each_alone(one["trainings"])
             ],
             "uncovered": [matrix.skill_by_slug[slug] for slug in one["uncovered"]],
         }
@@ -184,9 +190,14 @@ def _shown(
         **told,
         "best": words(told["best"]),
         "ties": [words(one) for one in told["ties"]],
-        "alternatives": sorted(alternatives, key=lambda one: -(one["coverage"] or 0))[:12],
+        "alternatives": alternatives[:MOST_ALTERNATIVES],
         "may_be_off": int(told["may_be_off"] * 100 + 0.999),
     }
+
+
+def _each_alone(trainings: list[dict[str, str]]) -> list[dict[str, Any]]:
+    """Trainings of an answer that was kept before it said who is equal."""
+    return [{"skill": one["skill"], "count": 1, "members": [one["member"]]} for one in trainings]
 
 
 def _refused(request: HttpRequest, team: Team, message: str, status: int) -> HttpResponse:

@@ -16,6 +16,8 @@ from assessments.skills.access import LEADERS
 from assessments.skills.charts import bar_of
 from assessments.skills.domain import standing
 from assessments.skills.domain.matrix import MOST_PROFILES
+from assessments.skills.domain.needs import profile_candidates
+from assessments.skills.domain.staffing import Problem, order_of, plan_of
 from assessments.skills.domain.team import Cover, Gain, Member, absence_drill, cover, gains
 from assessments.skills.models import Source
 from assessments.skills.views.entry import with_team
@@ -181,12 +183,12 @@ def _covered(sheet: TeamSheet) -> dict[str, Any]:
 
 
 def _hires(sheet: TeamSheet) -> Rows:
-    """What one hire of each profile would add, the most first; of equals, what asks less."""
+    """What one hire of each profile would add, in the order of plans."""
     profiles = {profile.key: profile for profile in sheet.matrix.profiles}
-    candidates = [Member(key, sheet.matrix.required(p)) for key, p in profiles.items()]
-    asks = {one.id: sum(level or 0 for level in one.levels.values()) for one in candidates}
+    problem = Problem(tuple(sheet.present), sheet.target, profile_candidates(sheet.matrix), 1)
+    candidates = [Member(one.id, one.levels) for one in problem.candidates]
     found = [one for one in gains(sheet.present, candidates, sheet.target) if _adds(one)]
-    found.sort(key=lambda one: (-one.coverage, *_counts(one), asks[one.candidate], one.candidate))
+    found.sort(key=lambda one: order_of(problem, plan_of(problem, [one.candidate])))
     widest = max((len(one.closes) + len(one.backs_up) for one in found), default=0)
     return [
         {
@@ -203,10 +205,6 @@ def _hires(sheet: TeamSheet) -> Rows:
 
 def _adds(one: Gain) -> bool:
     return bool(one.coverage or one.backs_up)
-
-
-def _counts(one: Gain) -> tuple[int, int]:
-    return -len(one.closes), -len(one.backs_up)
 
 
 def _drills(sheet: TeamSheet) -> Rows:

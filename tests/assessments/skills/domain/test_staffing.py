@@ -11,9 +11,11 @@ from assessments.skills import content
 from assessments.skills.domain.greedy import greedy, guarantee
 from assessments.skills.domain.matching import Bounds, fit
 from assessments.skills.domain.matrix import Profile
+from assessments.skills.domain.needs import Means, problem_of
 from assessments.skills.domain.staffing import (
     Aim,
     Candidate,
+    Choice,
     Problem,
     Training,
     enumerate_plans,
@@ -165,6 +167,80 @@ def test_ties_are_listed_up_to_ten_with_their_count():
     solved = solve_staffing(Problem((), Target({"a": 2}), same, 1), seconds=10)
     assert (solved.plan.hires, len(solved.ties), solved.ties_complete) == (("c00",), 10, False)
     assert solved.ties == found.ties
+
+
+MATRIX = content.matrix()
+NO_COST = {one.slug: F(0) for one in MATRIX.seniorities}
+
+
+def of_profiles(needs, *, hires=1, copies=1, members=(), training=None):
+    target = Target(target_of(MATRIX.required(MATRIX.profile(key)) for key in needs))
+    means = Means(hires, copies, NO_COST, training, None, Aim.COVERAGE)
+    return problem_of(MATRIX, members, target, means)
+
+
+@pytest.mark.parametrize("key", [profile.key for profile in MATRIX.profiles])
+def test_of_equal_plans_the_least_demanding_profile_comes_first(key):
+    problem = of_profiles([key])
+    found = enumerate_plans(problem)
+    solved = solve_staffing(problem, seconds=10)
+    assert solved.plan.hires == found.plan.hires
+    assert solved.ties == found.ties
+    asks = {c.id: sum(c.levels.values()) for c in problem.candidates}
+    plans = [plan.hires[0] for plan in (found.plan, *found.ties)]
+    assert [asks[id] for id in plans] == sorted(asks[id] for id in plans)
+    assert all(asks[plans[0]] <= asks[id] for id in plans)
+    assert asks[plans[0]] <= asks[key]
+
+
+def test_profiles_that_ask_the_same_stand_by_seniority_then_title():
+    levels = {"a": 2, "b": 1}
+    same = (
+        Candidate("z", levels, seniority=1, title="Analyst"),
+        Candidate("a", levels, seniority=2, title="Analyst"),
+        Candidate("b", levels, seniority=1, title="Builder"),
+    )
+    problem = Problem((), Target({"a": 2}), same, 1)
+    for found in (enumerate_plans(problem), solve_staffing(problem, seconds=10)):
+        assert [p.hires for p in (found.plan, *found.ties)] == [("z",), ("b",), ("a",)]
+
+
+@pytest.mark.parametrize("copies", [1, 2, 3])
+def test_each_choice_of_profiles_stands_once_however_often_a_profile_may_be_hired(copies):
+    problem = of_profiles(["data-scientist:intermediate"], hires=2, copies=copies)
+    small = Problem(
+        problem.members,
+        problem.target,
+        tuple(c for c in problem.candidates if c.id.startswith("data-scientist")),
+        2,
+    )
+    for found in (enumerate_plans(small), solve_staffing(small, seconds=10)):
+        plans = [found.plan, *found.ties]
+        chosen = [sorted(id.partition("#")[0] for id in plan.hires) for plan in plans]
+        assert len(chosen) == len({tuple(one) for one in chosen}) == found.tie_count + 1
+        names = [one.candidate.partition("#")[0] for one in found.alternatives]
+        assert len(names) == len(set(names))
+
+
+def test_whoever_stands_equal_can_be_trained():
+    members = [Member(f"m{n:02}", {"a": 1, "b": 2}) for n in range(14)]
+    members += [Member("low", {"a": 0, "b": 2}), Member("open", {"b": 2})]
+    trainings = tuple(Training(m.id, "a", F(1)) for m in members if "a" in m.levels)
+    problem = Problem(tuple(members), Target({"a": 2, "b": 2}), (), 0, F(1), trainings=trainings)
+    for found in (enumerate_plans(problem), solve_staffing(problem, seconds=10)):
+        assert found.plan.choices == (Choice("a", 1, tuple(m.id for m in members[:14])),)
+        assert found.tie_count == 0
+    twice = Problem(problem.members, Target({"a": 2, "b": 2}, {"a": 2}), (), 0, trainings=trainings)
+    assert solve_staffing(twice, seconds=10).plan.choices[0].count == 2
+
+
+def test_training_in_either_of_two_skills_is_a_tie():
+    member = Member("m", {"a": 1, "b": 1})
+    trainings = (Training("m", "a", F(1)), Training("m", "b", F(1)))
+    problem = Problem((member,), Target({"a": 2, "b": 2}), (), 0, F(1), trainings=trainings)
+    for found in (enumerate_plans(problem), solve_staffing(problem, seconds=10)):
+        assert found.tie_count == 1
+        assert {p.trainings for p in (found.plan, *found.ties)} == {(t,) for t in trainings}
 
 
 def test_budget_decides_between_equal_coverage():

@@ -135,7 +135,7 @@ def test_team_page_says_what_one_hire_adds_and_agrees_with_the_plan(
     whole = re.findall(row, panel)
     best = enumerate_plans(services.problem_for(place.team, NEED, MATRIX))
     plans = [plan.hires for plan in (best.plan, *best.ties)]
-    assert sorted((f"{role}:{seniority}",) for role, seniority in whole) == plans
+    assert [(f"{role}:{seniority}",) for role, seniority in whole] == plans
     assert ("data-engineer:intermediate",) in plans
     plan = page_of(place, f"plan/?{NEED}")
     assert "From 72 % to 100 % covered" in plan
@@ -162,6 +162,32 @@ def test_train_or_hire_takes_the_cheaper_one(place: Place, pair: tuple[Person, P
     )
     assert "Hire:" in costly
     assert "Train " not in costly.replace("Train or", "")
+
+
+def test_equal_people_are_not_chosen_by_their_number(place: Place) -> None:
+    place.person.teams.clear()
+    for name in ("Ana", "Bia", "Caio", "Davi"):
+        person = a_rated_person(place.organization, name, teams=[place.team])
+        level = 1 if name == "Davi" else 2
+        says(person, Source.ASSESSOR, {"statistics": level}, account=place.owner.user)
+    page = page_of(place, "plan/?need=data-scientist:expert&hires=0&training=1&budget=1")
+    assert "Train one of 3 by one level" in page
+    assert "Ana, Bia, Caio" in page
+    assert "Davi" not in page
+    assert "as good" not in page
+
+
+def test_answer_of_the_worker_brings_its_heading(
+    place: Place, pair: tuple[Person, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assessments.skills.services import background
+
+    monkeypatch.setattr(background.current_app, "send_task", lambda *args: None)
+    path = f"/roles/teams/{place.team.pk}/plan/ask/"
+    asked = place.owner.client.post(path, {"query": f"{NEED}&hires=6&copies=2"})
+    page = place.owner.client.get(asked["Location"]).content.decode()
+    assert 'hx-select-oob="#heading"' in page
+    assert '<h1 id="heading">The plan is being computed' in page
 
 
 @pytest.mark.parametrize(
