@@ -5,6 +5,7 @@ characters, NUL among them; tabs and line ends are text. Whole numbers have 64 b
 names the field, and what it repeats of a foreign text is escaped first. Pure.
 """
 
+import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -111,8 +112,10 @@ def _inside(parent: str, key: object) -> str:
 
 
 def _plain(value: object) -> str:
+    """A value in the words of JSON: true, null, [1, 2]."""
     if isinstance(value, int) and abs(value) >= 10**SHOWN_LENGTH:
         return "..."  # longer than Python agrees to write out
-    if isinstance(value, int | float | type(None)):
-        return str(value)
-    return type(value).__name__
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        return "..."

@@ -11,6 +11,7 @@ from assessments.skills.domain.matrix import (
     Question,
     Reference,
     Role,
+    Seniority,
     Skill,
     SkillMatrix,
     Stage,
@@ -36,7 +37,10 @@ def build(documents: Fields) -> SkillMatrix:
             LevelName(one["level"], Text(one["name"]), Text(one["anchor"]))
             for one in head["levels"]
         ),
-        seniorities=_named(head["seniorities"]),
+        seniorities=tuple(
+            Seniority(one["slug"], Text(one["name"]), Text(one["short"]))
+            for one in head["seniorities"]
+        ),
         groups=_named(head["groups"]),
         axes=_named(head["axes"]),
         skills=tuple(_skill(documents[f"skills/{slug}.yaml"]) for slug in head["skills"]),

@@ -21,6 +21,7 @@ from assessments.skills.domain.matrix import (
 from assessments.skills.domain.needs import profile_candidates
 from assessments.skills.domain.staffing import Aim, Candidate, Problem
 from assessments.skills.domain.team import Member, Target, target_of
+from mlops_portal.foundation.incoming import shown
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 MOST_PEOPLE = 200  # members, and candidates: beyond that the solver may not end in its time
@@ -245,5 +246,5 @@ def _path(where: str | None, key: str) -> str:
 
 def _shown(value: object) -> str:
     """A value as it is told: short, on one line."""
-    text = " ".join(str(value).split())
+    text = " ".join(shown(value).split())
     return text if len(text) <= 60 else f"{text[:59]}…"

@@ -30,6 +30,15 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Seniority:
+    """A seniority; `short` is for the head of a narrow column."""
+
+    slug: str
+    name: Text
+    short: Text
+
+
+@dataclass(frozen=True, slots=True)
 class LevelName:
     """What a level is called and what it says in general."""
 
@@ -175,7 +184,7 @@ class SkillMatrix:
     languages: tuple[str, ...]
     source: str
     levels: tuple[LevelName, ...]
-    seniorities: tuple[Named, ...]
+    seniorities: tuple[Seniority, ...]
     groups: tuple[Named, ...]
     axes: tuple[Named, ...]
     skills: tuple[Skill, ...]
@@ -191,7 +200,7 @@ class SkillMatrix:
         return {role.slug: role for role in self.roles}
 
     @cached_property
-    def seniority_by_slug(self) -> Mapping[str, Named]:
+    def seniority_by_slug(self) -> Mapping[str, Seniority]:
         return {seniority.slug: seniority for seniority in self.seniorities}
 
     @cached_property

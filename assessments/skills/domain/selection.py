@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assessments.skills.domain.comparison import spread
-from assessments.skills.domain.matrix import Named, Profile, Role, Skill, SkillMatrix
+from assessments.skills.domain.matrix import Named, Profile, Role, Seniority, Skill, SkillMatrix
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 ORDERS = ("matrix", "difference")
@@ -15,7 +15,7 @@ class Selection:
     """Roles and seniorities as columns, skills as rows in order."""
 
     roles: tuple[Role, ...]
-    seniorities: tuple[Named, ...]
+    seniorities: tuple[Seniority, ...]
     groups: tuple[Named, ...]
     skills: tuple[Skill, ...]
     order: str
@@ -48,7 +48,7 @@ def select(matrix: SkillMatrix, asked: Mapping[str, Sequence[str]]) -> Selection
 
 def _chosen(
     kind: str,
-    known: Sequence[Role] | Sequence[Named],
+    known: Sequence[Role] | Sequence[Named] | Sequence[Seniority],
     asked: Mapping[str, Sequence[str]],
     errors: list[InputError],
 ) -> list:

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from assessments.skills import presentation
 from assessments.skills.domain.choices import NO_EMPHASIS, Emphasis, check_emphasis
 from assessments.skills.domain.matrix import MOST_MUST_HAVES, WEIGHTS, Requirement, SkillMatrix
+from assessments.skills.domain.offer import FACTS
 from assessments.skills.messages import field_errors
 from mlops_portal.foundation.errors import FieldError
 from mlops_portal.foundation.inputs import InputError
 
 View = Callable[..., HttpResponse]
-SENT_EMPTY = ("must", "weight")
+SENT_EMPTY = ("must", "weight", *FACTS)
 
 
 @dataclass(frozen=True, slots=True)

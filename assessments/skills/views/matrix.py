@@ -186,7 +186,7 @@ def _filters(request: HttpRequest, whole: SkillMatrix) -> list[dict[str, object]
             "options": [
                 {
                     "slug": one.slug,
-                    "name": presentation.localized(getattr(one, "short", one.name)),
+                    "name": presentation.localized(one.short if kind == "role" else one.name),
                     "is_chosen": one.slug in request.GET.getlist(kind),
                 }
                 for one in options

@@ -22,6 +22,7 @@ from assessments.skills.domain.team import Cover, Gain, Member, absence_drill, c
 from assessments.skills.models import Source
 from assessments.skills.views.entry import with_team
 from assessments.skills.views.refusing import refusing
+from assessments.skills.views.team_leads import beyond
 from assessments.skills.views.team_sheet import TeamSheet, needs_query, sheet_for
 from assessments.skills.views.team_table import coverage_rows
 from mlops_portal.foundation.downloads import table_file
@@ -72,6 +73,8 @@ def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
     page["other_teams"] = team.organization.teams.exclude(pk=team.pk).order_by("name")[:MOST_LISTED]
     if page["leads"] and sheet.needs.profiles:
         page["hires"] = _hires(sheet)
+    if found := page.get("cover"):
+        page["beyond"] = beyond(team.organization, found.uncovered)
     page["heading"] = _heading(team, sheet, page.get("cover"))
     return render(request, "skills/people/team.html", page)
 

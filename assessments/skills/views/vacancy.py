@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_safe
 from assessments.skills import content, documents, presentation
 from assessments.skills.domain import choices
 from assessments.skills.domain.matrix import Profile, SkillMatrix
+from assessments.skills.domain.offer import Offer, read_offer
 from assessments.skills.domain.vacancy import Vacancy, vacancy
 from assessments.skills.views.emphasis import emphasis_form, tidy
 from assessments.skills.views.refusing import refusing
@@ -17,18 +19,31 @@ from assessments.skills.views.refusing import refusing
 
 @require_safe
 @tidy
+@refusing
 def advert(request: HttpRequest, role: str, seniority: str) -> HttpResponse:
     """A job advert to take away, and the form that sets what matters."""
     page = _page(request, _profile(role, seniority))
+    page |= {
+        "facts": documents.facts(page["offer"]),
+        "fairness": documents.fairness(),
+        "adjustments": documents.adjustments(),
+        "data_notice": documents.data_notice(page["offer"]),
+        "fields": documents.fields(page["offer"]),
+        "emphasis_pairs": page["form"].emphasis.pairs,
+    }
     return render(request, "skills/advert.html", page, status=page["form"].status)
 
 
 @require_safe
 @tidy
+@refusing
 def kit(request: HttpRequest, role: str, seniority: str) -> HttpResponse:
     """An interview kit: stages, questions with what to listen for, and a scorecard."""
     page = _page(request, _profile(role, seniority))
-    page["guides"] = documents.stage_guides(page["role"])
+    page |= {"head": documents.head(), "guides": []}
+    if page["vacancy"]:
+        page["guides"] = documents.stage_guides(page["role"], page["vacancy"])
+        page["count"] = sum(guide["count"] for guide in page["guides"])
     return render(request, "skills/kit.html", page, status=page["form"].status)
 
 
@@ -57,18 +72,23 @@ def _profile(role: str, seniority: str) -> Profile:
 def _page(request: HttpRequest, profile: Profile) -> dict[str, Any]:
     """The form, and what it makes; no text while something in it is wrong."""
     whole = content.matrix()
-    form = emphasis_form(request.GET, whole, whole.required(profile))
+    required = whole.required(profile)
+    form = emphasis_form(request.GET, whole, required)
+    offer = read_offer(dict(request.GET.lists()), required)
     role = whole.role_by_slug[profile.role]
     return {
         "matrix": whole,
         "form": form,
-        "vacancy": None if form.errors else vacancy(whole, profile, form.emphasis),
+        "offer": offer,
+        "vacancy": None if form.errors else vacancy(whole, profile, form.emphasis, offer.brings),
+        "carried": offer.pairs,
+        "clear": urlencode(offer.pairs),
         "count": len(form.rows),
         "role": role,
         "seniority": whole.seniority_by_slug[profile.seniority],
         "name": presentation.profile_name(whole, profile),
         "stages": presentation.stages(role),
-        "query": form.query,
+        "query": urlencode([*form.emphasis.pairs, *offer.pairs]),
     }
 
 
@@ -76,14 +96,16 @@ def _markdown(
     request: HttpRequest,
     role: str,
     seniority: str,
-    write: Callable[[SkillMatrix, Vacancy], str],
+    write: Callable[[SkillMatrix, Vacancy, Offer], str],
     what: str,
 ) -> HttpResponse:
     whole, profile = content.matrix(), _profile(role, seniority)
+    required = whole.required(profile)
     emphasis = choices.read_emphasis(
-        request.GET.getlist("must"), request.GET.getlist("weight"), whole.required(profile)
+        request.GET.getlist("must"), request.GET.getlist("weight"), required
     )
-    found = vacancy(whole, profile, emphasis)
-    response = HttpResponse(write(whole, found), content_type="text/markdown; charset=utf-8")
+    offer = read_offer(dict(request.GET.lists()), required)
+    found = vacancy(whole, profile, emphasis, offer.brings)
+    response = HttpResponse(write(whole, found, offer), content_type="text/markdown; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{role}-{seniority}-{what}.md"'
     return response

@@ -170,6 +170,21 @@ def test_wrong_input_is_named_by_field(
     assert told(post(FIT, ask(**changes))) == errors
 
 
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        (True, "“true”"),
+        (2.0, "“2.0”"),
+        ([1, None], "“[1, null]”"),
+        ({"a": False}, '“{"a": false}”'),
+        (None, "“null”"),
+    ],
+)
+def test_what_is_repeated_stands_in_the_words_of_json(sent: object, said: str) -> None:
+    body = post("/api/v1/roles/fit/", ask(weights={"statistics": sent})).json()
+    assert said in body["errors"][0]["message"]
+
+
 def test_everything_wrong_is_told_at_once_in_the_reader_s_language() -> None:
     response = post(FIT, ask(role="x", levels={"y": 1}), accept_language="pt-br")
     assert told(response) == [("role", "unknown_role"), ("levels.y", "unknown_skill")]

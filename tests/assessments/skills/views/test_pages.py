@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 import zipfile
+from html import unescape
 from typing import Any
 
 import pytest
@@ -214,6 +216,105 @@ def test_matrix_in_portuguese_opens_in_columns_and_as_a_workbook() -> None:
     assert sum(row[5] for row in workbook[1:]) == sum(int(row[5]) for row in rows[1:])
 
 
+@pytest.mark.parametrize("language", ["en", "pt-br"])
+def test_short_seniorities_are_told_apart(language: str) -> None:
+    page = text("/roles/", language)
+    shorts = re.findall(r'<abbr class="slim"[^>]*>([^<]+)</abbr>', page)[:3]
+    assert shorts == {"en": ["Beg.", "Int.", "Exp."], "pt-br": ["Ini.", "Int.", "Exp."]}[language]
+    assert ">Iniciante<" in text("/roles/", "pt-br")
+    names = [one.short.in_language(language) for one in content.matrix().seniorities]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("ending", ["/", ".md"])
+def test_kit_asks_at_the_level_of_the_must_have_too(ending: str) -> None:
+    skill = content.matrix().skill_by_slug["programming-logic"]
+    path = f"/roles/data-scientist/intermediate/kit{ending}"
+    asked = [unescape(text(f"{path}{query}")) for query in ("", "?must=programming-logic:1")]
+    first, last = (skill.question(level).ask.in_language("en") for level in (1, 3))
+    assert (first in asked[0], last in asked[0]) == (False, True)
+    assert asked[1].index(first) < asked[1].index(last)
+    if ending == "/":
+        assert "17 questions" in asked[1]
+
+
+@pytest.mark.parametrize("role", MATRIX_ROLES)
+def test_each_question_stands_in_one_stage_and_the_review_of_work_has_its_own(role: str) -> None:
+    whole = content.matrix()
+    required = whole.required(whole.profile(f"{role}:expert"))
+    body = text(f"/roles/{role}/expert/kit.md?must=problem-solving")
+    stages = re.split(r"\n## \d\. ", body.split("\n## Scorecard")[0])[1:]
+    assert [one.split("\n", 1)[0].split(" (")[0] for one in stages] == [
+        stage.name.in_language("en").split(" (")[0]
+        for stage in whole.role_by_slug[role].process.stages
+    ]
+    asked = [
+        whole.skill_by_slug[slug].question(level).ask.in_language("en")
+        for slug, level in required.items()
+        if level
+    ]
+    found = [[question in stage for stage in stages] for question in asked]
+    assert all(sum(one) == 1 for one in found)
+    assert sum(any(column) for column in zip(*found, strict=True)) >= 2
+    kinds = [stage.kind for stage in whole.role_by_slug[role].process.stages]
+    for kind, stage in zip(kinds, stages, strict=True):
+        assert ("What of it is your own work?" in stage) == (kind == "portfolio")
+        assert ("About " in stage) == (kind in ("interview", "portfolio"))
+    must = whole.skill_by_slug["problem-solving"].question(3).ask.in_language("en")
+    assert must in stages[kinds.index("interview")]
+    for field in ("Candidate", "Interviewer", "Date", "Stage"):
+        assert f"- {field}: ____" in body
+        assert f"<label>{field}<input" in text(f"/roles/{role}/expert/kit/")
+
+
+ADVERT = "/roles/data-analyst/expert/advert"
+
+
+@pytest.mark.parametrize("ending", ["/", ".md"])
+def test_advert_says_what_the_employer_said_and_shows_the_gaps(ending: str) -> None:
+    page = unescape(text(f"{ADVERT}{ending}?place=S%C3%A3o+Paulo&contact=jobs%40example.org"))
+    assert "São Paulo" in page
+    assert "Write to: jobs@example.org" in page
+    assert "to be filled in" in page
+    assert "Do you need an adjustment" in page
+    assert "erased 90 days after the last contact" in page
+    empty = get(f"{ADVERT}/?place=&pay=1")
+    assert (empty.status_code, empty["Location"]) == (302, "?pay=1")
+
+
+def test_demands_of_the_advert_are_the_employer_s_choice() -> None:
+    whole = content.matrix()
+
+    def sentence(slug: str) -> str:
+        return whole.skill_by_slug[slug].advert(3).in_language("en")
+
+    body = text(f"{ADVERT}.md?bring=databases&must=statistics:2")
+    brought = body[body.index("What you bring") : body.index("What also helps")]
+    assert brought.count("\n- ") == 1
+    assert sentence("databases") in brought
+    alone = text(f"{ADVERT}.md?bring=databases&must=statistics:2&only=1")
+    assert "What also helps" not in alone
+    assert "What you need" in alone
+    page = text(f"{ADVERT}/?bring=databases&only=1&pay=10&must=statistics:2")
+    assert 'name="bring" value="databases" checked' in page
+    assert "advert.md?must=statistics%3A2&amp;pay=10&amp;bring=databases&amp;only=1" in page
+    assert '<input type="hidden" name="pay" value="10">' in page
+
+
+@pytest.mark.parametrize("query", ["bring=welding", "bring=devops", f"pay={'x' * 201}"])
+@pytest.mark.parametrize("ending", ["/", ".md"])
+def test_wrong_facts_of_an_advert_are_refused_in_words(ending: str, query: str) -> None:
+    answer = get(f"{ADVERT}{ending}?{query}")
+    assert answer.status_code == 400
+
+
+def test_titles_are_neutral_in_portuguese() -> None:
+    for role in MATRIX_ROLES:
+        page = text(f"/roles/{role}/expert/advert/", "pt-br")
+        assert not re.search(r"[Ee]ngenheir[oa]|[Pp]esquisador|gestor\b|sabatina", page), role
+    assert "banca oral" in text("/roles/data-scientist/expert/advert/", "pt-br")
+
+
 def test_must_haves_and_weights_order_the_advert() -> None:
     page = text("/roles/data-analyst/expert/advert/?must=communication&weight=databases:3")
     assert (
@@ -262,7 +363,7 @@ def test_kit_asks_one_question_per_required_skill_and_its_scorecard_has_no_requi
         ("en", "# Interview kit: Data engineer, expert", "Two people ask the same questions"),
         (
             "pt-br",
-            "# Kit de entrevista: Engenheiro de dados, expert",
+            "# Kit de entrevista: Engenharia de dados, expert",
             "Duas pessoas fazem as mesmas",
         ),
     ],
@@ -275,10 +376,10 @@ def test_markdown_is_in_the_language_of_the_page(
     assert response["Content-Type"].startswith("text/markdown")
     assert body.startswith(heading)
     assert sentence in body
-    assert body.count("\n### ") == 21
+    assert body.count("\n### ") == 21 + 4  # and four about the work shown
     advert = get("/roles/data-engineer/expert/advert.md?must=databases", language).content.decode()
-    assert advert.count("\n- ") == 21
-    assert advert.count("\n## ") == 4
+    assert advert.count("\n- ") == 21 + 5  # and five facts
+    assert advert.count("\n## ") == 6
 
 
 def test_portuguese_pages_hold_no_english_frame() -> None:

@@ -11,6 +11,7 @@ from assessments.skills import content, services, solver
 from assessments.skills.domain.staffing import enumerate_plans
 from assessments.skills.models import Person, Purpose, Rating, Source, TeamPlan
 from assessments.skills.models.background import JobState
+from pipelines_catalog.landscape.content import landscape
 from tests.assessments.skills.people_steps import (
     Place,
     a_link,
@@ -20,6 +21,7 @@ from tests.assessments.skills.people_steps import (
 )
 
 MATRIX = content.matrix()
+CATEGORIES = [one.id for one in landscape().categories]
 NEED = "need=data-scientist:intermediate&need=data-engineer:intermediate"
 
 
@@ -162,6 +164,31 @@ def test_train_or_hire_takes_the_cheaper_one(place: Place, pair: tuple[Person, P
     )
     assert "Hire:" in costly
     assert "Train " not in costly.replace("Train or", "")
+
+
+def test_coverage_leads_through_the_other_doors(
+    place: Place, pair: tuple[Person, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "assessments.skills.views.team_leads.tools_in_use",
+        lambda organization: {category: ["House tool"] for category in CATEGORIES},
+    )
+    covered = page_of(place, f"?{NEED}")
+    assert "PPL-05" in covered
+    assert "Tools in the stack that nobody masters" not in covered
+    assert "Steps without an owner" not in covered
+    for person in pair:
+        person.teams.clear()
+    nobody = a_rated_person(place.organization, "Nobody", teams=[place.team])
+    says(nobody, Source.ASSESSOR, dict.fromkeys(MATRIX.skill_by_slug, 0), account=place.owner.user)
+    page = page_of(place, f"?{NEED}")
+    for said in ("PPL-05", "Tools in the stack that nobody masters", "Steps without an owner"):
+        assert said in page
+    leads = page[page.index("Where this leads") :]
+    assert "House tool" in leads
+    assert "/landscape/categories/" in leads
+    assert "/assess/practices/" in leads
+    assert "/pipelines/" in leads
 
 
 def test_equal_people_are_not_chosen_by_their_number(place: Place) -> None:
