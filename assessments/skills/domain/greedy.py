@@ -7,17 +7,17 @@ the best gain (63 % and more). To cover everything with the fewest hires, greedy
 
 from fractions import Fraction
 
-from assessments.skills.domain.staffing import Aim, Plan, Problem, plan_of
+from assessments.skills.domain.staffing import Aim, Plan, Problem, plan_of, preference
 
 
 def greedy(problem: Problem) -> Plan:
-    """The greedy plan within hires and budget; among equals the lowest identifier. No training."""
+    """The greedy plan within hires and budget; among equals the least demanding. No training."""
     chosen: list[str] = []
     now = plan_of(problem, chosen)
     while len(chosen) < problem.hires:
         steps = [
             plan_of(problem, [*chosen, candidate.id])
-            for candidate in sorted(problem.candidates, key=lambda c: c.id)
+            for candidate in sorted(problem.candidates, key=lambda c: preference(problem, [c.id]))
             if candidate.id not in chosen
         ]
         within = [p for p in steps if problem.budget is None or p.cost <= problem.budget]
