@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,6 +20,7 @@ from pipelines_catalog.runs.services import arrived, standing
 from pipelines_catalog.runs.services.feeds import PERIOD
 
 SHOWN = 10  # events
+ROUND = timedelta(seconds=10)  # of the scheduler, which looks for deliveries that are due
 Kinds = Trigger.Kinds
 
 
@@ -186,10 +189,17 @@ def _feed(starts: Starts) -> dict[str, Any]:
         "next": following if following <= feed.last else None,
         "next_name": localized(feed.names[following]) if following <= feed.last else "",
         "every": seconds(state.every or 0),
+        "overdue_since": state.due_at if _is_overdue(state) else None,
         "last_name": localized(feed.names[feed.last]),
         "deliveries": _deliveries(feed, state),
         "watching": watching and {"key": watching.key, "title": localized(watching.title)},
     }
+
+
+def _is_overdue(state: FeedState) -> bool:
+    """Whether the clock has missed two rounds of the scheduler: it may not run at all."""
+    due = state.due_at if state.is_on else None
+    return due is not None and due < timezone.now() - 2 * ROUND
 
 
 def _first_come(starts: Starts) -> dict[str, Any] | None:

@@ -1,9 +1,11 @@
 """What starts a pipeline, on its page: by plain forms, for the whole cast, in words."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from pipelines_catalog.runs import services
 from pipelines_catalog.runs.models import FeedState, Run, Trigger, TriggerEvent, Workspace
@@ -136,6 +138,15 @@ def test_the_clock_is_started_and_stopped(visitor: Client) -> None:
     assert wrong.status_code == 400
     assert "greater than or equal to 10" in wrong.content.decode()
     assert visitor.post("/pipelines/registry/clock/", {"every": "60"}).status_code == 404
+
+
+def test_a_clock_that_missed_its_rounds_says_since_when(visitor: Client) -> None:
+    visitor.post(f"{PAGE}clock/", {"every": "60"})
+    assert "The clock is silent" not in page(visitor)
+    FeedState.objects.update(due_at=timezone.now() - timedelta(minutes=3))
+    said = words(page(visitor))
+    assert "The clock is silent: a delivery was due" in said
+    assert "UTC" in said[said.index("The clock is silent") :][:120]
 
 
 def test_settings_are_changed_by_their_form(visitor: Client) -> None:
