@@ -1,4 +1,4 @@
-"""Advice: the chain that joins practice, skill, tool and step."""
+"""Advice: what joins practice, skill, tool and step, and what comes before what."""
 
 from django.apps import AppConfig
 
@@ -14,3 +14,4 @@ class AdviceConfig(AppConfig):
 
         register_pages()
         register_inspection("advice", content.inspect)
+        register_inspection("dependencies", content.inspect_dependencies)

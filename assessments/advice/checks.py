@@ -1,4 +1,4 @@
-"""System check: the chain loads, and names only what there is."""
+"""System check: chain and dependencies load, and name only what there is."""
 
 from typing import Any
 
@@ -9,5 +9,6 @@ from assessments.advice import content
 
 @register()
 def check_content(**_: Any) -> list[CheckMessage]:
-    """advice.E001 for each thing that is wrong in the chain, with file, key and reason."""
-    return [Error(str(error), id="advice.E001") for error in content.inspect().errors]
+    """advice.E001 for each thing that is wrong, with file, key and reason."""
+    errors = (*content.inspect().errors, *content.inspect_dependencies().errors)
+    return [Error(str(error), id="advice.E001") for error in errors]

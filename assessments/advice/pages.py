@@ -13,6 +13,7 @@ from mlops_portal.foundation.text import Text
 def register_pages() -> None:
     """Answer the other rooms by the newest chain."""
     doors.register(doors.SKILLS, skills_of)
+    doors.register(doors.BEFORE, before)
     doors.register(doors.NEEDING, needing)
     doors.register(doors.EXERCISING, exercising)
     doors.register(doors.EXERCISED, exercised)
@@ -27,6 +28,11 @@ def skills_of(practice: str) -> list[Page]:
         for one in asked
         for page in doors.pages(doors.SKILL, one.skill)
     ]
+
+
+def before(practice: str) -> list[Page]:
+    """Practices that come before one when they are put in place."""
+    return _all(doors.EXPLANATION, content.dependencies().before(practice))
 
 
 def needing(skill: str) -> list[Page]:

@@ -79,6 +79,10 @@ class Item(models.Model):
     label = models.CharField(max_length=TITLE_LENGTH, blank=True)
     added_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
+    in_answer = models.BooleanField(default=False)  # the link stands in the answer that it supports
+    carried_from = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="carried_to"
+    )  # the item of an earlier round that was confirmed
 
     class Meta:
         indexes = [

@@ -4,6 +4,7 @@ Who may do it is decided by the caller; here stands what must hold whoever calls
 audit entry in its own transaction.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -43,6 +44,10 @@ class ReviewConflict(Exception):
         self.newest = newest
 
 
+class Questioned(Exception):
+    """An item with an open question is not confirmed for another round."""
+
+
 class NothingAsked(Exception):
     """There is no open question to answer."""
 
@@ -79,6 +84,15 @@ class Adder:
     def actor(self) -> User | None:
         """Whom the audit log names."""
         return None if self.is_anonymous else self.user
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerLink:
+    """The link that stands in an answer, empty for none, with what it supports and whose it is."""
+
+    place: Place
+    url: str
+    by: Adder
 
 
 @transaction.atomic
@@ -159,6 +173,76 @@ def _add(place: Place, by: Adder, at: datetime, **fields: object) -> Item:
     )
     _record_of(item, by, "evidence.added", at)
     return item
+
+
+@transaction.atomic
+def keep_answer_links(links: Iterable[AnswerLink], *, at: datetime) -> None:
+    """Make the link of each answer an item that can be reviewed like any other.
+
+    A link that changes replaces its item, or removes it where something was said of it already;
+    what was removed stays removed. The answers' own history tells who wrote them: nothing goes to
+    the audit log.
+    """
+    links = list(links)
+    wanted = {(link.place.subject, link.place.topic): link for link in links}
+    held = Item.objects.filter(subject__in={subject for subject, _topic in wanted})
+    held = held.filter(kind=Item.Kinds.LINK).annotate(said=Count("reviews"))
+    new = dict(wanted)
+    for item in held:
+        link = wanted.get((item.subject, item.topic))
+        if link is None:
+            continue
+        if item.url == link.url:
+            new.pop((item.subject, item.topic), None)
+        elif item.in_answer and item.removed_at is None:
+            _let_go(item, at)
+    Item.objects.bulk_create(
+        Item(
+            organization=link.place.organization,
+            system=link.place.system,
+            subject=link.place.subject,
+            topic=link.place.topic,
+            kind=Item.Kinds.LINK,
+            url=link.url,
+            in_answer=True,
+            added_at=at,
+            **link.by.fields(),
+        )
+        for link in new.values()
+        if link.url
+    )
+
+
+def _let_go(item: Item, at: datetime) -> None:
+    """Take away an item whose link left its answer; one that was reviewed is kept as removed."""
+    if item.said:
+        Item.objects.filter(pk=item.pk).update(removed_at=at)
+    else:
+        item.delete()
+
+
+@transaction.atomic
+def carry_item(*, item: Item, place: Place, by: Adder, at: datetime) -> Item:
+    """Confirm that an item of an earlier round still holds: it supports `place` from now on.
+
+    The new item is dated now, says which it confirms, and is reviewed anew. Raises TooMany, and
+    Questioned for one whose question nobody answered: that is replaced and not confirmed.
+    """
+    newest = item.reviews.order_by("-number").first()
+    if newest is not None and newest.verdict == Verdict.QUESTIONED:
+        raise Questioned
+    _make_room(place)
+    return _add(
+        place,
+        by,
+        at,
+        kind=item.kind,
+        url=item.url,
+        title=item.title,
+        file=item.file,
+        file_name=item.file_name,
+        carried_from=item,
+    )
 
 
 @transaction.atomic

@@ -1,8 +1,8 @@
 """Who may open an assessment, and whose answers someone may change.
 
 An assessment is open to the browser that made it, to browsers that came by a live link, and, when
-its system belongs to an organization, to the members. A stranger is told the same as for an
-assessment that does not exist.
+its system belongs to an organization, to the members, else to the account that keeps it. A stranger
+is told the same as for an assessment that does not exist.
 """
 
 import hashlib
@@ -15,6 +15,7 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 
 from assessments.maturity.models import (
+    AccountGrant,
     Assessment,
     ExpectedRespondent,
     Permission,
@@ -58,6 +59,9 @@ def visible_assessments(
         may_edit |= Q(ml_system__team__organization__in=managed)
         may_manage |= Q(ml_system__team__organization__in=managed)
         may_view |= is_member
+        kept = AccountGrant.objects.filter(user=asker.user).values("assessment")
+        may_edit |= Q(ml_system=None, pk__in=kept)
+        may_view |= Q(ml_system=None, pk__in=kept)
     assessments = Assessment.objects.annotate(
         can_edit=ExpressionWrapper(may_edit, output_field=BooleanField()),
         can_manage=ExpressionWrapper(may_manage, output_field=BooleanField()),
@@ -79,10 +83,17 @@ def made_by(asker: Asker) -> QuerySet[VisitorGrant]:
 
 
 def visible_systems(asker: Asker) -> QuerySet[System]:
-    """ML systems of the asker's organizations, with `can_assess`: whether to run rounds."""
+    """ML systems of the asker's organizations.
+
+    With `can_assess`, whether to run rounds, and `is_owned`, whether to set its target.
+    """
     managed = asker.organizations(Role.OWNER, Role.ASSESSOR)
+    owned = asker.organizations(Role.OWNER)
     return System.objects.filter(team__organization__in=asker.organizations()).annotate(
-        can_assess=ExpressionWrapper(Q(team__organization__in=managed), output_field=BooleanField())
+        can_assess=ExpressionWrapper(
+            Q(team__organization__in=managed), output_field=BooleanField()
+        ),
+        is_owned=ExpressionWrapper(Q(team__organization__in=owned), output_field=BooleanField()),
     )
 
 

@@ -31,7 +31,8 @@ from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 TAG = _("Maturity")
 
 
-def _refused(errors: Iterable[InputError]) -> Response:
+def refused(errors: Iterable[InputError]) -> Response:
+    """400 with everything that is wrong, in words."""
     return Response(errors_body(field_errors(errors)), status=status.HTTP_400_BAD_REQUEST)
 
 
@@ -68,7 +69,7 @@ def score_answers(request: Request) -> Response:
     try:
         asked = read_request(body_of(request), content.framework)
     except InvalidInput as invalid:
-        return _refused(invalid.errors)
+        return refused(invalid.errors)
     return Response(score(asked.framework, asked.parsed.answers, asked.scope).as_contract())
 
 
@@ -87,7 +88,7 @@ def score_answers(request: Request) -> Response:
 def list_frameworks(request: Request) -> Response:
     """The frameworks in the language asked for."""
     if (language := _language(request)) is None:
-        return _refused([InputError("lang", "unknown_language")])
+        return refused([InputError("lang", "unknown_language")])
     found = [framework_head(framework, language) for framework in content.frameworks()]
     body = {"count": len(found), "next": None, "previous": None, "results": found}
     return Response(body, headers={"Content-Language": language})
@@ -121,7 +122,7 @@ def list_frameworks(request: Request) -> Response:
 def read_framework(request: Request, framework_id: str) -> Response:
     """One framework in the language asked for; 404 when it is unknown."""
     if (language := _language(request)) is None:
-        return _refused([InputError("lang", "unknown_language")])
+        return refused([InputError("lang", "unknown_language")])
     try:
         found = content.framework(framework_id, request.query_params.get("version") or None)
     except KeyError:

@@ -297,6 +297,13 @@ class PracticeSerializer(serializers.Serializer):
     components = serializers.ListField(child=serializers.CharField())
     sources = serializers.ListField(child=serializers.CharField())
     requires = serializers.ListField(child=serializers.CharField())
+    before = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_(
+            "Practices that come before it when both are to be put in place; they order every "
+            "plan. This portal’s judgement."
+        ),
+    )
     skills = SkillAskedSerializer(
         many=True, help_text=_("The most telling first. This portal’s judgement.")
     )

@@ -17,7 +17,7 @@ class MaturityConfig(AppConfig):
         )
         from assessments.maturity.actions import ACTIONS
         from assessments.maturity.practices import register_pages
-        from assessments.maturity.waiting import unfinished_in
+        from assessments.maturity.waiting import personal_of, unfinished_in
         from assessments.organizations import in_progress
         from assessments.organizations.actions import register_actions
         from assessments.organizations.exports import register
@@ -28,6 +28,7 @@ class MaturityConfig(AppConfig):
         register_actions(ACTIONS)
         secrecy.register(hidden_subjects=evidence.hidden_subjects, may_save=evidence.may_save)
         in_progress.register(unfinished_in)
+        in_progress.register_personal(personal_of)
         register(
             "maturity",
             of_organization=exports.of_organization,

@@ -1,6 +1,7 @@
 """Geometry of the room's figures, in percent of their width. Templates only place these numbers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 import qrcode
@@ -97,29 +98,53 @@ def option_row(count: int, *, is_counted: bool) -> dict[str, object]:
     return {"dots": dots, "mark": round(after, 2) if is_counted else None}
 
 
-def trend(
-    points: Sequence[tuple[datetime, float, int]], target: int | None
-) -> dict[str, object] | None:
-    """Positions over time, from (time, position, level) in order; None for fewer than two."""
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """One result of a trend.
+
+    `high` is the position that its open answers could reach. `is_whole`: everything was answered.
+    `is_alike`: the same people answered as in the point before, as far as it is known.
+    """
+
+    at: datetime
+    position: float
+    level: int
+    high: float
+    is_whole: bool = True
+    is_alike: bool = True
+    note: str = ""
+
+
+def trend(points: Sequence[TrendPoint], target: int | None) -> dict[str, object] | None:
+    """Positions over time, points in order; None for fewer than two.
+
+    What lacks answers is drawn hollow with a line to what they could make of it; a step to or from
+    it, or between different respondents, is drawn broken.
+    """
     if len(points) < 2:
         return None
-    first, last = points[0][0], points[-1][0]
+    first, last = points[0].at, points[-1].at
     span = (last - first).total_seconds() or 1.0
-    placed = []
+    placed: list[dict[str, object]] = []
     labelled_at = None
-    for at, position, level in points:
-        x = round(TREND_FROM + (TREND_TO - TREND_FROM) * (at - first).total_seconds() / span, 2)
-        is_last = at == last
+    for place, point in enumerate(points):
+        part = (point.at - first).total_seconds() / span
+        x = round(TREND_FROM + (TREND_TO - TREND_FROM) * part, 2)
+        is_last = place == len(points) - 1
         is_labelled = labelled_at is None or x - labelled_at >= TREND_LABELS
         is_labelled = is_labelled and (is_last or TREND_TO - x >= TREND_LABELS)
         labelled_at = x if is_labelled else labelled_at
+        value = position_text(point.position)
         placed.append(
             {
                 "x": x,
-                "y": _height(position),
-                "level": level,
-                "date": dates.short_day(at) if is_labelled else "",
-                "value": position_text(position),
+                "y": _height(point.position),
+                "high": _height(point.high) if point.high > point.position else None,
+                "level": point.level,
+                "is_whole": point.is_whole,
+                "date": dates.short_day(point.at) if is_labelled else "",
+                "value": value,
+                "title": f"{dates.day(point.at)}: {value}. {point.note}".strip(),
             }
         )
     return {
@@ -131,7 +156,15 @@ def trend(
             "end": dates.day(last),
         },
         "points": placed,
-        "line": " ".join(f"{p['x']},{p['y']}" for p in placed),
+        "lines": [
+            {
+                "points": f"{was['x']},{was['y']} {now['x']},{now['y']}",
+                "is_broken": not (point.is_alike and was["is_whole"] and now["is_whole"]),
+            }
+            for was, now, point in zip(placed, placed[1:], points[1:], strict=False)
+        ],
+        "has_open": not all(point.is_whole for point in points),
+        "has_others": not all(point.is_alike for point in points[1:]),
         "last": placed[-1],
         "gates": [{"level": level, "y": _height(level)} for level in range(TOP_LEVEL + 1)],
         "target": None if target is None else _height(target),

@@ -51,6 +51,15 @@ def subjects_of(assessment: Assessment, responses: Iterable[int]) -> dict[str, i
     return subjects | {common_subject(assessment): None}
 
 
+def links_are_items(assessment: Assessment) -> bool:
+    """Whether the links of its answers are items, each counting until someone questions it.
+
+    Outside an organization, and in a round before its close, nobody reviews anything.
+    """
+    is_open = assessment.mode == Assessment.Modes.ROUND and assessment.closed_at is None
+    return assessment.ml_system_id is not None and not is_open
+
+
 def with_proof(answers: QuerySet[Answer], assessment: Assessment) -> QuerySet[Answer]:
     """The answers, each with `is_proven`: whether a live and unquestioned item supports it.
 
@@ -179,6 +188,39 @@ class Desk:
     def can_answer(self, item: Item) -> bool:
         """Whether the asker answers questions about the item: who added it, or who runs it."""
         return self.is_manager or self.is_own(item)
+
+
+def earlier_items(desk: Desk, practice: str | None = None) -> list[Item]:
+    """Items of earlier assessments of the system, to be confirmed or replaced; the newest first.
+
+    Of each link or file the newest one, and none that this assessment has or had already. A member
+    sees those that may be told, a respondent by link her own alone.
+    """
+    earlier = Assessment.objects.filter(
+        ml_system=desk.assessment.ml_system_id, created_at__lt=desk.assessment.created_at
+    ).values_list("pk", flat=True)
+    responses = Response.objects.filter(assessment__in=list(earlier)).values_list("pk", flat=True)
+    subjects = {subject_of(key) for key in responses} | {f"round:{key.hex}" for key in earlier}
+    if desk.role is not None:
+        subjects -= hidden_subjects(desk.assessment.ml_system.team.organization)
+    found = evidence.with_history(evidence.items_of(subjects)).order_by("-added_at", "pk")
+    held = evidence.items_of(
+        subjects_of(desk.assessment, [r.pk for r in desk.responses]), with_removed=True
+    )
+    if practice is not None:
+        found, held = found.filter(topic=practice), held.filter(topic=practice)
+    seen = {_content(item) for item in held}
+    items = []
+    for item in found:
+        if _content(item) not in seen and (desk.role is not None or desk.is_own(item)):
+            seen.add(_content(item))
+            items.append(item)
+    return items
+
+
+def _content(item: Item) -> tuple[str, str, object]:
+    """What an item holds, whoever gave it and for which round."""
+    return (item.topic, item.url, item.file_id)
 
 
 def desk_of(asker: Asker, assessment_id: UUID, at: datetime) -> Desk | None:

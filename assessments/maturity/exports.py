@@ -26,6 +26,7 @@ from assessments.organizations.access import Asker, Visitor
 from assessments.organizations.exports import Data, Files
 from assessments.organizations.models import Organization, User
 
+KEPT_ORDER = ("as_of", "taken_at", "pk")
 _STATE = ("practice", "revision", "kind", "value", "reason")
 
 
@@ -47,6 +48,10 @@ def of_person(user: User) -> Data:
             "What you answered or added through a link, without signing in, is not tied to your "
             "account: it is not in this export."
         ),
+        "kept": [
+            {"assessment": _head(grant.assessment), **_responses(grant.assessment)}
+            for grant in user.assessment_grants.select_related("assessment").order_by("pk")
+        ],
         "evidence": evidence.own_items(_unnamed_items(user)),
         "responses": [
             {"assessment": _head(response.assessment), **_response(response)}
@@ -93,7 +98,9 @@ def _whole(assessment: Assessment) -> Data:
         "started_by": assessment.started_by and assessment.started_by.email,
         **_responses(assessment),
         "agreed": [_agreed(state) for state in _in_order(assessment.agreed_revisions)],
-        "snapshots": [_snapshot(s) for s in assessment.snapshots.order_by("taken_at", "pk")],
+        "snapshots": [
+            _snapshot(s) for s in assessment.snapshots.order_by("as_of", "taken_at", "pk")
+        ],
         "expected": [_expected(one) for one in assessment.expected.select_related("user")],
     }
 
@@ -189,6 +196,7 @@ def _agreed(state: AgreedAnswerRevision) -> Data:
 
 def _snapshot(snapshot: Snapshot) -> Data:
     return {
+        "as_of": snapshot.as_of,
         "taken_at": snapshot.taken_at,
         "framework_version": snapshot.framework_version,
         "rule_version": snapshot.rule_version,

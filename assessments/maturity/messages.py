@@ -44,6 +44,7 @@ _SENTENCES: Mapping[str, object] = {
     "unknown_framework_version": gettext_lazy(
         "There is no version “%(version)s” of the framework “%(framework)s”."
     ),
+    "other_questions": gettext_lazy("Both need the same framework version and scope."),
     "unknown_scope": gettext_lazy("The scope is “full” or “gates”."),
     "unknown_language": gettext_lazy("The language is “en” or “pt-br”."),
 }

@@ -265,11 +265,14 @@ class Snapshot(models.Model):
     """The result of an assessment as it was at one moment. Rows are only ever added.
 
     `answers` are the counted answers in the form of the scoring contract and `result` is the
-    contract's answer, so that a later rule can be applied beside it and never over it.
+    contract's answer, so that a later rule can be applied beside it and never over it. `taken_at`
+    is when it was kept; `as_of` is the moment that it describes: the close of a round, or the last
+    answer of shared ones. Results stand in the order of `as_of`, whenever they were kept.
     """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="snapshots")
     taken_at = models.DateTimeField(default=timezone.now)
+    as_of = models.DateTimeField(default=timezone.now)
     framework_version = models.CharField(max_length=20)
     rule_version = models.CharField(max_length=20)
     scope = models.CharField(max_length=10)
@@ -280,7 +283,10 @@ class Snapshot(models.Model):
     result = models.JSONField()
 
     class Meta:
-        indexes = [models.Index(fields=["assessment", "-taken_at"], name="snapshot_newest")]
+        indexes = [
+            models.Index(fields=["assessment", "-taken_at"], name="snapshot_newest"),
+            models.Index(fields=["assessment", "-as_of"], name="snapshot_in_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.assessment} at {dates.stamp(self.taken_at)}: {self.level}"
@@ -338,6 +344,24 @@ class VisitorGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment}: {self.permission}"
+
+
+class AccountGrant(models.Model):
+    """An account that keeps an assessment of no organization, to open it in any browser."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="account_grants")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="assessment_grants"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "user"], name="kept_once_per_account")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assessment}: {self.user}"
 
 
 class ExpectedRespondent(models.Model):

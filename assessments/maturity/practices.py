@@ -2,13 +2,18 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from assessments.maturity import content
-from assessments.maturity.domain.framework import Practice
+from assessments.maturity.domain.advice import PlanItem, plan
+from assessments.maturity.domain.framework import Framework, Practice
+from assessments.maturity.domain.result import Result
 from mlops_portal.foundation import doors
 from mlops_portal.foundation.doors import Page
+
+VERSION = "version"  # of the framework, in the address of a practice
 
 
 def register_pages() -> None:
@@ -20,9 +25,16 @@ def register_pages() -> None:
 
 
 def explanation(about: str) -> list[Page]:
-    """The page of a practice; none for an id that the framework does not have."""
-    practice = content.framework().by_id.get(about)
-    return [_page(practice)] if practice else []
+    """The page of a practice; none for an id that no version of the framework has."""
+    found = content.framework_with(about)
+    return [_page(found.by_id[about])] if found else []
+
+
+def address(framework: Framework, practice: str) -> str:
+    """Where a practice is explained as that version of the framework has it."""
+    url = reverse("maturity:practice", args=[practice])
+    is_newest = framework.version == content.framework(framework.id).version
+    return url if is_newest else f"{url}?{urlencode({VERSION: framework.version})}"
 
 
 def helped(category: str) -> list[Page]:
@@ -37,9 +49,29 @@ def _page(practice: Practice) -> Page:
 
 
 def _of(kind: str, about: str, names) -> list[Page]:  # type: ignore[no-untyped-def]
-    practice = content.framework().by_id.get(about)
-    named: Iterable[str] = names(practice) if practice else ()
+    found = content.framework_with(about)
+    named: Iterable[str] = names(found.by_id[about]) if found else ()
     return [page for name in named for page in doors.pages(kind, name)]
+
+
+def plan_of(result: Result) -> tuple[PlanItem, ...]:
+    """The plan of a result, for page, file and API alike, in the order that the rooms know."""
+    return plan(result, before(result.framework))
+
+
+def before(framework: Framework) -> dict[str, tuple[str, ...]]:
+    """By practice, those that come before it when both are open: what orders a plan.
+
+    What the framework requires itself, and what the room of advice judges.
+    """
+    return {p.id: before_practice(framework, p) for p in framework.practices}
+
+
+def before_practice(framework: Framework, practice: Practice) -> tuple[str, ...]:
+    """Practices of the framework that come before one of them."""
+    advised = (page.about for page in doors.pages(doors.BEFORE, practice.id))
+    named = dict.fromkeys((*practice.requires, *advised))
+    return tuple(name for name in named if name in framework.by_id)
 
 
 def skills_in_words(about: str, language: str) -> list[str]:
@@ -55,6 +87,7 @@ def led_to(about: str, language: str) -> dict[str, Any]:
     """What the other rooms say of a practice of the newest framework, for programs."""
     reason = doors.why_none(doors.STEPS, about)
     return {
+        "before": [page.about for page in doors.pages(doors.BEFORE, about)],
         "skills": [
             {"skill": page.about, "level": page.asked.level}
             for page in doors.pages(doors.SKILLS, about)

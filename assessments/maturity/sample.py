@@ -229,7 +229,7 @@ def _respond(
         join_round(
             assessment=assessment,
             user=None,
-            visitor=Visitor(f"sample:{assessment.pk}:{label}"),
+            visitor=Visitor(f"sample:{assessment.ml_system_id}:{label}"),
             label=label,
             at=at,
         )

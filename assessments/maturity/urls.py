@@ -33,6 +33,11 @@ urlpatterns = [
     path("systems/<uuid:system_id>/", systems.system, name="system"),
     path("systems/<uuid:system_id>/start/", systems.start, name="start-of-system"),
     path("systems/<uuid:system_id>/compare/", systems.compare, name="compare"),
+    path(
+        "systems/<uuid:system_id>/compare.<str:ending>",
+        systems.compare_table,
+        name="compare-table",
+    ),
     path("systems/<uuid:system_id>/results/<slug:kept>/", systems.kept_result, name="kept-result"),
     path("<uuid:assessment_id>/", assessments.resume, name="resume"),
     path("<uuid:assessment_id>/join/", respond.join, name="join"),
@@ -72,6 +77,11 @@ urlpatterns = [
         "<uuid:assessment_id>/evidence/<slug:practice>/",
         evidence.practice_evidence,
         name="evidence",
+    ),
+    path(
+        "<uuid:assessment_id>/evidence/items/<uuid:item_id>/confirm/",
+        evidence.confirm,
+        name="evidence-confirm",
     ),
     path(
         "<uuid:assessment_id>/evidence/items/<uuid:item_id>/remove/",

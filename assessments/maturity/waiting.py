@@ -1,11 +1,16 @@
-"""What the sign-in page says of a browser: its newest assessment that is not finished."""
+"""What sign-in and account pages say: what waits in the browser, and what an account keeps."""
 
 from datetime import datetime
 
+from django.urls import reverse
+
 from assessments.maturity import content, queries
 from assessments.maturity.domain.framework import Scope
+from assessments.maturity.models import AccountGrant
 from assessments.organizations.access import Asker, Visitor
-from assessments.organizations.in_progress import Waiting
+from assessments.organizations.in_progress import Kept, Personal, Waiting
+
+MOST = 50  # assessments named on a page
 
 
 def unfinished_in(visitor: Visitor, at: datetime) -> Waiting | None:
@@ -16,3 +21,21 @@ def unfinished_in(visitor: Visitor, at: datetime) -> Waiting | None:
     framework = content.framework(newest.framework, newest.framework_version)
     asked = len(framework.practices_in(Scope(newest.scope)))
     return Waiting(newest.system, newest.answered, asked) if newest.answered < asked else None
+
+
+def personal_of(asker: Asker, at: datetime) -> Personal:
+    """Assessments of no organization: those that the account keeps, and the rest of the browser's.
+
+    Two queries.
+    """
+    mine = AccountGrant.objects.filter(user=asker.user, assessment__ml_system=None)
+    mine = mine.order_by("-assessment__updated_at")
+    kept = dict(mine.values_list("assessment", "assessment__system"))
+    found = queries.bringable(Asker(None, asker.visitor), at)[:MOST] if asker.visitor.key else ()
+    return Personal(
+        kept=tuple(
+            Kept(name, reverse("maturity:resume", args=[key])) for key, name in kept.items()
+        ),
+        offered=tuple(one.system for one in found if one.pk not in kept),
+        offer_url=reverse("maturity:claim"),
+    )

@@ -11,8 +11,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from assessments.organizations import in_progress
+from assessments.organizations.access import asker_of
 from assessments.organizations.models import User
 from mlops_portal.foundation.addresses import comparable, one_address
 from mlops_portal.foundation.ciphers import cipher
@@ -23,7 +26,10 @@ CIPHER = "organizations.mfa"
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-in leads back to the invitation that began it; what is wrong is said in our words."""
+    """Sign-in leads back to the invitation that began it, a new account to what its browser holds.
+
+    What is wrong is said in our words.
+    """
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": _("Address or password are not correct."),
@@ -51,10 +57,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         if token := request.session.pop(PENDING_INVITATION, ""):
             return reverse("organizations:invitation", args=[token])
-        return super().get_login_redirect_url(request)
+        return _offer(request) or super().get_login_redirect_url(request)
 
     def get_signup_redirect_url(self, request: HttpRequest) -> str:
         return self.get_login_redirect_url(request)
+
+
+def _offer(request: HttpRequest) -> str:
+    """Where an account that has nothing yet keeps what this browser holds; empty for others."""
+    asker = asker_of(request)
+    if asker.user is None or asker.organizations().exists():
+        return ""
+    personal = in_progress.of_account(asker, timezone.now())
+    return personal.offer_url if personal.offered and not personal.kept else ""
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):

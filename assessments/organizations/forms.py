@@ -87,7 +87,7 @@ class SystemForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     target_level = forms.TypedChoiceField(
-        label=gettext_lazy("Level that it needs"),
+        label=gettext_lazy("Target: level that it needs"),
         help_text=gettext_lazy("Not every system needs level 2. Say what is enough for this one."),
         choices=[("", gettext_lazy("Not decided")), *LEVELS.items()],
         coerce=int,

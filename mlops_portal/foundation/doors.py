@@ -43,6 +43,7 @@ Explain = Callable[[str], Text | None]
 ROLE, SKILL, TOOL_CATEGORY = "role", "skill", "tool_category"
 STEPS = "steps"  # by a practice: the steps that show it
 EXPLANATION = "explanation"  # by a practice: where it is explained
+BEFORE = "before"  # by a practice: the practices that come before it when both are to be done
 OWNERS = "owners"  # by a practice: the roles that own it
 TOOLS = "tools"  # by a practice: the categories of tools that help
 SKILLS = "skills"  # by a practice: the skills that it takes, with the level asked

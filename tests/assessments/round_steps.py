@@ -21,7 +21,7 @@ NAMES_OF_ROUNDS = {
     "short-link", "claim", "systems", "system", "start-of-system", "compare", "join", "finish",
     "round", "close-round", "new-round-link", "expect", "forget-expected", "exclude-response",
     "workshop", "facilitation", "agree", "history", "record-result",
-    "kept-result", "outcome", "move-close",
+    "kept-result", "outcome", "move-close", "compare-table",
 }  # fmt: skip
 
 

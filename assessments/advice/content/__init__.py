@@ -1,10 +1,13 @@
-"""The chain as content: read once from the newest version folder into frozen objects."""
+"""Chain and dependencies as content: read once from the newest version folder."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
-from assessments.advice.content.loading import load_chain
+from assessments.advice.content.loading import DEPENDENCIES, FILE, load_chain, load_dependencies
 from assessments.advice.domain.chain import Chain
+from assessments.advice.domain.dependencies import Dependencies
 from assessments.maturity import content as frameworks
 from assessments.skills import content as matrices
 from mlops_portal.foundation.content import ContentError, Inspection, InvalidContent
@@ -24,8 +27,14 @@ def chain() -> Chain:
     return load_chain(version_folders()[-1])
 
 
+@lru_cache(maxsize=1)
+def dependencies() -> Dependencies:
+    """The newest dependencies. Raises InvalidContent when they are wrong."""
+    return load_dependencies(version_folders()[-1])
+
+
 def inspect() -> Inspection:
-    """What is held and everything that is wrong, read anew.
+    """What the chain holds and everything that is wrong in it, read anew.
 
     Where the content of a room below is wrong, that room says so, and nothing is held here.
     """
@@ -34,26 +43,43 @@ def inspect() -> Inspection:
 
 def inspect_folder(folder: Path) -> Inspection:
     """The same for a version in `folder`."""
+    return _inspect(folder, load_chain, FILE, _counts)
+
+
+def inspect_dependencies(folder: Path | None = None) -> Inspection:
+    """What the dependencies hold and everything that is wrong in them."""
+    wanted = folder or version_folders()[-1]
+    return _inspect(wanted, load_dependencies, DEPENDENCIES, _count_dependencies)
+
+
+def _inspect(
+    folder: Path, load: Callable[[Path], Any], file: str, count: Callable[[Any], str]
+) -> Inspection:
     try:
         frameworks.frameworks(), matrices.matrices(), landscapes.landscape()
     except InvalidContent:
         return Inspection((), ())
     try:
-        found = load_chain(folder)
+        found = load(folder)
     except InvalidContent as invalid:
         return Inspection((), invalid.errors)
-    return Inspection((_counts(found),), tuple(_outdated(found, folder)))
+    return Inspection((count(found),), tuple(_outdated(found, f"{folder.name}/{file}")))
 
 
-def _outdated(found: Chain, folder: Path) -> list[ContentError]:
-    """The newest chain is for the newest framework and matrix, else doors would stay empty."""
+def _outdated(found: Chain | Dependencies, file: str) -> list[ContentError]:
+    """What joins is for the newest framework and matrix, else doors would stay empty."""
     framework, matrix = frameworks.framework(), matrices.matrix()
     newest = {"framework": (framework.id, framework.version), "matrix": (matrix.id, matrix.version)}
     return [
-        ContentError(f"{folder.name}/chain.yaml", key, f"is not the newest, {' '.join(wanted)}")
+        ContentError(file, key, f"is not the newest, {' '.join(wanted)}")
         for key, wanted in newest.items()
-        if getattr(found, key) != wanted
+        if getattr(found, key, wanted) != wanted
     ]
+
+
+def _count_dependencies(found: Dependencies) -> str:
+    named = sum(len(one.practices) for one in found.after.values())
+    return f"dependencies {found.version}: {len(found.after)} practices come after {named} others"
 
 
 def _counts(found: Chain) -> str:

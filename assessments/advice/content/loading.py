@@ -1,4 +1,4 @@
-"""From the file of one version folder to a frozen chain, or to all that is wrong in it."""
+"""From the files of one version folder to frozen objects, or to all that is wrong in them."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,6 +7,7 @@ from typing import Any
 
 from assessments.advice.domain.chain import Chain, SkillAsked
 from assessments.advice.domain.checks import Known, check_chain
+from assessments.advice.domain.dependencies import Dependencies, Dependency, check_dependencies
 from assessments.maturity import content as frameworks
 from assessments.maturity.domain.framework import Framework
 from assessments.skills import content as matrices
@@ -21,8 +22,9 @@ from mlops_portal.foundation.content import (
 from mlops_portal.foundation.text import Text
 from pipelines_catalog.landscape import content as landscapes
 
-SCHEMA = Path(__file__).parent / "schema" / "chain.schema.json"
-FILE = "chain.yaml"
+SCHEMAS = Path(__file__).parent / "schema"
+SCHEMA = SCHEMAS / "chain.schema.json"
+FILE, DEPENDENCIES = "chain.yaml", "dependencies.yaml"
 
 
 def load_chain(folder: Path) -> Chain:
@@ -37,6 +39,31 @@ def load_chain(folder: Path) -> Chain:
     if problems:
         raise InvalidContent(ContentError(name, p.key, p.reason) for p in problems)
     return chain
+
+
+def load_dependencies(folder: Path) -> Dependencies:
+    """The dependencies in `folder`. Raises InvalidContent with everything that is wrong."""
+    name = f"{folder.name}/{DEPENDENCIES}"
+    document = read_yaml(folder / DEPENDENCIES, name)
+    schema = read_schema(SCHEMAS / "dependencies.schema.json")
+    if errors := tuple(schema_errors(document, schema, name)):
+        raise InvalidContent(errors)
+    found = Dependencies(
+        version=document["version"],
+        date=document["date"],
+        framework=(document["framework"]["id"], document["framework"]["version"]),
+        after=MappingProxyType(
+            {
+                practice: Dependency(tuple(said["practices"]), tuple(said["sources"]))
+                for practice, said in document["after"].items()
+            }
+        ),
+    )
+    framework = _framework(found.framework, name)
+    problems = dict.fromkeys(check_dependencies(found, framework))
+    if problems:
+        raise InvalidContent(ContentError(name, p.key, p.reason) for p in problems)
+    return found
 
 
 def _build(document: Any) -> Chain:
@@ -65,15 +92,20 @@ def _tuples(lists: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
 def _named(chain: Chain, file: str) -> tuple[Framework, SkillMatrix]:
     """The framework and the matrix that the chain is for. Raises InvalidContent."""
     id, version = chain.matrix
-    try:
-        framework = frameworks.framework(*chain.framework)
-    except KeyError:
-        error = ContentError(file, "framework", f"there is no {' '.join(chain.framework)}")
-        raise InvalidContent([error]) from None
+    framework = _framework(chain.framework, file)
     found = next((m for m in matrices.matrices() if (m.id, m.version) == (id, version)), None)
     if found is None:
         raise InvalidContent([ContentError(file, "matrix", f"there is no {id} {version}")])
     return framework, found
+
+
+def _framework(named: tuple[str, str], file: str) -> Framework:
+    """The framework that a file is for. Raises InvalidContent."""
+    try:
+        return frameworks.framework(*named)
+    except KeyError:
+        error = ContentError(file, "framework", f"there is no {' '.join(named)}")
+        raise InvalidContent([error]) from None
 
 
 def _known(framework: Framework, matrix: SkillMatrix) -> Known:

@@ -1,5 +1,6 @@
 """The maturity framework as content: read once from its version folders into frozen objects."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -7,8 +8,10 @@ from assessments.maturity.content.examples import Example, load_examples
 from assessments.maturity.content.inspection import inspect_folders
 from assessments.maturity.content.loading import load_framework
 from assessments.maturity.content.sample import Sample, load_sample
+from assessments.maturity.content.titles import load_titles
 from assessments.maturity.domain.framework import Framework
 from mlops_portal.foundation.content import Inspection
+from mlops_portal.foundation.text import Text
 
 FRAMEWORK_ID = "mlops-capability"
 FOLDER = Path(__file__).parent
@@ -31,6 +34,28 @@ def framework(framework_id: str = FRAMEWORK_ID, version: str | None = None) -> F
         if candidate.id == framework_id and version in (None, candidate.version):
             return candidate
     raise KeyError(framework_id if version is None else f"{framework_id} {version}")
+
+
+def framework_with(practice: str, framework_id: str = FRAMEWORK_ID) -> Framework | None:
+    """The newest version that has the practice, so that one that was dropped is still explained."""
+    held = (one for one in frameworks() if one.id == framework_id)
+    return next((one for one in held if practice in one.by_id), None)
+
+
+@lru_cache(maxsize=1)
+def _titles() -> Mapping[str, Mapping[str, Text]]:
+    """Names of practices by version of the framework. Raises InvalidContent when one is wrong."""
+    held = {}
+    for folder in version_folders():
+        framework = load_framework(folder)
+        held[framework.version] = load_titles(folder, framework)
+    return held
+
+
+def title(framework: Framework, practice: str) -> Text:
+    """What a practice is called in that version; its question where it has no name of its own."""
+    named = _titles().get(framework.version, {})
+    return named.get(practice) or framework.by_id[practice].question
 
 
 @lru_cache(maxsize=1)

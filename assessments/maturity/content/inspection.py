@@ -7,6 +7,7 @@ from typing import TypeVar
 from assessments.maturity.content.examples import load_examples
 from assessments.maturity.content.loading import load_framework
 from assessments.maturity.content.sample import load_sample
+from assessments.maturity.content.titles import load_titles
 from assessments.maturity.domain.framework import Framework
 from mlops_portal.foundation.content import ContentError, Inspection, InvalidContent
 
@@ -23,6 +24,7 @@ def inspect_folders(folders: Iterable[Path]) -> Inspection:
             continue
         found.append(_counts(framework))
         sample = _try(lambda folder=folder, f=framework: load_sample(folder, f), errors)
+        _try(lambda folder=folder, f=framework: load_titles(folder, f), errors)
         examples = _try(lambda folder=folder, f=framework: load_examples(folder, f), errors)
         if sample:
             found.append(f"  sample: {len(sample.answers)} answers")

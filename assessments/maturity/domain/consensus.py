@@ -7,13 +7,13 @@ someone said that, else unanswered. Nobody's answer weighs more than another's.
 Pure: no Django, no clock, no I/O.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 
-from assessments.maturity.domain.answer import UNKNOWN, Answer, AnswerKind, Answers, Evidence
-from assessments.maturity.domain.framework import MEETS, OPTION_VALUES, Framework, Scope
+from assessments.maturity.domain.answer import UNKNOWN, Answer, AnswerKind, Answers, Evidence, meets
+from assessments.maturity.domain.framework import MEETS, OPTION_VALUES, Framework, Gate, Scope
 from assessments.maturity.domain.result import Result
 from assessments.maturity.domain.scoring import score
 
@@ -146,18 +146,38 @@ class Consensus:
 
     @property
     def splits(self) -> tuple[str, ...]:
-        """Practices that are split, in framework order; none while no spread is shown."""
-        if not self.is_spread_shown:
-            return ()
-        return tuple(p for p, said in self.opinions.items() if said.is_split)
+        """Practices that are split, those that change most first; none while no spread is shown."""
+        return self._in_effect(lambda said: said.is_split)
 
     @property
     def to_settle(self) -> tuple[str, ...]:
         """Splits first, then every other disagreement; agreed ones stay in their place."""
+        others = self._in_effect(lambda said: said.is_disagreed and not said.is_split)
+        return (*self.splits, *others)
+
+    def _in_effect(self, is_meant: Callable[[Opinions], bool]) -> tuple[str, ...]:
+        """Practices of one kind by what settling them changes, then in framework order.
+
+        Musts come first, those that keep the next level before those that are met; then shoulds in
+        the same way; then what gates a later step; then what never gates.
+        """
         if not self.is_spread_shown:
             return ()
-        others = (p for p, said in self.opinions.items() if said.is_disagreed and not said.is_split)
-        return (*self.splits, *others)
+        meant = [p for p, said in self.opinions.items() if is_meant(said)]
+        return tuple(sorted(meant, key=self._effect))
+
+    def _effect(self, practice: str) -> tuple[int, bool]:
+        found, said = self.framework.by_id[practice], self.opinions[practice]
+        if found.step is None:
+            return (3, False)
+        if found.step > self._computed_level + 1:
+            return (2, False)
+        return (int(found.gate is not Gate.MUST), meets(said.computed))
+
+    @cached_property
+    def _computed_level(self) -> int:
+        """The level without what was agreed, so that settling moves nothing in the list."""
+        return score(self.framework, self._answers("computed"), self.scope).level
 
     def known_shares(self, dimension: str) -> tuple[Fraction, ...]:
         """Each respondent's share of 3 over what she knows of a dimension, lowest first."""

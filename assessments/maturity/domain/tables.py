@@ -1,12 +1,14 @@
 """Answers and plan as rows for a spreadsheet. Headers are stable names in any language."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from assessments.maturity.domain.advice import PlanItem
 from assessments.maturity.domain.answer import Answer, Answers
-from assessments.maturity.domain.framework import Framework, Scope
+from assessments.maturity.domain.framework import Framework, Practice, Scope
+from assessments.maturity.domain.moves import Move
 from mlops_portal.foundation.spreadsheets import Cell
 
 Row = list[Cell]
@@ -44,6 +46,13 @@ PLAN_HEADER = (
     "position_before",
     "position_after",
     "level_after",
+    "title",
+    "why",
+    "alternatives",
+    "after",
+    "effort_text",
+    "position_so_far",
+    "level_so_far",
     "skills",
     "framework_version",
     "exported_on",
@@ -86,29 +95,92 @@ def answers_rows(
     return rows
 
 
+@dataclass(frozen=True, slots=True)
+class PlanWords:
+    """What the page says of a row of the plan, in the language of the file."""
+
+    title: str = ""
+    why: str = ""
+    effort: str = ""
+
+
 def plan_rows(
     framework: Framework,
     plan: Sequence[PlanItem],
     language: str,
     *,
     skills: Mapping[str, Sequence[str]] | None = None,
+    words: Mapping[str, PlanWords] | None = None,
     on: date,
 ) -> list[Row]:
     """One row per item of the plan in its order; `on` is the day of the export.
 
-    `skills` has what each practice takes in words, with the level asked.
+    `skills` has by practice what each takes in words, with the level asked, `words` how the page
+    tells its row.
     """
     names = {d.id: d.name.in_language(language) for d in framework.dimensions}
-    taken = skills or {}
+    taken, told = skills or {}, words or {}
     return [
         [
             *_plan_row(framework, order, item, names[item.practice.dimension], language),
+            *_told_row(item, told.get(item.practice.id, PlanWords())),
             "; ".join(taken.get(item.practice.id, ())),
             framework.version,
             on,
         ]
         for order, item in enumerate(plan, start=1)
     ]
+
+
+def _told_row(item: PlanItem, told: PlanWords) -> Row:
+    so_far = item.so_far or item.after
+    return [
+        told.title,
+        told.why,
+        "; ".join(other.id for other in item.alternatives),
+        "; ".join(item.stands_on),
+        told.effort,
+        Decimal(f"{so_far.position:.2f}"),
+        so_far.level,
+    ]
+
+
+MOVES_HEADER = (
+    "practice",
+    "dimension",
+    "question",
+    "part",
+    "before",
+    "before_text",
+    "after",
+    "after_text",
+    "difference",
+)
+
+
+def moves_rows(framework: Framework, moves: Sequence[Move], language: str) -> list[Row]:
+    """Every practice in two results, those that are the same included."""
+    names = {d.id: d.name.in_language(language) for d in framework.dimensions}
+    return [
+        [
+            move.practice.id,
+            names[move.practice.dimension],
+            move.practice.question.in_language(language),
+            move.part.value,
+            answer_code(move.was),
+            _option(move.practice, move.was, language),
+            answer_code(move.now),
+            _option(move.practice, move.now, language),
+            move.difference,
+        ]
+        for move in moves
+    ]
+
+
+def _option(practice: Practice, answer: Answer | None, language: str) -> str:
+    if answer is None or answer.value is None:
+        return ""
+    return practice.options[answer.value].in_language(language)
 
 
 def answer_code(answer: Answer | None) -> str | int | None:

@@ -17,7 +17,7 @@ from assessments.maturity.domain.framework import (
     Practice,
     Unit,
 )
-from assessments.maturity.domain.result import Bound, Result
+from assessments.maturity.domain.result import Away, Bound, Result, Step
 from assessments.maturity.models import Answer as StoredAnswer
 from assessments.maturity.services import Conflict
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
@@ -32,7 +32,62 @@ def localized(text: Text) -> str:
 
 def level_name(level: int) -> str:
     """What the level is called in the published model."""
-    return (_("Manual process"), _("Pipeline automation"), _("CI/CD automation"))[level]
+    names = (_("Manual process"), _("ML pipeline automation"), _("CI/CD pipeline automation"))
+    return names[level]
+
+
+def where_it_stands(result: Result) -> str:
+    """What is reached by its name, what is missing for the next level, and what is there already.
+
+    The lowest level is named only where no practice of a higher one is met: its name describes a
+    team that automates nothing.
+    """
+    step = result.next_step
+    parts = []
+    if result.level or not _is_automated(result):
+        parts.append(level_name(result.level) + ".")
+    if step is None:
+        return " ".join(parts)
+    parts.append(_missing_sentence(result, step))
+    for later in result.steps[step.number :]:
+        values = {"met": later.musts.met, "all": later.musts.applicable, "level": later.number}
+        if later.musts.met:
+            parts.append(
+                _("Of level %(level)d, %(met)d of %(all)d musts are met already.") % values
+            )
+    return " ".join(parts)
+
+
+def _is_automated(result: Result) -> bool:
+    """Whether a practice that gates and is no foundation is met."""
+    by_id = result.framework.by_id
+    return any(
+        state.is_met and by_id[state.unit.members[0]].level > 0
+        for step in result.steps
+        for state in step.states
+    )
+
+
+def _missing_sentence(result: Result, step: Step) -> str:
+    musts = [unit_text(unit) for unit in step.open_musts]
+    values = {"level": step.number, "musts": joined(musts), "count": len(musts)}
+    if not musts:
+        told = _("All musts of level %(level)d are met.") % values
+    elif len(musts) > MOST_NAMED:
+        told = _("Missing for level %(level)d: %(count)d musts.") % values
+    else:
+        told = _("Missing for level %(level)d: %(musts)s.") % values
+    return f"{told} {should_sentence(result)}" if step.shoulds.missing else told
+
+
+def step_sentence(result: Result) -> str:
+    """Progress inside the next step, which is not the way from one level to another."""
+    step = result.next_step
+    if step is None:
+        return ""
+    gained, most = step.points
+    values = {"number": step.number, "gained": gained, "most": most}
+    return _("Inside step %(number)d: %(gained)d of %(most)d points.") % values
 
 
 def effort_text(effort: Effort) -> str:
@@ -100,7 +155,15 @@ def headline(result: Result, system: str) -> str:
         return _("%(system)s is at level %(level)s, the highest") % values
     values["practices"] = counted_practices(result.away.size)
     values["next"] = str(result.level + 1)
-    return _("%(system)s is at level %(level)s, %(practices)s from level %(next)s") % values
+    told = _("%(system)s is at level %(level)s, %(practices)s from level %(next)s") % values
+    return f"{told}: {joined(named)}" if (named := sole_way(result.away)) else told
+
+
+def sole_way(away: Away | None) -> list[str]:
+    """The practices that are missing, where there is one way and they can be named in a line."""
+    if away is None or away.count != 1 or away.size > MOST_NAMED:
+        return []
+    return [change.practice for change in away.sets[0]]
 
 
 def level_mark(result: Result) -> str:
@@ -186,19 +249,39 @@ def plan_reason(item: PlanItem, missing: int) -> str:
     }[item.kind]
 
 
-def outcome_sentence(after: Result, changed: Sequence[str]) -> str:
+def outcome_sentence(before: Result, after: Result, changed: Sequence[str]) -> str:
     """What a what-if comes to: “With VAL-02 met: level 0, position 0.89.”"""
     named = joined(changed) if len(changed) <= MOST_NAMED else counted_practices(len(changed))
-    return _("With %(practices)s met: level %(level)s, position %(position)s.") % {
+    told = _("With %(practices)s met: level %(level)s, position %(position)s.") % {
         "practices": named,
         "level": level_mark(after),
         "position": bound_text(after.low),
     }
+    if after.level == before.level:
+        return told
+    opened = _("Gate %(number)d opens.") % {"number": after.level}
+    if after.next_step is None:
+        return f"{told} {opened}"
+    gained, most = after.next_step.points
+    counts = _(
+        "From there the position counts step %(next)d, of which %(gained)d of %(most)d points are "
+        "there already."
+    ) % {"next": after.level + 1, "gained": gained, "most": most}
+    return f"{told} {opened} {counts}"
 
 
 def bound_text(bound: Bound) -> str:
     """The position of a bound, two decimals, in the reader's language."""
     return position_text(bound.position)
+
+
+def range_text(result: Result) -> str:
+    """The position with what the open answers could make of it: “0.91, could be 1.10”."""
+    low = bound_text(result.low)
+    if result.high == result.low:
+        return low
+    values = {"low": low, "high": bound_text(result.high)}
+    return _("%(low)s, could be %(high)s") % values
 
 
 def conflict_sentence(practice: Practice, conflict: Conflict) -> str:

@@ -9,11 +9,11 @@ from assessments.maturity import charts
 from assessments.maturity.domain.answer import Answer, AnswerKind
 from assessments.maturity.domain.consensus import Consensus, Opinions
 from assessments.maturity.domain.framework import MEETS, OPTION_VALUES, Practice
+from assessments.maturity.domain.moves import MOVED, Move, Part, parts
 from assessments.maturity.models import AgreedAnswerRevision, Response, Snapshot
 from assessments.maturity.presentation import answer_text, joined, localized
 from assessments.maturity.queries.history import Change
 from assessments.maturity.queries.rounds import RoundSheet
-from assessments.maturity.queries.systems import Move
 from assessments.organizations.models import User
 
 MOST_NAMED = 6  # people in one sentence
@@ -23,7 +23,7 @@ def respondent_name(response: Response) -> str:
     """What a respondent of a named round is called: her account's name, her label, or a number."""
     if response.respondent is not None:
         name = str(response.respondent)
-        return f"{name}, {response.label}" if response.label else name
+        return f"{name} ({response.label})" if response.label else name
     return response.label or _("Respondent %(number)s") % {"number": response.number}
 
 
@@ -54,20 +54,81 @@ def snapshot_position(snapshot: Snapshot | None) -> str:
     return charts.position_text(float(snapshot.position))
 
 
-def move_row(move: Move) -> dict[str, object]:
-    """A practice that moved, in words."""
+def account_of(moves: Sequence[Move]) -> dict[str, object]:
+    """What differs between two results: a headline, the parts of the whole, and rows."""
+    counted = parts(moves)
+    moved = sum(counted[part] for part in MOVED)
+    values = {"moved": moved, "up": counted[Part.UP], "down": counted[Part.DOWN]}
+    headline = _("Nothing moved")
+    if moved:
+        headline = (
+            ngettext(
+                "%(moved)d practice moved: %(up)d up, %(down)d down",
+                "%(moved)d practices moved: %(up)d up, %(down)d down",
+                moved,
+            )
+            % values
+        )
+    told = [part for part in Part if counted[part] or part in MOVED]
+    return {
+        "headline": headline,
+        "account": ngettext(
+            "Of %(all)d practice: %(parts)s.", "Of %(all)d practices: %(parts)s.", len(moves)
+        )
+        % {"all": len(moves), "parts": ", ".join(part_text(p, counted[p]) for p in told)},
+        "rows": [_move_row(move) for move in moves if move.part is not Part.UNCHANGED],
+    }
+
+
+def part_text(part: Part, count: int) -> str:
+    """How many practices are in a part: “25 no longer answered”."""
+    words = {
+        Part.UP: ngettext("%(count)d up", "%(count)d up", count),
+        Part.DOWN: ngettext("%(count)d down", "%(count)d down", count),
+        Part.NO_LONGER_ANSWERED: ngettext(
+            "%(count)d no longer answered", "%(count)d no longer answered", count
+        ),
+        Part.NO_LONGER_KNOWN: ngettext(
+            "%(count)d no longer known", "%(count)d no longer known", count
+        ),
+        Part.NEWLY_ANSWERED: ngettext(
+            "%(count)d newly answered", "%(count)d newly answered", count
+        ),
+        Part.NEWLY_KNOWN: ngettext("%(count)d newly known", "%(count)d newly known", count),
+        Part.APPLIES_OTHERWISE: ngettext(
+            "%(count)d with another answer to whether it applies",
+            "%(count)d with another answer to whether they apply",
+            count,
+        ),
+        Part.UNCHANGED: ngettext("%(count)d as before", "%(count)d as before", count),
+    }
+    return words[part] % {"count": count}
+
+
+def part_name(move: Move) -> str:
+    """What a row of a comparison says of its practice beside the answers."""
+    if move.is_now_met:
+        return _("now met")
+    if move.is_no_longer_met:
+        return _("no longer met")
+    return {
+        Part.NO_LONGER_ANSWERED: _("no longer answered"),
+        Part.NO_LONGER_KNOWN: _("no longer known"),
+        Part.NEWLY_ANSWERED: _("newly answered"),
+        Part.NEWLY_KNOWN: _("newly known"),
+        Part.APPLIES_OTHERWISE: _("applies otherwise"),
+    }.get(move.part, "")
+
+
+def _move_row(move: Move) -> dict[str, object]:
+    """A practice that is not the same, in words."""
     return {
         "practice": move.practice,
         "was": answer_text(move.practice, move.was),
         "now": answer_text(move.practice, move.now),
         "difference": move.difference,
-        "is_met": _meets(move.now) and not _meets(move.was),
-        "is_lost": _meets(move.was) and not _meets(move.now),
+        "note": part_name(move),
     }
-
-
-def _meets(answer: Answer | None) -> bool:
-    return answer is not None and answer.value is not None and answer.value >= MEETS
 
 
 def counted_text(practice: Practice, answer: Answer | None) -> str:

@@ -1,6 +1,6 @@
 """Reads of the maturity room. Whoever calls has settled with `access` what may be seen."""
 
-from assessments.maturity.queries.assessments import assessments_of, links_of
+from assessments.maturity.queries.assessments import assessments_of, bringable, links_of
 from assessments.maturity.queries.rounds import (
     RoundSheet,
     counted_sheet,
@@ -16,6 +16,7 @@ __all__ = [
     "Sheet",
     "as_domain",
     "assessments_of",
+    "bringable",
     "counted_sheet",
     "links_of",
     "own_response",

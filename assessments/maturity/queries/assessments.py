@@ -5,8 +5,8 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from assessments.maturity.access import visible_assessments
-from assessments.maturity.models import Assessment, Permission, ShareLink
+from assessments.maturity.access import made_by, visible_assessments
+from assessments.maturity.models import AccountGrant, Assessment, Permission, ShareLink
 from assessments.organizations.access import Asker
 
 
@@ -21,6 +21,14 @@ def assessments_of(asker: Asker, at: datetime) -> QuerySet[Assessment]:
         .annotate(answered=Count("responses__answers", filter=~Q(responses__answers__kind="")))
         .order_by("-updated_at")
     )
+
+
+def bringable(asker: Asker, at: datetime) -> QuerySet[Assessment]:
+    """Assessments of no organization that the asker's browser made or the account keeps."""
+    own = Q(pk__in=made_by(asker).values("assessment"))
+    if asker.user is not None:
+        own |= Q(pk__in=AccountGrant.objects.filter(user=asker.user).values("assessment"))
+    return assessments_of(asker, at).filter(own)
 
 
 def links_of(assessment: Assessment) -> Sequence[ShareLink]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from assessments.maturity.access import respondent_keys
+from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.models import (
     AgreedAnswerRevision,
     Answer,
@@ -14,6 +15,7 @@ from assessments.maturity.models import (
     Assessment,
     Response,
 )
+from assessments.maturity.queries.points import newest_of
 from assessments.maturity.queries.systems import answers_in
 from assessments.organizations.access import Asker
 from assessments.organizations.models import User
@@ -79,31 +81,64 @@ def _changes(states: Iterable[State], owners: Mapping[int, Response]) -> list[Ch
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What the next round starts from for one practice: a row of last time, or an unsaved one.
+
+    `agreed_because` is why the team agreed on it; empty where nothing was agreed. `own` is what the
+    respondent said alone, if she said anything.
+    """
+
+    answer: Answer
+    own: Answer | None = None
+    agreed_because: str = ""
+
+    @property
+    def is_own(self) -> bool:
+        return self.answer is self.own
+
+
+@dataclass(frozen=True, slots=True)
 class LastTime:
-    """What was said last time: the respondent's own answers, or what counted of all."""
+    """What was said last time, by practice: what was agreed, else her own, else what counted."""
 
     assessment: Assessment
-    is_own: bool
-    answers: Mapping[str, Answer]  # rows of last time, or unsaved ones made of the snapshot
+    said: Mapping[str, Said]
+
+    @property
+    def has_own(self) -> bool:
+        return any(said.own is not None for said in self.said.values())
+
+    @property
+    def has_agreed(self) -> bool:
+        return any(said.agreed_because for said in self.said.values())
 
 
 def last_time(response: Response, asker: Asker) -> LastTime | None:
-    """The answers of the assessment before: her own if she gave any, else those that counted."""
+    """What the assessment before came to, for whoever answers now. Three queries at most."""
     previous = response.assessment.previous
     if previous is None:
         return None
-    own = Answer.objects.filter(response__in=_own_before(previous, response, asker))
-    answers = {a.practice: a for a in own.exclude(kind="")}
-    if answers:
-        return LastTime(previous, True, answers)
-    snapshot = previous.snapshots.select_related("assessment").order_by("-taken_at", "-pk").first()
+    rows = Answer.objects.filter(response__in=_own_before(previous, response, asker))
+    own = {a.practice: a for a in rows.exclude(kind="")}
+    said = {p: Said(a) for p, a in _counted(previous).items()}
+    said |= {p: Said(a, a) for p, a in own.items()}
+    for agreed in previous.agreed_answers.exclude(kind=""):
+        answer = Answer(practice=agreed.practice, kind=agreed.kind, value=agreed.value)
+        if agreed.kind == AnswerKind.NOT_APPLICABLE:
+            answer.reason = agreed.reason
+        said[agreed.practice] = Said(answer, own.get(agreed.practice), agreed.reason)
+    return LastTime(previous, said) if said else None
+
+
+def _counted(previous: Assessment) -> dict[str, Answer]:
+    """What counted of all, by practice, as unsaved rows."""
+    snapshot = newest_of(previous)
     if snapshot is None:
-        return None
-    counted = {
+        return {}
+    return {
         p: Answer(practice=p, kind=a.kind.value, value=a.value, reason=a.reason)
         for p, a in answers_in(snapshot).items()
     }
-    return LastTime(previous, False, counted)
 
 
 def _own_before(previous: Assessment, response: Response, asker: Asker) -> QuerySet[Response]:

@@ -19,7 +19,7 @@ from assessments.maturity.domain.answer import AnswerKind, Answers, Evidence
 from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD, Consensus, consensus
 from assessments.maturity.domain.framework import Framework, Practice, Scope
 from assessments.maturity.domain.result import Result
-from assessments.maturity.evidence import COUNTED, proven_grades, with_proof
+from assessments.maturity.evidence import COUNTED, links_are_items, proven_grades, with_proof
 from assessments.maturity.models import (
     AgreedAnswer,
     AgreedAnswerRevision,
@@ -131,6 +131,7 @@ def round_sheet(assessment: Assessment, known: Sequence[Response] | None = None)
         stored[answer.response_id][answer.practice] = answer
     agreed = {a.practice: a for a in assessment.agreed_answers.select_related("set_by")}
     framework = content.framework(assessment.framework, assessment.framework_version)
+    is_reviewed = links_are_items(assessment)
     return RoundSheet(
         assessment=assessment,
         framework=framework,
@@ -140,7 +141,9 @@ def round_sheet(assessment: Assessment, known: Sequence[Response] | None = None)
         consensus=consensus(
             framework,
             {
-                who: {p: as_domain(a) for p, a in answers.items() if a.kind}
+                who: {
+                    p: as_domain(a, is_reviewed=is_reviewed) for p, a in answers.items() if a.kind
+                }
                 for who, answers in stored.items()
             },
             Scope(assessment.scope),

@@ -10,7 +10,7 @@ from assessments.maturity.domain.answers import evidence_of
 from assessments.maturity.domain.framework import Dimension, Framework, Practice, Scope
 from assessments.maturity.domain.result import Result
 from assessments.maturity.domain.scoring import score
-from assessments.maturity.evidence import proven_grades, with_proof
+from assessments.maturity.evidence import links_are_items, proven_grades, with_proof
 from assessments.maturity.models import Answer, Assessment, Response
 
 
@@ -61,7 +61,12 @@ class Sheet:
 
         An answer has the higher grade of its own note and link and of the items beside it.
         """
-        given = {p: as_domain(answer) for p, answer in self.answers.items() if answer.kind}
+        is_reviewed = links_are_items(self.assessment)
+        given = {
+            p: as_domain(answer, is_reviewed=is_reviewed)
+            for p, answer in self.answers.items()
+            if answer.kind
+        }
         return {
             p: replace(a, evidence=max(a.evidence, self.grades.get(p, a.evidence)))
             for p, a in given.items()
@@ -74,8 +79,16 @@ class Sheet:
 
     @property
     def links(self) -> dict[str, str]:
-        """Evidence links by practice id, where there is one."""
-        return {p: answer.evidence_url for p, answer in self.answers.items() if answer.evidence_url}
+        """Links of answers by practice id, where there is one that counts as evidence."""
+        given = {p: a.evidence_url for p, a in self.answers.items() if a.evidence_url}
+        if not links_are_items(self.assessment):
+            return given
+        graded = self.domain_answers
+        return {
+            p: url
+            for p, url in given.items()
+            if p not in graded or graded[p].evidence >= Evidence.E2
+        }
 
     @property
     def result(self) -> Result:
@@ -87,10 +100,13 @@ class Sheet:
         return next((d for d in self.dimensions if not self.progress(d.id).is_complete), None)
 
 
-def as_domain(answer: Answer) -> DomainAnswer:
-    """The answer as the rule takes it: a link is evidence E2, a note E1, neither E0."""
+def as_domain(answer: Answer, *, is_reviewed: bool) -> DomainAnswer:
+    """The answer as the rule takes it: a link is evidence E2, a note E1, neither E0.
+
+    `is_reviewed`: the link is an item of evidence too, and counts only as that.
+    """
     reason = answer.reason if answer.kind == AnswerKind.NOT_APPLICABLE else ""
-    evidence = evidence_of(answer.note, answer.evidence_url)
+    evidence = evidence_of(answer.note, "" if is_reviewed else answer.evidence_url)
     return DomainAnswer(AnswerKind(answer.kind), answer.value, evidence, reason)
 
 

@@ -1,28 +1,39 @@
 """ML systems with their results over time. Trends and comparisons read snapshots alone."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from assessments.maturity import content
 from assessments.maturity.access import visible_systems
-from assessments.maturity.domain.answer import Answer as DomainAnswer
+from assessments.maturity.domain import moves as compared
 from assessments.maturity.domain.answer import Answers
 from assessments.maturity.domain.answers import parse_answers
-from assessments.maturity.domain.framework import Framework, Practice, Scope
-from assessments.maturity.models import Assessment, Snapshot
+from assessments.maturity.domain.framework import Framework, Scope
+from assessments.maturity.domain.moves import Move
+from assessments.maturity.models import Answer, Assessment, Response, Snapshot
+from assessments.maturity.queries.points import MOST_READ, comparable, not_kept
 from assessments.organizations.access import Asker
 from assessments.organizations.models import System
 
-MOST_SNAPSHOTS = 200  # of a system's page; the newest
+People = Mapping[int, frozenset[str] | None]  # by result, who answered; None: nobody can tell
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What has been assessed of a system, and who answered it."""
+
+    assessments: Sequence[Assessment]
+    people: People
 
 
 def systems_of(asker: Asker) -> QuerySet[System]:
     """The asker's ML systems by organization, team and name, each with its `open_rounds`.
 
-    For a page of them see `with_newest`.
+    For a page of them see `points.with_newest`.
     """
     is_open = Assessment.objects.filter(
         ml_system=OuterRef("pk"), mode=Assessment.Modes.ROUND, closed_at=None
@@ -36,104 +47,61 @@ def systems_of(asker: Asker) -> QuerySet[System]:
     )
 
 
-def with_newest(systems: Sequence[System]) -> Sequence[System]:
-    """The systems, each with its last `snapshot` or None, in two queries."""
-    of_these = Snapshot.objects.filter(assessment__ml_system__in=systems)
-    newest = dict(
-        of_these.order_by()
-        .values_list("assessment__ml_system")
-        .annotate(newest=Max("taken_at"))
-        .values_list("assessment__ml_system", "newest")
-    )
-    last = _light(of_these.filter(taken_at__in=set(newest.values()))).select_related("assessment")
-    found = {
-        s.assessment.ml_system_id: s
-        for s in last.order_by("pk")
-        if newest[s.assessment.ml_system_id] == s.taken_at
-    }
-    for system in systems:
-        system.snapshot = found.get(system.pk)
-    return systems
+def assessments_of_system(system: System, found: Sequence[Snapshot]) -> Record:
+    """Rounds and shared assessments of a system, the newest first, and who answered its points.
 
-
-def assessments_of_system(system: System) -> Sequence[Assessment]:
-    """Rounds and shared assessments of a system, the newest first, each with its last `snapshot`.
-
-    They carry `submitted` and `started`, the counts of their responses.
+    Each has its last `snapshot` of the points `found`, and `submitted` and `started`, the counts of
+    its responses. `is_unkept` says of shared answers that they are newer than what is kept of
+    them, and `answers` how many there are. Two queries.
     """
-    newest = Snapshot.objects.filter(assessment=OuterRef("pk")).order_by("-taken_at", "-pk")
+    answered = Answer.objects.filter(response__assessment=OuterRef("pk")).exclude(kind="")
+    answered = answered.order_by().values("response__assessment").annotate(n=Count("pk"))
+    unkept = not_kept(Assessment.objects.filter(pk=OuterRef("pk")))
     assessments = list(
         system.assessments.annotate(
-            newest=Subquery(newest.values("pk")[:1]),
-            started=Count("responses", filter=Q(responses__excluded_at=None)),
-            submitted=Count(
-                "responses",
-                filter=Q(responses__submitted_at__isnull=False, responses__excluded_at=None),
-            ),
-        ).order_by("-created_at")[:MOST_SNAPSHOTS]
+            is_unkept=Exists(unkept), answers=Coalesce(Subquery(answered.values("n")), 0)
+        ).order_by("-created_at")[:MOST_READ]
     )
-    snapshots = _light(Snapshot.objects.all()).in_bulk({a.newest for a in assessments if a.newest})
+    last = {point.assessment_id: point for point in found}
+    responses = _responses({one.pk for one in assessments} | last.keys())
+    started = Counter(one.assessment_id for one in responses)
+    submitted = Counter(one.assessment_id for one in responses if one.submitted_at is not None)
     for assessment in assessments:
-        assessment.snapshot = snapshots.get(assessment.newest)
-    return assessments
+        assessment.snapshot = last.get(assessment.pk)
+        assessment.started = started[assessment.pk]
+        assessment.submitted = submitted[assessment.pk]
+    return Record(assessments, _people(found, responses))
 
 
-def snapshots_of(system: System) -> Sequence[Snapshot]:
-    """The newest snapshots of a system, oldest first, without answers and result."""
-    found = _light(
-        Snapshot.objects.filter(assessment__ml_system=system).select_related("assessment")
-    )
-    return tuple(reversed(found.order_by("-taken_at", "-pk")[:MOST_SNAPSHOTS]))
+def who_answered(snapshots: Sequence[Snapshot]) -> People:
+    """By result, who its respondents were, as opaque names; None where nobody can tell.
+
+    That is so in anonymous rounds, of shared answers, and where responses were counted or left out
+    since the result was kept. One query.
+    """
+    return _people(snapshots, _responses({s.assessment_id for s in snapshots}))
 
 
-def last_of_each(snapshots: Sequence[Snapshot]) -> Sequence[Snapshot]:
-    """Of each assessment its last snapshot, in the order of time."""
-    last = {snapshot.assessment_id: snapshot for snapshot in snapshots}
-    return tuple(sorted(last.values(), key=lambda s: (s.taken_at, s.pk)))
+def _people(snapshots: Sequence[Snapshot], responses: Sequence[Response]) -> People:
+    people: dict[object, set[str]] = {}
+    for one in responses:
+        if one.submitted_at is not None:
+            name = f"account:{one.respondent_id}" if one.respondent_id else f"browser:{one.visitor}"
+            people.setdefault(one.assessment_id, set()).add(name)
+    return {s.pk: _told(s, people.get(s.assessment_id, set())) for s in snapshots}
 
 
-def comparable(snapshots: Sequence[Snapshot], newest: Snapshot) -> Sequence[Snapshot]:
-    """Those that asked what `newest` asked: equal scope and framework version."""
-    return tuple(
-        s
-        for s in snapshots
-        if (s.scope, s.framework_version) == (newest.scope, newest.framework_version)
-    )
+def _told(snapshot: Snapshot, people: set[str]) -> frozenset[str] | None:
+    """Those people, where the round names its respondents and they are as many as were counted."""
+    assessment = snapshot.assessment
+    is_named = assessment.mode == Assessment.Modes.ROUND and not assessment.is_anonymous
+    return frozenset(people) if is_named and len(people) == snapshot.respondents else None
 
 
-def previous_comparable(assessment: Assessment) -> Snapshot | None:
-    """The last snapshot of an earlier assessment of the same system with the same questions."""
-    if assessment.ml_system_id is None:
-        return None
-    return (
-        Snapshot.objects.filter(
-            assessment__ml_system=assessment.ml_system_id,
-            assessment__framework=assessment.framework,
-            assessment__created_at__lt=assessment.created_at,
-            framework_version=assessment.framework_version,
-            scope=assessment.scope,
-        )
-        .exclude(assessment=assessment)
-        .select_related("assessment")
-        .order_by("-assessment__created_at", "-taken_at", "-pk")
-        .first()
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A practice whose counted answer is not the same in two snapshots."""
-
-    practice: Practice
-    was: DomainAnswer | None
-    now: DomainAnswer | None
-
-    @property
-    def difference(self) -> int | None:
-        """Steps up or down; None when one of the two is no option."""
-        if self.was is None or self.now is None or None in (self.was.value, self.now.value):
-            return None
-        return self.now.value - self.was.value
+def _responses(assessments: Iterable[object]) -> Sequence[Response]:
+    """Responses that are not left out, with what says whose they are and whether they count."""
+    found = Response.objects.filter(assessment__in=assessments, excluded_at=None)
+    return tuple(found.only("assessment", "respondent", "visitor", "submitted_at"))
 
 
 def answers_in(snapshot: Snapshot) -> Answers:
@@ -146,25 +114,11 @@ def framework_of(snapshot: Snapshot) -> Framework:
 
 
 def moves(before: Snapshot, after: Snapshot) -> Sequence[Move]:
-    """What moved from one snapshot to another of equal scope, practice by practice.
+    """Every practice in two snapshots of equal scope, those that are the same included.
 
     Raises ValueError for two that did not ask the same.
     """
     if not comparable([before], after):
         raise ValueError("Only snapshots of equal scope and framework version are compared.")
-    was, now = answers_in(before), answers_in(after)
-    practices = framework_of(after).practices_in(Scope(after.scope))
-    return [
-        Move(p, was.get(p.id), now.get(p.id))
-        for p in practices
-        if _said(was, p.id) != _said(now, p.id)
-    ]
-
-
-def _said(answers: Mapping[str, DomainAnswer], practice: str) -> tuple[object, object]:
-    answer = answers.get(practice)
-    return (answer.kind, answer.value) if answer else (None, None)
-
-
-def _light(snapshots: QuerySet[Snapshot]) -> QuerySet[Snapshot]:
-    return snapshots.defer("answers", "result")
+    framework, scope = framework_of(after), Scope(after.scope)
+    return compared.moves(framework, scope, answers_in(before), answers_in(after))

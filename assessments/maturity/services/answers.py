@@ -8,6 +8,7 @@ from django.db import transaction
 
 from assessments.maturity.models import Answer, AnswerRevision, Assessment, Response
 from assessments.maturity.services.links import renew_links
+from assessments.maturity.services.links_of_answers import keep_links_of_shared
 from assessments.organizations.models import User
 
 
@@ -87,6 +88,7 @@ def record_answers(
         answer.practice: answer
         for answer in response.answers.filter(practice__in=[i.practice for i in inputs])
     }
+    linked = {name for name, answer in stored.items() if answer.evidence_url}
     conflicts: list[Conflict] = []
     wanted = {given.practice: _merge(response, stored, given, conflicts) for given in inputs}
     if conflicts:
@@ -104,6 +106,9 @@ def record_answers(
     _store(changed, by if response.assessment.mode == Assessment.Modes.SOLO else None)
     if changed:
         _touch(response.assessment_id, at)
+        with_links = [a for a, _tab in changed if a.evidence_url or a.practice in linked]
+        if with_links:
+            keep_links_of_shared(response, with_links, by=by, at=at)
     return stored
 
 

@@ -1,13 +1,27 @@
 """Keeping a result when asked, and moving a browser's assessment into an organization."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
-from assessments.maturity.models import Assessment, Permission, ShareLink, Snapshot
+from assessments.maturity.models import (
+    AccountGrant,
+    Assessment,
+    Permission,
+    ShareLink,
+    Snapshot,
+)
+from assessments.maturity.queries.points import described_at
 from assessments.maturity.services.links import create_link, withdraw_link
+from assessments.maturity.services.links_of_answers import keep_links_of_shared
 from assessments.maturity.services.snapshots import take_snapshot
-from assessments.organizations.models import System, User
+from assessments.organizations.models import Organization, System, User
+from assessments.organizations.services import (
+    create_organization,
+    create_system,
+    create_team,
+)
 from assessments.organizations.services.audit import record_audit
 
 
@@ -53,13 +67,14 @@ def record_result(*, assessment: Assessment, by: User, at: datetime) -> Snapshot
 
 @transaction.atomic
 def claim_assessment(
-    *, assessment: Assessment, system: System, by: User, at: datetime
+    *, assessment: Assessment, system: System, by: User, at: datetime, keeps_result: bool = True
 ) -> Assessment:
-    """Move an assessment of a browser to an ML system; its members open it from then on.
+    """Move an assessment of a browser or an account to an ML system; its members open it then.
 
     The answers and their history stay. What was given away before ends: the private links, and the
-    way in of every browser; from now on accounts and roles say who may open it. The names become
-    the system's; the former ones are in the audit entry. Raises AlreadyClaimed.
+    way in of every browser and account; from now on accounts and roles say who may open it. The
+    names become the system's; the former ones are in the audit entry. With `keeps_result` what is
+    answered becomes a kept result at once. Raises AlreadyClaimed.
     """
     free = Assessment.objects.filter(pk=assessment.pk, ml_system=None, mode=Assessment.Modes.SOLO)
     if not free.update(
@@ -70,8 +85,58 @@ def claim_assessment(
     assessment.refresh_from_db()
     ended = assessment.links.filter(revoked_at=None).update(revoked_at=at)
     assessment.grants.all().delete()
+    AccountGrant.objects.filter(assessment=assessment).delete()
     _audit(assessment, "assessment.claimed", by, at, {"was": was, "links_ended": ended})
+    responses = assessment.responses.select_related("assessment__ml_system__team__organization")
+    for response in responses:
+        keep_links_of_shared(response, response.answers.exclude(evidence_url=""), by=by, at=at)
+    if keeps_result and described_at(assessment) is not None:
+        record_result(assessment=assessment, by=by, at=at)
     return assessment
+
+
+@dataclass(frozen=True, slots=True)
+class NewSystem:
+    """An ML system to make of an assessment: in an organization that exists, or in a new one."""
+
+    organization: Organization | str
+    team: str
+    name: str
+
+
+@transaction.atomic
+def claim_as_new_system(
+    *, assessment: Assessment, wanted: NewSystem, by: User, at: datetime, keeps_result: bool = True
+) -> Assessment:
+    """Make organization and team where they are missing, the system, and move the assessment there.
+
+    Raises AlreadyClaimed, and IntegrityError when the team has a system of that name.
+    """
+    organization = wanted.organization
+    if isinstance(organization, str):
+        organization = create_organization(name=organization, by=by, at=at)
+    team = organization.teams.filter(name__iexact=wanted.team).first()
+    if team is None:
+        team = create_team(organization=organization, name=wanted.team, by=by, at=at)
+    system = create_system(
+        team=team, name=wanted.name, description=assessment.description, by=by, at=at
+    )
+    return claim_assessment(
+        assessment=assessment, system=system, by=by, at=at, keeps_result=keeps_result
+    )
+
+
+def keep_for_account(*, assessment: Assessment, user: User, at: datetime) -> AccountGrant:
+    """Let the account open an assessment of no organization in any browser. Twice changes nothing.
+
+    Raises AlreadyClaimed for one that belongs to an organization.
+    """
+    with transaction.atomic():
+        if not Assessment.objects.filter(pk=assessment.pk, ml_system=None).exists():
+            raise AlreadyClaimed
+        return AccountGrant.objects.get_or_create(
+            assessment=assessment, user=user, defaults={"created_at": at}
+        )[0]
 
 
 def _audit(

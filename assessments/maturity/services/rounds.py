@@ -10,6 +10,7 @@ from assessments.maturity.domain.framework import Framework, Scope
 from assessments.maturity.models import Assessment, Permission, Response, ShareLink
 from assessments.maturity.services.answers import lock_open_round
 from assessments.maturity.services.links import create_link, withdraw_link
+from assessments.maturity.services.links_of_answers import keep_links_of_round
 from assessments.maturity.services.snapshots import take_snapshot
 from assessments.organizations.access import Visitor
 from assessments.organizations.actions import Unnamed
@@ -170,6 +171,7 @@ def close_round(*, assessment: Assessment, by: User | None, at: datetime) -> boo
     assessment.closed_at = at
     action = "round.closed" if by else "round.closed_by_date"
     _audit(assessment, action, by or assessment.started_by, at)
+    keep_links_of_round(assessment, at=at)
     take_snapshot(assessment=assessment, at=at)
     return True
 

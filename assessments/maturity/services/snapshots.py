@@ -8,6 +8,7 @@ from assessments.maturity.domain.exchange import answers_as_contract
 from assessments.maturity.domain.rule import RULE_VERSION
 from assessments.maturity.models import Assessment, Snapshot
 from assessments.maturity.queries import RoundSheet, counted_sheet
+from assessments.maturity.queries.points import described_at
 
 
 @transaction.atomic
@@ -18,6 +19,7 @@ def take_snapshot(*, assessment: Assessment, at: datetime) -> Snapshot:
     return Snapshot.objects.create(
         assessment=assessment,
         taken_at=at,
+        as_of=described_at(assessment) or at,
         framework_version=sheet.framework.version,
         rule_version=RULE_VERSION,
         scope=sheet.scope.value,

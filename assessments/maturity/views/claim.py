@@ -1,7 +1,5 @@
 """Moving a browser's assessments into an organization, and keeping a result of shared answers."""
 
-from uuid import UUID
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.maturity.access import made_by, visible_systems
 from assessments.maturity.models import Assessment, Permission
-from assessments.maturity.queries.assessments import assessments_of
+from assessments.maturity.queries import bringable
 from assessments.maturity.services import results
 from assessments.maturity.views.guards import with_assessment
+from assessments.maturity.views.places import bring, id_in, place_form
 from assessments.organizations.access import asker_of
 
 MOST = 100  # assessments and systems on the page
@@ -25,38 +23,25 @@ MOST = 100  # assessments and systems on the page
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def claim(request: HttpRequest) -> HttpResponse:
-    """The assessments that this browser made, and where they can go."""
+    """The assessments that this browser made or the account keeps, and where they can go."""
     asker = asker_of(request)
     now = timezone.now()
-    mine = assessments_of(asker, now).filter(pk__in=made_by(asker).values("assessment"))
-    systems = visible_systems(asker).filter(can_assess=True)
+    mine = bringable(asker, now)
+    form = place_form(request, asker)
+    chosen = None
     if request.method == "POST":
-        assessment = get_object_or_404(mine, pk=_id(request, "assessment"))
-        system = get_object_or_404(
-            systems.select_related("team__organization"), pk=_id(request, "system")
-        )
-        try:
-            results.claim_assessment(assessment=assessment, system=system, by=request.user, at=now)
-        except results.AlreadyClaimed:
-            messages.error(request, _("It was moved by another page just now."))
-            return redirect("maturity:claim")
-        messages.success(request, _("The assessment belongs to “%s” now.") % system.name)
-        return redirect("maturity:system", system.pk)
+        chosen = get_object_or_404(mine, pk=id_in(request, "assessment"))
+        if form.is_valid() and (answer := bring(request, form, chosen)) is not None:
+            return answer
+    shown = list(mine[:MOST])
     page = {
         "door": "maturity",
-        "assessments": mine[:MOST],
-        "systems": systems.select_related("team__organization").order_by(
-            "team__organization__name", "team__name", "name"
-        )[:MOST],
+        "assessments": shown,
+        "chosen": chosen or next(iter(shown), None),
+        "form": form,
     }
-    return render(request, "maturity/systems/claim.html", page)
-
-
-def _id(request: HttpRequest, name: str) -> UUID:
-    try:
-        return UUID(request.POST.get(name, ""))
-    except ValueError as error:
-        raise Http404 from error
+    status = 400 if form.is_bound else 200
+    return render(request, "maturity/systems/claim.html", page, status=status)
 
 
 @require_POST

@@ -23,7 +23,7 @@ from assessments.maturity import content
 from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.answers import evidence_of
 from assessments.maturity.domain.framework import Practice
-from assessments.maturity.evidence import Desk, desk_of
+from assessments.maturity.evidence import Desk, desk_of, earlier_items, links_are_items
 from assessments.maturity.models import Answer
 from assessments.organizations.access import asker_of
 
@@ -151,7 +151,8 @@ def _page(desk: Desk, practice: Practice) -> dict[str, object]:
         "door": "maturity",
         "practice": practice,
         "answer": answer,
-        "grade": _grade(answer, live),
+        "link_in_answer": _link(desk, answer),
+        "grade": _grade(desk, answer, live),
         "rows": [row_of(desk, item) for item in live],
         "removed": [
             item
@@ -159,6 +160,7 @@ def _page(desk: Desk, practice: Practice) -> dict[str, object]:
             if item.removed_at and item.removed_at > since and desk.can_change(item)
         ],
         "is_respondent": desk.own is not None and desk.is_changeable,
+        "earlier": [row_of(desk, item) for item in earlier_items(desk, practice.id)],
     }
 
 
@@ -176,8 +178,13 @@ def row_of(desk: Desk, item: Item, reply: ReplyForm | None = None) -> dict[str, 
     }
 
 
-def _grade(answer: Answer | None, live: list[Item]) -> Evidence:
-    said = evidence_of(answer.note, answer.evidence_url) if answer else Evidence.E0
+def _link(desk: Desk, answer: Answer | None) -> str:
+    """The link that stands in the answer and is no item yet."""
+    return "" if answer is None or links_are_items(desk.assessment) else answer.evidence_url
+
+
+def _grade(desk: Desk, answer: Answer | None, live: list[Item]) -> Evidence:
+    said = evidence_of(answer.note, _link(desk, answer)) if answer else Evidence.E0
     return max(said, Evidence.E2) if evidence.proves(live) else said
 
 
@@ -188,6 +195,27 @@ def _item(desk: Desk, item_id: UUID, *, with_removed: bool = False) -> Item:
         if found is not None and (desk.role is not None or desk.is_own(found)):
             return found
     raise Http404
+
+
+@require_POST
+@with_desk
+def confirm(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
+    """Let an item of an earlier round support this one too: it is still true."""
+    item = next((one for one in earlier_items(desk) if one.pk == item_id), None)
+    if item is None or not desk.can_add:
+        raise Http404
+    try:
+        kept = services.carry_item(
+            item=item, place=desk.place(item.topic), by=desk.adder(), at=timezone.now()
+        )
+    except services.Questioned:
+        messages.error(request, _("It is questioned: add what replaces it."))
+        return redirect(_path(desk, item.topic))
+    except services.TooMany:
+        messages.error(request, _("There are too many items already. Nothing was changed."))
+        return redirect(_path(desk, item.topic))
+    messages.success(request, _("Confirmed: it supports this assessment too."))
+    return redirect(f"{_path(desk, item.topic)}#item-{kept.pk}")
 
 
 @require_POST

@@ -19,8 +19,11 @@ from assessments.evidence.models import Item, Verdict
 from assessments.maturity import content, presentation, queries
 from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.result import Result
-from assessments.maturity.evidence import Desk
+from assessments.maturity.evidence import Desk, earlier_items
 from assessments.maturity.views.evidence import row_of, with_desk
+
+EARLIER = "earlier"  # what earlier rounds left, to be confirmed
+MOST_EARLIER = 50  # of those listed at once
 
 
 @require_safe
@@ -91,11 +94,12 @@ def _show(
         "assessment": desk.assessment,
         "desk": desk,
         "door": "maturity",
-        "state": state if state in evidence.STATES else "",
+        "state": state if state in (*evidence.STATES, EARLIER) else "",
         "counts": counts,
         "page": page,
         "rows": rows,
         "result": found,
+        "earlier": _earlier(desk) if state == EARLIER else (),
         "is_hidden": desk.is_unnamed and not desk.readable_responses(),
         "form": form,
     }
@@ -106,6 +110,10 @@ def _show(
             "evidenced": presentation.bound_text(found.evidenced_low),
         }
     return render(request, "maturity/evidence/review.html", context, status=status)
+
+
+def _earlier(desk: Desk) -> list[dict[str, object]]:
+    return [row_of(desk, item) for item in earlier_items(desk)[:MOST_EARLIER]]
 
 
 def _row(desk: Desk, item: Item, form: VerdictForm | None) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,15 +12,22 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.maturity import content, messages, queries, services
-from assessments.maturity.domain import advice, tables
-from assessments.maturity.domain.exchange import export_assessment, portable, read_export
+from assessments.maturity import content, messages, presentation, queries, services
+from assessments.maturity.domain import tables
+from assessments.maturity.domain.exchange import (
+    Imported,
+    export_assessment,
+    portable,
+    read_export,
+)
 from assessments.maturity.forms import ImportForm
+from assessments.maturity.forms.claim import BROWSER, PlaceForm
 from assessments.maturity.models import Assessment, Permission
-from assessments.maturity.practices import skills_in_words
+from assessments.maturity.practices import plan_of, skills_in_words
 from assessments.maturity.queries import RoundSheet, Sheet
 from assessments.maturity.views.guards import View, with_assessment
-from assessments.organizations.access import visitor_or_new
+from assessments.maturity.views.places import bring, place_form
+from assessments.organizations.access import asker_of, visitor_or_new
 from mlops_portal.foundation import dates
 from mlops_portal.foundation.decoding import UnreadableText, text_of
 from mlops_portal.foundation.decoding_words import sentence_of
@@ -76,7 +84,7 @@ def answers_table(request: HttpRequest, assessment: Assessment, ending: str) -> 
         sheet.framework,
         sheet.domain_answers,
         sheet.notes,
-        _language(),
+        language_of_page(),
         links=sheet.links,
         scope=sheet.scope,
         on=dates.today(),
@@ -91,10 +99,20 @@ def answers_table(request: HttpRequest, assessment: Assessment, ending: str) -> 
 def plan_table(request: HttpRequest, assessment: Assessment, ending: str) -> HttpResponse:
     """One row per item of the plan, in its order, as .csv or .xlsx."""
     sheet = queries.counted_sheet(assessment)
-    plan, language = advice.plan(sheet.result), _language()
+    plan, language = plan_of(sheet.result), language_of_page()
+    step = sheet.result.next_step
+    missing = step.shoulds.missing if step else 0
+    told = {
+        item.practice.id: tables.PlanWords(
+            title=content.title(sheet.framework, item.practice.id).in_language(language),
+            why=presentation.plan_reason(item, missing),
+            effort=presentation.effort_text(item.effort),
+        )
+        for item in plan
+    }
     taken = {item.practice.id: skills_in_words(item.practice.id, language) for item in plan}
     today = dates.today()
-    rows = tables.plan_rows(sheet.framework, plan, language, skills=taken, on=today)
+    rows = tables.plan_rows(sheet.framework, plan, language, skills=taken, words=told, on=today)
     table = Table(_("Plan"), tables.PLAN_HEADER, rows)
     return table_file(table, _file_name(sheet, "plan"), ending)
 
@@ -102,35 +120,54 @@ def plan_table(request: HttpRequest, assessment: Assessment, ending: str) -> Htt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_file(request: HttpRequest) -> HttpResponse:
-    """Make a new assessment of this browser from an export; all that is wrong is named."""
-    form = ImportForm()
+    """Make a new assessment from an export; all that is wrong is named, and then nothing is made.
+
+    It stays in this browser; who has signed in may choose a system or the account.
+    """
+    form, asker = ImportForm(), asker_of(request)
+    place = place_form(request, asker, stays=True) if asker.user else None
     errors: list[FieldError] = []
     status = 200
     if request.method == "POST":
         form = ImportForm(request.POST, request.FILES)
         status = 400
-        if form.is_valid():
+        if form.is_valid() and (place is None or place.is_valid()):
             visitor = visitor_or_new(request)
             try:
                 raw = parse_json(text_of(form.cleaned_data["file"].read()))
-                assessment = services.import_assessment(
-                    imported=read_export(raw, content.framework),
-                    visitor=visitor.hash,
-                    at=timezone.now(),
-                )
+                imported = read_export(raw, content.framework)
+                answer = _import(request, imported, visitor.hash, place)
             except UnreadableText as unreadable:
                 form.add_error("file", sentence_of(unreadable))
             except InvalidInput as invalid:
                 errors = messages.field_errors(invalid.errors)
             else:
-                return visitor.remember(redirect("maturity:result", assessment.pk))
+                if answer is not None:
+                    return visitor.remember(answer)
         elif form.has_error("file", "too_large"):
             status = 413
-    page = {"form": form, "errors": errors, "door": "maturity"}
+    page = {"form": form, "errors": errors, "place": place, "door": "maturity"}
     return render(request, "maturity/import.html", page, status=status)
 
 
-def _language() -> str:
+def _import(
+    request: HttpRequest, imported: Imported, visitor: str, place: PlaceForm | None
+) -> HttpResponse | None:
+    """The assessment where it was asked for; None, with nothing made, where the place is wrong."""
+    with transaction.atomic():
+        assessment = services.import_assessment(
+            imported=imported, visitor=visitor, at=timezone.now()
+        )
+        if place is None or place.cleaned_data["to"] == BROWSER:
+            return redirect("maturity:result", assessment.pk)
+        answer = bring(request, place, assessment)
+        if answer is None:
+            transaction.set_rollback(True)
+        return answer
+
+
+def language_of_page() -> str:
+    """The language that files are written in."""
     return get_language() or DEFAULT_LANGUAGE
 
 

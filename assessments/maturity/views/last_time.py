@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 
 from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
 
+from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import Practice
 from assessments.maturity.forms import choice_of
 from assessments.maturity.models import Response
-from assessments.maturity.queries.history import LastTime, last_time
+from assessments.maturity.queries.history import LastTime, Said, last_time
 from assessments.organizations.access import asker_of
 
 STILL = "still"  # the button; its value is the practice, or ALL: those of the page still open
@@ -22,7 +24,8 @@ def of_request(request: HttpRequest, response: Response) -> LastTime | None:
 def repeated(request: HttpRequest, response: Response, asked: Iterable[Practice]) -> QueryDict:
     """What was sent, with last time's answers where a button says that they are still true.
 
-    Her own note and link of last time come along where none is typed; of others' only the answer.
+    Where none is typed, her own note and link come along with her own answer, and the reason with
+    what was agreed; of what counted of others only the answer.
     """
     data = request.POST
     wanted = data.get(STILL)
@@ -31,12 +34,22 @@ def repeated(request: HttpRequest, response: Response, asked: Iterable[Practice]
         return data
     answered = data.copy()
     for practice in asked:
-        said, name = last.answers.get(practice.id), practice.id
+        said, name = last.said.get(practice.id), practice.id
         is_meant = wanted == name or (wanted == ALL and not data.get(f"{name}-answer"))
         if said is None or not is_meant or f"{name}-revision" not in data:
             continue
-        answered[f"{name}-answer"] = choice_of(said)
-        answered[f"{name}-reason"] = said.reason
-        for field in ("note", "evidence_url") if last.is_own else ():
-            answered[f"{name}-{field}"] = data.get(f"{name}-{field}") or getattr(said, field)
+        answered[f"{name}-answer"] = choice_of(said.answer)
+        answered[f"{name}-reason"] = said.answer.reason
+        for field, text in _texts(said).items():
+            answered[f"{name}-{field}"] = data.get(f"{name}-{field}") or text
     return answered
+
+
+def _texts(said: Said) -> dict[str, str]:
+    """Note and link that come along: her own, and why something was agreed."""
+    texts = {"note": said.own.note, "evidence_url": said.own.evidence_url} if said.own else {}
+    if said.agreed_because and said.answer.kind != AnswerKind.NOT_APPLICABLE:
+        agreed = _("Agreed: %(reason)s") % {"reason": said.agreed_because}
+        note = texts.get("note", "")
+        texts["note"] = note if agreed in note else "\n".join(filter(None, [agreed, note]))
+    return texts

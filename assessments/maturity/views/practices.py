@@ -5,24 +5,30 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.maturity import content, presentation
-from assessments.maturity.domain.framework import MEETS, Scope
+from assessments.maturity.domain.framework import MEETS, Framework, Scope
+from assessments.maturity.practices import VERSION, address, before_practice
 from mlops_portal.foundation import doors
 
 
 @require_safe
 def practice(request: HttpRequest, practice_id: str) -> HttpResponse:
-    """One practice of the newest framework, for everybody: it holds no answer of anyone."""
-    framework = content.framework()
-    found = framework.by_id.get(practice_id)
-    if found is None:
-        raise Http404
+    """One practice, for everybody: it holds no answer of anyone.
+
+    As the version of the framework has it that `version` names, else the newest that has it.
+    """
+    framework = _framework(practice_id, request.GET.get(VERSION))
+    newest = content.framework(framework.id)
+    found = framework.by_id[practice_id]
     page = {
         "practice": found,
+        "framework": framework,
+        "newest": newest if newest.version != framework.version else None,
+        "newest_url": address(newest, practice_id) if practice_id in newest.by_id else "",
         "dimension": next(d for d in framework.dimensions if d.id == found.dimension),
         "tags": presentation.question_tags(framework, found),
         "meets": MEETS,
         "effort": presentation.effort_text(found.effort),
-        "stands_on": [framework.by_id[id] for id in found.requires],
+        "stands_on": _linked(framework, before_practice(framework, found)),
         "roles": [(framework.roles[slug], doors.page(doors.ROLE, slug)) for slug in found.roles],
         "skills": doors.pages(doors.SKILLS, found.id),
         "tools": [
@@ -31,6 +37,27 @@ def practice(request: HttpRequest, practice_id: str) -> HttpResponse:
         ],
         "shown_by": doors.pages(doors.STEPS, found.id),
         "why_not_shown": doors.why_none(doors.STEPS, found.id),
-        "beside": framework.practices_in(Scope.FULL, found.dimension),
+        "beside": _linked(
+            framework, [p.id for p in framework.practices_in(Scope.FULL, found.dimension)]
+        ),
     }
     return render(request, "maturity/practice.html", page)
+
+
+def _framework(practice_id: str, version: str | None) -> Framework:
+    """The version that is asked for or the newest that has the practice; 404 for neither."""
+    if not version:
+        found = content.framework_with(practice_id)
+    else:
+        try:
+            found = content.framework(version=version)
+        except KeyError as error:
+            raise Http404 from error
+    if found is None or practice_id not in found.by_id:
+        raise Http404
+    return found
+
+
+def _linked(framework: Framework, practices: list[str] | tuple[str, ...]) -> list[dict]:
+    """Practices of the same version, each with its address."""
+    return [{"practice": framework.by_id[p], "url": address(framework, p)} for p in practices]

@@ -19,6 +19,7 @@ from assessments.maturity.evidence import items_beside
 from assessments.maturity.forms import AnswerForm, choice_of
 from assessments.maturity.models import Answer, Assessment, Response
 from assessments.maturity.queries import Sheet
+from assessments.maturity.queries.history import Said
 from assessments.maturity.views import last_time
 from assessments.maturity.views.guards import no_longer_changeable, with_response
 from assessments.organizations.access import asker_of
@@ -37,7 +38,7 @@ class Ask:
     tags: presentation.QuestionTags
     answer: Answer | None
     unsaved: AnswerForm | None = None
-    last: Answer | None = None  # what was said last time
+    said: Said | None = None  # last time
     items: tuple[Item, ...] = ()  # of evidence, beside the answer's own link
     conflicts: tuple[str, ...] = ()
     is_merged: bool = False  # what is stored differs from what the page sent
@@ -67,6 +68,19 @@ class Ask:
     def fields_as_json(self) -> str:
         """The values of the controls, for the page to show what it did not send."""
         return json.dumps(self.fields)
+
+    @property
+    def last(self) -> Answer | None:
+        """What the round starts from: what was agreed last time, else what was said."""
+        return self.said.answer if self.said else None
+
+    @property
+    def own_text(self) -> str:
+        """What the respondent had said herself, where the team agreed on something else."""
+        own = self.said.own if self.said else None
+        if own is None or choice_of(own) == choice_of(self.last):
+            return ""
+        return presentation.answer_text(self.practice, own)
 
     @property
     def last_text(self) -> str:
@@ -159,7 +173,7 @@ def _show(request: HttpRequest, page: dict[str, object], *, status: int = 200) -
     """The whole page, each question with its evidence and what was said last time beside it."""
     assessment = page["assessment"]
     if assessment.previous_id and (last := last_time.of_request(request, page["response"])):
-        asks = [replace(a, last=last.answers.get(a.practice.id)) for a in page["asks"]]
+        asks = [replace(a, said=last.said.get(a.practice.id)) for a in page["asks"]]
         page |= {"asks": asks, "last": last}
         page["can_repeat"] = any(ask.last and not choice_of(ask.answer) for ask in asks)
     if assessment.ml_system_id:

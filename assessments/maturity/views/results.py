@@ -15,10 +15,12 @@ from assessments.maturity.domain.framework import Framework, Gate, Unit
 from assessments.maturity.domain.result import DimensionShare, Result, Step, Tally
 from assessments.maturity.domain.rule import RULE_ID, RULE_VERSION
 from assessments.maturity.domain.scoring import score, what_if
-from assessments.maturity.models import Assessment, Permission, Snapshot
+from assessments.maturity.models import Assessment, Permission
+from assessments.maturity.practices import address, plan_of
 from assessments.maturity.presentation import rounds as words
+from assessments.maturity.queries.points import previous_comparable
 from assessments.maturity.queries.rounds import RoundSheet, participation
-from assessments.maturity.queries.systems import answers_in, previous_comparable
+from assessments.maturity.queries.systems import answers_in
 from assessments.maturity.views.guards import with_assessment
 from mlops_portal.foundation import doors
 from mlops_portal.foundation.in_use import ByCategory, tools_in_use
@@ -47,7 +49,7 @@ def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "can_edit": assessment.can_edit and not is_round,
         "can_facilitate": assessment.can_edit and is_round,
         "sees_evidence": assessment.is_member,
-        "since": _since(sheet.result, previous_comparable(assessment)),
+        "since": _since(assessment, sheet.result),
         "evidence": [
             {"practice": p, "note": notes.get(p.id, ""), "url": links.get(p.id, "")}
             for p in sheet.practices()
@@ -57,15 +59,16 @@ def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     return show(request, sheet.result, page, sheet if isinstance(sheet, RoundSheet) else None)
 
 
-def _since(found: Result, before: Snapshot | None) -> dict[str, object] | None:
+def _since(assessment: Assessment, found: Result) -> dict[str, object] | None:
     """What moved since the last comparable result; None when there is none."""
+    before = previous_comparable(assessment)
     if before is None or not found.is_assessable or before.level is None:
         return None
     was = score(found.framework, answers_in(before), found.scope)
     return {
-        "at": before.taken_at,
-        "position": presentation.bound_text(found.low),
-        "was_position": presentation.bound_text(was.low),
+        "at": before.as_of,
+        "position": presentation.range_text(found),
+        "was_position": presentation.range_text(was),
         "musts": [
             {"number": now.number, "now": now.musts, "was": then.musts}
             for now, then in zip(found.steps, was.steps, strict=True)
@@ -73,6 +76,7 @@ def _since(found: Result, before: Snapshot | None) -> dict[str, object] | None:
         "answered": found.answered,
         "was_answered": was.answered,
         "applicable": found.applicable,
+        "was_respondents": before.respondents,
     }
 
 
@@ -147,14 +151,15 @@ def show(
 
 def _verdict(found: Result, system: str, stack: ByCategory) -> dict[str, object]:
     """The answer in a sentence, what it rests on, and the plan with tools of the `stack` marked."""
-    plan = advice.plan(found)
+    plan = plan_of(found)
     missing = found.next_step.shoulds.missing if found.next_step else 0
     rows = [_plan_row(found.framework, item, missing, stack) for item in plan]
     return {
         "headline": presentation.headline(found, system),
         "range": presentation.range_sentence(found),
         "shoulds": presentation.should_sentence(found),
-        "level_name": presentation.level_name(found.level),
+        "stands": presentation.where_it_stands(found),
+        "inside": presentation.step_sentence(found),
         "rail": charts.rail(found),
         "position": presentation.bound_text(found.low),
         "position_high": presentation.bound_text(found.high),
@@ -179,7 +184,7 @@ def _what_if(found: Result, chosen: Sequence[str]) -> dict[str, object]:
         left = after.steps[found.level].open_musts if after.level == found.level else ()
         page |= {
             "after": after,
-            "outcome": presentation.outcome_sentence(after, chosen),
+            "outcome": presentation.outcome_sentence(found, after, chosen),
             "left": [presentation.unit_text(unit) for unit in left],
         }
     return page
@@ -294,11 +299,15 @@ def _plan_row(
     """One row of the plan, with the pages of the other doors that its practice leads to."""
     return {
         "item": item,
+        "url": address(framework, item.practice.id),
+        "title": content.title(framework, item.practice.id),
+        "so_far": presentation.bound_text(item.so_far),
         "why": presentation.plan_reason(item, missing),
         "today": presentation.answer_text(item.practice, item.answer),
         "effort": presentation.effort_text(item.effort),
         "gain": charts.position_text(item.after.position - item.before.position),
         "reaches": item.after.level if item.after.level > item.before.level else None,
+        "leads_to": item.so_far.level if item.so_far.level > item.before.level else None,
         "tools": [
             {
                 "name": framework.tool_categories[slug],

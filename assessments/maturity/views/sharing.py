@@ -20,6 +20,7 @@ from assessments.maturity.forms.rounds import LastDayForm
 from assessments.maturity.models import Assessment, Permission, Response, ShareLink, Snapshot
 from assessments.maturity.presentation import rounds as words
 from assessments.maturity.queries import systems as of_systems
+from assessments.maturity.queries.points import newest_of
 from assessments.maturity.services import results, rounds
 from assessments.maturity.views.guards import with_assessment, with_own_response
 from assessments.maturity.views.results import show
@@ -31,7 +32,7 @@ WHOLE = "maturity/result.html"
 
 def by_link(request: HttpRequest, link: ShareLink) -> HttpResponse:
     """The kept result of a live link to read; 410 for a link that has ended."""
-    snapshot = link.snapshot or newest(link.assessment)
+    snapshot = link.snapshot or newest_of(link.assessment)
     if not link.is_live(timezone.now()) or snapshot is None:
         return render(request, "maturity/link_ended.html", status=410)
     page = {"is_shared": True, "until": link.expires_at}
@@ -43,7 +44,7 @@ def by_link(request: HttpRequest, link: ShareLink) -> HttpResponse:
 def outcome(request: HttpRequest, response: Response) -> HttpResponse:
     """What a respondent sees of the result after the close, as was chosen at the start."""
     assessment = response.assessment
-    snapshot = newest(assessment)
+    snapshot = newest_of(assessment)
     is_told = assessment.closed_at and response.submitted_at and snapshot
     if not is_told or assessment.outcome == Assessment.Outcomes.NONE:
         raise Http404
@@ -57,12 +58,6 @@ def _as_much_as_may_be(snapshot: Snapshot) -> str:
     """The whole result; of an anonymous round with few respondents no single answer."""
     is_few = snapshot.respondents < FEWEST_FOR_SPREAD
     return SUMMARY if snapshot.assessment.is_anonymous and is_few else WHOLE
-
-
-def newest(assessment: Assessment) -> Snapshot | None:
-    """The last kept result of an assessment."""
-    snapshots = assessment.snapshots.select_related("assessment")
-    return snapshots.order_by("-taken_at", "-pk").first()
 
 
 def show_kept(

@@ -1,28 +1,36 @@
 """ML systems of the asker's organizations: their results over time, and starting an assessment."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.maturity import charts, content, queries
-from assessments.maturity.domain import effort
+from assessments.maturity.domain import effort, tables
+from assessments.maturity.domain.framework import Scope
 from assessments.maturity.forms.rounds import RoundForm
 from assessments.maturity.models import Assessment, Snapshot
 from assessments.maturity.presentation import rounds as words
+from assessments.maturity.presentation import standing
+from assessments.maturity.queries import points
 from assessments.maturity.queries import systems as of_systems
 from assessments.maturity.services import rounds
+from assessments.maturity.views.exchange import language_of_page
 from assessments.maturity.views.guards import with_system
 from assessments.maturity.views.sharing import show_kept
 from assessments.organizations.access import asker_of
 from assessments.organizations.models import System
+from mlops_portal.foundation.downloads import table_file
+from mlops_portal.foundation.spreadsheets import Table
 
 PAGE = 100  # systems
+MOST_KEPT = 12  # results listed beside the trend
 
 
 @never_cache
@@ -35,7 +43,10 @@ def systems(request: HttpRequest) -> HttpResponse:
     page = Paginator(of_systems.systems_of(asker), PAGE).get_page(request.GET.get("page"))
     context = {
         "door": "maturity",
-        "systems": of_systems.with_newest(list(page.object_list)),
+        "systems": [
+            {"system": one, "standing": standing.of_result(one.snapshot)}
+            for one in points.with_newest(list(page.object_list))
+        ],
         "page": page,
         "waiting": queries.waiting_rounds(asker, timezone.now()),
     }
@@ -46,48 +57,53 @@ def systems(request: HttpRequest) -> HttpResponse:
 @with_system()
 def system(request: HttpRequest, system: System) -> HttpResponse:
     """One system: its last result, its trend, its rounds, and what waits for the asker."""
-    snapshots = of_systems.snapshots_of(system)
-    last = of_systems.last_of_each(snapshots)
-    newest = last[-1] if last else None
-    assessments = of_systems.assessments_of_system(system)
+    moments = points.points_of(system)
+    found = [moment.result for moment in moments]
+    newest = found[-1] if found else None
+    record = of_systems.assessments_of_system(system, found)
     waiting = queries.waiting_rounds(asker_of(request), timezone.now())
-    comparable = of_systems.comparable(last, newest) if newest else ()
+    rows = [_row(assessment, newest) for assessment in record.assessments]
+    alike = points.comparable(found, newest) if newest else ()
     page = {
         "door": "maturity",
         "system": system,
         "newest": newest,
+        "standing": standing.of_result(newest),
         "headline": words.system_headline(system.name, newest),
-        "position": newest and charts.position_text(float(newest.position or 0)),
-        "rows": [_row(assessment, newest) for assessment in assessments],
-        "trend": charts.trend(_points(comparable), system.target_level),
-        "snapshots": snapshots,
-        "compare": _pairs(comparable),
-        "has_other_scopes": len(comparable) != len(last),
+        "rows": rows,
+        "trend": charts.trend(standing.trend_points(alike, record.people), system.target_level),
+        "kept": [_kept(moment) for moment in moments[: -MOST_KEPT - 1 : -1]],
+        "compare": {"before": alike[-2], "after": alike[-1]} if len(alike) > 1 else None,
+        "has_other_scopes": len(alike) != len(found),
         "is_target_reached": _is_target_reached(system, newest),
+        "unkept": [row for row in rows if row["assessment"].is_unkept],
         "waiting": [one for one in waiting if one.ml_system_id == system.pk],
-        "previous": next((a for a in assessments if a.snapshot), None),
+        "previous": newest and newest.assessment,
     }
     return render(request, "maturity/systems/system.html", page)
+
+
+def _kept(moment: points.Point) -> dict[str, object]:
+    """A result with what was kept of the same round before, where that says something else."""
+    return {
+        "standing": standing.of_result(moment.result),
+        "earlier": [standing.of_result(before) for before in moment.earlier],
+    }
 
 
 def _row(assessment: Assessment, newest: Snapshot | None) -> dict[str, object]:
     snapshot = assessment.snapshot
     return {
         "assessment": assessment,
-        "snapshot": snapshot,
-        "position": words.snapshot_position(snapshot),
-        "is_other": bool(snapshot and newest and not of_systems.comparable([snapshot], newest)),
+        "standing": standing.of_result(snapshot),
+        "is_other": bool(snapshot and newest and not points.comparable([snapshot], newest)),
         "is_round": assessment.mode == Assessment.Modes.ROUND,
+        "asked": len(
+            content.framework(assessment.framework, assessment.framework_version).practices_in(
+                Scope(assessment.scope)
+            )
+        ),
     }
-
-
-def _points(snapshots: Sequence[Snapshot]) -> list[tuple]:
-    return [(s.taken_at, float(s.position), s.level) for s in snapshots if s.position is not None]
-
-
-def _pairs(snapshots: Sequence[Snapshot]) -> dict[str, Snapshot] | None:
-    """The last two of equal scope."""
-    return {"before": snapshots[-2], "after": snapshots[-1]} if len(snapshots) > 1 else None
 
 
 @require_safe
@@ -177,32 +193,45 @@ def _previous(request: HttpRequest, system: System) -> Assessment | None:
 @with_system()
 def compare(request: HttpRequest, system: System) -> HttpResponse:
     """What moved between two results of equal scope, practice by practice."""
+    found = _compared(request, system)
+    return render(request, "maturity/systems/compare.html", {"door": "maturity", **found})
+
+
+@require_safe
+@with_system()
+def compare_table(request: HttpRequest, system: System, ending: str) -> HttpResponse:
+    """The same as .csv or .xlsx: one row per practice, what is the same included."""
+    found = _compared(request, system)
+    rows = tables.moves_rows(found["framework"], found["moves"], language_of_page())
+    table = Table(_("What moved"), tables.MOVES_HEADER, rows)
+    return table_file(table, f"{slugify(system.name)[:60] or 'system'}-compared", ending)
+
+
+def _compared(request: HttpRequest, system: System) -> dict[str, object]:
+    """The two results that `before` and `after` name, in their order, and what differs."""
     before, after = (_snapshot(system, request.GET.get(name)) for name in ("before", "after"))
-    if not of_systems.comparable([before], after):
+    if not points.comparable([before], after):
         raise Http404
-    if before.taken_at > after.taken_at:
-        before, after = after, before
-    rows = [words.move_row(move) for move in of_systems.moves(before, after)]
-    page = {
-        "door": "maturity",
+    before, after = points.in_order(before, after)
+    moves = of_systems.moves(before, after)
+    who = of_systems.who_answered([before, after])
+    return {
         "system": system,
-        "before": before,
-        "after": after,
-        "position_before": words.snapshot_position(before),
-        "position_after": words.snapshot_position(after),
-        "rows": rows,
-        "up": sum((row["difference"] or 0) > 0 for row in rows),
-        "down": sum((row["difference"] or 0) < 0 for row in rows),
+        "framework": of_systems.framework_of(after),
+        "moves": moves,
+        "ids": {"before": before.pk, "after": after.pk},
+        "both": [standing.of_result(before), standing.of_result(after)],
+        "people": standing.people_sentence(before, after, who),
+        **words.account_of(moves),
     }
-    return render(request, "maturity/systems/compare.html", page)
 
 
 def _snapshot(system: System, given: str | None) -> Snapshot:
     """The system's snapshot with this id, else 404."""
     found = None
     if given and given.isascii() and given.isdigit() and len(given) < 19:
-        snapshots = Snapshot.objects.filter(assessment__ml_system=system)
-        found = snapshots.select_related("assessment").filter(pk=int(given)).first()
+        kept = Snapshot.objects.filter(assessment__ml_system=system).select_related("assessment")
+        found = kept.annotate(**points.PARTS).filter(pk=int(given)).first()
     if found is None:
         raise Http404
     return found

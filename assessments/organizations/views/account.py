@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.organizations import queries, services
+from assessments.organizations import in_progress, queries, services
+from assessments.organizations.access import asker_of
 from assessments.organizations.forms import PersonForm, TypedNameForm
 from mlops_portal.foundation import dates
 
@@ -35,6 +36,7 @@ def account(request: HttpRequest) -> HttpResponse:
     page = {
         "form": form,
         "memberships": queries.memberships_of(user),
+        "personal": in_progress.of_account(asker_of(request), timezone.now()),
         "has_second_factor": queries.has_second_factor(user),
     }
     status = 400 if form.is_bound else 200

@@ -23,6 +23,7 @@ def test_every_address_is_tried_here() -> None:
     assert {p.name for p in maturity_urls if p.name.startswith("evidence")} == {
         "evidence",
         "evidence-answer",
+        "evidence-confirm",  # in maturity/views/test_kept_for_next.py
         "evidence-remove",
         "evidence-restore",
         "evidence-review",

@@ -8,7 +8,7 @@ from django.core.management import call_command
 
 from assessments.evidence.models import Item
 from assessments.maturity.evidence import common_subject
-from assessments.maturity.models import AgreedAnswer, Assessment, Response, Snapshot
+from assessments.maturity.models import AgreedAnswer, Answer, Assessment, Response, Snapshot
 from assessments.maturity.sample import PLANS, QUARTERS, load_sample
 from assessments.organizations import services
 from assessments.organizations.models import Organization, System, Team, User
@@ -65,7 +65,10 @@ def test_the_newest_result_of_each_system_has_reviewed_evidence(sample: Organiza
         assert said == whole[: len(said)]
         assert all(item.title.startswith("Sample: ") for item in items)
         assert all(r.reviewer != i.added_by for i in items for r in i.reviews.all()[:1])
-    assert Item.objects.count() == 4 * System.objects.count()
+    assert Item.objects.filter(in_answer=False).count() == 4 * System.objects.count()
+    linked = Answer.objects.filter(response__submitted_at__isnull=False).exclude(evidence_url="")
+    linked = linked.filter(response__assessment__closed_at__isnull=False)
+    assert Item.objects.filter(in_answer=True).count() == linked.count()
 
 
 def test_everything_says_that_it_is_a_sample(sample: Organization) -> None:

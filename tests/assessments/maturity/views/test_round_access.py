@@ -67,6 +67,8 @@ READS = {
     # path: who gets it. {open} and {closed} are rounds, {system} their ML system.
     "systems/{system}/": (*RUN, "viewer"),
     "systems/{system}/compare/?before={snapshot}&after={snapshot}": (*RUN, "viewer"),
+    "systems/{system}/compare.csv?before={snapshot}&after={snapshot}": (*RUN, "viewer"),
+    "systems/{system}/compare.xlsx?before={snapshot}&after={snapshot}": (*RUN, "viewer"),
     "systems/{system}/results/{snapshot}/": (*RUN, "viewer"),
     "systems/{system}/start/": RUN,
     "systems/{system}/start/?from={closed}": RUN,
@@ -240,8 +242,11 @@ def test_claiming_offers_only_systems_that_one_may_assess(everyone: Cast, part: 
         assert response.headers["Location"].startswith("/accounts/login/")
         return
     page = response.content.decode()
-    assert ("Mine alone" in page) == ("Harbour Bank, Retention" in page) == (part in RUN)
-    assert ("No ML system to bring it to" in page) == (part not in RUN)
+    assert "Mine alone" in page
+    assert ("Harbour Bank, Retention" in page) == ("An ML system that exists" in page)
+    assert ("Harbour Bank, Retention" in page) == (part in RUN)
+    assert "A new ML system" in page
+    assert ('name="organization"' in page) == (part in ("owner", "other owner"))
 
 
 @pytest.mark.parametrize("part", OUTSIDE)

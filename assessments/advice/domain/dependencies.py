@@ -1,0 +1,81 @@
+"""Which practice comes after which when they are put in place: objects, and what they must obey.
+
+Pure. The checks keep a plan from contradicting itself: it lists musts before shoulds and a step
+before the next, so nothing may stand on what would be listed later.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from assessments.advice.domain.checks import Problem
+from assessments.maturity.domain.framework import Framework, Gate, Practice
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """The practices that come before one, and where the parts of the judgement are described."""
+
+    practices: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """One version of the dependencies; `framework` is the version whose practices it names."""
+
+    version: str
+    date: str
+    framework: tuple[str, str]
+    after: Mapping[str, Dependency]
+
+    def before(self, practice: str) -> tuple[str, ...]:
+        """The practices that come before one; none for one without a dependency."""
+        found = self.after.get(practice)
+        return found.practices if found else ()
+
+
+def check_dependencies(found: Dependencies, framework: Framework) -> Iterator[Problem]:
+    """Everything that keeps `found` from being used, in the order of its file."""
+    known = framework.by_id
+    for practice, dependency in found.after.items():
+        key = f"after.{practice}"
+        for name in (practice, *dependency.practices):
+            if name not in known:
+                yield Problem(key, f"there is no practice {name}")
+        for name, times in Counter(dependency.practices).items():
+            if times > 1:
+                yield Problem(key, f"{name} stands twice")
+        for source in dependency.sources:
+            if source.partition(":")[0] not in framework.sources:
+                yield Problem(key, f"there is no source {source}")
+        for name in dependency.practices:
+            if {name, practice} <= known.keys() and not _may_follow(known[practice], known[name]):
+                yield Problem(key, f"a plan lists {name} later")
+    yield from _circles(found, framework)
+
+
+def _may_follow(practice: Practice, before: Practice) -> bool:
+    """Whether every plan that holds both lists `before` first, or among its equals."""
+    if practice.gate is Gate.NONE:
+        return True
+    if before.gate is Gate.NONE:
+        return False
+    if before.gate is Gate.MUST:
+        return practice.gate is Gate.SHOULD or before.step <= practice.step
+    return practice.gate is Gate.SHOULD and before.step == practice.step
+
+
+def _circles(found: Dependencies, framework: Framework) -> Iterator[Problem]:
+    """Practices that come before themselves, what the framework itself requires included."""
+    ways = {p.id: {*found.before(p.id), *p.requires} for p in framework.practices}
+    for practice in ways:
+        seen: set[str] = set()
+        open_ways = list(ways[practice])
+        while open_ways:
+            name = open_ways.pop()
+            if name not in seen:
+                seen.add(name)
+                open_ways.extend(ways.get(name, ()))
+        if practice in seen:
+            yield Problem(f"after.{practice}", "goes round in a circle")

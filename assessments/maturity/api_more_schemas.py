@@ -1,0 +1,89 @@
+"""Shapes of plan and comparison for the OpenAPI document."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from assessments.maturity.api_schemas import ScoreRequestSerializer, ScoreResultSerializer
+from assessments.maturity.domain.advice import Kind
+from assessments.maturity.domain.framework import Effort
+from assessments.maturity.domain.moves import Part
+
+
+class PlanItemSerializer(serializers.Serializer):
+    """One practice to raise."""
+
+    order = serializers.IntegerField(min_value=1)
+    practice = serializers.CharField()
+    title = serializers.CharField(help_text=_("Short name, in your language."))
+    kind = serializers.ChoiceField([(kind.value, kind.value) for kind in Kind])
+    needed = serializers.BooleanField(help_text=_("Whether the next level needs it."))
+    today = serializers.CharField(allow_null=True, help_text=_("Null for no answer."))
+    to = serializers.IntegerField(help_text=_("The value to reach."))
+    effort = serializers.ChoiceField([(effort.value, effort.value) for effort in Effort])
+    alternatives = serializers.ListField(
+        child=serializers.CharField(), help_text=_("Practices that would do as well.")
+    )
+    after = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_("Practices that are not met yet and come before it."),
+    )
+    position_alone = serializers.FloatField(help_text=_("With this change alone."))
+    position_so_far = serializers.FloatField(
+        help_text=_("Once everything up to it is done, in the order of the plan.")
+    )
+    level_so_far = serializers.IntegerField(min_value=0, max_value=2)
+
+
+class PlanSerializer(serializers.Serializer):
+    """What to do next."""
+
+    level = serializers.IntegerField(min_value=0, max_value=2, allow_null=True)
+    plan = PlanItemSerializer(many=True)
+
+
+class CompareRequestSerializer(serializers.Serializer):
+    """Two sets of answers to the same questions."""
+
+    before = ScoreRequestSerializer()
+    after = ScoreRequestSerializer()
+
+
+class PartsSerializer(serializers.Serializer):
+    """How many practices are in each part; together all practices of the scope."""
+
+    up = serializers.IntegerField(min_value=0)
+    down = serializers.IntegerField(min_value=0)
+    no_longer_answered = serializers.IntegerField(min_value=0)
+    no_longer_known = serializers.IntegerField(
+        min_value=0, help_text=_("An answer became “I don’t know”.")
+    )
+    newly_answered = serializers.IntegerField(min_value=0)
+    newly_known = serializers.IntegerField(
+        min_value=0, help_text=_("“I don’t know” became an answer.")
+    )
+    applies_otherwise = serializers.IntegerField(
+        min_value=0, help_text=_("An option became “not applicable”, or the reverse.")
+    )
+    unchanged = serializers.IntegerField(min_value=0)
+
+
+class ChangedSerializer(serializers.Serializer):
+    """One practice that is not the same."""
+
+    practice = serializers.CharField()
+    part = serializers.ChoiceField([(p.value, p.value) for p in Part if p is not Part.UNCHANGED])
+    before = serializers.CharField(allow_null=True)
+    after = serializers.CharField(allow_null=True)
+    difference = serializers.IntegerField(
+        allow_null=True, help_text=_("Options up or down; null where one of the two is no option.")
+    )
+
+
+class ComparisonSerializer(serializers.Serializer):
+    """Two results and what differs."""
+
+    before = ScoreResultSerializer()
+    after = ScoreResultSerializer()
+    practices = serializers.IntegerField()
+    parts = PartsSerializer()
+    changes = ChangedSerializer(many=True)

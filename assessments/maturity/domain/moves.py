@@ -1,0 +1,90 @@
+"""What differs between two sets of answers: what moved, and what is only answered or no longer.
+
+A practice moves when both sets hold an option and the options are not the same. Whatever else
+differs is no movement: it says what was answered, not how the practice is. Every practice of the
+scope is in exactly one part, so that the parts add up to the whole. Pure.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from assessments.maturity.domain.answer import Answer, AnswerKind, Answers, meets
+from assessments.maturity.domain.framework import Framework, Practice, Scope
+
+
+class Part(StrEnum):
+    """How a practice stands in the second set against the first."""
+
+    UP = "up"
+    DOWN = "down"
+    NO_LONGER_ANSWERED = "no_longer_answered"
+    NO_LONGER_KNOWN = "no_longer_known"  # an answer became "I don't know"
+    NEWLY_ANSWERED = "newly_answered"
+    NEWLY_KNOWN = "newly_known"  # "I don't know" became an answer
+    APPLIES_OTHERWISE = "applies_otherwise"  # an option became "not applicable", or the reverse
+    UNCHANGED = "unchanged"
+
+
+MOVED = (Part.UP, Part.DOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One practice in two sets of answers; None where a set has no answer to it."""
+
+    practice: Practice
+    was: Answer | None
+    now: Answer | None
+
+    @property
+    def part(self) -> Part:
+        if self.difference is not None:
+            return Part.UNCHANGED if not self.difference else _direction(self.difference)
+        was, now = _kind(self.was), _kind(self.now)
+        if was == now:
+            return Part.UNCHANGED
+        if now is None:
+            return Part.NO_LONGER_ANSWERED
+        if was is None:
+            return Part.NEWLY_ANSWERED
+        if now is AnswerKind.UNKNOWN:
+            return Part.NO_LONGER_KNOWN
+        return Part.NEWLY_KNOWN if was is AnswerKind.UNKNOWN else Part.APPLIES_OTHERWISE
+
+    @property
+    def difference(self) -> int | None:
+        """Options up (positive) or down; None when one of the two answers is no option."""
+        if self.was is None or self.now is None or None in (self.was.value, self.now.value):
+            return None
+        return self.now.value - self.was.value
+
+    @property
+    def is_now_met(self) -> bool:
+        """Whether a known answer below "met" became one that meets the practice."""
+        return self.part is Part.UP and meets(self.now) and not meets(self.was)
+
+    @property
+    def is_no_longer_met(self) -> bool:
+        """Whether an answer that met the practice became a known one that does not."""
+        return self.part is Part.DOWN and meets(self.was) and not meets(self.now)
+
+
+def moves(framework: Framework, scope: Scope, was: Answers, now: Answers) -> Sequence[Move]:
+    """Every practice of the scope in both sets, in the order of the framework."""
+    return tuple(Move(p, was.get(p.id), now.get(p.id)) for p in framework.practices_in(scope, None))
+
+
+def parts(found: Sequence[Move]) -> Mapping[Part, int]:
+    """How many practices are in each part, zeros included; they add up to `len(found)`."""
+    counted = Counter(move.part for move in found)
+    return {part: counted[part] for part in Part}
+
+
+def _direction(difference: int) -> Part:
+    return Part.UP if difference > 0 else Part.DOWN
+
+
+def _kind(answer: Answer | None) -> AnswerKind | None:
+    return answer.kind if answer else None

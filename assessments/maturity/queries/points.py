@@ -1,0 +1,166 @@
+"""Results in their order: which is today's, and which came before. Decided here alone.
+
+A result describes a moment, `as_of`, whenever it was kept: settling a split of an old round, or
+keeping its result again, changes that round's point and never what holds today. A *point* is the
+latest result that was kept of one moment of an assessment.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
+
+from assessments.maturity.models import Answer, Assessment, Snapshot
+from assessments.organizations.models import System
+
+MOST_READ = 400  # results of a system's page; the newest
+MOST_EARLIER = 5  # results of one moment, beside the latest
+IN_ORDER = ("as_of", "assessment__created_at", "assessment", "taken_at", "pk")
+NEWEST_FIRST = tuple(f"-{name}" for name in IN_ORDER)
+PARTS = {  # of what a result says, read without the rest of it
+    "level_high": F("result__level_high"),
+    "position_high": F("result__position_high"),
+    "answered": F("result__coverage__answered"),
+    "applicable": F("result__coverage__applicable"),
+    "evidenced_level": F("result__evidenced__level"),
+    "evidenced_position": F("result__evidenced__position"),
+    "ways": F("result__one_answer_away__count"),
+    "way": F("result__one_answer_away__sets__0"),
+}
+
+
+def described_at(assessment: Assessment) -> datetime | None:
+    """The moment that a result of the assessment describes; None while nothing is answered.
+
+    The close of a round; of shared answers, the last one.
+    """
+    if assessment.mode == Assessment.Modes.ROUND:
+        return assessment.closed_at
+    said = Answer.objects.filter(response__assessment=assessment).exclude(kind="")
+    return said.aggregate(last=Max("answered_at"))["last"]
+
+
+def light(snapshots: QuerySet[Snapshot]) -> QuerySet[Snapshot]:
+    """Results without answers and account, each with its range and coverage.
+
+    `level_high`, `position_high`, `answered`, `applicable`, `evidenced_level` and
+    `evidenced_position` are what the kept result says; None where it says nothing. `ways` and `way`
+    are how many smallest sets of answers reach the next level, and the first.
+    """
+    return snapshots.defer("answers", "result").select_related("assessment").annotate(**PARTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The latest result kept of one moment of an assessment, and what was kept of it before.
+
+    `earlier` has the last ones first, without those that say the same as what was kept next.
+    """
+
+    result: Snapshot
+    earlier: Sequence[Snapshot]
+
+
+def points_of(system: System) -> Sequence[Point]:
+    """The newest points of a system, the oldest first. One query."""
+    place = Window(
+        RowNumber(),
+        partition_by=[F("assessment"), F("as_of")],
+        order_by=[F("taken_at").desc(), F("pk").desc()],
+    )
+    kept = light(Snapshot.objects.filter(assessment__ml_system=system)).annotate(place=place)
+    found: dict[tuple[object, datetime], list[Snapshot]] = {}
+    for snapshot in kept.filter(place__lte=MOST_EARLIER + 1).order_by(*NEWEST_FIRST)[:MOST_READ]:
+        found.setdefault((snapshot.assessment_id, snapshot.as_of), []).append(snapshot)
+    return tuple(Point(said[0], _differing(said)) for said in reversed(found.values()))
+
+
+def _differing(said: Sequence[Snapshot]) -> Sequence[Snapshot]:
+    """All but the first, without those that tell the same as the one before them in the list."""
+    return tuple(older for newer, older in pairwise(said) if _told(newer) != _told(older))
+
+
+def _told(snapshot: Snapshot) -> tuple[object, ...]:
+    """What a result tells beside its answers."""
+    parts = [getattr(snapshot, name) for name in PARTS]
+    return (snapshot.level, snapshot.position, snapshot.respondents, *parts)
+
+
+def with_newest(systems: Sequence[System]) -> Sequence[System]:
+    """The systems, each with today's result as `snapshot`, or None. Two queries.
+
+    `unkept` is the key of shared answers that are newer than what is kept of them, or None.
+    """
+    kept = Snapshot.objects.filter(assessment__ml_system=OuterRef("pk")).order_by(*NEWEST_FIRST)
+    waiting = not_kept(Assessment.objects.filter(ml_system=OuterRef("pk")))
+    asked = System.objects.filter(pk__in=[system.pk for system in systems]).annotate(
+        newest=Subquery(kept.values("pk")[:1]), unkept=Subquery(waiting.values("pk")[:1])
+    )
+    known = {pk: keys for pk, *keys in asked.values_list("pk", "newest", "unkept")}
+    found = light(Snapshot.objects.all()).in_bulk([n for n, _unkept in known.values() if n])
+    for system in systems:
+        newest, system.unkept = known.get(system.pk, (None, None))
+        system.snapshot = found.get(newest)
+    return systems
+
+
+def not_kept(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
+    """Shared answers that are newer than the last result kept of them, the newest first."""
+    said = Answer.objects.filter(response__assessment=OuterRef("pk")).exclude(kind="")
+    kept = Snapshot.objects.filter(assessment=OuterRef("pk")).order_by("-as_of")
+    return (
+        assessments.filter(mode=Assessment.Modes.SOLO)
+        .annotate(
+            said=Subquery(said.order_by("-answered_at").values("answered_at")[:1]),
+            kept=Subquery(kept.values("as_of")[:1]),
+        )
+        .filter(Q(said__isnull=False), Q(kept=None) | Q(kept__lt=F("said")))
+        .order_by("-said")
+    )
+
+
+def newest_of(assessment: Assessment) -> Snapshot | None:
+    """The result of an assessment that counts today, with its answers."""
+    kept = assessment.snapshots.select_related("assessment")
+    return kept.order_by(*NEWEST_FIRST).first()
+
+
+def comparable(snapshots: Sequence[Snapshot], other: Snapshot) -> Sequence[Snapshot]:
+    """Those that asked what `other` asked: equal scope and framework version."""
+    return tuple(
+        s
+        for s in snapshots
+        if (s.assessment.framework, s.scope, s.framework_version)
+        == (other.assessment.framework, other.scope, other.framework_version)
+    )
+
+
+def in_order(one: Snapshot, other: Snapshot) -> tuple[Snapshot, Snapshot]:
+    """The two, what describes the earlier moment first."""
+    return tuple(sorted((one, other), key=_place))
+
+
+def previous_comparable(assessment: Assessment) -> Snapshot | None:
+    """The newest result of the same system with the same questions before this assessment's."""
+    if assessment.ml_system_id is None:
+        return None
+    earlier = Q(assessment__created_at__lt=assessment.created_at)
+    if (at := described_at(assessment)) is not None:
+        earlier = Q(as_of__lt=at) | (Q(as_of=at) & earlier)
+    kept = Snapshot.objects.filter(
+        earlier,
+        assessment__ml_system=assessment.ml_system_id,
+        assessment__framework=assessment.framework,
+        framework_version=assessment.framework_version,
+        scope=assessment.scope,
+    )
+    kept = kept.exclude(assessment=assessment).select_related("assessment")
+    return kept.order_by(*NEWEST_FIRST).first()
+
+
+def _place(snapshot: Snapshot) -> tuple[object, ...]:
+    begun = snapshot.assessment.created_at
+    return (snapshot.as_of, begun, snapshot.assessment_id, snapshot.taken_at, snapshot.pk)

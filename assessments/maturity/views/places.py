@@ -1,0 +1,71 @@
+"""Where an assessment goes: asked where one is brought in and where one is imported."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from assessments.maturity.access import visible_systems
+from assessments.maturity.forms.claim import ACCOUNT, NEW, PlaceForm
+from assessments.maturity.models import Assessment
+from assessments.maturity.services import results
+from assessments.organizations.access import Asker
+from assessments.organizations.models import Role
+
+
+def place_form(request: HttpRequest, asker: Asker, *, stays: bool = False) -> PlaceForm:
+    """The form with the systems and organizations that the asker may choose.
+
+    404 for one that is named and is not the asker's. `stays`: it may stay in the browser too.
+    """
+    systems = visible_systems(asker).filter(can_assess=True).select_related("team__organization")
+    form = PlaceForm(
+        request.POST if request.method == "POST" else None,
+        systems=systems.order_by("team__organization__name", "team__name", "name"),
+        organizations=asker.organizations(Role.OWNER).order_by("name"),
+        stays=stays,
+    )
+    for name in ("system", "organization"):
+        if request.POST.get(name):
+            get_object_or_404(form.fields[name].queryset, pk=id_in(request, name))
+    return form
+
+
+def bring(request: HttpRequest, form: PlaceForm, assessment: Assessment) -> HttpResponse | None:
+    """Do what the form says; None, with nothing made, where something in it is wrong."""
+    given, terms = form.cleaned_data, {"by": request.user, "at": timezone.now()}
+    try:
+        if given["to"] == ACCOUNT:
+            results.keep_for_account(assessment=assessment, user=request.user, at=terms["at"])
+            messages.success(request, _("Your account keeps it: it opens in any browser."))
+            return redirect("maturity:resume", assessment.pk)
+        terms["keeps_result"] = not given["later"]
+        if given["to"] == NEW:
+            wanted = form.new_system(assessment)
+            if wanted is None:
+                return None
+            with transaction.atomic():
+                results.claim_as_new_system(assessment=assessment, wanted=wanted, **terms)
+        else:
+            results.claim_assessment(assessment=assessment, system=given["system"], **terms)
+    except results.AlreadyClaimed:
+        messages.error(request, _("It was moved by another page just now."))
+        return redirect("maturity:claim")
+    except IntegrityError:  # someone else made a system of that name just now
+        form.add_error("system_name", form.taken())
+        return None
+    assessment.refresh_from_db()
+    messages.success(request, _("The assessment belongs to “%s” now.") % assessment.system)
+    return redirect("maturity:system", assessment.ml_system_id)
+
+
+def id_in(request: HttpRequest, name: str) -> UUID:
+    """The id that was sent under a name; 404 for anything else."""
+    try:
+        return UUID(request.POST.get(name, ""))
+    except ValueError as error:
+        raise Http404 from error
