@@ -18,7 +18,7 @@ _TROUBLES: dict[str, Promise] = {
     **SENTENCES,
     "too_many_items": gettext_lazy("The file holds more than %(value)s tools."),
     "no_items": gettext_lazy("No tool of the file can be used."),
-    "no_name": gettext_lazy("An entry without a name is left out: %(value)s."),
+    "no_name": gettext_lazy("An entry without a name is left out. %(value)s"),
     "bad_address": gettext_lazy("“%(value)s” is no web address; the entry is read without it."),
     "unknown_kind": gettext_lazy("“%(value)s” is no kind of tool; the entry is read without it."),
     "too_many_waiting": gettext_lazy(
@@ -79,7 +79,7 @@ _WHY: dict[str, Promise] = {
 
 
 def trouble_text(trouble: Trouble) -> str:
-    return str(_TROUBLES[trouble.code]) % {"value": trouble.value}
+    return (str(_TROUBLES[trouble.code]) % {"value": trouble.value}).strip()
 
 
 def troubles_heading(what: str) -> str:
