@@ -57,6 +57,7 @@ def _head(person: Person) -> Data:
         "organization": person.organization_id,
         "name": person.name,
         "pseudonym": person.pseudonym,
+        "is_candidate": person.is_candidate,
         "created_at": person.created_at,
     }
 

@@ -33,6 +33,7 @@ MUST_STATES: Mapping[Gate, tuple[str, Any]] = {
 NOT_RATED = ("waiting", gettext_lazy("A must-have is not assessed"))
 DIFFERS = ("waiting", gettext_lazy("Raters differ on a must-have: talk"))
 DISPUTED = ("waiting", gettext_lazy("Raters differ: talk"))
+UNVERIFIED = ("waiting", gettext_lazy("Only the person says so"))
 CLOSENESS: Mapping[Closeness, Any] = {
     Closeness.MEETS: gettext_lazy("Meets all of it"),
     Closeness.CLOSE: gettext_lazy("Close: 90 % and no gap above one level"),
@@ -51,17 +52,20 @@ SOURCES: Mapping[str, Any] = {
 
 def must_state(must: MustHave) -> tuple[str, Any]:
     """How a must-have stands, by the range of its raters."""
+    if must.gate is Gate.UNKNOWN and must.is_doubted:
+        return UNVERIFIED
     return DISPUTED if must.is_disputed else MUST_STATES[must.gate]
 
 
 def gate(found: Gate, musts: Iterable[MustHave]) -> tuple[str, Any]:
     """Whether the must-haves are held; while they are open, why."""
-    disputed = [must.is_disputed for must in musts if must.gate is Gate.UNKNOWN]
-    if found is not Gate.UNKNOWN or not disputed:
-        return GATES[found]
-    if all(disputed):
-        return DIFFERS
-    return GATES[found] if any(disputed) else NOT_RATED
+    unknown = [must for must in musts if must.gate is Gate.UNKNOWN]
+    if found is Gate.UNKNOWN and unknown:
+        if all(must.is_disputed for must in unknown):
+            return DIFFERS
+        if all(must.level is None for must in unknown):
+            return NOT_RATED
+    return GATES[found]
 
 
 def headline(measured: Measured) -> str:

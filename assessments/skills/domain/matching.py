@@ -63,6 +63,7 @@ class MustHave:
     level: int | None
     low: int | None = None
     high: int | None = None
+    is_doubted: bool = False  # only the person says so, and that is taken one level down
 
     @property
     def gate(self) -> Gate:
@@ -77,7 +78,7 @@ class MustHave:
     @property
     def is_disputed(self) -> bool:
         """Assessed, and raters differ on whether it is held."""
-        return self.level is not None and self.gate is Gate.UNKNOWN
+        return self.level is not None and self.gate is Gate.UNKNOWN and not self.is_doubted
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ class Measured:
     fit: Fit
     worst: Fit
     best: Fit
+    doubted: frozenset[str] = frozenset()  # skills of which only the person speaks, one level down
 
     @property
     def coverage(self) -> Bounds[Fraction] | None:
@@ -96,7 +97,14 @@ class Measured:
         """Each by the range of its raters: certain only where both ends say the same."""
         ends = zip(self.fit.must_haves, self.worst.must_haves, self.best.must_haves, strict=True)
         return tuple(
-            MustHave(point.skill, point.least, point.level, low.level, high.level)
+            MustHave(
+                point.skill,
+                point.least,
+                point.level,
+                low.level,
+                high.level,
+                point.skill in self.doubted,
+            )
             for point, low, high in ends
         )
 
@@ -199,7 +207,8 @@ def measure(
         fit(required, levels, must_haves=must_haves, weights=weights)
         for levels in (levels_of(found), lows, highs)
     )
-    return Measured(point, worst, best)
+    doubted = frozenset(skill for skill, one in found.items() if doubts_self and one.source == SELF)
+    return Measured(point, worst, best, doubted)
 
 
 def _low(one: Standing, doubts_self: bool) -> int | None:

@@ -20,7 +20,7 @@ from assessments.skills.domain.ranking import bands, contender, robustness, what
 from assessments.skills.domain.standing import Measured
 from assessments.skills.models import Person
 from assessments.skills.views.emphasis import emphasis_form, tidy
-from assessments.skills.views.people import leaders_only
+from assessments.skills.views.people import leaders_only, told_apart
 from assessments.skills.views.reading import note_named
 from assessments.skills.views.refusing import refusing
 from mlops_portal.foundation.inputs import InputError, InvalidInput
@@ -97,7 +97,8 @@ def _measured(
         )
         for one in readable
     }
-    names = {str(one.pk): name_for(one, user, rated) for one in people}
+    called = told_apart(people, {one.pk: name_for(one, user, rated) for one in people})
+    names = {str(pk): name for pk, name in called.items()}
     candidates = {str(one.pk) for one in people if one.is_candidate}
     groups = _groups(matrix, measured, names, emphasis, _viewer(user, profile))
     for row in (row for group in groups for band in group["bands"] for row in band):
@@ -167,7 +168,7 @@ def _row(matrix: SkillMatrix, one: Measured, emphasis: choices.Emphasis) -> dict
         ],
         "unmet": [skills[slug] for slug in one.must_haves_that_are(Gate.UNMET)],
         "unknown": [
-            {"skill": skills[must.skill], "is_disputed": must.is_disputed}
+            {"skill": skills[must.skill], "why": wording.must_state(must)[1]}
             for must in one.must_haves
             if must.gate is Gate.UNKNOWN
         ],

@@ -1,5 +1,7 @@
 """People of an organization who are rated, and one's own profiles."""
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +56,8 @@ def people(request: HttpRequest, membership: Membership) -> HttpResponse:
     leads = membership.role in LEADERS
     rated = queries.rated_by(request.user, organization)
     rows = list(queries.people_of(organization)) if leads else []
-    shown = [{"person": one, "name": name_for(one, request.user, rated)} for one in rows]
+    called = told_apart(rows, {one.pk: name_for(one, request.user, rated) for one in rows})
+    shown = [{"person": one, "name": called[one.pk]} for one in rows]
     page = {
         "membership": membership,
         "leads": leads,
@@ -146,6 +149,17 @@ def names_of(people: list[Person], request: HttpRequest) -> dict[UUID, str]:
     user = request.user if request.user.is_authenticated else None
     rated = queries.rated_by(user, people[0].organization) if people else set()
     return {person.pk: name_for(person, user, rated) for person in people}
+
+
+def told_apart(people: Sequence[Person], names: Mapping[UUID, str]) -> dict[UUID, str]:
+    """Names, with the pseudonym where two people are called alike."""
+    often = Counter(name.casefold() for name in names.values())
+    return {
+        one.pk: names[one.pk]
+        if often[names[one.pk].casefold()] == 1
+        else f"{names[one.pk]} ({one.pseudonym})"
+        for one in people
+    }
 
 
 def head_of(request: HttpRequest, entry: Entry) -> dict[str, Any]:

@@ -26,9 +26,9 @@ from assessments.skills.domain.staffing import Problem, enumerate_plans
 from assessments.skills.models.background import JobState
 from assessments.skills.services.background import SECONDS
 from assessments.skills.views.entry import with_team
-from assessments.skills.views.people import names_of
+from assessments.skills.views.people import names_of, told_apart
 from assessments.skills.views.refusing import refusing
-from assessments.skills.views.team_sheet import NEEDS, told_apart, with_needs
+from assessments.skills.views.team_sheet import NEEDS, with_needs
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 MOST_QUERY = 4_000

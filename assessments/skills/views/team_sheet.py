@@ -1,6 +1,5 @@
 """A team as whoever asks may see it, against what it needs."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,7 +17,7 @@ from assessments.skills.domain.needs import Needs, asked_or_kept, read_needs
 from assessments.skills.domain.standing import Standing
 from assessments.skills.domain.team import Member, Target
 from assessments.skills.models import Person, TeamNeeds
-from assessments.skills.views.people import names_of
+from assessments.skills.views.people import names_of, told_apart
 from assessments.skills.views.reading import note_named
 
 NEEDS = ("need", "depth", "critical")  # what an address says of a team's needs
@@ -102,17 +101,6 @@ def sheet_for(request: HttpRequest, team: Team, role: str) -> TeamSheet:
         kept=kept,
         shows_kept=kept is not None and not any(key in request.GET for key in NEEDS),
     )
-
-
-def told_apart(people: Sequence[Person], names: Mapping[UUID, str]) -> dict[UUID, str]:
-    """Names, with the pseudonym where two people are called alike."""
-    often = Counter(name.casefold() for name in names.values())
-    return {
-        one.pk: names[one.pk]
-        if often[names[one.pk].casefold()] == 1
-        else f"{names[one.pk]} ({one.pseudonym})"
-        for one in people
-    }
 
 
 def with_needs(asked: QueryDict, kept: TeamNeeds | None, matrix: SkillMatrix) -> QueryDict:

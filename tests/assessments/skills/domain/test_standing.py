@@ -152,3 +152,10 @@ def test_raters_who_differ_make_a_band_and_only_their_range_decides_the_gate() -
     assert of(1, 0).gate is Gate.UNMET
     assert of(3, 2).gate is Gate.MET
     assert [must.is_disputed for must in of(1, 3).must_haves] == [True]
+
+
+def test_must_have_that_rests_on_a_doubted_word_is_open_and_no_dispute() -> None:
+    said = [Said("a", SELF, 2), Said("b", ASSESSOR, 2), Said("c", ASSESSOR, 1)]
+    found = measure(REQUIRED, standings(said), must_haves={"a": 2}, doubts_self=True)
+    assert found.gate is Gate.UNKNOWN
+    assert [(must.is_disputed, must.is_doubted) for must in found.must_haves] == [(False, True)]
