@@ -233,4 +233,5 @@ def _way_back(request: HttpRequest, target: str) -> str:
     is_safe = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if is_safe else reverse("home")
+    # Not for `redirect` to guess at: what is no address could be the name of a view.
+    return target if is_safe and "/" in target else reverse("home")

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 PART = re.compile(r"<(?:(\w+):)?(\w+)>|\(\?P<(\w+)>(?:\\.|\[[^\]]*\]|[^()])*\)")
 
 
