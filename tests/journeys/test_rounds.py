@@ -12,7 +12,7 @@ from assessments.maturity.domain.framework import Scope
 from assessments.maturity.services import rounds
 from assessments.organizations.models import Role, System, User
 from tests.assessments.cast import a_system, an_organization, member
-from tests.assessments.round_steps import FRAMEWORK, a_closed_round
+from tests.assessments.round_steps import FRAMEWORK, a_closed_round, a_round
 from tests.conftest import DESKTOP
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -58,6 +58,19 @@ def test_the_workshop_stops_asking_after_the_close(
     page.wait_for_timeout(2500)
     assert asked == []
     assert page.get_by_role("link", name="Talk about what differs").is_visible()
+
+
+def test_title_and_heading_of_the_workshop_follow_the_close(
+    as_lead: Any, system: System, lead: User
+) -> None:
+    assessment = a_round(system, lead)
+    page = as_lead(f"/assess/{assessment.pk}/workshop/")
+    assert page.title().startswith("Workshop, ")
+    assert page.locator("#way-in").is_visible()
+    rounds.close_round(assessment=assessment, by=lead, at=timezone.now())
+    page.wait_for_function("document.title.startsWith('The round is closed, ')")
+    assert page.locator("#live").text_content() == "The round is closed"
+    assert page.locator("#way-in").is_hidden()  # nobody can come in any more
 
 
 PAGES = [
