@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.services import rounds
@@ -68,7 +69,7 @@ def test_title_and_heading_of_the_workshop_follow_the_close(
     assert page.title().startswith("Workshop, ")
     assert page.locator("#way-in").is_visible()
     rounds.close_round(assessment=assessment, by=lead, at=timezone.now())
-    page.wait_for_function("document.title.startsWith('The round is closed, ')")
+    expect(page).to_have_title(re.compile("^The round is closed, "), timeout=10000)
     assert page.locator("#live").text_content() == "The round is closed"
     assert page.locator("#way-in").is_hidden()  # nobody can come in any more
 
