@@ -61,7 +61,7 @@ def kill_and_wait_for_the_next(portal: Portal, name: str) -> None:
     def is_replaced() -> bool:
         return portal.children().get(name, killed) != killed and portal.is_healthy()
 
-    assert wait_for(is_replaced, 15), portal.words
+    assert wait_for(is_replaced, 45), portal.words
     portal.seen |= descendants(portal.pid)
 
 
