@@ -11,9 +11,10 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         from assessments.evidence import exports as own
         from assessments.evidence.services import clear_unreferenced
-        from assessments.organizations import exports
+        from assessments.organizations import contents, exports
         from assessments.organizations.actions import register_actions
 
+        contents.register(of_organization=own.goes_with)
         exports.register(
             "evidence",
             of_organization=own.of_organization,

@@ -5,9 +5,11 @@ from pathlib import Path
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.evidence import queries, secrecy, store
 from assessments.evidence.models import Item, Review
+from assessments.organizations.contents import counted
 from assessments.organizations.models import Organization, User
 
 
@@ -97,3 +99,10 @@ def _item(item: Item, *, is_own: bool = False) -> dict[str, object]:
 
 def _review(review: Review) -> dict[str, object]:
     return {"verdict": review.verdict, "comment": review.comment, "at": review.at}
+
+
+def goes_with(organization: Organization) -> list[str]:
+    """Evidence that goes with the organization, counted in words."""
+    count = organization.evidence_items.count()
+    words = ngettext("%(count)s piece of evidence", "%(count)s pieces of evidence", count)
+    return counted(count, words)

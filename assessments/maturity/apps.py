@@ -18,7 +18,7 @@ class MaturityConfig(AppConfig):
         from assessments.maturity.actions import ACTIONS
         from assessments.maturity.practices import register_pages
         from assessments.maturity.waiting import personal_of, unfinished_in
-        from assessments.organizations import in_progress
+        from assessments.organizations import contents, in_progress
         from assessments.organizations.actions import register_actions
         from assessments.organizations.exports import register
         from mlops_portal.foundation.content import register_inspection
@@ -29,6 +29,7 @@ class MaturityConfig(AppConfig):
         secrecy.register(hidden_subjects=evidence.hidden_subjects, may_save=evidence.may_save)
         in_progress.register(unfinished_in)
         in_progress.register_personal(personal_of)
+        contents.register(of_systems=exports.goes_with)
         register(
             "maturity",
             of_organization=exports.of_organization,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.evidence import exports as evidence
 from assessments.evidence.models import Item
@@ -23,8 +24,9 @@ from assessments.maturity.models import (
     Snapshot,
 )
 from assessments.organizations.access import Asker, Visitor
+from assessments.organizations.contents import counted
 from assessments.organizations.exports import Data, Files
-from assessments.organizations.models import Organization, User
+from assessments.organizations.models import Organization, System, User
 
 KEPT_ORDER = ("as_of", "taken_at", "pk")
 _STATE = ("practice", "revision", "kind", "value", "reason")
@@ -211,3 +213,14 @@ def _snapshot(snapshot: Snapshot) -> Data:
 
 def _expected(one: ExpectedRespondent) -> Data:
     return {"address": one.user.email if one.user else one.email, "invited_at": one.invited_at}
+
+
+def goes_with(systems: QuerySet[System]) -> list[str]:
+    """Assessments and answers that go when the systems are deleted, counted in words."""
+    assessments = Assessment.objects.filter(ml_system__in=systems)
+    responses = Response.objects.filter(assessment__in=assessments)
+    count, answered = assessments.count(), responses.count()
+    return [
+        *counted(count, ngettext("%(count)s assessment", "%(count)s assessments", count)),
+        *counted(answered, ngettext("%(count)s response", "%(count)s responses", answered)),
+    ]

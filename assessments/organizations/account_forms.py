@@ -4,9 +4,13 @@ from typing import Any
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as factor
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from assessments.organizations.accounts import spend_code
+from assessments.organizations.signals import reset_asked
 from mlops_portal.foundation.address_fields import AddressField
 
 NEW_PASSWORD = _(
@@ -51,6 +55,10 @@ class SetPasswordForm(Labelled, account.SetPasswordForm):
 class ResetPasswordForm(Labelled, account.ResetPasswordForm):
     """The address to which the link goes."""
 
+    def save(self, request: HttpRequest, **more: Any) -> str:
+        reset_asked.send(sender=type(self), request=request, users=self.users)
+        return super().save(request, **more)
+
 
 class NewPasswordForm(Labelled, account.ResetPasswordKeyForm):
     """A new password, by the link of a mail."""
@@ -64,11 +72,25 @@ class ChangeAddressForm(Labelled, account.ChangeEmailForm):
     """Another address."""
 
 
-class SecondFactorForm(Labelled, factor.AuthenticateForm):
+class OnceOnly:
+    """A code of the authenticator app counts once, for as long as its window lasts.
+
+    allauth forgets a used code after one period, while a code is valid for several. The row keeps
+    the period of the newest code that was taken; it and what is older is refused.
+    """
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            spend_code(self.authenticator, code)
+        return code
+
+
+class SecondFactorForm(Labelled, OnceOnly, factor.AuthenticateForm):
     """A code of the authenticator app, or a recovery code."""
 
 
-class ConfirmBySecondFactorForm(Labelled, factor.ReauthenticateForm):
+class ConfirmBySecondFactorForm(Labelled, OnceOnly, factor.ReauthenticateForm):
     """A code again before something that matters."""
 
 

@@ -4,11 +4,17 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
-from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -17,12 +23,14 @@ from django.utils.translation import gettext_lazy as _
 from assessments.organizations import in_progress
 from assessments.organizations.access import asker_of
 from assessments.organizations.models import User
+from assessments.organizations.signals import sign_in_stopped
 from mlops_portal.foundation.addresses import comparable, one_address
 from mlops_portal.foundation.ciphers import cipher
 from mlops_portal.foundation.mail_words import not_sent
 
 PENDING_INVITATION = "organizations.invitation"  # session key: token to come back to
 CIPHER = "organizations.mfa"
+NEWEST = "newest_counter"  # in an authenticator's data: period of the newest code that was taken
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -40,6 +48,14 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("Too many tries in a short time. Try again in a few minutes."),
         "same_as_current": _("This is the address that you have now."),
     }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """A sign-in that is stopped leaves a security event too."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            sign_in_stopped.send(sender=type(self), request=request, credentials=credentials)
+            raise
 
     def add_message(self, request: HttpRequest, *given: Any, **more: Any) -> None:
         """Of a mail that this portal does not send, no message says that it is on its way."""
@@ -106,3 +122,23 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return cipher(CIPHER).decrypt(encrypted_text.encode()).decode()
+
+
+@transaction.atomic
+def spend_code(authenticator: Authenticator, code: str) -> None:
+    """Use up a valid code of an authenticator app. Raises ValidationError when it, or a newer one,
+    was used already; only one of several who try at once gets through.
+    """
+    row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+    secret = decrypt(row.data["secret"])
+    given = normalize_user_code(code)
+    counters = [
+        counter
+        for counter in totp.yield_hotp_counters_from_time()
+        if totp.format_hotp_value(totp.hotp_value(secret, counter)) == given
+    ]
+    if not counters or max(counters) <= row.data.get(NEWEST, -1):
+        raise get_adapter().validation_error("incorrect_code")
+    row.data[NEWEST] = max(counters)
+    row.save(update_fields=["data"])
+    authenticator.data = row.data

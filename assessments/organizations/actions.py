@@ -18,6 +18,7 @@ class Unnamed(TextChoices):
     RESPONDENT = "respondent", _("a respondent of an anonymous round")
     PERSON = "person", _("the person herself or himself")
     CLOCK = "clock", _("the portal, by date")
+    SOMEBODY = "somebody", _("somebody who was not signed in")
 
 
 _sentences: dict[str, str | Promise] = {}
@@ -57,6 +58,19 @@ register_actions(
         "member.left": _("left"),
         "member.deleted": _("deleted their account"),
         "ownership.handed_over": _("handed over ownership"),
+        "organization.factor_required": _("asks every member for a second factor"),
+        "organization.factor_optional": _("leaves the second factor to each member"),
+        "security.sign_in_failed": _("tried a wrong password for a member"),
+        "security.locked": _("was stopped after too many failed sign-ins for a member"),
+        "security.code_failed": _("gave a wrong code of a member’s second factor"),
+        "security.reset_asked": _("asked for a new password for a member"),
+        "security.password_changed": _("changed their password"),
+        "security.password_reset": _("set a new password by mail"),
+        "security.address_changed": _("changed their e-mail address"),
+        "security.factor_added": _("switched on a second factor"),
+        "security.factor_removed": _("switched off a second factor"),
+        "security.sessions_ended": _("signed out other browsers of theirs"),
+        "audit.pruned": _("deleted old entries of this log"),
         "invitation.revoked": _("revoked an invitation"),
     }
 )

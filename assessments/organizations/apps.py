@@ -6,3 +6,8 @@ from django.apps import AppConfig
 class OrganizationsConfig(AppConfig):
     name = "assessments.organizations"
     label = "organizations"
+
+    def ready(self) -> None:
+        from assessments.organizations import watching
+
+        watching.listen()

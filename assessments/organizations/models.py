@@ -73,6 +73,7 @@ class Organization(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
     is_sample = models.BooleanField(default=False)
+    requires_second_factor = models.BooleanField(default=False)  # of every member
     created_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:
@@ -82,6 +83,7 @@ class Organization(models.Model):
         """Delete it with everything of it; only so may audit entries go."""
         with transaction.atomic():
             self.audit_entries.update(is_released=True)
+            AuditChain.objects.filter(pk=self.pk).update(ended_at=timezone.now())
             return super().delete(*args, **kwargs)
 
 
@@ -176,6 +178,20 @@ class System(models.Model):
         return self.name
 
 
+class AuditChain(models.Model):
+    """Where the chain of an organization's audit entries ends. Stays when the organization goes."""
+
+    organization_id = models.UUIDField(primary_key=True)
+    number = models.PositiveBigIntegerField(default=0)  # of the newest entry
+    hash = models.CharField(max_length=64, blank=True)  # of the newest entry
+    first = models.PositiveBigIntegerField(default=1)  # number of the oldest entry that is kept
+    first_after = models.CharField(max_length=64, blank=True)  # hash of the one before that
+    ended_at = models.DateTimeField(null=True, blank=True)  # when the organization was deleted
+
+    def __str__(self) -> str:
+        return f"{self.organization_id}: {self.number}"
+
+
 class EntryIsFinal(Exception):
     """Someone tried to change or delete an audit entry."""
 
@@ -187,6 +203,7 @@ class AuditEntry(models.Model):
     that is deleted releases its entries and takes them along. The name is not stored: it is the
     account's, and "a deleted person" once that is gone.
     `target` says what it was done to, in words that hold no person's name.
+    Each entry of an organization holds the hash of the one before (`chain.py`).
     """
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="audit_entries")
@@ -196,9 +213,15 @@ class AuditEntry(models.Model):
     details = models.JSONField(default=dict, blank=True)
     at = models.DateTimeField(default=timezone.now)
     is_released = models.BooleanField(default=False)
+    number = models.PositiveBigIntegerField(null=True)  # in the organization, from 1
+    actor_mark = models.CharField(max_length=64, blank=True)  # hash of who it was; outlives them
+    hash = models.CharField(max_length=64, blank=True)  # of the entry and of the one before
 
     class Meta:
         indexes = [models.Index(fields=["organization", "-at"], name="audit_newest")]
+        constraints = [
+            models.UniqueConstraint(fields=["organization", "number"], name="audit_number_once")
+        ]
 
     def __str__(self) -> str:
         return f"{dates.stamp(self.at)} {self.action}"
@@ -212,3 +235,34 @@ class AuditEntry(models.Model):
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Never alone. Raises EntryIsFinal."""
         raise EntryIsFinal("An audit entry goes only with its organization.")
+
+
+class SecurityEvent(models.Model):
+    """Something that touched the security of an account, for its person. Holds no secret.
+
+    Without a `user` somebody tried an address that has no account; which one is not kept.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="security_events")
+    kind = models.CharField(max_length=40)  # one of `security.KINDS`
+    network = models.GenericIPAddressField(null=True)  # where it came from
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "-at"], name="security_newest")]
+
+    def __str__(self) -> str:
+        return f"{dates.stamp(self.at)} {self.kind}"
+
+
+class SignedIn(models.Model):
+    """A browser in which an account is signed in, so that its person can end it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="signed_in")
+    session_key = models.CharField(max_length=40, unique=True)
+    network = models.GenericIPAddressField(null=True)
+    browser = models.CharField(max_length=200, blank=True)  # as it calls itself
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.browser}"

@@ -2,9 +2,13 @@
 
 from celery import shared_task
 from django.core.management import call_command
+from django.utils import timezone
+
+from assessments.organizations.services import security
 
 
 @shared_task(name="organizations.clear_sessions")
 def clear_sessions() -> None:
-    """Delete the sessions that are over; safe to run twice."""
+    """Delete the sessions that are over and old security events; safe to run twice."""
     call_command("clearsessions")
+    security.forget_old_events(at=timezone.now())

@@ -9,6 +9,7 @@ from assessments.organizations.views import (
     invitations,
     members,
     organizations,
+    security,
     systems,
     teams,
 )
@@ -19,6 +20,8 @@ urlpatterns = [
     path("", organizations.organizations, name="list"),
     path("new/", organizations.create, name="create"),
     path("account/", account.account, name="account"),
+    path("account/security/", security.security, name="security"),
+    path("account/security/end/", security.end_sessions, name="end-sessions"),
     path("account/export/", account.export, name="account-export"),
     path("account/delete/", account.delete, name="account-delete"),
     path("sign-in/<str:role>/", demo.demo_sign_in, name="demo-sign-in"),
@@ -27,9 +30,7 @@ urlpatterns = [
     path("<uuid:organization_id>/settings/", organizations.settings, name="settings"),
     path("<uuid:organization_id>/export/", organizations.export, name="export"),
     path("<uuid:organization_id>/delete/", organizations.delete, name="delete"),
-    path(
-        "<uuid:organization_id>/remove-sample/", organizations.remove_sample, name="remove-sample"
-    ),
+    path("<uuid:organization_id>/second-factor/", security.require_factor, name="require-factor"),
     path("<uuid:organization_id>/audit/", audit.audit, name="audit"),
     path("<uuid:organization_id>/people/", members.people, name="people"),
     path("<uuid:organization_id>/people/leave/", members.leave, name="leave"),

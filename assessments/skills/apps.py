@@ -10,6 +10,7 @@ class SkillsConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
+        from assessments.organizations import contents
         from assessments.organizations.actions import register_actions
         from assessments.organizations.exports import register
         from assessments.organizations.signals import sample_made
@@ -37,6 +38,7 @@ class SkillsConfig(AppConfig):
         doors.register(doors.SKILL, page_of_skill)
         register_inspection("skills", content.inspect)
         register_actions(ACTIONS)
+        contents.register(of_organization=exports.goes_with)
         register(
             "skills",
             of_organization=exports.of_organization,

@@ -4,6 +4,9 @@ To the organization goes what it may see: assessors' ratings, and the rest while
 it. A person gets all of her own, and what she said of others without their names.
 """
 
+from django.utils.translation import ngettext
+
+from assessments.organizations.contents import counted
 from assessments.organizations.exports import Data
 from assessments.organizations.models import Organization, User
 from assessments.skills import queries
@@ -74,3 +77,10 @@ def _rating(rating: Rating) -> Data:
         "evidence_url": rating.evidence_url,
         "at": rating.at,
     }
+
+
+def goes_with(organization: Organization) -> list[str]:
+    """Rated people that go with the organization, counted in words."""
+    count = organization.rated_people.count()
+    words = ngettext("%(count)s person with ratings", "%(count)s people with ratings", count)
+    return counted(count, words)

@@ -13,6 +13,8 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 
+from mlops_portal.foundation.proxies import SEEN
+
 COOKIE_AGE = 90 * 24 * 3600  # seconds
 _signer = TimestampSigner(salt="foundation.own_machine")
 
@@ -32,7 +34,7 @@ class KeyIsSpent(Exception):
 def is_direct(request: HttpRequest) -> bool:
     """Whether the request came straight from a program of this machine."""
     names = [key.removeprefix("HTTP_") for key in request.META if key.startswith("HTTP_")]
-    is_forwarded = any(
+    is_forwarded = SEEN in request.META or any(
         name in _FORWARDED or any(name == f or name.startswith(f"{f}_") for f in _FORWARDING)
         for name in names
     )

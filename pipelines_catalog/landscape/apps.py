@@ -11,6 +11,7 @@ class LandscapeConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
+        from assessments.organizations import contents
         from assessments.organizations.actions import register_actions
         from assessments.organizations.exports import register
         from assessments.organizations.signals import sample_made
@@ -30,6 +31,7 @@ class LandscapeConfig(AppConfig):
         doors.register(doors.TOOL_CATEGORY, page_of_category)
         register_inspection("landscape", content.inspect)
         register_actions(ACTIONS)
+        contents.register(of_organization=exports.goes_with)
         register(
             "landscape",
             of_organization=exports.of_organization,

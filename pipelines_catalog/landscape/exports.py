@@ -1,5 +1,8 @@
 """The room's part of an export of everything: stack with its history, own tools, imports."""
 
+from django.utils.translation import ngettext
+
+from assessments.organizations.contents import counted
 from assessments.organizations.exports import Data
 from assessments.organizations.models import Organization, User
 from pipelines_catalog.landscape.models import ImportRun, StackChange
@@ -60,3 +63,16 @@ def of_person(user: User) -> Data:
         "stack_changes": list(changes.values("organization", *_OPINION, "is_removal", "at")),
         "imports": list(runs.values("organization", "file_name", "source", "created_at")),
     }
+
+
+def goes_with(organization: Organization) -> list[str]:
+    """The stack, own tools and imports that go with the organization, counted in words."""
+    tools, own = organization.stack_entries.count(), organization.own_tools.count()
+    imports = organization.imports.count()
+    return [
+        *counted(
+            tools, ngettext("%(count)s tool of the stack", "%(count)s tools of the stack", tools)
+        ),
+        *counted(own, ngettext("%(count)s tool of its own", "%(count)s tools of its own", own)),
+        *counted(imports, ngettext("%(count)s import", "%(count)s imports", imports)),
+    ]

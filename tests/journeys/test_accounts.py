@@ -163,9 +163,11 @@ def test_the_sample_is_entered_and_removed_by_keyboard(
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Sample Bank").wait_for()
     axe(page)
-    page.get_by_role("button", name="Remove the sample").focus()
+    page.get_by_role("link", name="Remove the sample").focus()
     page.keyboard.press("Enter")
-    page.get_by_text("The sample organization is removed").wait_for()
+    page.get_by_label(re.compile("Type “Sample Bank”")).fill("Sample Bank")
+    page.keyboard.press("Enter")
+    page.get_by_text("“Sample Bank” is gone for good.").wait_for()
     assert not Organization.objects.exists()
 
 

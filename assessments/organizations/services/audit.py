@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from assessments.organizations import chain
 from assessments.organizations.actions import Unnamed, known_actions
 from assessments.organizations.models import AuditEntry, Organization, User
 
@@ -30,7 +31,7 @@ def record_audit(
         raise ValueError(f"The action {action} has no sentence; register it first.")
     if not is_in_transaction():
         raise RuntimeError("An audit entry is written with what it tells of, in one transaction.")
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         organization=organization,
         actor=actor,
         action=action,
@@ -38,6 +39,39 @@ def record_audit(
         details=(details or {}) | ({} if actor else {"by": unnamed.value}),
         at=at,
     )
+    chain.link(entry)
+    entry.save()
+    return entry
+
+
+@transaction.atomic
+def prune_audit(*, organization: Organization, before: datetime, at: datetime) -> int:
+    """Delete entries older than `before`, from the oldest on; how many.
+
+    An entry of its own tells the number and hash of the last that went, which the chain goes on
+    from; so a gap that nobody told of is still seen.
+    """
+    end = chain.locked(organization.pk)
+    old = AuditEntry.objects.filter(organization=organization, number__isnull=False)
+    kept = old.filter(at__gte=before).order_by("number").first()
+    through = (kept.number if kept else end.number + 1) - 1
+    last = old.filter(number=through).first()
+    if last is None:
+        return 0
+    gone = AuditEntry.objects.filter(organization=organization, number__lte=through)
+    gone.update(is_released=True)
+    count, _by_model = gone.delete()
+    end.first, end.first_after = through + 1, last.hash
+    end.save(update_fields=["first", "first_after"])
+    record_audit(
+        organization=organization,
+        actor=None,
+        action=chain.PRUNED,
+        details={"count": count, "through": through, "hash": last.hash},
+        unnamed=Unnamed.CLOCK,
+        at=at,
+    )
+    return count
 
 
 def is_in_transaction() -> bool:

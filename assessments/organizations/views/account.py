@@ -46,6 +46,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_POST
+@reauthentication_required
 def export(request: HttpRequest) -> HttpResponse:
     """Everything of the person as one file."""
     now = timezone.now()

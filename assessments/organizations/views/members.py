@@ -1,5 +1,6 @@
 """Members of an organization: roles, leaving, removing, handing over; inviting stands beside."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -151,6 +152,7 @@ def leave(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 @require_POST
 @owners_only
+@reauthentication_required
 def hand_over(request: HttpRequest, membership: Membership, user_id: int) -> HttpResponse:
     """Make a member owner in one's own place."""
     member = get_object_or_404(membership.organization.memberships, user=user_id)

@@ -1,8 +1,9 @@
 """Organizations: list, create, one of them, its settings, export and end."""
 
+from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.organizations import queries, services
+from assessments.organizations import contents, queries, services
 from assessments.organizations.access import token_of
 from assessments.organizations.forms import OrganizationForm, TypedNameForm
 from assessments.organizations.models import Membership
@@ -77,6 +78,7 @@ def settings(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 @require_POST
 @owners_only
+@reauthentication_required
 def export(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Everything of the organization as one file."""
     now, organization = timezone.now(), membership.organization
@@ -87,6 +89,7 @@ def export(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
+@reauthentication_required
 def delete(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Ask for the name, then delete the organization with everything of it."""
     organization = membership.organization
@@ -96,17 +99,6 @@ def delete(request: HttpRequest, membership: Membership) -> HttpResponse:
         services.delete_organization(organization=organization)
         messages.success(request, _("“%(name)s” is gone for good.") % {"name": name})
         return redirect("home" if organization.is_sample else "organizations:list")
-    page = {"membership": membership, "form": form}
+    page = {"membership": membership, "form": form, "goes": contents.of_organization(organization)}
     status = 400 if form.is_bound else 200
     return render(request, "organizations/delete.html", page, status=status)
-
-
-@require_POST
-@owners_only
-def remove_sample(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """One click removes the sample organization and its demo people."""
-    if not membership.organization.is_sample:
-        raise Http404
-    services.delete_organization(organization=membership.organization)
-    messages.success(request, _("The sample organization is removed, with its people."))
-    return redirect("home")

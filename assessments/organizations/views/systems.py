@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.organizations import services
+from assessments.organizations import contents, services
 from assessments.organizations.forms import SystemForm, TypedNameForm
 from assessments.organizations.models import Membership, System, Team
 from assessments.organizations.views.guards import owners_only
@@ -60,7 +60,8 @@ def delete(request: HttpRequest, membership: Membership, system_id: UUID) -> Htt
         services.delete_system(system=system, by=request.user, at=timezone.now())
         messages.success(request, _("“%(name)s” is gone for good.") % {"name": name})
         return redirect("organizations:organization", membership.organization_id)
-    page = {"membership": membership, "system": system, "form": form}
+    goes = contents.of_systems(System.objects.filter(pk=system.pk))
+    page = {"membership": membership, "system": system, "form": form, "goes": goes}
     status = 400 if form.is_bound else 200
     return render(request, "organizations/system_delete.html", page, status=status)
 

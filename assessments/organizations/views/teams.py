@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.organizations import services
+from assessments.organizations import contents, services
 from assessments.organizations.forms import TeamForm, TypedNameForm
 from assessments.organizations.models import Membership, Team
 from assessments.organizations.views.guards import owners_only
@@ -69,6 +69,7 @@ def delete(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpR
         "team": team,
         "systems": team.systems.order_by("name"),
         "form": form,
+        "goes": contents.of_systems(team.systems.all()),
     }
     status = 400 if form.is_bound else 200
     return render(request, "organizations/team_delete.html", page, status=status)

@@ -27,8 +27,8 @@ FOR_OWNERS = {
     "settings": ("get", "post"),
     "export": ("post",),
     "delete": ("get", "post"),
-    "remove-sample": ("post",),
     "audit": ("get",),
+    "require-factor": ("post",),
     "change-role": ("post",),
     "remove-member": ("post",),
     "hand-over": ("post",),
@@ -42,6 +42,7 @@ FOR_OWNERS = {
 }
 FOR_MEMBERS = {"organization": ("get",), "people": ("get",), "leave": ("get",)}
 FOR_PEOPLE = {"list", "create", "account", "account-export", "account-delete"}
+FOR_PEOPLE |= {"security", "end-sessions"}
 OPEN = {"invitation", "demo-sign-in"}
 OWNER_CASES = [(name, method) for name, methods in FOR_OWNERS.items() for method in methods]
 
@@ -208,7 +209,7 @@ def test_nothing_of_one_organization_is_reached_through_another(
 
 
 @pytest.mark.parametrize(
-    "name", ["export", "remove-sample", "change-role", "remove-member", "revoke-invitation"]
+    "name", ["export", "require-factor", "change-role", "remove-member", "revoke-invitation"]
 )
 def test_changes_need_a_post(owner: Person, address, name: str) -> None:
     assert owner.client.get(address(name)).status_code == 405

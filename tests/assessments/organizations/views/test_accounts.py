@@ -413,3 +413,28 @@ def test_what_is_no_address_is_named_at_its_field(client: Client) -> None:
     assert page.status_code == 200
     assert "RIGHT-TO-LEFT OVERRIDE" in page.content.decode()
     assert not User.objects.exists()
+
+
+def test_a_code_of_the_second_factor_works_once_in_its_whole_window(
+    client: Client, person: User, monkeypatch
+) -> None:
+    from allauth.mfa.totp.internal import auth as totp
+
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(person, secret)
+    moment = [3_000_000_000.0]
+    monkeypatch.setattr(totp.time, "time", lambda: moment[0])
+    code = totp.format_hotp_value(totp.hotp_value(secret, int(moment[0]) // 30))
+
+    def sign_in() -> str | None:
+        browser = Client()
+        _sign_in(browser, person.email, PASSWORD)
+        _factor(browser, code)
+        return _user_of(browser)
+
+    assert sign_in() == str(person.pk)
+    cache.clear()  # whatever the cache forgets
+    for later in (0, 20, 31, 45):
+        moment[0] = 3_000_000_000.0 + later
+        assert sign_in() is None, later
+        cache.clear()

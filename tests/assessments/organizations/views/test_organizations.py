@@ -419,16 +419,26 @@ def test_every_page_of_the_sample_says_so(
     for name in ("organization", "people", "settings", "audit", "create-team", "leave", "delete"):
         page = anonymous.client.get(_path(name, sample)).content.decode()
         assert "Everything in this organization is made up" in page, name
-    anonymous.client.post(_path("remove-sample", sample))
+    page = anonymous.client.get(_path("delete", sample)).content.decode()
+    assert "1 member" in page
+    anonymous.client.post(_path("delete", sample), {"typed": "yes"})
+    assert Organization.objects.exists()
+    anonymous.client.post(_path("delete", sample), {"typed": "Sample Bank"})
     assert not Organization.objects.exists()
     assert not User.objects.exists()
 
 
-def test_a_real_organization_is_not_removed_by_one_click(
-    owner: Person, organization: Organization
-) -> None:
-    assert owner.client.post(_path("remove-sample", organization)).status_code == 404
-    assert Organization.objects.filter(pk=organization.pk).exists()
+def test_a_deletion_says_what_goes(owner: Person, system: System) -> None:
+    organization = system.team.organization
+    page = owner.client.get(_path("delete", organization)).content.decode()
+    for words in ("1 member<", "1 team<", "1 ML system<"):
+        assert words in page
+    assert (
+        "1 ML system<"
+        in owner.client.get(
+            _path("delete-team", organization, team_id=system.team_id)
+        ).content.decode()
+    )
 
 
 def test_the_sign_in_page_tells_what_waits_in_the_browser(anonymous: Person, monkeypatch) -> None:

@@ -1,0 +1,187 @@
+"""One file with everything a portal needs to come back: database, evidence, artifacts, key.
+
+A tar archive whose first member, `manifest.json`, names each other one with its SHA-256. It holds
+the signing key and is readable by its user alone.
+"""
+
+import fcntl
+import hashlib
+import io
+import json
+import os
+import shutil
+import tarfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from mlops_portal.embedded.data_folder import LOCK_NAME
+from mlops_portal.foundation import backup_databases as databases
+from mlops_portal.foundation.backup_databases import CannotRestore
+
+FORMAT = "mlops-portal/backup/1"
+CHUNK = 1024 * 1024  # bytes
+
+
+def folders() -> dict[str, Path]:
+    """Folders of the data folder whose files belong to rows, by their name in a backup."""
+    return {"evidence": Path(settings.EVIDENCE_DIR), "artifacts": Path(settings.ARTIFACTS_DIR)}
+
+
+def write(target: Path, at: datetime) -> dict[str, int]:
+    """Write a backup to `target`, which must not exist; how many files and bytes are in it.
+
+    Works while the portal runs. Files are read after the database: each row has its file.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=target.parent, prefix=".backup-") as scratch:
+        database, key = Path(scratch) / "database", Path(scratch) / "secret_key"
+        databases.dump(database)
+        key.write_text(settings.SECRET_KEY)
+        members = {"database": database, "secret_key": key, **dict(_files())}
+        listed = {name: _digest(path) for name, path in members.items()}
+        manifest = {
+            "format": FORMAT,
+            "made_at": at.isoformat(),
+            "database": connection.vendor,
+            "migrations": databases.migrations(),
+            "files": listed,
+        }
+        unfinished = Path(scratch) / "unfinished"
+        with os.fdopen(os.open(unfinished, os.O_CREAT | os.O_RDWR, 0o600), "wb") as file:
+            with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as packed:
+                _add(packed, "manifest.json", json.dumps(manifest, indent=1).encode())
+                for name, path in members.items():
+                    packed.add(path, name, recursive=False, filter=_private)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(unfinished, target)  # whole or not at all, and never over another file
+    return {"files": len(listed), "bytes": target.stat().st_size}
+
+
+def restore(source: Path, *, replace: bool = False) -> dict[str, object]:
+    """Put a backup back; its manifest. Raises CannotRestore, then nothing has changed.
+
+    Everything is unpacked beside the data and checked against its hash first. `replace` allows it
+    to take the place of what somebody made here.
+    """
+    data = Path(settings.DATA_DIR)
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _refuse_while_running(data)
+    if not replace and not databases.is_empty():
+        raise CannotRestore("This portal is not empty. --replace puts the backup in its place.")
+    with TemporaryDirectory(dir=data, prefix=".restore-") as scratch:
+        manifest = _unpack(source, Path(scratch))
+        if manifest["database"] != connection.vendor:
+            raise CannotRestore(
+                f"The backup is of {manifest['database']}, this portal runs on {connection.vendor}."
+            )
+        key = (Path(scratch) / "secret_key").read_text()
+        if os.environ.get("SECRET_KEY", "").strip() and key != settings.SECRET_KEY:
+            raise CannotRestore(
+                "SECRET_KEY is another one than the backup's: links, sessions and second factors"
+                " would not work. Set it to what `tar -xOf FILE secret_key` prints."
+            )
+        databases.check(Path(scratch) / "database", manifest["migrations"])
+        _take_the_place(Path(scratch), data)
+    return manifest
+
+
+def _take_the_place(scratch: Path, data: Path) -> None:
+    """Exchange files, then the database; what fails puts everything back."""
+    moves = [(scratch / name, folder) for name, folder in folders().items()]
+    if not os.environ.get("SECRET_KEY", "").strip():
+        moves.append((scratch / "secret_key", data / "secret_key"))
+    done: list[tuple[Path, Path]] = []
+    try:
+        with transaction.atomic():
+            if connection.vendor != "sqlite":
+                databases.load(scratch / "database")
+            for new, old in moves:
+                aside = scratch / f"{old.name}.before"
+                if old.exists():
+                    old.rename(aside)
+                done.append((aside, old))
+                if new.exists():
+                    new.rename(old)
+        if connection.vendor == "sqlite":
+            databases.replace_sqlite(scratch / "database")
+    except BaseException:
+        for aside, old in reversed(done):
+            if old.is_dir():
+                shutil.rmtree(old)
+            else:
+                old.unlink(missing_ok=True)
+            if aside.exists():
+                aside.rename(old)
+        raise
+
+
+def _unpack(source: Path, scratch: Path) -> dict[str, object]:
+    """The manifest of an archive whose every file is now in `scratch` and has its hash."""
+    try:
+        with tarfile.open(source) as packed:
+            first = packed.next()
+            if first is None or first.name != "manifest.json":
+                raise CannotRestore("This is no backup of the portal.")
+            manifest = json.loads(packed.extractfile(first).read())
+            if manifest["format"] != FORMAT:
+                raise CannotRestore(
+                    f"This backup has a form that is not known: {manifest['format']}"
+                )
+            packed.extractall(scratch, filter="data")
+    except (tarfile.TarError, OSError, ValueError, KeyError, EOFError) as error:
+        raise CannotRestore(f"The backup cannot be read: {error}") from error
+    for name, wanted in manifest["files"].items():
+        path = scratch / name
+        if not path.is_file() or _digest(path) != wanted:
+            raise CannotRestore(f"The backup is damaged: {name} is not what was written.")
+    if extra := {n for n, _p in _below(scratch)} - set(manifest["files"]) - {"manifest.json"}:
+        raise CannotRestore(f"The backup holds files that it does not list: {min(extra)}")
+    return manifest
+
+
+def _refuse_while_running(data: Path) -> None:
+    lock = data / LOCK_NAME
+    if not lock.exists():
+        return
+    with lock.open("rb") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CannotRestore("The portal is running. Stop it first.") from error
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    for name, folder in folders().items():
+        for inside, path in _below(folder):
+            yield f"{name}/{inside}", path
+
+
+def _below(folder: Path) -> Iterator[tuple[str, Path]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            yield str(path.relative_to(folder)), path
+
+
+def _digest(path: Path) -> dict[str, object]:
+    with path.open("rb") as file:
+        return {
+            "sha256": hashlib.file_digest(file, "sha256").hexdigest(),
+            "bytes": path.stat().st_size,
+        }
+
+
+def _private(entry: tarfile.TarInfo) -> tarfile.TarInfo:
+    entry.mode, entry.uname, entry.gname = 0o600, "", ""
+    return entry
+
+
+def _add(packed: tarfile.TarFile, name: str, content: bytes) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode = len(content), 0o600
+    packed.addfile(entry, io.BytesIO(content))
