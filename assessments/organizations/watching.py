@@ -7,6 +7,7 @@ from allauth.account import signals as account
 from allauth.account.adapter import get_adapter
 from allauth.mfa import signals as factor
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils import timezone
@@ -50,7 +51,7 @@ def _connect(signal: Signal, listener: Callable[..., None], kind: str) -> None:
 
 def _of_user(kind: str, *, request: HttpRequest | None, user: User | None, **_more: object) -> None:
     if user is not None and user.pk:
-        security.note(user=user, kind=kind, network=_network(request), at=timezone.now())
+        security.note(user=user, kind=kind, network=network_of(request), at=timezone.now())
 
 
 def _look_again(*, request: HttpRequest, user: User, **_more: object) -> None:
@@ -62,12 +63,12 @@ def _of_address(
 ) -> None:
     email = comparable(str(credentials.get("email") or credentials.get("username") or ""))
     user = User.objects.filter(email__iexact=email).first() if email else None
-    security.note(user=user, kind=kind, network=_network(request), at=timezone.now())
+    security.note(user=user, kind=kind, network=network_of(request), at=timezone.now())
 
 
 def _of_users(*, request: HttpRequest, users: list[User], **_more: object) -> None:
     for user in users:
-        security.note(user=user, kind="reset_asked", network=_network(request), at=timezone.now())
+        security.note(user=user, kind="reset_asked", network=network_of(request), at=timezone.now())
 
 
 def _remember_browser(*, request: HttpRequest | None, user: User, **_more: object) -> None:
@@ -83,10 +84,14 @@ def remember_browser(request: HttpRequest, user: User) -> None:
             user=user,
             session_key=request.session.session_key,
             browser=request.META.get("HTTP_USER_AGENT", ""),
-            network=_network(request),
+            network=network_of(request),
             at=timezone.now(),
         )
 
 
-def _network(request: HttpRequest | None) -> str | None:
-    return get_adapter().get_client_ip(request) if request is not None else None
+def network_of(request: HttpRequest | None) -> str | None:
+    """Where a request came from, if that can be told."""
+    try:
+        return get_adapter().get_client_ip(request) if request is not None else None
+    except PermissionDenied:
+        return None

@@ -1,6 +1,5 @@
 """A person's security: what happened, and the browsers in which they are signed in."""
 
-from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from assessments.organizations.models import Membership
 from assessments.organizations.services import security as services
 from assessments.organizations.views.guards import owners_only
-from assessments.organizations.watching import remember_browser
+from assessments.organizations.watching import network_of, remember_browser
 
 SHOWN = 50
 
@@ -48,7 +47,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
         user=request.user,
         keep=request.session.session_key or "",
         only=int(given) if given.isdecimal() and len(given) < 19 else None if not given else 0,
-        network=get_adapter().get_client_ip(request),
+        network=network_of(request),
         at=timezone.now(),
     )
     words = ngettext(
