@@ -38,7 +38,6 @@ from assessments.organizations.models import AuditEntry, Organization, User
 from django.core.signing import Signer
 client = Client(SERVER_NAME="localhost")
 user = User.objects.get()
-signed_in = client.login(email=user.email, password="correct horse battery")
 client.force_login(user)
 place = Organization.objects.get()
 page = client.get(f"/organizations/{place.pk}/")
@@ -52,7 +51,12 @@ print(json.dumps({
 
 
 def _run(folder: Path, *words: str, text: str = "", **more: str) -> subprocess.CompletedProcess:
-    environ = {"PATH": os.environ["PATH"], "PORTAL_DATA_DIR": str(folder), "LOG_LEVEL": "ERROR"}
+    environ = {
+        "PATH": os.environ["PATH"],
+        "PORTAL_DATA_DIR": str(folder),
+        "LOG_LEVEL": "ERROR",
+        "DEBUG": "true",
+    }
     return subprocess.run(
         [sys.executable, "manage.py", *words],
         cwd=ROOT,
