@@ -20,8 +20,12 @@ PRUNED = "audit.pruned"
 
 def locked(organization_id: UUID) -> AuditChain:
     """The end of the chain; whoever else adds to it waits until this transaction ends."""
-    AuditChain.objects.get_or_create(organization_id=organization_id)
-    return AuditChain.objects.select_for_update().get(organization_id=organization_id)
+    ends = AuditChain.objects.select_for_update().filter(organization_id=organization_id)
+    found = ends.first()
+    if found is None:  # the first entry; two at once make one row, and wait for it
+        AuditChain.objects.get_or_create(organization_id=organization_id)
+        found = ends.get()
+    return found
 
 
 def link(entry: AuditEntry) -> None:
