@@ -30,7 +30,7 @@ def _no_counts_of_another_test(db) -> None:
 
 
 @pytest.fixture
-def ada(organization: Organization) -> User:
+def ada(organization: Organization, owner: Person) -> User:
     """A member with a password."""
     user = a_user("ada@harbour.example", "Ada")
     user.set_password(PASSWORD)
