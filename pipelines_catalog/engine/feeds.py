@@ -28,10 +28,12 @@ class Limit:
 class Feed:
     """Deliveries by number, up to `last`; those up to `first` are there from the beginning.
 
-    `parameter` is the parameter of the pipeline that takes the number of a delivery: a run uses
-    this one and all before it. `names` says what a delivery is called, `unit` and `units` what one
-    and several are. The champion `model` is watched on each new delivery by the pipeline
-    `watched_by`, which takes the number as its parameter `watched_parameter`.
+    The outcomes of a delivery are known `delay` deliveries later; until then nothing may be judged
+    on it. `parameter` is the parameter of the pipeline that takes the number of a delivery whose
+    outcomes are known: a run uses this one and all before it. `names` says what a delivery is
+    called, `unit` and `units` what one and several are. The champion `model` is watched on each new
+    delivery by the pipeline `watched_by`, which takes the number as its parameter
+    `watched_parameter`.
     """
 
     parameter: str
@@ -45,6 +47,11 @@ class Feed:
     watched_by: str = ""
     watched_parameter: str = ""
     limits: tuple[Limit, ...] = field(default_factory=tuple)
+    delay: int = 0
+
+    def known(self, newest: int) -> int:
+        """The newest delivery whose outcomes are known when `newest` has come."""
+        return newest - self.delay
 
     def limit_of(self, kind: str) -> Limit | None:
         """The limit of a kind of trigger; None where the pipeline does not know the kind."""
@@ -79,7 +86,8 @@ def parameter_problems(feed: Feed, parameter: Parameter | None, key: str) -> Ite
     if not isinstance(parameter, WholeNumber):
         yield f"its feed moves {key!r}, which is no whole number of the pipeline"
         return
-    if parameter.minimum > feed.first or parameter.maximum < feed.last:
-        yield f"its feed goes from {feed.first} to {feed.last}, out of the bounds of {key!r}"
-    if parameter.default > feed.first:
+    first, last = feed.known(feed.first), feed.known(feed.last)
+    if parameter.minimum > first or parameter.maximum < last:
+        yield f"its feed goes from {first} to {last}, out of the bounds of {key!r}"
+    if parameter.default > first:
         yield f"the default of {key!r} is not there at first"

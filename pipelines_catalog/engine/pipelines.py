@@ -28,7 +28,8 @@ class Fault:
     """Something that a visitor may break. `step` is the name of the step that should catch it.
 
     An `embedded_only` fault touches the machine (it kills a worker process) and is offered only
-    where the portal runs on the visitor's own.
+    where the portal runs on the visitor's own. One that `passes` acts at the first attempt alone;
+    of the others a new attempt would meet the same.
     """
 
     key: str
@@ -36,6 +37,7 @@ class Fault:
     step: str
     summary: Text | None = None
     embedded_only: bool = False
+    passes: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

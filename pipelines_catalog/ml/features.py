@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines_catalog.ml.flights import LABEL, WEATHER
+from pipelines_catalog.ml.labels import KNOWN
 
 CATEGORIES = ("carrier", "origin", "dest", "weekday")
 NUMBERS = ("departure_minute", "arrival_minute", "distance")
@@ -27,7 +28,7 @@ def definition(*, with_weather: bool) -> dict[str, Any]:
         "categories": list(CATEGORIES),
         "numbers": [*NUMBERS, *(WEATHER if with_weather else ())],
         "label": LABEL,
-        "label_known": "next month",
+        "label_known": KNOWN,
         "missing": "median of the training rows",
     }
 

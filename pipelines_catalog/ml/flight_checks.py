@@ -8,18 +8,28 @@ import pandas as pd
 from pipelines_catalog.ml import routes, schema
 from pipelines_catalog.ml.drift import Shift, shift
 from pipelines_catalog.ml.flights import SCHEMA
+from pipelines_catalog.ml.labels import DELAY
 
 WATCHED = ("carrier", "origin", "distance", "sched_dep_time", "temp")
 ROUTE_COLUMNS = (*routes.ROUTE, "distance")
 
 
 def findings(table: pd.DataFrame, newest: pd.Series) -> list[schema.Finding]:
-    """Every check, of the rows of the newest batch first; `newest` says which they are."""
+    """Every check, of the rows of the newest batch first; `newest` says which they are.
+
+    Where no outcome of the newest batch is there, none is known yet: they are not asked for.
+    """
     fresh, earlier = table[newest], table[~newest]
+    is_known = DELAY not in table.columns or fresh[DELAY].notna().any()
+    inputs = [column for column in SCHEMA if column.name != DELAY]
+    outcome = [column for column in SCHEMA if column.name == DELAY]
     return [
-        *schema.check(fresh, SCHEMA, scope=schema.NEWEST, reference=earlier),
+        *schema.check(
+            fresh, SCHEMA if is_known else inputs, scope=schema.NEWEST, reference=earlier
+        ),
         *_routes(fresh, schema.NEWEST),
-        *schema.check(table, SCHEMA),
+        *schema.check(table, inputs),
+        *schema.check(table if is_known else earlier, outcome),
         *_routes(table, schema.ALL),
     ]
 

@@ -14,13 +14,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from pipelines_catalog.ml.labels import DELAY
 from pipelines_catalog.ml.schema import Column
 
 FOLDER = Path(__file__).parent / "data" / "flights"
 YEAR = 2013
 MONTHS = tuple(range(1, 13))
 LATE_MINUTES = 15
-DELAY, LABEL = "arr_delay", "late"
+LABEL = "late"
 WEATHER = ("temp", "dewp", "humid", "wind_dir", "wind_speed", "precip", "pressure", "visib")
 
 CARRIERS = (

@@ -1,12 +1,12 @@
 """When an outcome is known: a flight of a month is known to be late or not with the next month."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
-from pipelines_catalog.ml.flights import DELAY
-
+DELAY = "arr_delay"  # minutes, from which the label is made
 KNOWN = "next month"
 MONTHS_LATER = {KNOWN: 1}  # by what a definition of features says of its label
 
@@ -19,7 +19,7 @@ def newest_known(month: int, given: Mapping[str, Any]) -> int:
     return month - MONTHS_LATER[given["label_known"]]
 
 
-def hidden_after(month: int, rows: pd.DataFrame) -> pd.DataFrame:
+def hidden_after(month: int, rows: "pd.DataFrame") -> "pd.DataFrame":
     """The rows with the outcomes of later months missing, as they would be at that time."""
     later = rows["month"] > month
     if not later.any():

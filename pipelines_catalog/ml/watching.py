@@ -8,14 +8,19 @@ import pandas as pd
 
 from pipelines_catalog.ml import evaluation
 from pipelines_catalog.ml.drift import Shift, shift
+from pipelines_catalog.ml.flights import SEASONAL
 from pipelines_catalog.ml.models import Model
+
+PREDICTIONS = "predictions"
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A model on rows that it has not seen, against always saying what it had learned from.
+    """A model on rows that it has not seen, against the best constant of the same rows.
 
-    `shifts` are its inputs against the rows that it learned from, the farthest first.
+    `shifts` are its inputs on the newest rows against those that it learned from, the farthest
+    first; `predictions` is the shift of what it says. An input that follows the season moves every
+    year: what it does to the predictions is what counts.
     """
 
     rows: int
@@ -24,18 +29,31 @@ class Watched:
     constant: dict[str, float | None]
     by_week: dict[str, Any]
     shifts: tuple[Shift, ...]
+    predictions: Shift
 
     @property
     def ratio(self) -> float:
         """Brier score as a share of the constant's: 1 and more is no better than the constant."""
         return (self.figures["brier"] or 0.0) / (self.constant["brier"] or 1.0)
 
+    @property
+    def telling(self) -> Shift:
+        """The farthest of the predictions and the inputs that do not follow the season."""
+        stable = [moved for moved in self.shifts if moved.column not in SEASONAL]
+        return max([self.predictions, *stable], key=lambda moved: moved.psi)
 
-def watch(model: Model, learned: pd.DataFrame, served: pd.DataFrame) -> Watched:
-    """Both tables are feature rows by the model's own definition, with the label."""
+
+def watch(
+    model: Model, learned: pd.DataFrame, served: pd.DataFrame, fresh: pd.DataFrame | None = None
+) -> Watched:
+    """All are feature rows by the model's own definition: what it learned from, what it served and
+    whose outcome is known, and the newest, whose outcome may not be (None: the same).
+    """
+    fresh = served if fresh is None else fresh
     late, p = served["late"].to_numpy(), model.predict(served)
     inputs = (*model.definition["categories"], *model.definition["numbers"])
-    shifts = [shift(name, learned[name], served[name]) for name in inputs]
+    shifts = [shift(name, learned[name], fresh[name]) for name in inputs]
+    said = (pd.Series(model.predict(rows)) for rows in (learned, fresh))
     return Watched(
         rows=len(served),
         late=float(late.mean()),
@@ -43,6 +61,7 @@ def watch(model: Model, learned: pd.DataFrame, served: pd.DataFrame) -> Watched:
         constant=evaluation.constant_figures(late),
         by_week=by_week(served, late, p),
         shifts=tuple(sorted(shifts, key=lambda moved: -moved.psi)),
+        predictions=shift(PREDICTIONS, *said),
     )
 
 

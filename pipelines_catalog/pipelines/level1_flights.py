@@ -10,6 +10,7 @@ from pipelines_catalog.engine import (
     WholeNumber,
     words,
 )
+from pipelines_catalog.ml import labels
 from pipelines_catalog.steps import (
     build_flight_features,
     deploy_flight_model,
@@ -38,12 +39,18 @@ def _window(name: str, months: int | None, en: str, pt: str):  # type: ignore[no
 
 FEED = Feed(
     parameter="judge_month",
-    first=6,
-    last=12,
-    title=words("The months of 2013", "Os meses de 2013"),
+    # July's flights are there at first, and the outcomes up to June. The last delivery brings the
+    # outcomes of December, and no flights.
+    first=7,
+    last=13,
+    delay=labels.MONTHS_LATER[labels.KNOWN],
+    title=words(
+        "The months of 2013; whether its flights were late is known with the next month",
+        "Os meses de 2013; se os voos de um mês atrasaram só se sabe no mês seguinte",
+    ),
     unit=words("month", "mês"),
     units=words("months", "meses"),
-    names=flight_months.MONTHS,
+    names={**flight_months.MONTHS, 13: words("January 2014", "janeiro de 2014")},
     model=validate_flight_model.MODEL,
     watched_by="flights_monitor",
     watched_parameter="month",
@@ -72,10 +79,11 @@ FEED = Feed(
         Limit(
             "drift",
             words(
-                "the PSI of the input that moved most",
-                "o PSI da entrada que mais mudou",
+                "the PSI of the predictions, or of an input that does not follow the season,",
+                "o PSI das previsões, ou de uma entrada que não segue a estação do ano,",
             ),
-            0.2,
+            # Months that nothing has happened to stay below 0.03 without the weather.
+            0.05,
             minimum=0.01,
             maximum=10.0,
         ),
@@ -120,8 +128,8 @@ PIPELINE = Pipeline(
             words("Month to judge on", "Mês de julgamento"),
             6,
             words(
-                "Trains on all months of 2013 before it.",
-                "Treina com todos os meses de 2013 antes dele.",
+                "Trains on the months of 2013 before it; its outcomes must be known.",
+                "Treina com os meses de 2013 antes dele; seus resultados precisam ser conhecidos.",
             ),
             minimum=2,
             maximum=12,
@@ -231,6 +239,7 @@ PIPELINE = Pipeline(
                 "O processo que treina com todos os meses é morto na primeira tentativa.",
             ),
             embedded_only=True,
+            passes=True,
         ),
     ),
 )

@@ -3,21 +3,28 @@
 from dataclasses import replace
 
 from pipelines_catalog.engine import Pipeline, WholeNumber, words
+from pipelines_catalog.ml import labels
 from pipelines_catalog.pipelines.level1_flights import PIPELINE as TRAINING
 from pipelines_catalog.steps import ingest_flights, monitor_flights, validate_flights
 
-WATCHES = {"month": "month", "roles": ("reference", "watched")}  # where the steps find the month
+# Where the steps find the month whose outcomes are known; flights have come since.
+WATCHES = {
+    "month": "month",
+    "roles": ("reference", "watched", "arrived"),
+    "ahead": labels.MONTHS_LATER[labels.KNOWN],
+}
 
 PIPELINE = Pipeline(
     key="flights_monitor",
-    version="1",
+    version="2",
     level=1,
     title=words("Flight delays: watching the model", "Atrasos de voos: monitoramento do modelo"),
     summary=words(
-        "Does the model that serves still do well on the month that has just arrived? It starts "
-        "with each delivery, and asks for a training run when a limit is reached.",
-        "O modelo em uso ainda vai bem no mês que acabou de chegar? Inicia a cada entrega e pede "
-        "um treinamento quando um limite é atingido.",
+        "Did the model that serves do well on the month whose outcomes have just come, and have "
+        "the flights since moved? It starts with each delivery, and asks for a training run when "
+        "a limit is reached.",
+        "O modelo em uso foi bem no mês cujos resultados acabam de chegar, e os voos desde então "
+        "mudaram? Inicia a cada entrega e pede um treinamento quando um limite é atingido.",
     ),
     steps=(
         replace(ingest_flights.STEP, arguments=WATCHES),
@@ -30,8 +37,10 @@ PIPELINE = Pipeline(
             words("Month to watch", "Mês a monitorar"),
             6,
             words(
-                "The months that the model learned from are what it is compared with.",
-                "A comparação é com os meses com que o modelo aprendeu.",
+                "The newest whose outcomes are known. What it is compared with are the months that "
+                "the model learned from.",
+                "O mais novo com resultados conhecidos. A comparação é com os meses com que o "
+                "modelo aprendeu.",
             ),
             minimum=2,
             maximum=12,

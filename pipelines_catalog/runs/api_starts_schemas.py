@@ -54,6 +54,9 @@ class FeedStateSerializer(serializers.Serializer):
     """How far data has arrived in a workspace."""
 
     newest = serializers.IntegerField(help_text=_("The newest delivery."))
+    outcomes_known = serializers.IntegerField(
+        help_text=_("The newest delivery whose outcomes are known: what a run can judge on.")
+    )
     name = serializers.CharField(help_text=_("What it is called."))
     next = serializers.IntegerField(allow_null=True, help_text=_("Null where nothing is left."))
     moved_at = serializers.DateTimeField(allow_null=True)

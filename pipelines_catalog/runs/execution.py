@@ -18,6 +18,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 
 from mlops_portal.foundation.incoming import escaped, shown
 from pipelines_catalog.engine import Blocked, Cancelled, Context, Failed
+from pipelines_catalog.engine.artifacts import InvalidArtifact
 from pipelines_catalog.engine.states import StepStatus
 from pipelines_catalog.engine.words import as_json
 from pipelines_catalog.runs.companion import Held, companion
@@ -27,6 +28,16 @@ from pipelines_catalog.runs.services.stepping import Claim, Result, claim, finis
 FINISH_TRIES = (0.2, 0.5, 1.0, 2.0, 4.0)  # pauses in seconds; all within a lease that is renewed
 LONGEST_TRACEBACK = 8_000  # characters
 HOST = socket.gethostname()
+# A step is a function of its inputs and seed: what its own program trips over it would meet again.
+OF_THE_PROGRAM = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    NameError,
+    TypeError,
+    ValueError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -95,10 +106,14 @@ def _call(claimed: Claim, recording: Recording) -> Result:
     except Cancelled:
         return Result(StepStatus.CANCELLED)
     except Failed as failed:
-        error = {"code": "failed", "words": as_json(failed.words)}
+        error = {"code": "failed", "words": as_json(failed.words), "is_final": not failed.again}
         return Result(StepStatus.FAILED, error, is_final=not failed.again)
     except MemoryError:
         return Result(StepStatus.FAILED, {"code": "out_of_memory"}, is_final=True)
+    except InvalidArtifact as error:  # a file that is not there may come back
+        return _unexpected(claimed, recording, error, "error")
+    except OF_THE_PROGRAM as error:
+        return _unexpected(claimed, recording, error, "error", is_final=True)
     except OSError as error:
         return _unexpected(claimed, recording, error, "disk_full" if error.errno == 28 else "error")
     except Exception as error:
@@ -109,11 +124,13 @@ def _call(claimed: Claim, recording: Recording) -> Result:
     return Result(StepStatus.SUCCEEDED)
 
 
-def _unexpected(claimed: Claim, recording: Recording, error: Exception, code: str) -> Result:
+def _unexpected(
+    claimed: Claim, recording: Recording, error: Exception, code: str, *, is_final: bool = False
+) -> Result:
     logger.warning("Step %s of run %s failed", claimed.row, claimed.run.pk, exc_info=error)
     recording.log("".join(traceback.format_exception(error))[-LONGEST_TRACEBACK:])
     told = {"code": code, "type": type(error).__name__, "text": escaped(str(error)[:500])}
-    return Result(StepStatus.FAILED, told)
+    return Result(StepStatus.FAILED, told | {"is_final": is_final}, is_final=is_final)
 
 
 def _interrupted(claimed: Claim, recording: Recording, held: Held) -> Result:

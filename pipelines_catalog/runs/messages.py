@@ -40,6 +40,9 @@ def refusal(error: RunRefused) -> str:
         "gate_would_decide_again": _(
             "On the same data the gate would decide the same. Change the parameters or the fault."
         ),
+        "would_fail_again": _(
+            "It would fail the same way again. Change the parameters, or run without the fault."
+        ),
         "same_run_is_active": _("The same run is under way already."),
         "never_served": _("Version %(number)s never served, so there is no way back to it."),
         "serves_already": _("Version %(number)s serves already."),
@@ -63,6 +66,9 @@ def parameter_errors(invalid: InvalidParameters, prefix: str = "parameters") -> 
         "not_a_choice": _("Choose one of: %(choices)s."),
         "not_a_switch": _("Write true or false."),
         "out_of_range": _("Write a number from %(minimum)s to %(maximum)s."),
+        "outcomes_unknown": _(
+            "Its outcomes are not known here yet; %(known)s is the newest that can be judged."
+        ),
         "not_delivered": _("It has not been delivered here yet; %(newest)s is the newest."),
     }
     return [

@@ -1,8 +1,9 @@
-"""Watches the model that serves on the newest month of the run, against fixed limits.
+"""Watches the model that serves, against fixed limits.
 
-A month that the model has learned from is never used. What it finds is a table by week, the shift
-of each input, and where a limit is reached a request for a training run on that month; inside the
-training run on that month itself it says so instead.
+How well it did is judged on the newest month whose outcomes are known, never on one that it has
+learned from; whether the world has moved on the newest flights. What it finds is a table by week,
+the shift of each input and of the predictions, and where a limit is reached a request for a
+training run on that month; inside the training run on that month itself it says so instead.
 """
 
 from typing import TYPE_CHECKING
@@ -13,21 +14,19 @@ from pipelines_catalog.engine.effects import RequestRun
 from pipelines_catalog.engine.words import br
 from pipelines_catalog.steps import comparing
 from pipelines_catalog.steps.flight_months import named
-from pipelines_catalog.steps.ingest_flights import newest_month
-from pipelines_catalog.steps.model_figures import LARGE_SHIFT, scores
+from pipelines_catalog.steps.ingest_flights import newest_flights, newest_month
+from pipelines_catalog.steps.model_figures import LARGE_SHIFT, SEASONAL_SHIFT, scores
 from pipelines_catalog.steps.validate_flight_model import MODEL
 from pipelines_catalog.steps.validate_flights import histogram
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from pipelines_catalog.ml.watching import Watched
 
 TRAINS = "level1_flights"  # the pipeline that is asked for a new model
 
 
 def run(context: Context) -> None:
-    from pipelines_catalog.ml import models, tables
+    from pipelines_catalog.ml import flights, labels, models, tables
     from pipelines_catalog.ml.watching import watch
 
     month = newest_month(context)
@@ -44,9 +43,11 @@ def run(context: Context) -> None:
     judged_on = champion.parameters.get(comparing.JUDGE, month)
     model = models.load(champion.content.read())
     rows = tables.unpack(context.inputs["valid_rows"].read())
-    learned = _features(rows[rows["month"] < judged_on], model.definition)
-    served = _features(rows[rows["month"] == month], model.definition)
-    found = watch(model, learned, served)
+    learned = comparing.rows_for(model, flights.with_label(rows[rows["month"] < judged_on]))
+    served = comparing.rows_for(model, flights.with_label(rows[rows["month"] == month]))
+    newest = newest_flights(context)
+    fresh = rows[rows["month"] == newest].drop(columns=labels.DELAY)
+    found = watch(model, learned, served, comparing.rows_for(model, fresh))
     for request in _requests(context, champion, month, found):
         if context.params.get(comparing.JUDGE) == month:
             context.event("nothing_requested", _was_answered(request))
@@ -55,38 +56,52 @@ def run(context: Context) -> None:
     _tell(context, champion.number, month, found)
 
 
-def _features(rows: "pd.DataFrame", definition: dict[str, object]) -> "pd.DataFrame":
-    from pipelines_catalog.ml import features, flights
-
-    return features.compute(flights.with_label(rows), definition)
-
-
 def _nothing(context: Context, text: Text) -> None:
     context.event("nothing_watched", text)
 
 
+def _season(column: str) -> str | None:
+    """What stands for a limit: none for an input that moves every year."""
+    from pipelines_catalog.ml import flights
+
+    return None if column in flights.SEASONAL else "drift"
+
+
 def _tell(context: Context, number: int, month: int, found: "Watched") -> None:
+    from pipelines_catalog.ml import flights
+
     for name, value in found.figures.items():
         if value is not None:
             context.metric(f"served_{name}", value)
     context.metric("served_brier_of_constant", found.constant["brier"] or 0.0)
     for moved in found.shifts:
         context.metric(f"input_psi_{moved.column}", moved.psi)
-    en, pt = named(month)
+    context.metric("psi_of_predictions", found.predictions.psi)
+    (en, pt), (en_newest, pt_newest) = named(month), named(newest_flights(context))
     brier, constant = found.figures["brier"], found.constant["brier"]
-    farthest = found.shifts[0]
+    farthest, psi = found.shifts[0], found.predictions.psi
+    season_en, season_pt = (
+        (", which follows the season", ", que segue a estação do ano")
+        if farthest.column in flights.SEASONAL
+        else ("", "")
+    )
     context.event("watched", words(
-        f"Version {number} in {en}: Brier score {brier:.4f} against {constant:.4f} of a constant; "
-        f"the input that moved most is {farthest.column}, PSI {farthest.psi:.2f}.",
-        f"Versão {number} em {pt}: Brier score {br(brier, '.4f')} contra {br(constant, '.4f')} de "
-        "uma constante; "
-        f"a entrada que mais mudou é {farthest.column}, PSI {br(farthest.psi, '.2f')}.",
+        f"Version {number} in {en}: Brier score {brier:.4f} against {constant:.4f} of the best "
+        f"constant. In {en_newest} the PSI of its predictions is {psi:.2f}; the input that moved "
+        f"most is {farthest.column}, PSI {farthest.psi:.2f}{season_en}.",
+        f"Versão {number} em {pt}: Brier score {br(brier, '.4f')} contra {br(constant, '.4f')} da "
+        f"melhor constante. Em {pt_newest} o PSI de suas previsões é {br(psi, '.2f')}; a entrada "
+        f"que mais mudou é {farthest.column}, PSI {br(farthest.psi, '.2f')}{season_pt}.",
     ))  # fmt: skip
     context.artifact("served_by_week", Kind.TABLE, found.by_week)
-    shifts = [[moved.column, round(moved.psi, 4)] for moved in found.shifts]
+    shifts = [
+        [moved.column, round(moved.psi, 4), _season(moved.column)]
+        for moved in (found.predictions, *found.shifts)
+    ]
     context.artifact("inputs_moved", Kind.TABLE, {
-        "columns": ["column", "psi"], "rows": shifts, "total": len(shifts),
+        "columns": ["column", "psi", "limit"], "rows": shifts, "total": len(shifts),
     })  # fmt: skip
+    context.artifact("served_predictions", Kind.HISTOGRAM, histogram(found.predictions))
     context.artifact(f"served_{farthest.column}", Kind.HISTOGRAM, histogram(farthest))
 
 
@@ -94,10 +109,10 @@ def _requests(
     context: Context, champion: KnownModel, month: int, found: "Watched"
 ) -> list[RequestRun]:
     """A run on this month for each limit that is reached, with the parameters of the champion."""
-    farthest = found.shifts[0]
+    moved = found.telling
     values = {
         "degradation": (found.ratio, _degraded(month, found)),
-        "drift": (farthest.psi, _drifted(month, farthest.column, farthest.psi)),
+        "drift": (moved.psi, _drifted(newest_flights(context), moved.column, moved.psi)),
     }
     again = {**champion.parameters, comparing.JUDGE: month}
     requests = []
@@ -120,16 +135,24 @@ def _degraded(month: int, found: "Watched") -> Text:
     en, pt = named(month)
     brier, constant = found.figures["brier"], found.constant["brier"]
     return words(
-        f"In {en} the Brier score is {brier:.4f}, {found.ratio:.3f} of the {constant:.4f} of a "
-        "constant.",
+        f"In {en} the Brier score is {brier:.4f}, {found.ratio:.3f} of the {constant:.4f} of the "
+        "best constant.",
         f"Em {pt} o Brier score é {br(brier, '.4f')}, {br(found.ratio, '.3f')} dos "
-        f"{br(constant, '.4f')} de uma "
-        "constante.",
+        f"{br(constant, '.4f')} da melhor constante.",
     )
 
 
 def _drifted(month: int, column: str, psi: float) -> Text:
+    from pipelines_catalog.ml.watching import PREDICTIONS
+
     en, pt = named(month)
+    if column == PREDICTIONS:
+        return words(
+            f"In {en} what the model says has moved: PSI {psi:.2f} against its predictions for the "
+            "flights that it learned from.",
+            f"Em {pt} o que o modelo diz mudou: PSI {br(psi, '.2f')} em relação às suas previsões "
+            "para os voos com que aprendeu.",
+        )
     return words(
         f"In {en} the column {column} has moved: PSI {psi:.2f} against the months that the model "
         "learned from.",
@@ -151,6 +174,19 @@ STEP = Step(
     practices=("MON-03", "MON-04", "MON-06", "MON-01"),
     figures=(
         *scores("served_", " in service", " em uso"),
+        Figure(
+            "psi_of_predictions",
+            words("Shift of the predictions (PSI)", "Mudança das previsões (PSI)"),
+            words("what drift is judged by", "por onde se julga o drift"),
+        ),
+        *(
+            Figure(
+                f"input_psi_{name}",
+                words(f"Shift of the input {name} (PSI)", f"Mudança da entrada {name} (PSI)"),
+                SEASONAL_SHIFT,
+            )
+            for name in ("temp", "dewp", "humid", "pressure", "visib", "wind_dir", "wind_speed")
+        ),
         Figure(
             "input_psi_*",
             words("Shift of the input {of} (PSI)", "Mudança da entrada {of} (PSI)"),

@@ -12,7 +12,7 @@ from tests.journeys.keyboard import Keyboard
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 FORM = "/pipelines/level1_flights/"
-ENOUGH = {"p_judge_month": "6", "p_rows": "6000"}
+ENOUGH = {"p_judge_month": "6", "p_rows": "12000"}
 LONG = 40_000  # milliseconds that a run may take on a machine with other things to do
 
 

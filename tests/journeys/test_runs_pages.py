@@ -9,7 +9,13 @@ from pipelines_catalog.steps import validate_flight_model
 from tests.pipelines_catalog.runs.carrying import carry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-FEW = {"p_judge_month": "3", "p_rows": "2000", "p_learner": "logistic", "p_seed": "1"}
+FEW = {
+    "p_judge_month": "3",
+    "p_rows": "2000",
+    "p_learner": "logistic",
+    "p_weather": "on",
+    "p_seed": "1",
+}
 
 
 def _start(visitor: Client, *faults: str, **values: str) -> Run:

@@ -28,7 +28,7 @@ def test_a_delivered_month_is_watched_and_starts_a_training(
 ):
     page = open_page(PAGE, viewport="phone", theme="dark", language="pt-br")
     hands = Keyboard(page)
-    hands.write(page.locator("input[name=p_rows]"), "6000")
+    hands.write(page.locator("input[name=p_rows]"), "12000")
     hands.follow(page.locator("form.panel > footer button"))
     page.wait_for_selector("#run-panel:not([hx-trigger])", timeout=LONG)
     assert "versão 1 de flight_delay" in page.locator("h1").inner_text()
@@ -43,7 +43,7 @@ def test_a_delivered_month_is_watched_and_starts_a_training(
     hands.follow(page.locator("#set-degradation button"))
     axe(page)
 
-    assert "Entregar julho" in page.locator("#deliver").inner_text()
+    assert "Entregar agosto" in page.locator("#deliver").inner_text()
     hands.follow(page.locator("#deliver"))
     assert page.url.endswith("#asked")
     page.evaluate("window.isSamePage = true")
@@ -53,7 +53,8 @@ def test_a_delivered_month_is_watched_and_starts_a_training(
     assert "Em julho o Brier score é" in degraded
     assert "Execução 3" in degraded
     assert "O gatilho está desligado." in announced
-    assert "Chegou julho: mês 7, o dado mais novo; 1 mês desde o último" in announced
+    assert "Chegou agosto, com os resultados de julho: mês 8, o dado mais novo;" in announced
+    assert "1 mês desde o último" in announced
     assert "a versão 1 de flight_delay é monitorada com esses dados" in watched
     assert "Execução 1" in pressed
     axe(page)

@@ -186,6 +186,7 @@ def _feed(starts: Starts) -> dict[str, Any]:
         "title": localized(feed.title),
         "state": state,
         "newest": localized(feed.names[state.newest]),
+        "known": localized(feed.names.get(feed.known(state.newest))) if feed.delay else "",
         "next": following if following <= feed.last else None,
         "next_name": localized(feed.names[following]) if following <= feed.last else "",
         "every": seconds(state.every or 0),

@@ -68,6 +68,7 @@ def _state_body(starts: Starts) -> dict[str, Any] | None:
     return {
         "newest": state.newest,
         "name": localized(feed.names[state.newest]),
+        "outcomes_known": feed.known(state.newest),
         "next": state.newest + 1 if state.newest < feed.last else None,
         "moved_at": state.moved_at,
         "is_on": state.is_on,

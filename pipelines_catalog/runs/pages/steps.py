@@ -112,7 +112,8 @@ def _line(
         can_retry=can_retry(sheet) and row.started_at is not None and row.status in RETRIABLE,
         can_rerun=sheet.is_repeatable
         and (row.started_at or row.reused_from_id) is not None
-        and row.status != StepStatus.BLOCKED,
+        and row.status != StepStatus.BLOCKED
+        and (row.name != sheet.run.reason.get("step") or can_retry(sheet)),
     )
 
 

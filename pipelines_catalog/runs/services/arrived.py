@@ -34,18 +34,24 @@ def seen(workspace: Workspace | None, pipeline: Pipeline) -> FeedState:
         return FeedState(**place, newest=pipeline.feed.first)
     if found := FeedState.objects.filter(**place).first():
         return found
-    used = max(pipeline.feed.first, trained_until(workspace, pipeline) or 0)
+    feed = pipeline.feed
+    used = max(feed.first, (trained_until(workspace, pipeline) or 0) + feed.delay)
     return FeedState(**place, newest=min(used, pipeline.feed.last))
 
 
 def check(workspace: Workspace, pipeline: Pipeline, parameters: Mapping[str, Any]) -> None:
-    """Raises InvalidParameters for a run on a delivery that has not arrived here."""
+    """Raises InvalidParameters for a run on a delivery that has not arrived here, or whose outcomes
+    are not known yet.
+    """
     if (found := catalog.feed_of(pipeline)) is None:
         return
     owner, key = found
+    assert owner.feed is not None
     here = newest(workspace, owner).newest
-    if parameters[key] > here:
-        raise InvalidParameters([ParameterError(key, "not_delivered", {"newest": here})])
+    known = owner.feed.known(here)
+    if parameters[key] > known:
+        code = "not_delivered" if parameters[key] > here else "outcomes_unknown"
+        raise InvalidParameters([ParameterError(key, code, {"newest": here, "known": known})])
 
 
 def usable(workspace: Workspace | None, pipeline: Pipeline) -> dict[str, int]:
@@ -53,11 +59,13 @@ def usable(workspace: Workspace | None, pipeline: Pipeline) -> dict[str, int]:
     if (found := catalog.feed_of(pipeline)) is None:
         return {}
     owner, key = found
-    return {key: seen(workspace, owner).newest}
+    assert owner.feed is not None
+    return {key: owner.feed.known(seen(workspace, owner).newest)}
 
 
 def trained_until(workspace: Workspace, pipeline: Pipeline) -> int | None:
-    """The newest delivery that a training run used, is over well or under way; None: nothing yet.
+    """The newest delivery that a training run was judged on, is over well or under way; None:
+    nothing yet.
 
     A run that was broken on purpose is no training.
     """
@@ -91,4 +99,5 @@ def usual_parameters(
     known = {parameter.key for parameter in pipeline.parameters}
     given = serving.run.parameters if serving else otherwise
     same = {name: value for name, value in given.items() if name in known}
-    return {**same, key: newest(workspace, owner).newest}
+    assert owner.feed is not None
+    return {**same, key: owner.feed.known(newest(workspace, owner).newest)}

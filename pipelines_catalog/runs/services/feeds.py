@@ -151,9 +151,11 @@ def _watch(
         text = words(f"{en} arrived.", f"Chegou {pt}.")
         cause = Cause(NEW_DATA, words=text, by=by)
         return [triggers.refused(workspace, feed.watched_by, cause, "no_champion")]
+    known_en, known_pt = _outcomes(feed, position)
     text = words(
-        f"{en} arrived: version {serving.number} of {serving.name} is watched on it.",
-        f"Chegou {pt}: a versão {serving.number} de {serving.name} é monitorada com esses dados.",
+        f"{en} arrived{known_en}: version {serving.number} of {serving.name} is watched on it.",
+        f"Chegou {pt}{known_pt}: a versão {serving.number} de {serving.name} é monitorada com "
+        "esses dados.",
     )
     parameters = arrived.usual_parameters(workspace, catalog.every()[feed.watched_by], {})
     cause = Cause(NEW_DATA, words=text, by=by)
@@ -168,7 +170,7 @@ def _announce(
     trigger = make_sure_of(workspace, pipeline.key, NEW_DATA)
     limit = limit_set(pipeline, trigger) or 1.0
     trained = arrived.trained_until(workspace, pipeline)
-    new = None if trained is None else position - trained
+    new = None if trained is None else feed.known(position) - trained
     text = _arrived(feed, position, new, limit, by_clock)
     value = None if new is None else float(new)
     if trigger.is_on and new is not None and 0 < new < limit:
@@ -191,6 +193,14 @@ def _named(feed: Feed, position: int) -> tuple[str, str]:
     return name.in_language("en"), name.in_language("pt-br")
 
 
+def _outcomes(feed: Feed, position: int) -> tuple[str, str]:
+    """ ", with the outcomes of July", where outcomes come later than what they are of."""
+    if not feed.delay or feed.known(position) not in feed.names:
+        return "", ""
+    en, pt = _named(feed, feed.known(position))
+    return f", with the outcomes of {en}", f", com os resultados de {pt}"
+
+
 def _not_delivered(feed: Feed, position: int) -> Text:
     en, pt = _named(feed, position)
     return words(f"The clock would have delivered {en}.", f"O relógio entregaria {pt}.")
@@ -201,8 +211,9 @@ def _arrived(feed: Feed, position: int, new: int | None, limit: float, by_clock:
     en, pt = _named(feed, position)
     unit, pt_unit = feed.unit.in_language("en"), feed.unit.in_language("pt-br")
     how, pt_how = (" by the clock", ", pelo relógio") if by_clock else ("", "")
-    head = f"{en} arrived{how}: {unit} {position} is the newest"
-    pt_head = f"Chegou {pt}{pt_how}: {pt_unit} {position}, o dado mais novo"
+    known_en, known_pt = _outcomes(feed, position)
+    head = f"{en} arrived{how}{known_en}: {unit} {position} is the newest"
+    pt_head = f"Chegou {pt}{pt_how}{known_pt}: {pt_unit} {position}, o dado mais novo"
     if new is None:
         return words(
             f"{head}. Nothing has been trained here yet.",

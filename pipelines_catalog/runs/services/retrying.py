@@ -3,6 +3,7 @@
 from django.db import IntegrityError, transaction
 
 from pipelines_catalog.engine.states import RunStatus, StepStatus
+from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import Run, StepRun
 from pipelines_catalog.runs.services.errors import NotPossible, UnknownStep
@@ -14,10 +15,23 @@ DONE = (StepStatus.SUCCEEDED, StepStatus.REUSED)
 
 
 def may_end_otherwise(run: Run) -> bool:
-    """Whether a new attempt in the same run makes sense: a gate would decide the same again."""
+    """Whether a new attempt in the same run makes sense.
+
+    A gate would decide the same again; what failed by construction, or by a fault that is still on,
+    would fail the same way.
+    """
     if run.status == RunStatus.BLOCKED:
         return run.reason.get("code") == REFUSED
-    return run.status in RETRIABLE
+    return run.status in RETRIABLE and not _would_fail_again(run)
+
+
+def _would_fail_again(run: Run) -> bool:
+    if run.status != RunStatus.FAILED:
+        return False
+    pipeline = catalog.every().get(run.pipeline)
+    known = pipeline.fault_of if pipeline else {}
+    lasting = {known[key].step for key in run.faults if key in known and not known[key].passes}
+    return bool(run.reason.get("error", {}).get("is_final")) or run.reason.get("step") in lasting
 
 
 def retry_step(*, run: Run, step: str = "") -> Run:
@@ -25,7 +39,8 @@ def retry_step(*, run: Run, step: str = "") -> Run:
 
     `step` names the step that is meant; "" is every one that failed. Steps that were done stay
     done. Raises UnknownStep, and NotPossible for a run that goes on, succeeded, belongs to another
-    version of its pipeline, was blocked by a gate, or while the same run is under way.
+    version of its pipeline, was blocked by a gate or would fail the same way again, or while the
+    same run is under way.
     """
     try:
         with transaction.atomic(), moving(run.pk) as moves:
@@ -39,9 +54,10 @@ def _retry(moves: Moves, step: str) -> None:
     run, pipeline = moves.run, moves.pipeline
     if run.status not in RETRIABLE:
         raise NotPossible("run_did_not_fail")
-    run.refresh_from_db(fields=["reason"])  # the lock does not read it
+    run.refresh_from_db(fields=["reason", "faults"])  # the lock does not read them
     if not may_end_otherwise(run):
-        raise NotPossible("gate_would_decide_again")
+        is_blocked = run.status == RunStatus.BLOCKED
+        raise NotPossible("gate_would_decide_again" if is_blocked else "would_fail_again")
     if pipeline is None:
         raise NotPossible("pipeline_changed")
     rows = list(moves.current())

@@ -26,7 +26,7 @@ from pipelines_catalog.runs.models import (
     TriggerEvent,
     Workspace,
 )
-from pipelines_catalog.runs.services import admission, arrived
+from pipelines_catalog.runs.services import admission, arrived, retrying
 from pipelines_catalog.runs.services.errors import (
     LimitReached,
     NotPossible,
@@ -116,6 +116,8 @@ def rerun_from(*, run: Run, step: str, cause: Cause | None = None) -> Started:
         raise UnknownStep("unknown_step", step=step)
     if run.steps.filter(name=step, is_current=True, status=StepStatus.BLOCKED).exists():
         raise NotPossible("gate_would_decide_again")
+    if run.reason.get("step") == step and not retrying.may_end_otherwise(run):
+        raise NotPossible("would_fail_again")
     again = pipeline.downstream_of(step)
     kept = [row for row in run.steps.filter(is_current=True) if row.name not in again]
     usable = (StepStatus.SUCCEEDED, StepStatus.REUSED)

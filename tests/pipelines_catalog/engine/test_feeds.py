@@ -50,6 +50,13 @@ def test_a_feed_that_is_in_order_is_taken() -> None:
     assert feed.counted(2).in_language("pt-br") == "2 meses"
 
 
+def test_outcomes_that_come_later_move_what_a_run_may_take() -> None:
+    feed = a_feed(first=2, delay=1)
+    assert a_pipeline(feed).feed.known(3) == 2
+    late = WholeNumber("month", TITLE, 2, minimum=1, maximum=3)
+    assert "the default of 'month' is not there at first" in reasons(feed, late)
+
+
 @pytest.mark.parametrize(
     ("declared", "told"),
     [

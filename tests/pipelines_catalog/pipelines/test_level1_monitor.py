@@ -6,7 +6,7 @@ import pytest
 from pipelines_catalog.engine import KnownModel
 from pipelines_catalog.engine.states import RunStatus
 from pipelines_catalog.engine.trial import Trial, try_pipeline
-from pipelines_catalog.ml import features, flights, models
+from pipelines_catalog.ml import features, flights, labels, models, tables
 from pipelines_catalog.ml.watching import watch
 from pipelines_catalog.pipelines.level1_flights import PIPELINE as TRAINING
 from pipelines_catalog.pipelines.level1_monitor import PIPELINE
@@ -44,7 +44,7 @@ def test_a_model_that_does_well_asks_for_nothing(plain: Champions) -> None:
     assert trial.artifacts["served_by_week"].preview["total"] == 5
     assert asked(trial) == {}
     roles = [effect.role for effect in trial.effects if type(effect).__name__ == "UseBatch"]
-    assert roles == ["reference"] * 6 + ["watched"]
+    assert roles == ["reference"] * 6 + ["watched", "arrived"]
 
 
 def test_a_model_no_better_than_its_limit_asks_for_a_training_on_that_month(plain) -> None:
@@ -55,12 +55,33 @@ def test_a_model_no_better_than_its_limit_asks_for_a_training_on_that_month(plai
     assert request.words.in_language("en").startswith("In September the Brier score is 0.1")
 
 
-def test_the_weather_of_july_is_a_drift(weathered: Champions) -> None:
-    request = asked(watched(weathered, 7))["drift"]
-    assert request.threshold == 0.2
-    assert request.value > 1
-    assert "the column temp has moved" in request.words.in_language("en")
-    assert "served_temp" in watched(weathered, 7).artifacts
+def test_weather_moves_every_year_and_is_a_drift_only_by_what_it_does(weathered: Champions) -> None:
+    summer, autumn = watched(weathered, 6), watched(weathered, 10)
+    for trial in (summer, autumn):
+        assert trial.last("input_psi_temp") > 0.1
+        assert "of its predictions" in trial.events[-1][1].in_language("en")
+    request = asked(watched(weathered, 8, drift=0.03))["drift"]  # September's flights
+    assert request.threshold == 0.03 < request.value < 1
+    assert request.words.in_language("en").startswith("In September what the model says has moved")
+    assert "drift" not in asked(autumn)
+    assert "temp, PSI" in summer.events[-1][1].in_language("en")
+    assert "which follows the season" in summer.events[-1][1].in_language("en")
+    rows = summer.artifacts["inputs_moved"].preview["rows"]
+    assert {name for name, _psi, limit in rows if limit is None} == set(flights.SEASONAL)
+
+
+def test_a_month_is_judged_when_its_outcomes_are_known_and_no_earlier(plain: Champions) -> None:
+    trial = watched(plain, 7)
+    table = tables.unpack(trial.artifacts["batch"].content)
+    assert table.loc[table["month"] == 8, "arr_delay"].isna().all()
+    assert table.loc[table["month"] <= 7, "arr_delay"].notna().all()
+    assert (table["month"] == 8).sum() > 20_000
+    told = trial.events[-1][1].in_language("en")
+    assert "in July: Brier score" in told
+    assert "In August the PSI of its predictions" in told
+    last = watched(plain, 12)  # no flights come after it
+    assert "In December the PSI of its predictions" in last.events[-1][1].in_language("en")
+    assert labels.newest_known(8, features.definition(with_weather=False)) == 7
 
 
 def test_a_month_that_the_model_has_learned_from_tells_nothing(plain: Champions) -> None:

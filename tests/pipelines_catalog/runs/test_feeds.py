@@ -5,6 +5,7 @@ import pytest
 from pipelines_catalog.engine import InvalidParameters
 from pipelines_catalog.runs import catalog, services
 from pipelines_catalog.runs.models import FeedState, Metric, Run, Trigger, TriggerEvent, Workspace
+from pipelines_catalog.runs.services import arrived
 from pipelines_catalog.runs.services.feeds import Delivery
 from pipelines_catalog.runs.services.sweeping import KEPT_REFUSALS, sweep
 from tests.pipelines_catalog.runs.carrying import begin, carry, row
@@ -106,6 +107,24 @@ def test_runs_older_than_the_feed_count_as_deliveries(workspace: Workspace) -> N
     Run.objects.filter(pk=run.pk).update(parameters=run.parameters | {"batch": 3})
     FeedState.objects.all().delete()
     assert deliver(workspace).position == 4
+
+
+def test_a_month_is_judged_only_when_its_outcomes_are_known(workspace: Workspace) -> None:
+    pipeline = catalog.find("level1_flights")
+    for month, code in ((7, "outcomes_unknown"), (8, "not_delivered")):
+        with pytest.raises(InvalidParameters, match=f"judge_month: {code}"):
+            begin(workspace, "level1_flights", judge_month=month)
+    delivery = services.deliver(workspace=workspace, pipeline=pipeline)
+    assert delivery.position == 8
+    (event,) = [event for event in delivery.events if event.run]
+    assert event.run.parameters["judge_month"] == 7
+    assert event.words["en"].startswith("August arrived, with the outcomes of July: month 8 is the")
+    assert event.words["pt-br"].startswith("Chegou agosto, com os resultados de julho: mês 8")
+    for _month in range(9, 14):
+        services.deliver(workspace=workspace, pipeline=pipeline)
+    assert arrived.usable(workspace, pipeline) == {"judge_month": 12}
+    with pytest.raises(services.NotPossible, match="nothing_left"):
+        services.deliver(workspace=workspace, pipeline=pipeline)
 
 
 # ------------------------------------------------------------------ guards

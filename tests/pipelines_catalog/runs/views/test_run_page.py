@@ -111,8 +111,29 @@ def test_a_gate_is_not_asked_the_same_again(visitor) -> None:
     assert Run.objects.count() == 1
 
 
+def test_what_failed_by_construction_is_not_offered_again(visitor) -> None:
+    run = run_of(visitor, "nan_loss")
+    html = shown(visitor, run)
+    assert f"runs/{run.pk}/retry/" not in html
+    assert "From here" not in part(html, "step-train")
+    assert "Run without the fault" in html
+    for path in ("retry", "rerun"):
+        answer = visitor.post(f"/pipelines/runs/{run.pk}/{path}/", {"step": "train"}, follow=True)
+        assert "It would fail the same way again." in answer.content.decode()
+    answer = visitor.post(f"/api/v1/runs/{run.pk}/retry/", {}, content_type="application/json")
+    assert answer.json()["errors"][0]["code"] == "would_fail_again"
+    # With the cause gone, but not the fault.
+    Run.objects.update(reason={"code": "step_failed", "step": "train", "attempts": 1})
+    answer = visitor.post(f"/api/v1/runs/{run.pk}/retry/", {}, content_type="application/json")
+    assert answer.status_code == 409
+    assert Run.objects.count() == 1
+
+
 def test_what_failed_may_be_tried_again(visitor) -> None:
     run = run_of(visitor, "nan_loss")
+    Run.objects.update(
+        faults=[], reason={"code": "step_failed", "step": "train", "attempts": 1, "error": {}}
+    )
     html = shown(visitor, run)
     assert "Retry what did not end well" in html
     assert "the step Train in this run" in part(html, "step-train")
