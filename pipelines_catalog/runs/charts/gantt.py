@@ -49,7 +49,8 @@ def strip(spans: Sequence[Span], now: float) -> Strip:
     count = max(1, math.ceil(longest / step))
     total = count * step
     marks = tuple(
-        Mark(round(100 * n / count, 2), n * step, _anchor(n, count)) for n in range(count + 1)
+        Mark(round(100 * n / count, 2), round(n * step, 1), _anchor(n, count))
+        for n in range(count + 1)
     )
     bars: dict[str, tuple[Bar, ...]] = {}
     for span in spans:
