@@ -18,6 +18,12 @@ from pipelines_catalog.steps import comparing, evaluate_flights
 FEW = {"rows": 2_000, "judge_month": 3}
 
 
+@pytest.fixture(autouse=True)
+def files_are_read_again(monkeypatch) -> None:
+    """The benchmark reads each file once; other tests do not."""
+    monkeypatch.setattr(flights, "read_month", flights.read_month)
+
+
 @pytest.mark.parametrize(
     ("fault", "month", "seed"),
     [
