@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 ROUNDS = 2_000
-LOW, HIGH = 0.025, 0.975  # the ends of a 95 % interval
+TINY = 1e-9
+LOW = 0.025  # of the draws lie below a 95 % interval, and as many above
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +41,35 @@ class Days:
         # First the days as they are, then how often each was drawn.
         self._weights = np.vstack([np.ones(self.count), drawn]).astype(float)
 
-    def mean(self, values: np.ndarray, rows: np.ndarray | None = None) -> Interval:
-        """The mean over rows, or over those at the places `rows` alone."""
+    def mean(
+        self, values: np.ndarray, rows: np.ndarray | None = None, *, family: int = 1
+    ) -> Interval:
+        """The mean over rows, or over those at the places `rows` alone.
+
+        Of a `family` of so many intervals each is as wide as it must be for all of them together to
+        hold in 95 % of cases (Bonferroni).
+        """
         counted = np.ones(len(values))
         if rows is not None:
             counted = np.zeros(len(values))
             counted[rows] = 1.0
-        return _interval(self._sums(values * counted) / np.maximum(self._sums(counted), 1e-9))
+        means = self._sums(values * counted) / np.maximum(self._sums(counted), 1e-9)
+        return _interval(means, LOW / family)
 
     def skill(self, losses: np.ndarray, late: np.ndarray) -> Interval:
         """By how much the log loss is below that of the best constant, as a share of the latter.
 
-        The best constant is the late share of the very rows: each draw has its own. No model that
+        Paired, row by row. The best constant is the late share of the very rows: no model that
         knows nothing can be above 0, whatever the share was where it learned.
         """
-        rows = self._sums(np.ones(len(losses)))
-        share = np.clip(self._sums(late.astype(float)) / rows, 1e-9, 1 - 1e-9)
-        constant = -(share * np.log(share) + (1 - share) * np.log(1 - share))
-        return _interval(1 - self._sums(losses) / rows / constant)
+        share = float(np.clip(late.mean(), TINY, 1 - TINY))
+        constant = -np.where(late == 1, np.log(share), np.log(1 - share))
+        return self.mean(constant - losses).over(max(TINY, float(constant.mean())))
 
     def brier_skill(self, squares: np.ndarray, late: np.ndarray) -> Interval:
         """The same for squared distances: 1 - Brier score / that of the best constant."""
-        rows = self._sums(np.ones(len(squares)))
-        share = self._sums(late.astype(float)) / rows
-        constant = np.maximum(share * (1 - share), 1e-9)
-        return _interval(1 - self._sums(squares) / rows / constant)
+        constant = (late.mean() - late) ** 2
+        return self.mean(constant - squares).over(max(TINY, float(constant.mean())))
 
     def auc(self, late: np.ndarray, p: np.ndarray) -> Interval | None:
         """The area under the ROC curve; None where one kind of outcome is absent.
@@ -94,7 +99,7 @@ class Days:
         return self._weights @ np.bincount(self._place, values, minlength=self.count)
 
 
-def _interval(figures: np.ndarray) -> Interval:
+def _interval(figures: np.ndarray, tail: float = LOW) -> Interval:
     """Of a figure as it is (first) and of each draw."""
-    low, high = np.quantile(figures[1:], [LOW, HIGH])
+    low, high = np.quantile(figures[1:], [tail, 1 - tail])
     return Interval(float(figures[0]), float(low), float(high))

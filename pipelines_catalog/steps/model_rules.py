@@ -153,7 +153,8 @@ def against_champion(judged: Judged, rival: Rival | None) -> Rule:
 def worst_slice(judged: Judged, rival: Rival | None) -> Rule:
     """No slice may clearly lose much: against the champion, else against the constant.
 
-    Of some twenty slices one loses by chance: it must lose by all of its interval.
+    Of some twenty slices one loses by chance: it must lose by all of its interval, which is as wide
+    as that of all slices together.
     """
     import numpy as np
 
@@ -176,11 +177,13 @@ def worst_slice(judged: Judged, rival: Rival | None) -> Rule:
         not clear,
         words(
             f"The slice that does worst against {en}, {name}, changes by {worst.mean:+.4f} "
-            f"(95% interval by days {worst.low:+.4f} to {worst.high:+.4f}); more than "
-            f"{WORST_SLICE:+.2f} with all of it above 0 is not allowed.",
+            f"(95% interval by days, of {len(found)} slices together, {worst.low:+.4f} to "
+            f"{worst.high:+.4f}); more than {WORST_SLICE:+.2f} with all of it above 0 is not "
+            "allowed.",
             f"O pior segmento contra {pt}, {name}, muda {br(worst.mean, '+.4f')} (intervalo de 95% "
-            f"por dias: {br(worst.low, '+.4f')} a {br(worst.high, '+.4f')}); mais de "
-            f"{br(WORST_SLICE, '+.2f')} com todo ele acima de 0 não é permitido.",
+            f"por dias, de {len(found)} segmentos juntos: {br(worst.low, '+.4f')} a "
+            f"{br(worst.high, '+.4f')}); mais de {br(WORST_SLICE, '+.2f')} com todo ele acima de 0 "
+            "não é permitido.",
         ),
         worst.mean,
         WORST_SLICE,
@@ -193,11 +196,14 @@ def _slices(judged: Judged, change: "np.ndarray") -> "dict[str, Interval]":
     """The change of each slice that has enough rows, with its interval by days."""
     from pipelines_catalog.ml.evaluation import SMALLEST_SLICE
 
-    return {
-        f"{column} {value}": judged.days.mean(change, rows)
+    places = {
+        f"{column} {value}": rows
         for column in SLICED_BY
         for value, rows in judged.rows.groupby(column).indices.items()
         if len(rows) >= SMALLEST_SLICE
+    }
+    return {
+        name: judged.days.mean(change, rows, family=len(places)) for name, rows in places.items()
     }
 
 

@@ -77,3 +77,11 @@ def test_skill_is_measured_against_the_best_constant_of_the_same_rows() -> None:
     assert days.skill(evaluation.losses(late, other), late).high < 0
     good = np.where(late == 1, 0.9, 0.1)
     assert days.skill(evaluation.losses(late, good), late).low > 0.5
+
+
+def test_one_of_a_family_of_intervals_is_wider() -> None:
+    values = RANDOM.normal(size=ROWS)
+    days = Days(DAY, seed=1)
+    alone, together = days.mean(values), days.mean(values, family=18)
+    assert together.low < alone.low < alone.high < together.high
+    assert together.mean == alone.mean
