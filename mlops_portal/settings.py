@@ -462,7 +462,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "request_id": {"()": "mlops_portal.foundation.requests.RequestIdFilter"},
-        "tokens": {"()": "mlops_portal.foundation.log_secrets.TokenFilter"},
     },
     "formatters": {
         "line": {
@@ -473,7 +472,7 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id", "tokens"],
+            "filters": ["request_id"],
             "formatter": "line",
         }
     },

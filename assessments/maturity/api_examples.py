@@ -40,6 +40,15 @@ REQUEST = OpenApiExample(
         },
     },
 )
+_ASKED = {"framework": "mlops-capability", "scope": "gates"}
+COMPARE = OpenApiExample(
+    "PIPE-03 is met meanwhile",
+    request_only=True,
+    value={
+        "before": {**_ASKED, "answers": {"PIPE-03": "unknown", "VAL-03": 1}},
+        "after": {**_ASKED, "answers": {"PIPE-03": 2, "VAL-03": 1}},
+    },
+)
 RESULT = OpenApiExample(
     "Level 0, could be 1",
     response_only=True,

@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from assessments.maturity import api_examples, content
 from assessments.maturity.api import TAG, refused
 from assessments.maturity.api_more_schemas import (
+    AnswersComparedSerializer,
     CompareRequestSerializer,
-    ComparisonSerializer,
-    PlanSerializer,
+    NextLevelPlanSerializer,
 )
 from assessments.maturity.api_schemas import ErrorsSerializer, ScoreRequestSerializer
 from assessments.maturity.domain.advice import PlanItem
@@ -42,7 +42,7 @@ BOTH = ("before", "after")
         "its file: what others stand on comes first. Nothing is stored."
     ),
     request=ScoreRequestSerializer,
-    responses={200: OpenApiResponse(PlanSerializer, description=_("The plan.")), 400: BAD},
+    responses={200: OpenApiResponse(NextLevelPlanSerializer, description=_("The plan.")), 400: BAD},
     examples=[api_examples.REQUEST],
 )
 @api_view(["POST"])
@@ -89,9 +89,10 @@ def _row(asked: ScoringRequest, order: int, item: PlanItem) -> dict[str, object]
     ),
     request=CompareRequestSerializer,
     responses={
-        200: OpenApiResponse(ComparisonSerializer, description=_("What differs.")),
+        200: OpenApiResponse(AnswersComparedSerializer, description=_("What differs.")),
         400: BAD,
     },
+    examples=[api_examples.COMPARE],
 )
 @api_view(["POST"])
 @parser_classes([StrictJSONParser])

@@ -34,7 +34,7 @@ class PlanItemSerializer(serializers.Serializer):
     level_so_far = serializers.IntegerField(min_value=0, max_value=2)
 
 
-class PlanSerializer(serializers.Serializer):
+class NextLevelPlanSerializer(serializers.Serializer):
     """What to do next."""
 
     level = serializers.IntegerField(min_value=0, max_value=2, allow_null=True)
@@ -79,7 +79,7 @@ class ChangedSerializer(serializers.Serializer):
     )
 
 
-class ComparisonSerializer(serializers.Serializer):
+class AnswersComparedSerializer(serializers.Serializer):
     """Two results and what differs."""
 
     before = ScoreResultSerializer()

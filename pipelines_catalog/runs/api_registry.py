@@ -3,7 +3,7 @@
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import api_view, authentication_classes
 from rest_framework.request import Request
@@ -73,6 +73,11 @@ def list_models(request: Request, runner: Runner) -> Response:
             RunErrorsSerializer, description=_("Another serves meanwhile, or it never served.")
         ),
     },
+    examples=[
+        OpenApiExample(
+            "back", value={"expected": 3, "reason": "Delays are too high"}, request_only=True
+        )
+    ],
 )
 @api_view(["POST"])
 @authentication_classes([SessionAuthentication])

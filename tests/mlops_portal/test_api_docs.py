@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
 
 from mlops_portal import api_docs
 
@@ -58,6 +59,26 @@ def test_the_calls_of_the_page_work(db: None) -> None:
             response = Client().get(path)
         allowed = {200, 202, 401, 403, 404} if is_of_someone else {200, 202}
         assert response.status_code in allowed, (call, response.status_code)
+
+
+def test_every_call_has_the_body_that_it_needs() -> None:
+    groups = api_docs.operations_by_tag("en", "http://portal.example")
+    operations = [one for found in groups.values() for one in found]
+
+    needing = [one for one in operations if one.request and any(_required(one.request))]
+    assert needing
+    for one in needing:
+        assert " -d '" in one.curl.replace("\n", " "), one.path
+
+
+def _required(body: api_docs.Body) -> list[str]:
+    return [field.name for field in body.fields if field.is_required and "." not in field.name]
+
+
+def test_no_two_shapes_of_the_document_share_a_name(capsys: pytest.CaptureFixture[str]) -> None:
+    SchemaGenerator().get_schema(request=None, public=True)
+
+    assert "identical names" not in capsys.readouterr().err
 
 
 def test_the_page_is_read_in_both_languages() -> None:

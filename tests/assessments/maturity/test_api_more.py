@@ -25,7 +25,7 @@ def test_the_plan_has_the_order_of_the_page(document: dict[str, Any]) -> None:  
     found = post("plan", BASE | {"answers": LOWEST})
     assert found.status_code == 200
     body = found.json()
-    validator(document, "Plan").validate(body)
+    validator(document, "NextLevelPlan").validate(body)
     from assessments.maturity.domain.answer import Answer
 
     items = plan_of(score(FRAMEWORK, {name: Answer.of(0) for name in LOWEST}))
@@ -46,7 +46,7 @@ def test_the_parts_of_a_comparison_add_up(document: dict[str, Any]) -> None:  # 
     found = post("compare", sent)
     assert found.status_code == 200
     body = found.json()
-    validator(document, "Comparison").validate(body)
+    validator(document, "AnswersCompared").validate(body)
     assert body["parts"] == {
         "up": 1,
         "down": 1,
