@@ -108,6 +108,11 @@ class Runner:
     client: Client
     origin: str = ""
 
+    @property
+    def name(self) -> str:
+        """The account as rows keep it; "" without one."""
+        return str(self.asker.user) if self.asker.user else ""
+
     def workspaces(self, *, change: bool = False) -> QuerySet[Workspace]:
         """Those that may be seen, or changed."""
         mine = Q(organization__in=self.asker.organizations(*(MAY_RUN if change else ())))

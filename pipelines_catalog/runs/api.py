@@ -1,6 +1,5 @@
 """The pipelines API: start a run, follow it, stop it, and read what it left behind."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -22,42 +21,29 @@ from pipelines_catalog.engine import InvalidParameters
 from pipelines_catalog.runs import catalog, messages, presentation, queries, services
 from pipelines_catalog.runs.access import Runner
 from pipelines_catalog.runs.api_parts import (
+    AFTER,
+    NOT_FOUND,
+    RUN_ID,
     TAG,
     UNKNOWN_CLIENT,
+    after_of,
     listed,
     refused,
     remembering,
-    token_for,
+    run_of,
+    started_body,
 )
 from pipelines_catalog.runs.api_schemas import (
     PipelineListSerializer,
     RunErrorsSerializer,
-    RunRetrySerializer,
     RunSerializer,
     RunStartedSerializer,
     RunStartSerializer,
 )
 from pipelines_catalog.runs.downloads import download_response
-from pipelines_catalog.runs.models import Artifact, Run
+from pipelines_catalog.runs.models import Artifact
 
-RUN_ID = OpenApiParameter(
-    "run_id",
-    type=OpenApiTypes.UUID,
-    location=OpenApiParameter.PATH,
-    description=_("Id of a run of yours."),
-)
-NOT_FOUND = OpenApiResponse(
-    RunErrorsSerializer, description=_("There is no such run, or it is not yours.")
-)
-CONFLICT = OpenApiResponse(RunErrorsSerializer, description=_("The run is not in such a state."))
 EXAMPLE = lazy(catalog.first_key, str)()  # read when the document is asked for
-
-
-def _run_of(runner: Runner, run_id: UUID, *, change: bool = False) -> Run:
-    try:
-        return runner.runs(change=change).get(pk=run_id)
-    except Run.DoesNotExist as error:
-        raise Http404 from error
 
 
 @extend_schema(
@@ -131,18 +117,7 @@ def start(request: Request, runner: Runner) -> Response:
         raise
     except services.RunRefused as error:
         return refused([FieldError("faults", error.code, messages.refusal(error))], 400)
-    return Response(_started(runner, started), status=status.HTTP_202_ACCEPTED)
-
-
-def _started(runner: Runner, started: services.Started) -> dict[str, Any]:
-    return {
-        "id": str(started.run.pk),
-        "number": started.run.number,
-        "status": started.run.status,
-        "is_coalesced": started.is_coalesced,
-        "url": f"/api/v1/runs/{started.run.pk}/",
-        "token": token_for(runner),
-    }
+    return Response(started_body(runner, started), status=status.HTTP_202_ACCEPTED)
 
 
 @extend_schema(
@@ -155,9 +130,7 @@ def _started(runner: Runner, started: services.Started) -> dict[str, Any]:
     ),
     parameters=[
         RUN_ID,
-        OpenApiParameter(
-            "after", int, description=_("The last event number that you have; 0 for all.")
-        ),
+        AFTER,
     ],
     responses={
         200: OpenApiResponse(RunSerializer, description=_("The run.")),
@@ -171,11 +144,7 @@ def _started(runner: Runner, started: services.Started) -> dict[str, Any]:
 @remembering
 def read_run(request: Request, runner: Runner, run_id: UUID) -> Response:
     """A run of the caller."""
-    after = request.query_params.get("after", "0")
-    if not (after.isascii() and after.isdigit() and len(after) < 10):
-        words = gettext("Write a whole number.")
-        return refused([FieldError("after", "not_a_whole_number", words)], 400)
-    sheet = queries.sheet_of(_run_of(runner, run_id), after=int(after))
+    sheet = queries.sheet_of(run_of(runner, run_id), after=after_of(request))
     return Response(presentation.run_body(sheet))
 
 
@@ -202,42 +171,9 @@ def read_run(request: Request, runner: Runner, run_id: UUID) -> Response:
 def cancel(request: Request, runner: Runner, run_id: UUID) -> Response:
     """Stop a run of the caller."""
     no_body(request)
-    run = services.cancel_run(run_id=_run_of(runner, run_id, change=True).pk)
-    body = _started(runner, services.Started(run, is_coalesced=False))
+    run = services.cancel_run(run_id=run_of(runner, run_id, change=True).pk)
+    body = started_body(runner, services.Started(run, is_coalesced=False))
     return Response(body, status=status.HTTP_202_ACCEPTED)
-
-
-@extend_schema(
-    operation_id="runs_retry",
-    tags=[TAG],
-    summary=_("Retry a run"),
-    description=_("A new attempt of what did not end well; steps that are done stay done."),
-    parameters=[RUN_ID],
-    request=RunRetrySerializer,
-    responses={
-        202: OpenApiResponse(RunStartedSerializer, description=_("Queued again.")),
-        400: OpenApiResponse(RunErrorsSerializer, description=_("There is no such step.")),
-        401: UNKNOWN_CLIENT,
-        404: NOT_FOUND,
-        409: CONFLICT,
-    },
-)
-@api_view(["POST"])
-@authentication_classes([SessionAuthentication])
-@remembering
-def retry(request: Request, runner: Runner, run_id: UUID) -> Response:
-    """Try again in a run of the caller."""
-    body = RunRetrySerializer(data=request.data)
-    body.is_valid(raise_exception=True)
-    run = _run_of(runner, run_id, change=True)
-    try:
-        run = services.retry_step(run=run, step=body.validated_data.get("step", ""))
-    except services.UnknownStep as error:
-        return refused([FieldError("step", error.code, messages.refusal(error))], 400)
-    except services.RunRefused as error:
-        return refused([FieldError(None, error.code, messages.refusal(error))], 409)
-    again = _started(runner, services.Started(run, is_coalesced=False))
-    return Response(again, status=status.HTTP_202_ACCEPTED)
 
 
 @extend_schema(
@@ -267,7 +203,7 @@ def retry(request: Request, runner: Runner, run_id: UUID) -> Response:
 @remembering
 def download(request: Request, runner: Runner, run_id: UUID, artifact_id: int) -> HttpResponse:
     """A file of a run of the caller."""
-    run = _run_of(runner, run_id)
+    run = run_of(runner, run_id)
     try:
         artifact = run.artifacts.select_related("stored").get(pk=artifact_id)
     except Artifact.DoesNotExist as error:

@@ -3,10 +3,13 @@
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import exceptions, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,11 +18,27 @@ from mlops_portal.foundation.errors import FieldError, errors_body
 from pipelines_catalog.runs import messages, services
 from pipelines_catalog.runs.access import Runner, UnknownKey, api_runner_of
 from pipelines_catalog.runs.api_schemas import RunErrorsSerializer
+from pipelines_catalog.runs.models import Run
 
 TAG = _("Pipelines")
 UNKNOWN_CLIENT = OpenApiResponse(
     RunErrorsSerializer, description=_("The token or cookie is not known.")
 )
+RUN_ID = OpenApiParameter(
+    "run_id",
+    type=OpenApiTypes.UUID,
+    location=OpenApiParameter.PATH,
+    description=_("Id of a run of yours."),
+)
+AFTER = OpenApiParameter(
+    "after", int, description=_("The last event number that you have; 0 for all.")
+)
+NOT_FOUND = OpenApiResponse(
+    RunErrorsSerializer, description=_("There is no such run, or it is not yours.")
+)
+CONFLICT = OpenApiResponse(RunErrorsSerializer, description=_("The run is not in such a state."))
+WRONG = OpenApiResponse(RunErrorsSerializer, description=_("Something in the body is wrong."))
+READS = ("GET", "HEAD", "OPTIONS")
 
 
 class UnknownClient(exceptions.APIException):
@@ -34,6 +53,35 @@ class UnknownClient(exceptions.APIException):
 def token_for(runner: Runner) -> str | None:
     """What a caller without an account sends from now on; null for an account."""
     return None if runner.asker.user else runner.client.token
+
+
+def started_body(runner: Runner, started: services.Started) -> dict[str, Any]:
+    """The run that answers, in the shape of `RunStartedSerializer`."""
+    return {
+        "id": str(started.run.pk),
+        "number": started.run.number,
+        "status": started.run.status,
+        "is_coalesced": started.is_coalesced,
+        "url": f"/api/v1/runs/{started.run.pk}/",
+        "token": token_for(runner),
+    }
+
+
+def run_of(runner: Runner, run_id: UUID, *, change: bool = False) -> Run:
+    """The run, if the caller may see (or change) it. Raises Http404."""
+    try:
+        return runner.runs(change=change).get(pk=run_id)
+    except Run.DoesNotExist as error:
+        raise Http404 from error
+
+
+def after_of(request: Request) -> int:
+    """The number in `?after=`, 0 where there is none. Raises ValidationError with its name."""
+    after = request.query_params.get("after", "0")
+    if not (after.isascii() and after.isdigit() and len(after) < 10):
+        words = exceptions.ErrorDetail(gettext("Write a whole number."), "not_a_whole_number")
+        raise exceptions.ValidationError({"after": words})
+    return int(after)
 
 
 def refused(errors: list[FieldError], code: int) -> Response:
@@ -61,7 +109,7 @@ def remembering(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
                 [FieldError(None, error.code, words)], status.HTTP_429_TOO_MANY_REQUESTS
             )
         response["Cache-Control"] = "private, no-store"
-        has_begun = response.status_code == status.HTTP_202_ACCEPTED
+        has_begun = request.method not in READS and status.is_success(response.status_code)
         if runner.client.is_new and has_begun and not runner.asker.user:
             return runner.client.remember(response)
         return response

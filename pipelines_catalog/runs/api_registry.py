@@ -13,12 +13,12 @@ from mlops_portal.foundation.errors import FieldError
 from pipelines_catalog.runs import messages, presentation, queries, services
 from pipelines_catalog.runs.access import Runner
 from pipelines_catalog.runs.api_parts import TAG, UNKNOWN_CLIENT, listed, refused, remembering
-from pipelines_catalog.runs.api_schemas import (
+from pipelines_catalog.runs.api_registry_schemas import (
     ModelVersionListSerializer,
     ModelVersionSerializer,
     RollbackSerializer,
-    RunErrorsSerializer,
 )
+from pipelines_catalog.runs.api_schemas import RunErrorsSerializer
 
 LARGEST_PAGE = 100
 

@@ -53,14 +53,16 @@ NOT_NOW = OpenApiResponse(
 WRONG = OpenApiResponse(RunErrorsSerializer, description=_("Something in the body is wrong."))
 
 
-def _pipeline(key: str) -> Pipeline:
+def pipeline_of(key: str) -> Pipeline:
+    """The pipeline of the address. Raises Http404."""
     try:
         return catalog.find(key)
     except KeyError as error:
         raise Http404 from error
 
 
-def _workspace(runner: Runner, organization: UUID | None) -> Workspace:
+def workspace_of(runner: Runner, organization: UUID | None) -> Workspace:
+    """Where something is changed. Raises Http404."""
     try:
         return runner.workspace(organization)
     except Organization.DoesNotExist as error:
@@ -92,13 +94,13 @@ def _workspace(runner: Runner, organization: UUID | None) -> Workspace:
 @remembering
 def deliver(request: Request, runner: Runner, key: str) -> Response:
     """Deliver in the caller's workspace; 202 with what came of it."""
-    pipeline = _pipeline(key)
+    pipeline = pipeline_of(key)
     body = DeliverySerializer(data=request.data)
     body.is_valid(raise_exception=True)
     asked = body.validated_data
     try:
         done = services.deliver(
-            workspace=_workspace(runner, asked.get("organization")),
+            workspace=workspace_of(runner, asked.get("organization")),
             pipeline=pipeline,
             position=asked.get("position"),
             by=runner.asker.user,
@@ -155,14 +157,15 @@ def deliver(request: Request, runner: Runner, key: str) -> Response:
 @remembering
 def triggers(request: Request, runner: Runner, key: str) -> Response:
     """Read or change the triggers and the clock of a pipeline in a workspace."""
-    pipeline = _pipeline(key)
+    pipeline = pipeline_of(key)
     if request.method == "PATCH":
         return _change(request, runner, pipeline)
-    workspace = _seen(runner, request.query_params.get("organization", ""))
+    workspace = seen_workspace(runner, request.query_params.get("organization", ""))
     return Response(starts_body(read(workspace, pipeline)))
 
 
-def _seen(runner: Runner, organization: str) -> Workspace | None:
+def seen_workspace(runner: Runner, organization: str) -> Workspace | None:
+    """Where something is read; None where nothing was done yet. Raises Http404."""
     if not organization:
         return runner.seen_workspace()
     try:
@@ -176,7 +179,7 @@ def _change(request: Request, runner: Runner, pipeline: Pipeline) -> Response:
     body = StartsChangeSerializer(data=request.data)
     body.is_valid(raise_exception=True)
     asked = body.validated_data
-    workspace = _workspace(runner, asked.get("organization"))
+    workspace = workspace_of(runner, asked.get("organization"))
     place: dict[str, Any] = {"workspace": workspace, "pipeline": pipeline}
     field = ""
     try:

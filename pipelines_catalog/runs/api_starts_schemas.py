@@ -63,6 +63,12 @@ class FeedStateSerializer(serializers.Serializer):
     is_on = serializers.BooleanField(help_text=_("Whether a clock delivers."))
     every = serializers.IntegerField(allow_null=True, help_text=_("Seconds between deliveries."))
     due_at = serializers.DateTimeField(allow_null=True)
+    silent_since = serializers.DateTimeField(
+        allow_null=True,
+        help_text=_(
+            "Since when the clock should have delivered and has not; null where it is well."
+        ),
+    )
 
 
 class TriggerSerializer(serializers.Serializer):
@@ -90,6 +96,22 @@ class ClockSerializer(StrictSerializer):
 
     every = serializers.IntegerField(
         min_value=1, max_value=2**31 - 1, help_text=_("Seconds; the pipeline says how few.")
+    )
+
+
+class ClockSetSerializer(StrictSerializer):
+    """How often a clock delivers, or that it does not."""
+
+    every = serializers.IntegerField(
+        allow_null=True,
+        min_value=1,
+        max_value=2**31 - 1,
+        help_text=_("Seconds; the pipeline says how few. Null stops the clock."),
+    )
+    organization = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text=_("In the workspace of this organization; without it in your own."),
     )
 
 

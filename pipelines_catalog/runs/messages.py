@@ -35,6 +35,7 @@ def refusal(error: RunRefused) -> str:
         "pipeline_changed": _("The pipeline has changed since this run. Start a new one."),
         "earlier_steps_missing": _("An earlier step did not end well, so nothing can be reused."),
         "step_does_not_wait": _("The step does not wait for anybody."),
+        "run_is_not_over": _("The run is not over: follow it until it is."),
         "run_did_not_fail": _("Only a run that failed, was blocked or was stopped can be retried."),
         "step_did_not_fail": _("This step is done. Run again from it instead."),
         "gate_would_decide_again": _(

@@ -1,4 +1,8 @@
-"""Two runs side by side: everything in which they differ, then everything in which they do not."""
+"""Two runs side by side: everything in which they differ, then everything in which they do not.
+
+The run that began first stands left, and a difference is the later minus the earlier. What a run
+has not come to yet is no difference, and neither are the seconds that it took.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +12,7 @@ from django.template.defaultfilters import filesizeformat, floatformat
 from django.utils.translation import gettext as _
 
 from pipelines_catalog.runs import messages, presentation
+from pipelines_catalog.runs.models import Run
 from pipelines_catalog.runs.pages import run as run_pages
 from pipelines_catalog.runs.pages import steps
 from pipelines_catalog.runs.pages.figures import name_of
@@ -29,11 +34,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Rows of one kind, those that differ first."""
+    """Rows of one kind, those that differ first. Only some kinds count as differences."""
 
     key: str
     title: str
     rows: list[Row]
+    counts: bool = True
 
     @property
     def differing(self) -> list[Row]:
@@ -44,28 +50,56 @@ class Section:
         return [row for row in self.rows if not row.differs]
 
 
-def compare(left: Sheet, right: Sheet) -> list[Section]:
-    """All sections; those with a difference come first."""
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two runs, the earlier one left, and all that is the same or not."""
+
+    left: Run
+    right: Run
+    sections: list[Section]
+
+    @property
+    def unfinished(self) -> list[Run]:
+        """Those of the two that are not over: what they come to is still open."""
+        return [run for run in (self.left, self.right) if not run.is_over]
+
+    @property
+    def count(self) -> int:
+        """In how many things the two differ."""
+        return sum(len(section.differing) for section in self.sections if section.counts)
+
+
+def compare(one: Sheet, other: Sheet) -> Comparison:
+    """Everything; sections with a difference that counts come first."""
+    left, right = sorted((one, other), key=lambda sheet: (sheet.run.created_at, sheet.run.number))
+    found = [section for section in _sections(left, right) if section.rows]
+    found.sort(key=lambda section: (not section.counts, not section.differing))
+    return Comparison(left.run, right.run, found)
+
+
+def _sections(left: Sheet, right: Sheet) -> list[Section]:
     titles = presentation.titles_of(left.pipeline) | presentation.titles_of(right.pipeline)
-    sections = [
-        Section("run", _("The runs"), _rows(_about(left), _about(right))),
+    are_over = left.run.is_over and right.run.is_over
+    return [
+        Section("run", _("What was asked"), _rows(_asked(left), _asked(right))),
         Section("parameters", _("Parameters"), _rows(_parameters(left), _parameters(right))),
-        Section("data", _("Data and features"), _rows(_data(left), _data(right))),
-        Section("gates", _("Gates"), _rows(_gates(left, titles), _gates(right, titles))),
+        Section("outcome", _("What came of it"), _rows(_came(left), _came(right)), are_over),
+        Section("data", _("Data and features"), _rows(_data(left), _data(right)), are_over),
+        Section("gates", _("Gates"), _rows(_gates(left, titles), _gates(right, titles)), are_over),
         Section(
-            "metrics", _("Metrics"), _numbers(_metrics(left, titles), _metrics(right, titles), "-4")
+            "metrics",
+            _("Metrics"),
+            _numbers(_metrics(left, titles), _metrics(right, titles), "-4"),
+            are_over,
         ),
+        Section("artifacts", _("Artifacts"), _rows(_artifacts(left), _artifacts(right)), are_over),
         Section(
             "durations",
-            _("Seconds by step"),
-            _numbers(_durations(left, titles), _durations(right, titles), "2"),
+            _("Seconds"),
+            _numbers(_seconds(left, titles), _seconds(right, titles), "2"),
+            counts=False,
         ),
-        Section("artifacts", _("Artifacts"), _rows(_artifacts(left), _artifacts(right))),
     ]
-    return sorted(
-        (section for section in sections if section.rows),
-        key=lambda section: not section.differing,
-    )
 
 
 def _rows(left: Mapping[str, str], right: Mapping[str, str]) -> list[Row]:
@@ -96,18 +130,21 @@ def _number(name: str, left: float | None, right: float | None, places: str) -> 
     return Row(name, told[0], told[1], left != right, change)
 
 
-def _about(sheet: Sheet) -> dict[str, str]:
+def _asked(sheet: Sheet) -> dict[str, str]:
     run = sheet.run
-    model = next(iter(sheet.models), None)
-    took = run_pages.seconds_of_run(sheet)
     return {
         _("Pipeline"): f"{run.pipeline} {run.pipeline_version}",
-        _("Ended as"): run.get_status_display(),
         _("Why it started"): messages.trigger_sentence(sheet.trigger),
         _("Faults"): ", ".join(presentation.fault_titles(run, sheet.pipeline)) or _("none"),
+    }
+
+
+def _came(sheet: Sheet) -> dict[str, str]:
+    run = sheet.run
+    model = next(iter(sheet.models), None)
+    return {
+        _("State"): run.get_status_display(),
         _("Model"): f"{model.name} {model.number}" if model else _("none"),
-        _("Took"): NOTHING if took is None else f"{floatformat(took, 1)} s",
-        _("CPU"): f"{floatformat(sum(row.cpu_seconds or 0 for row in sheet.attempts), 1)} s",
     }
 
 
@@ -153,8 +190,13 @@ def _metrics(sheet: Sheet, titles: Mapping[str, str]) -> dict[str, float]:
     return found
 
 
-def _durations(sheet: Sheet, titles: Mapping[str, str]) -> dict[str, float]:
-    spent = {titles.get(row.name, row.name): steps.took(row) for row in sheet.current}
+def _seconds(sheet: Sheet, titles: Mapping[str, str]) -> dict[str, float]:
+    """The whole run, its processor time, and each step by the clock."""
+    cpu = [row.cpu_seconds for row in sheet.attempts if row.cpu_seconds is not None]
+    spent = {
+        _("The whole run"): run_pages.seconds_of_run(sheet),
+        _("Processor"): sum(cpu) if cpu else None,
+    } | {titles.get(row.name, row.name): steps.took(row) for row in sheet.current}
     return {name: seconds for name, seconds in spent.items() if seconds is not None}
 
 
@@ -162,10 +204,38 @@ def _artifacts(sheet: Sheet) -> dict[str, str]:
     return {a.name: f"{a.stored_id[:8]}, {filesizeformat(a.stored.size)}" for a in sheet.artifacts}
 
 
-def heading(left: Sheet, right: Sheet, sections: list[Section]) -> dict[str, Any]:
-    """What the heading says: the two runs and in how many things they differ."""
+def comparison_body(found: Comparison) -> dict[str, Any]:
+    """The comparison for the API, in the shape of its OpenAPI document."""
     return {
-        "left": left.run,
-        "right": right.run,
-        "count": sum(len(section.differing) for section in sections),
+        "left": _run_body(found.left),
+        "right": _run_body(found.right),
+        "count": found.count,
+        "sections": [
+            {
+                "key": section.key,
+                "title": section.title,
+                "counts": section.counts,
+                "rows": [
+                    {
+                        "name": row.name,
+                        "left": row.left,
+                        "right": row.right,
+                        "differs": row.differs,
+                        "change": row.change,
+                    }
+                    for row in [*section.differing, *section.same]
+                ],
+            }
+            for section in found.sections
+        ],
+    }
+
+
+def _run_body(run: Run) -> dict[str, Any]:
+    return {
+        "id": str(run.pk),
+        "number": run.number,
+        "status": run.status,
+        "is_over": run.is_over,
+        "created_at": run.created_at,
     }

@@ -24,12 +24,33 @@ STATES = {
 }
 
 
+def replay_lines(sheet: Sheet) -> list[dict[str, Any]]:
+    """The events of the sheet in order, each with its second and the state that its step took."""
+    titles = presentation.titles_of(sheet.pipeline)
+    began = sheet.run.started_at or sheet.run.created_at
+    held_back = {gate.step_run_id for gate in sheet.gates if not presentation.is_passed(gate)}
+    return [_line(event, began, titles, held_back) for event in sheet.events]
+
+
+def replay_body(sheet: Sheet) -> dict[str, Any]:
+    """A run to be played again for the API, in the shape of its OpenAPI document."""
+    keys = ("seq", "seconds", "step", "state", "words")
+    lines = [line | {"step": line["name"] or None} for line in replay_lines(sheet)]
+    return {
+        "run": str(sheet.run.pk),
+        "number": sheet.run.number,
+        "seconds": seconds_of_run(sheet),
+        "reused": [row.name for row in sheet.current if row.reused_from_id],
+        "events": [{key: line[key] for key in keys} for line in lines],
+        "has_more_events": sheet.has_more_events,
+    }
+
+
 def replay_page(sheet: Sheet) -> dict[str, Any]:
     """The page: graph at its end, events as a table, and the same for the script."""
     titles = presentation.titles_of(sheet.pipeline)
     began = sheet.run.started_at or sheet.run.created_at
-    held_back = {gate.step_run_id for gate in sheet.gates if not presentation.is_passed(gate)}
-    lines = [_line(event, began, titles, held_back) for event in sheet.events]
+    lines = replay_lines(sheet)
     table = steps.lines(sheet, titles, sheet.run.finished_at or began)
     ends = max((line["seconds"] for line in lines), default=0.0)
     return {

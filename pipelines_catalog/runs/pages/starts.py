@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -190,17 +190,17 @@ def _feed(starts: Starts) -> dict[str, Any]:
         "next": following if following <= feed.last else None,
         "next_name": localized(feed.names[following]) if following <= feed.last else "",
         "every": seconds(state.every or 0),
-        "overdue_since": state.due_at if _is_overdue(state) else None,
+        "overdue_since": overdue_since(state),
         "last_name": localized(feed.names[feed.last]),
         "deliveries": _deliveries(feed, state),
         "watching": watching and {"key": watching.key, "title": localized(watching.title)},
     }
 
 
-def _is_overdue(state: FeedState) -> bool:
-    """Whether the clock has missed two rounds of the scheduler: it may not run at all."""
+def overdue_since(state: FeedState) -> datetime | None:
+    """Since when a delivery is due, once two rounds of the scheduler have missed it; else None."""
     due = state.due_at if state.is_on else None
-    return due is not None and due < timezone.now() - 2 * ROUND
+    return due if due is not None and due < timezone.now() - 2 * ROUND else None
 
 
 def _first_come(starts: Starts) -> dict[str, Any] | None:

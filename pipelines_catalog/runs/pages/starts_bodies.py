@@ -5,7 +5,7 @@ from typing import Any
 from pipelines_catalog.engine import Pipeline
 from pipelines_catalog.runs import messages
 from pipelines_catalog.runs.models import Trigger, TriggerEvent
-from pipelines_catalog.runs.pages.starts import Starts, condition
+from pipelines_catalog.runs.pages.starts import Starts, condition, overdue_since
 from pipelines_catalog.runs.presentation import localized
 from pipelines_catalog.runs.services import Delivery, standing
 
@@ -14,7 +14,7 @@ def starts_body(starts: Starts) -> dict[str, Any]:
     """The triggers as they stand, how far data has arrived, and the newest events."""
     on_demand = Trigger(kind=Trigger.Kinds.ON_DEMAND, cool_down=0)
     return {
-        "feed": _state_body(starts),
+        "feed": state_body(starts),
         "triggers": [
             _trigger_body(starts.pipeline, trigger) for trigger in (on_demand, *starts.triggers)
         ],
@@ -61,7 +61,8 @@ def _trigger_body(pipeline: Pipeline, trigger: Trigger) -> dict[str, Any]:
     }
 
 
-def _state_body(starts: Starts) -> dict[str, Any] | None:
+def state_body(starts: Starts) -> dict[str, Any] | None:
+    """How far data has arrived, and the clock; None where none arrives."""
     feed, state = starts.pipeline.feed, starts.state
     if feed is None or state is None:
         return None
@@ -74,4 +75,5 @@ def _state_body(starts: Starts) -> dict[str, Any] | None:
         "is_on": state.is_on,
         "every": state.every,
         "due_at": state.due_at,
+        "silent_since": overdue_since(state),
     }

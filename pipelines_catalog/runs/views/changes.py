@@ -50,7 +50,7 @@ def rerun(request: HttpRequest, run: Run) -> HttpResponse:
 @with_run(change=True)
 def approve(request: HttpRequest, run: Run) -> HttpResponse:
     """Let the waiting step in the form go on."""
-    step, by = request.POST.get("step", ""), _name(request)
+    step, by = request.POST.get("step", ""), runner_of(request).name
     return _done(request, run, lambda: services.approve_step(run=run, step=step, by=by))
 
 
@@ -58,10 +58,5 @@ def approve(request: HttpRequest, run: Run) -> HttpResponse:
 @with_run(change=True)
 def refuse(request: HttpRequest, run: Run) -> HttpResponse:
     """Say no to the waiting step in the form."""
-    step, by = request.POST.get("step", ""), _name(request)
+    step, by = request.POST.get("step", ""), runner_of(request).name
     return _done(request, run, lambda: services.refuse_step(run=run, step=step, by=by))
-
-
-def _name(request: HttpRequest) -> str:
-    user = runner_of(request).asker.user
-    return str(user) if user else ""

@@ -36,9 +36,9 @@ def compare(request: HttpRequest) -> HttpResponse:
         lines = presentation.run_lines(queries.recent_runs(runner.workspaces(), MOST_RUNS))
         page = {"runs": lines, "most": MOST_RUNS, "asks_for_two": True}
         return render(request, "runs/runs.html", page, status=400 if chosen else 200)
-    left, right = (queries.sheet_of(_run(runner, text)) for text in chosen)
-    sections = comparing.compare(left, right)
-    page = comparing.heading(left, right, sections) | {"sections": sections}
+    one, other = (queries.sheet_of(_run(runner, text)) for text in chosen)
+    found = comparing.compare(one, other)
+    page = {"found": found, "left": found.left, "right": found.right}
     return render(request, "runs/compare.html", page)
 
 

@@ -9,6 +9,7 @@ from django.test import Client as Browser
 
 from assessments.organizations.models import Membership, Organization, Role, User
 from pipelines_catalog.runs import catalog
+from pipelines_catalog.runs.access import RUNS_COOKIE, client_of_token
 from pipelines_catalog.runs.companion import companion
 from pipelines_catalog.runs.models import Workspace
 from pipelines_catalog.runs.services import workspace_for
@@ -52,6 +53,13 @@ def visitor() -> Browser:
     browser = Browser()
     browser.get("/pipelines/")
     return browser
+
+
+@pytest.fixture
+def workspace_of_visitor(visitor: Browser, db) -> Workspace:
+    """Where the visitor's runs are."""
+    token = visitor.cookies[RUNS_COOKIE].value
+    return workspace_for(visitor=client_of_token(token).hash)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import yaml
 from django.core.management import call_command
 from django.test import Client
 
-from pipelines_catalog.runs import api_schemas
+from pipelines_catalog.runs import api_registry_schemas, api_schemas
 from pipelines_catalog.runs.models import Run
 from tests.pipelines_catalog.runs.carrying import begin, carry, fresh
 
@@ -105,7 +105,7 @@ def test_a_run_is_read_with_as_many_queries_whatever_its_size(
 def test_models_are_listed_with_their_lineage(visitor: Client) -> None:
     run = finished(visitor)
     answer = visitor.get("/api/v1/models/").json()
-    shape(answer, api_schemas.ModelVersionListSerializer())
+    shape(answer, api_registry_schemas.ModelVersionListSerializer())
     (model,) = answer["results"]
     assert model["run"] == str(run.pk)
     assert model["is_serving"] is True

@@ -86,7 +86,7 @@ def test_triggers_are_read_without_making_anything(visitor: Client) -> None:
     shape(body, api_starts_schemas.StartsSerializer())
     assert body["feed"] == {
         "newest": 1, "name": "Batch 1", "outcomes_known": 1, "next": 2, "moved_at": None,
-        "is_on": False, "every": None, "due_at": None,
+        "is_on": False, "every": None, "due_at": None, "silent_since": None,
     }  # fmt: skip
     found = {trigger["kind"]: trigger for trigger in body["triggers"]}
     assert found["drift"]["when"] == "When the PSI reaches 0.2."
