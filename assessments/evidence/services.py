@@ -135,7 +135,7 @@ def add_file(
 
 def _make_room(place: Place) -> None:
     """Make others who add to this organization wait, and count what the topic holds."""
-    Organization.objects.select_for_update().get(pk=place.organization.pk)
+    Organization.objects.select_for_update(no_key=True).get(pk=place.organization.pk)
     held = Item.objects.filter(
         organization=place.organization, subject=place.subject, topic=place.topic
     )

@@ -7,25 +7,42 @@ shows even that. Who acted is hashed as a mark, so that the account may be forgo
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection
 
-from assessments.organizations.models import AuditChain, AuditEntry
+from assessments.organizations.models import AuditChain, AuditEntry, Organization
 
 PRUNED = "audit.pruned"
 
 
 def locked(organization_id: UUID) -> AuditChain:
-    """The end of the chain; whoever else adds to it waits until this transaction ends."""
+    """The end of the chain; whoever else adds to it waits until this transaction ends.
+
+    The organization's row is locked before it, always, so that no two wait for each other. Raises
+    Organization.DoesNotExist where that is gone.
+    """
+    if connection.features.has_select_for_update:
+        Organization.objects.select_for_update(no_key=True).only("pk").get(pk=organization_id)
     ends = AuditChain.objects.select_for_update().filter(organization_id=organization_id)
     found = ends.first()
     if found is None:  # the first entry; two at once make one row, and wait for it
         AuditChain.objects.get_or_create(organization_id=organization_id)
         found = ends.get()
     return found
+
+
+def lock_in_order(organization_ids: Iterable[UUID]) -> None:
+    """Lock several chains before adding to any: whoever needs the same ones takes the same order.
+
+    Organizations that are gone are left out.
+    """
+    if connection.features.has_select_for_update:
+        wanted = Organization.objects.filter(pk__in=set(organization_ids)).order_by("pk")
+        list(wanted.select_for_update(no_key=True).only("pk"))
 
 
 def link(entry: AuditEntry) -> None:

@@ -82,6 +82,7 @@ class Organization(models.Model):
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Delete it with everything of it; only so may audit entries go."""
         with transaction.atomic():
+            Organization.objects.select_for_update().filter(pk=self.pk).first()
             self.audit_entries.update(is_released=True)
             AuditChain.objects.filter(pk=self.pk).update(ended_at=timezone.now())
             return super().delete(*args, **kwargs)

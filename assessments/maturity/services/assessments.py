@@ -120,12 +120,12 @@ def delete_assessment(
     if assessment.ml_system_id is not None:
         responses = assessment.responses.values_list("pk", flat=True)
         forget_subjects(set(subjects_of(assessment, responses)))
-        if at is not None:
-            record_audit(
-                organization=assessment.ml_system.team.organization,
-                actor=by,
-                action="assessment.deleted",
-                target=assessment.system,
-                at=at,
-            )
     Assessment.objects.filter(pk=assessment.pk).delete()
+    if assessment.ml_system_id is not None and at is not None:
+        record_audit(
+            organization=assessment.ml_system.team.organization,
+            actor=by,
+            action="assessment.deleted",
+            target=assessment.system,
+            at=at,
+        )

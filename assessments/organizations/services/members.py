@@ -19,9 +19,10 @@ class NotAMember(Exception):
 def lock_organization(organization: Organization) -> Organization:
     """Make everyone else who changes the members wait until this transaction ends.
 
-    PostgreSQL locks the row; SQLite lets only one transaction write at a time.
+    PostgreSQL locks the row; SQLite lets only one transaction write at a time. Rows that name the
+    organization can still be added.
     """
-    return Organization.objects.select_for_update().get(pk=organization.pk)
+    return Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
 
 
 @transaction.atomic

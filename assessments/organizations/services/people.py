@@ -11,10 +11,9 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 
-from assessments.organizations import exports, queries
+from assessments.organizations import chain, exports, queries
 from assessments.organizations.models import Invitation, Organization, User
 from assessments.organizations.services.audit import record_audit
-from assessments.organizations.services.members import lock_organization
 from assessments.organizations.services.places import delete_organization
 
 
@@ -41,8 +40,7 @@ def delete_person(*, user: User, with_organizations: Collection[UUID], at: datet
     `with_organizations` are those whose deletion was agreed to. Audit entries stay, without the
     name. Raises MustHandOver, NeedsConsent; then nothing has changed.
     """
-    for membership in user.memberships.order_by("organization_id"):
-        lock_organization(membership.organization)
+    chain.lock_in_order(user.memberships.values_list("organization_id", flat=True))
     if blocking := queries.organizations_to_hand_over(user):
         raise MustHandOver(blocking)
     alone = queries.organizations_alone(user)

@@ -10,9 +10,15 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
-from assessments.organizations import queries
+from assessments.organizations import chain, queries
 from assessments.organizations.actions import Unnamed
-from assessments.organizations.models import Organization, SecurityEvent, SignedIn, User
+from assessments.organizations.models import (
+    Membership,
+    Organization,
+    SecurityEvent,
+    SignedIn,
+    User,
+)
 from assessments.organizations.services.audit import record_audit
 
 KINDS = {
@@ -45,8 +51,9 @@ def note(*, user: User | None, kind: str, network: str | None, at: datetime) -> 
     SecurityEvent.objects.create(user=user, kind=kind, network=network, at=at)
     if user is None or kind in OF_PERSON_ALONE:
         return
-    places = Organization.objects.filter(memberships__user=user).order_by("pk")
-    for organization in places:
+    concerned = Membership.objects.filter(user=user)
+    chain.lock_in_order(concerned.values_list("organization_id", flat=True))
+    for organization in Organization.objects.filter(memberships__user=user).order_by("pk"):
         record_audit(
             organization=organization,
             actor=None if kind in BY_ANYBODY else user,
@@ -130,12 +137,15 @@ def require_second_factor(
     """
     if required and not queries.has_second_factor(by):
         raise NeedsOwnFactor
+    members = list(User.objects.filter(memberships__organization=organization))
+    theirs = Membership.objects.filter(user__in=members)
+    chain.lock_in_order(theirs.values_list("organization_id", flat=True))
     changed = Organization.objects.filter(pk=organization.pk, requires_second_factor=not required)
     if not changed.update(requires_second_factor=required):
         return
     action = "organization.factor_required" if required else "organization.factor_optional"
     record_audit(organization=organization, actor=by, action=action, at=at)
     if required:
-        for membership in organization.memberships.select_related("user"):
-            if not queries.has_second_factor(membership.user):
-                end_sessions(user=membership.user, keep="", only=None, network=None, at=at)
+        for member in members:
+            if not queries.has_second_factor(member):
+                end_sessions(user=member, keep="", only=None, network=None, at=at)

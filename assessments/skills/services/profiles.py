@@ -43,7 +43,7 @@ def add_person(
     teams: Collection[Team] = (),
 ) -> Person:
     """A new person with a random pseudonym. Raises TooManyPeople, HasProfile."""
-    Organization.objects.select_for_update().get(pk=organization.pk)
+    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
     if organization.rated_people.count() >= MOST_PEOPLE:
         raise TooManyPeople
     if account and organization.rated_people.filter(account=account).exists():

@@ -45,6 +45,7 @@ def change_tool(*, tool: OwnTool, facts: Mapping[str, object], by: User, at: dat
 @transaction.atomic
 def remove_tool(*, tool: OwnTool, by: User, at: datetime) -> None:
     """Remove it, from the stack too; the stack's history keeps its name."""
+    OwnTool.objects.select_for_update().filter(pk=tool.pk).first()  # as who changes it does
     take_out(organization=tool.organization, slug=tool.slug, name=tool.name, by=by, at=at)
     tool.organization.imported_items.filter(tool=tool.slug).delete()
     _audit(tool, "own_tool.removed", by, at)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from assessments.organizations.chain import lock_in_order
 from assessments.organizations.models import Organization, User
 from assessments.organizations.services import record_audit
 from pipelines_catalog.landscape.domain.tools import Tool
@@ -88,7 +89,11 @@ def undo(*, organization: Organization, slug: str, by: User, at: datetime) -> bo
 
 
 def _locked(organization: Organization, slug: str) -> StackEntry | None:
-    """The entry; on PostgreSQL nobody else changes it until the transaction ends."""
+    """The entry; on PostgreSQL nobody else changes it until the transaction ends.
+
+    The audit log is locked first: an import changes many entries and logs each.
+    """
+    lock_in_order([organization.pk])
     entries = StackEntry.objects.select_for_update()
     return entries.filter(organization=organization, tool=slug).first()
 

@@ -48,6 +48,7 @@ def _behind_the_back(statement: str, *values: object) -> None:
             cursor.execute("DROP TRIGGER IF EXISTS audit_is_not_changed")
             cursor.execute("DROP TRIGGER IF EXISTS audit_is_not_deleted")
         else:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # what is pending holds the table
             cursor.execute(f"ALTER TABLE {TABLE} DISABLE TRIGGER audit_guard")
         cursor.execute(statement, values)
 
