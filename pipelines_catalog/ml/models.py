@@ -43,12 +43,12 @@ def fit(
 
 
 def load(content: bytes) -> Model:
-    """The model that `dump` gave. Only ever call it with content whose hash was checked."""
+    """The model that `dump` gave; no form is read that runs code. Raises UnreadableModel."""
     if content[:1] == b"{":
         return logistic.Logistic.load(json.loads(content))
     return boosting.Boosting.load(content)
 
 
 def filename(name: str, content: bytes) -> str:
-    """What the file of a model is called: JSON for weights, a pickle for trees."""
-    return f"{name}.json" if content[:1] == b"{" else f"{name}.pickle"
+    """What the file of a model is called: JSON for weights, arrays for trees."""
+    return f"{name}.json" if content[:1] == b"{" else f"{name}.npz"
