@@ -98,9 +98,8 @@ def _row(asked: ScoringRequest, order: int, item: PlanItem) -> dict[str, object]
 @parser_classes([StrictJSONParser])
 def compare_answers(request: Request) -> Response:
     """Two results and what differs; 400 with every error, also for two that asked other things."""
-    body = body_of(request)
     try:
-        before, after = _both(body)
+        before, after = _both(body_of(request))
     except InvalidInput as invalid:
         return refused(invalid.errors)
     results = [score(one.framework, one.parsed.answers, one.scope) for one in (before, after)]
