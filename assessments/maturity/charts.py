@@ -43,7 +43,6 @@ def rail(result: Result) -> dict[str, object]:
         "high": _width(result.high.position),
         "value": value,
         "start": "0",
-        "start_note": _("manual"),
         "gates": gates,
     }
 
@@ -57,6 +56,7 @@ def _gate(step: Step, *, passed: bool) -> dict[str, object]:
     return {
         "x": _width(step.number),
         "anchor": "end" if step.number == TOP_LEVEL else "middle",
+        "number": str(step.number),
         "title": title % {"number": step.number},
         "note": _("%(met)d of %(all)d musts")
         % {"met": step.musts.met, "all": step.musts.applicable},
@@ -143,6 +143,8 @@ def trend(points: Sequence[TrendPoint], target: int | None) -> dict[str, object]
                 "level": point.level,
                 "is_whole": point.is_whole,
                 "date": dates.short_day(point.at) if is_labelled else "",
+                "is_end": place == 0 or is_last,  # dated on a phone too
+                "anchor": "start" if place == 0 else "middle",
                 "value": value,
                 "title": f"{dates.day(point.at)}: {value}. {point.note}".strip(),
             }

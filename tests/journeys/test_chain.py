@@ -130,6 +130,7 @@ def test_a_gap_leads_to_a_skill_its_tools_and_back_to_the_practice(
 
     page.goto(f"{live_server.url}/assess/{assessment.pk}/result/")
     row = page.locator("#plan-VAL-02")
+    hands.press(row.locator(".takes > summary"))
     assert level in row.inner_text()
     hands.follow(row.locator('a[href="/roles/skills/ml-structured-data/"]'))
     holds()

@@ -143,12 +143,15 @@ def in_order(one: Snapshot, other: Snapshot) -> tuple[Snapshot, Snapshot]:
     return tuple(sorted((one, other), key=_place))
 
 
-def previous_comparable(assessment: Assessment) -> Snapshot | None:
-    """The newest result of the same system with the same questions before this assessment's."""
+def previous_comparable(assessment: Assessment, at: datetime | None = None) -> Snapshot | None:
+    """The newest result of the same system with the same questions before this assessment's.
+
+    `at` is the moment that a kept result of it describes; without, that of its result today.
+    """
     if assessment.ml_system_id is None:
         return None
     earlier = Q(assessment__created_at__lt=assessment.created_at)
-    if (at := described_at(assessment)) is not None:
+    if (at := at or described_at(assessment)) is not None:
         earlier = Q(as_of__lt=at) | (Q(as_of=at) & earlier)
     kept = Snapshot.objects.filter(
         earlier,

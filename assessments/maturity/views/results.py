@@ -15,7 +15,7 @@ from assessments.maturity.domain.framework import Framework, Gate, Unit
 from assessments.maturity.domain.result import DimensionShare, Result, Step, Tally
 from assessments.maturity.domain.rule import RULE_ID, RULE_VERSION
 from assessments.maturity.domain.scoring import score, what_if
-from assessments.maturity.models import Assessment, Permission
+from assessments.maturity.models import Assessment, Permission, Snapshot
 from assessments.maturity.practices import address, plan_of
 from assessments.maturity.presentation import rounds as words
 from assessments.maturity.queries.points import previous_comparable
@@ -49,7 +49,9 @@ def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "can_edit": assessment.can_edit and not is_round,
         "can_facilitate": assessment.can_edit and is_round,
         "sees_evidence": assessment.is_member,
-        "since": _since(assessment, sheet.result),
+        "since": since(sheet.result, previous_comparable(assessment)),
+        "has_target": assessment.is_member,
+        "target": assessment.is_member and assessment.ml_system.target_level,
         "evidence": [
             {"practice": p, "note": notes.get(p.id, ""), "url": links.get(p.id, "")}
             for p in sheet.practices()
@@ -59,14 +61,14 @@ def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     return show(request, sheet.result, page, sheet if isinstance(sheet, RoundSheet) else None)
 
 
-def _since(assessment: Assessment, found: Result) -> dict[str, object] | None:
+def since(found: Result, before: Snapshot | None) -> dict[str, object] | None:
     """What moved since the last comparable result; None when there is none."""
-    before = previous_comparable(assessment)
     if before is None or not found.is_assessable or before.level is None:
         return None
     was = score(found.framework, answers_in(before), found.scope)
     return {
         "at": before.as_of,
+        "system": before.assessment.ml_system_id,
         "position": presentation.range_text(found),
         "was_position": presentation.range_text(was),
         "musts": [
@@ -322,5 +324,4 @@ def _plan_row(
         ],
         "skills": doors.pages(doors.SKILLS, item.practice.id),
         "shown_by": doors.pages(doors.STEPS, item.practice.id),
-        "why_not_shown": doors.why_none(doors.STEPS, item.practice.id),
     }

@@ -23,7 +23,7 @@ from assessments.maturity.queries import systems as of_systems
 from assessments.maturity.queries.points import newest_of
 from assessments.maturity.services import results, rounds
 from assessments.maturity.views.guards import with_assessment, with_own_response
-from assessments.maturity.views.results import show
+from assessments.maturity.views.results import show, since
 from mlops_portal.foundation import dates
 
 SUMMARY = "maturity/rounds/outcome.html"
@@ -73,6 +73,7 @@ def show_kept(
         "team": snapshot.assessment.team,
     }
     found = score(framework, answers, Scope(snapshot.scope))
+    about["since"] = since(found, page.pop("before", None))
     return show(request, found, about | page, template=template)
 
 

@@ -117,6 +117,9 @@ def kept_result(request: HttpRequest, system: System, kept: str) -> HttpResponse
         "team": system.team.name,
         "can_share": system.can_assess,
         "organization": system.team.organization,
+        "has_target": True,
+        "target": system.target_level,
+        "before": points.previous_comparable(snapshot.assessment, snapshot.as_of),
     }
     return show_kept(request, snapshot, page)
 
