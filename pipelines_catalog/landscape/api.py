@@ -71,8 +71,10 @@ _FACET_PARAMETERS = [
         OpenApiParameter(
             "q",
             description=_(
-                "Words in names (old ones too), texts and categories, in both languages; accents "
-                "and case do not matter, and names come first."
+                "Words of the field in any form, in both languages: names (old ones too), texts, "
+                "categories, components, stages and what they are also called. Accents and case do "
+                "not matter, names come first. Where nothing is found, the nearest name or phrase "
+                "is searched instead, and “did_you_mean” says which."
             ),
         ),
         *_FACET_PARAMETERS,
@@ -105,7 +107,8 @@ def list_tools(request: Request) -> Response:
     language, unknown = _language(request)
     if all_problems := (*parsed.problems, *problems, *unknown):
         return _refused(all_problems)
-    found = catalogue.select(parsed.query).tools
+    meant = catalogue.meant(parsed.query)
+    found = catalogue.select(meant or parsed.query).tools
     last = page.count_of(len(found))
     if page.number > last:
         problem = Problem("page", "no_such_page", str(page.number))
@@ -114,6 +117,7 @@ def list_tools(request: Request) -> Response:
         "count": len(found),
         "next": _page_url(request, page, 1) if page.number < last else None,
         "previous": _page_url(request, page, -1) if page.number > 1 else None,
+        "did_you_mean": meant.words if meant else None,
         "results": [record(tool, language) for tool in found[page.start : page.start + page.size]],
     }
     return Response(body, headers={"Content-Language": language})

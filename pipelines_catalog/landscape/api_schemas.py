@@ -104,6 +104,9 @@ class ToolListSerializer(serializers.Serializer):
     count = serializers.IntegerField()
     next = _text(_("Address of the next page."))
     previous = _text(_("Address of the page before."))
+    did_you_mean = _text(
+        _("What was searched instead of words that no tool matches: the nearest name or phrase.")
+    )
     results = ToolSerializer(many=True)
 
 

@@ -15,7 +15,11 @@ from mlops_portal.foundation.content import (
     schema_errors,
 )
 from mlops_portal.foundation.text import Text
-from pipelines_catalog.landscape.content.references import reference_errors
+from pipelines_catalog.landscape.content.references import (
+    PLACES,
+    reference_errors,
+    vocabulary_errors,
+)
 from pipelines_catalog.landscape.domain.landscape import Category, Landscape, Origin, Term
 from pipelines_catalog.landscape.domain.tools import (
     FactSource,
@@ -24,16 +28,18 @@ from pipelines_catalog.landscape.domain.tools import (
     Status,
     Tool,
 )
+from pipelines_catalog.landscape.domain.vocabulary import LANGUAGES, Concept, Vocabulary
 
 SCHEMAS = Path(__file__).parent / "schema"
-HEAD = "landscape.yaml"
+HEAD, VOCABULARY = "landscape.yaml", "vocabulary.yaml"
 Document = Mapping[str, Any]
 
 
 def load_landscape(folder: Path) -> Landscape:
     """The landscape in `folder`. Raises InvalidContent with everything that is wrong."""
-    head, sheets = read_documents(folder)
-    if errors := tuple(reference_errors(HEAD, head, sheets)):
+    head, words, sheets = read_documents(folder)
+    errors = tuple(reference_errors(HEAD, head, sheets))
+    if errors := (*errors, *vocabulary_errors(VOCABULARY, words, head, sheets)):
         raise InvalidContent(errors)
     in_order = sorted((sheet for _, sheet in sheets), key=lambda sheet: sheet["order"])
     return Landscape(
@@ -50,15 +56,22 @@ def load_landscape(folder: Path) -> Landscape:
         in_house_platforms=tuple(head["platforms"]["in_house"]),
         cloud_platforms=tuple(head["platforms"]["cloud"]),
         reading_list=tuple(head["reading_list"]),
+        vocabulary=Vocabulary(tuple(map(_concept, words["concepts"]))),
     )
 
 
-def read_documents(folder: Path) -> tuple[Document, list[tuple[str, Document]]]:
-    """The head and the categories with their file names, each of the right form."""
+def read_documents(folder: Path) -> tuple[Document, Document, list[tuple[str, Document]]]:
+    """The head, the vocabulary, and the categories with their file names, each of the right form.
+
+    A folder without a vocabulary has an empty one.
+    """
     paths = sorted((folder / "categories").glob("*.yaml"))
-    files = [(HEAD, "landscape"), *((f"categories/{path.name}", "category") for path in paths)]
+    files = [(HEAD, "landscape")]
+    files += ((f"categories/{path.name}", "category") for path in paths)
     documents: list[tuple[str, Any]] = []
     errors: list[ContentError] = []
+    if (folder / VOCABULARY).exists():
+        files.append((VOCABULARY, "vocabulary"))
     for file, schema in files:
         try:
             document = read_yaml(folder / file, file)
@@ -69,10 +82,11 @@ def read_documents(folder: Path) -> tuple[Document, list[tuple[str, Document]]]:
         documents.append((file, document))
     if errors:
         raise InvalidContent(errors)
-    return documents[0][1], documents[1:]
+    words = documents.pop()[1] if documents[-1][0] == VOCABULARY else {"concepts": []}
+    return documents[0][1], words, documents[1:]
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def validator(name: str) -> Draft202012Validator:
     """The validator of a schema with its references written out: looking them up takes longest."""
     schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
@@ -94,6 +108,12 @@ def _terms(entries: Iterable[Document]) -> Iterator[Term]:
     for entry in entries:
         description, short = _text(entry.get("description")), _text(entry.get("short"))
         yield Term(str(entry["id"]), Text(entry["name"]), description, short)
+
+
+def _concept(entry: Document) -> Concept:
+    phrases = {language: tuple(entry[language]) for language in LANGUAGES}
+    places = {name: frozenset(entry.get(name, ())) for name in PLACES}
+    return Concept(entry["id"], phrases, **places)
 
 
 def _text(translations: Mapping[str, str] | None) -> Text | None:

@@ -9,6 +9,7 @@ from mlops_portal.foundation.content import ContentError
 
 Document = Mapping[str, Any]
 _TERMS = ("groups", "components", "lifecycle_data", "lifecycle_ml", "responsible_ai_steps")
+PLACES = ("components", "categories", "stages", "kinds", "languages", "tools")  # of a concept
 _OF_TOOL = ("components", "lifecycle_data", "lifecycle_ml")
 
 
@@ -30,6 +31,26 @@ def reference_errors(
     yield from _order_errors(sheets)
     for file, sheet in sheets:
         yield from _sheet_errors(file, sheet, known, twice)
+
+
+def vocabulary_errors(
+    file: str, words: Document, head: Document, sheets: list[tuple[str, Document]]
+) -> Iterator[ContentError]:
+    """Concepts that stand twice, and places that the landscape does not have."""
+    tools = [tool for _, sheet in sheets for tool in sheet["tools"]]
+    stages = (*head["lifecycle_data"], *head["lifecycle_ml"])
+    known = {
+        "components": {entry["id"] for entry in head["components"]},
+        "categories": {sheet["id"] for _, sheet in sheets},
+        "stages": {entry["id"] for entry in stages},
+        "kinds": {tool["kind"] for tool in tools},
+        "tools": {tool["id"] for tool in tools},
+    }
+    yield from _doubles(file, "concepts", [concept["id"] for concept in words["concepts"]])
+    for concept in words["concepts"]:
+        for name in known:
+            key = f"concepts.{concept['id']}.{name}"
+            yield from _dangling(file, key, concept.get(name, ()), known[name], name)
 
 
 def _sheet_errors(

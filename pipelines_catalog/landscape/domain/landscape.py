@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from mlops_portal.foundation.text import Text
 from pipelines_catalog.landscape.domain.tools import Tool
+from pipelines_catalog.landscape.domain.vocabulary import NO_WORDS, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Landscape:
     in_house_platforms: tuple[str, ...] = ()
     cloud_platforms: tuple[str, ...] = ()
     reading_list: tuple[str, ...] = ()
+    vocabulary: Vocabulary = NO_WORDS
     _terms: Mapping[str, Term | Category] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -13,8 +13,10 @@ from types import MappingProxyType
 
 from pipelines_catalog.landscape.domain.facets import FACETS, Facet
 from pipelines_catalog.landscape.domain.landscape import Landscape
-from pipelines_catalog.landscape.domain.searching import Entry, entry_of, search
+from pipelines_catalog.landscape.domain.searching import LONGEST_QUERY, Entry, ask, entry_of, search
+from pipelines_catalog.landscape.domain.suggesting import Suggester
 from pipelines_catalog.landscape.domain.tools import Status, Tool
+from pipelines_catalog.landscape.domain.vocabulary import with_places
 
 RELEVANCE = "relevance"
 _STATUS_ORDER = tuple(Status)
@@ -99,9 +101,12 @@ class Catalogue:
     def __init__(self, landscape: Landscape, reuse: "Catalogue | None" = None) -> None:
         self.landscape = landscape
         self.tools = landscape.tools
+        self.vocabulary = (
+            reuse.vocabulary if reuse else with_places(landscape.vocabulary, landscape)
+        )
         known = reuse._entry_by_tool if reuse else {}
         self.entries: tuple[Entry, ...] = tuple(
-            known.get(tool) or entry_of(tool, landscape) for tool in self.tools
+            known.get(tool) or entry_of(tool, landscape, self.vocabulary) for tool in self.tools
         )
         self._all = (1 << len(self.tools)) - 1
         self.masks = {facet.key: self._masks_of(facet) for facet in FACETS}
@@ -128,7 +133,7 @@ class Catalogue:
 
     def select(self, query: Query) -> Selection:
         """The tools that a query selects. Values that no facet has select nothing."""
-        ranks = search(self.entries, query.words) if query.words.strip() else None
+        ranks = self._ranks(query.words)
         found = self._all if ranks is None else _mask(ranks)
         by_facet = {key: self._any_of(key, values) for key, values in query.filters}
         hits = reduce(lambda mask, other: mask & other, by_facet.values(), found)
@@ -142,6 +147,24 @@ class Catalogue:
             counts=MappingProxyType(counts),
             drops=() if hits else tuple(self._drops(query)),
         )
+
+    def _ranks(self, words: str) -> dict[int, int] | None:
+        """Ranks by position of the tools that words find; None where no words are given."""
+        return search(self.entries, ask(words, self.vocabulary)) if words.strip() else None
+
+    def meant(self, query: Query) -> Query | None:
+        """The query as it was probably meant, when its words find no tool; None else.
+
+        What it gives has other words, and these find at least one tool without the filters.
+        """
+        if self._ranks(query.words) != {}:
+            return None
+        words = self._suggester.nearest(query.words[:LONGEST_QUERY])
+        return replace(query, words=words) if words and self._ranks(words) else None
+
+    @cached_property
+    def _suggester(self) -> Suggester:
+        return Suggester(self.landscape, self.vocabulary)
 
     def _any_of(self, key: str, values: tuple[str, ...]) -> int:
         return reduce(or_, (self.masks[key].get(value, 0) for value in values), 0)
@@ -169,7 +192,8 @@ class Catalogue:
         yield from sorted((d for d in found if d.tools), key=lambda drop: -drop.tools)
 
     def _size(self, query: Query) -> int:
-        found = _mask(search(self.entries, query.words)) if query.words.strip() else self._all
+        ranks = self._ranks(query.words)
+        found = self._all if ranks is None else _mask(ranks)
         for key, values in query.filters:
             found &= self._any_of(key, values)
         return found.bit_count()

@@ -32,11 +32,16 @@ def browse(request: HttpRequest) -> HttpResponse:
     landscape = catalogue.landscape
     params = lists_of(request.GET)
     parsed = read_query(params, catalogue)
-    selection = catalogue.select(parsed.query)
-    state = State(parsed.query, _view(params), read_slugs(params, "compare", catalogue))
+    meant = catalogue.meant(parsed.query)
+    query = meant or parsed.query
+    selection = catalogue.select(query)
+    state = State(query, _view(params), read_slugs(params, "compare", catalogue))
+    asked = replace(state, query=parsed.query)
     chosen = rows.chosen_filters(state, landscape)
     page = {
         "state": state,
+        "words": parsed.query.words,
+        "meant": query.words if meant else "",
         "heading": presentation.browse_heading(
             len(selection.tools), selection.total, [filter.label for filter in chosen]
         ),
@@ -57,7 +62,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         **_of_view(request, state, selection.tools, landscape),
         **_tray(state, landscape),
     }
-    return _answer(request, page, state)
+    return _answer(request, page, asked)
 
 
 def _answer(request: HttpRequest, page: dict[str, object], state: State) -> HttpResponse:

@@ -30,7 +30,7 @@ def selection(request: HttpRequest, extension: str) -> HttpResponse:
     catalogue = catalogue_for(request)
     parsed = read_query(lists_of(request.GET), catalogue)
     language = get_language() or DEFAULT_LANGUAGE
-    tools = catalogue.select(parsed.query).tools
+    tools = catalogue.select(catalogue.meant(parsed.query) or parsed.query).tools
     if extension in _TABLES:
         rows = table_rows(tools, catalogue.landscape.as_of, language)
         return table_file(Table(_("Tools"), COLUMNS, rows), "landscape", extension)

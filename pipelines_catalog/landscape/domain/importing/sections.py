@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pipelines_catalog.landscape.domain.landscape import Landscape
-from pipelines_catalog.landscape.domain.searching import fold
+from pipelines_catalog.landscape.domain.words import fold
 
 # Terms in the order in which they are tried. Whole words; `*` stands for any ending.
 _TERMS: tuple[tuple[str, str], ...] = (

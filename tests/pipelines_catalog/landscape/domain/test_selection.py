@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pipelines_catalog.landscape import content
 from pipelines_catalog.landscape.domain.facets import FACETS, activity_of, months_between
 from pipelines_catalog.landscape.domain.reading import read_query, write_query
-from pipelines_catalog.landscape.domain.searching import entry_of, fold, rank
+from pipelines_catalog.landscape.domain.searching import ask, entry_of, rank
 from pipelines_catalog.landscape.domain.selection import ORDERINGS, Catalogue, Query
 from pipelines_catalog.landscape.domain.tools import Tool
 from tests.pipelines_catalog.landscape.domain.landscapes import landscapes
@@ -32,8 +32,10 @@ def asked(draw: st.DrawFn) -> tuple[Catalogue, Query]:
 def matches(catalogue: Catalogue, tool: Tool, query: Query, without: str = "") -> bool:
     """Whether a tool is selected, the slow way; `without` leaves one facet out."""
     landscape = catalogue.landscape
-    if query.words and rank(entry_of(tool, landscape), fold(query.words)) is None:
-        return False
+    if query.words:
+        known = catalogue.vocabulary
+        if rank(entry_of(tool, landscape, known), ask(query.words, known)) is None:
+            return False
     of = {facet.key: facet.of for facet in FACETS}
     return all(
         set(values) & set(of[key](tool, landscape))

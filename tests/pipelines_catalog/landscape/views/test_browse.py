@@ -261,3 +261,14 @@ def test_files_speak_the_reader_s_language():
 @pytest.mark.parametrize("extension", ["xml", "html", "csv2"])
 def test_another_ending_is_not_found(extension):
     assert get(f"/landscape.{extension}").status_code == 404
+
+
+def test_a_near_miss_shows_what_was_meant_and_its_tools(client):
+    page = client.get("/landscape/?q=mlfow&view=cards").content.decode()
+    assert "Did you mean" in page
+    assert 'value="mlfow"' in page
+    assert "/landscape/tools/mlflow/" in page
+    told = client.get("/api/v1/tools/?q=mlfow").json()
+    assert told["did_you_mean"] == "MLflow"
+    assert "mlflow" in [tool["slug"] for tool in told["results"]]
+    assert client.get("/api/v1/tools/?q=mlflow").json()["did_you_mean"] is None

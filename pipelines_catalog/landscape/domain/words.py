@@ -1,0 +1,125 @@
+"""Words as the search compares them: folded, without words that say nothing, by their stems. Pure.
+
+Stems are Snowball's, of English and of Portuguese; accents that a writer left out are put back
+before a Portuguese word is stemmed, so that both spellings have one stem.
+"""
+
+import re
+import threading
+import unicodedata
+from functools import lru_cache
+
+import Stemmer
+
+ENGLISH, PORTUGUESE = "en", "pt-br"
+_SEPARATORS = re.compile(r"[^\w+#]+|_")
+_BETWEEN_INITIALS = re.compile(r"(?<!\S)(\w)\s*&\s*(\w)(?!\S)")
+# Articles, prepositions and the words that every tool would answer to.
+EMPTY = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "is",
+        "of",
+        "on",
+        "or",
+        "that",
+        "the",
+        "to",
+        "with",
+        "tool",
+        "tools",
+        "software",
+        "solution",
+        "solutions",
+        "o",
+        "os",
+        "um",
+        "uma",
+        "e",
+        "ou",
+        "de",
+        "do",
+        "da",
+        "dos",
+        "das",
+        "em",
+        "no",
+        "na",
+        "nos",
+        "nas",
+        "para",
+        "por",
+        "pelo",
+        "pela",
+        "com",
+        "que",
+        "ao",
+        "ferramenta",
+        "ferramentas",
+        "solucao",
+        "solucoes",
+    ]
+)
+_ACCENTS = (
+    (re.compile(r"oes$"), "ao"),
+    (re.compile(r"cao$"), "ção"),
+    (re.compile(r"([ae])ncia(s?)$"), lambda found: f"{'âê'['ae'.index(found[1])]}ncia{found[2]}"),
+)
+_INITIALS = re.compile(r"(?<=^[^aeiouy]{3})s$")  # “LLMs” is no word that a stemmer knows
+_STEMMERS = {ENGLISH: Stemmer.Stemmer("english"), PORTUGUESE: Stemmer.Stemmer("portuguese")}
+_LOCK = threading.Lock()  # a stemmer is not safe among threads
+
+
+def plain(text: str) -> str:
+    """Lower case without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def fold(text: str) -> str:
+    """Lower case without accents; everything but letters, digits, + and # becomes one blank.
+
+    A mark that would leave a single letter separates nothing: “W&B” is “wb”, not “w b”.
+    """
+    text = _BETWEEN_INITIALS.sub(r"\1\2", plain(text))
+    return " ".join(part for chunk in text.split() if (part := _parts(chunk)))
+
+
+def _parts(chunk: str) -> str:
+    parts = [part for part in _SEPARATORS.split(chunk) if part]
+    glue = "" if len(parts) > 1 and any(len(part) == 1 for part in parts) else " "
+    return glue.join(parts)
+
+
+def tokens(folded: str) -> tuple[str, ...]:
+    """The words of a folded text without those that say nothing, unless there are no others."""
+    words = folded.split()
+    return tuple(word for word in words if word not in EMPTY) or tuple(words)
+
+
+@lru_cache(maxsize=60_000)
+def stem(word: str, language: str) -> str:
+    """The stem of a folded word in a language, folded again."""
+    if len(word) < 4:
+        return word
+    word = _INITIALS.sub("", word)
+    if language == PORTUGUESE:
+        for ending, accented in _ACCENTS:
+            word = ending.sub(accented, word)
+    with _LOCK:
+        found = _STEMMERS[language].stemWord(word)
+    return plain(found)
+
+
+def stems(words: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """The stems of folded words, in their order."""
+    return tuple(stem(word, language) for word in words)
