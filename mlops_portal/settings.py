@@ -17,7 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from mlops_portal.foundation.environment import unreadable
 from mlops_portal.foundation.queues import ORDER as QUEUE_ORDER
-from mlops_portal.foundation.queues import VISITOR_QUEUE
+from mlops_portal.foundation.queues import PRIORITIES, VISITOR_QUEUE, VISITOR_UNDER_WAY
 from mlops_portal.foundation.secrets import read_or_create_secret_key
 
 if wrong := unreadable(os.environ):
@@ -380,6 +380,7 @@ _VISIBILITY_TIMEOUT = env.int("CELERY_VISIBILITY_TIMEOUT", default=4 * 3600)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": _VISIBILITY_TIMEOUT,
     "queue_order_strategy": QUEUE_ORDER,
+    "priority_steps": PRIORITIES,
     "unacked_restore_interval": min(10, _VISIBILITY_TIMEOUT),
     "unacked_restore_throttle": 1,
     "socket_timeout": 1,  # a page does not wait longer; the worker raises it for itself
@@ -390,7 +391,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_step": 0.1,
     "interval_max": 0.2,
 }
-CELERY_TASK_ROUTES = {"skills.solve_staffing": {"queue": VISITOR_QUEUE}}  # asked by no account
+CELERY_TASK_ROUTES = {  # asked by no account
+    "skills.solve_staffing": {"queue": VISITOR_QUEUE, "priority": VISITOR_UNDER_WAY}
+}
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "mlops_portal.scheduler.Scheduler"
 CELERY_BEAT_SCHEDULE = {
@@ -441,15 +444,16 @@ PIPELINE_LEASE_SECONDS = env.int("PORTAL_LEASE_SECONDS", default=15)
 PIPELINE_HEARTBEAT_SECONDS = PIPELINE_LEASE_SECONDS / 3
 PIPELINE_REAPER_SECONDS = PIPELINE_LEASE_SECONDS / 3
 PIPELINE_RESEND_SECONDS = PIPELINE_LEASE_SECONDS * 2 / 3
+PIPELINE_QUEUE_SECONDS = 3600  # that a run may wait for its turn before its own deadline counts
 PIPELINE_STEP_MEMORY = 1536 * 1024**2  # bytes that a process may hold while it does a step
 # Of one workspace, of all without an account together, and of those that come from one address.
 PIPELINE_LIMITS = {
     "active": 4,
     "per_hour": 60,
-    "anonymous_active": 24,
+    "anonymous_active": 96,
     "anonymous_workspaces": 5_000,
-    "origin_active": env.int("PORTAL_RUNS_PER_ADDRESS", default=12),
-    "origin_per_hour": env.int("PORTAL_RUNS_PER_ADDRESS", default=12) * 20,
+    "origin_active": env.int("PORTAL_RUNS_PER_ADDRESS", default=40),
+    "origin_per_hour": env.int("PORTAL_RUNS_PER_ADDRESS", default=40) * 12,
     "origin_workspaces": 60,  # begun in an hour
     "kept_runs": 100,
     "kept_bytes": 512 * 1024**2,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pipelines_catalog.engine.context import Context
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+CLOCK = 10  # times the limit that a step may take by the clock on a busy machine
 GRACE = 30  # seconds between the soft and the hard time limit, where a step says nothing else
 LOST_ATTEMPTS = 3  # a step whose worker dies is tried this often in all
 
@@ -38,7 +39,9 @@ class Step:
 
     `function` takes the Context and returns nothing; it imports data-science libraries inside
     itself, never at the top of its file. `retries` counts tries after an unexpected error or a
-    time limit. `soft_limit` is in seconds; `grace` later the process is killed. `after` orders
+    time limit. `soft_limit` is in seconds that the step works or sleeps; those in which it waits
+    for a busy processor do not count, until `clock_limit` seconds have passed by the clock (0: ten
+    times as many). `grace` seconds after a limit the process is killed. `after` orders
     steps that share no artifact. A `manual` step waits for a person first. `when` decides from the
     parameters whether the step is run at all. `figures` says how its metrics read.
     """
@@ -54,6 +57,7 @@ class Step:
     figures: tuple[Figure, ...] = ()
     retries: int = 1
     soft_limit: int = 60
+    clock_limit: int = 0
     grace: int = GRACE
     is_gate: bool = False
     manual: bool = False
@@ -63,11 +67,12 @@ class Step:
     def __post_init__(self) -> None:
         object.__setattr__(self, "inputs", _slots(self.inputs))
         object.__setattr__(self, "outputs", _slots(self.outputs))
+        object.__setattr__(self, "clock_limit", self.clock_limit or CLOCK * self.soft_limit)
 
     @property
     def hard_limit(self) -> int:
         """Seconds after which the process that runs the step is killed."""
-        return self.soft_limit + self.grace
+        return self.clock_limit + self.grace
 
     def named(
         self,

@@ -324,6 +324,9 @@ class RunSerializer(serializers.Serializer):
     is_worker_silent = serializers.BooleanField(
         help_text=_("No worker has shown itself lately; the run goes on by itself when one does.")
     )
+    queue_place = serializers.IntegerField(
+        allow_null=True, help_text=_("1 gets its turn next; null once the run has begun.")
+    )
     trigger = RunTriggerSerializer(allow_null=True)
     steps = RunStepSerializer(many=True)
     events = RunEventSerializer(many=True)

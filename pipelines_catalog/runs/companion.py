@@ -17,12 +17,15 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 
+from pipelines_catalog.engine.states import StepStatus
+from pipelines_catalog.runs import lost
 from pipelines_catalog.runs.recording import Recording
 from pipelines_catalog.runs.services.reaping import reap, take_tick
-from pipelines_catalog.runs.services.stepping import Claim, is_held, renew
+from pipelines_catalog.runs.services.stepping import Claim, is_held, lose, renew
 
 LOOK_SECONDS = 0.5  # how often it looks for news of a step
 ASK_SECONDS = 1.0  # how often it asks whether the run was stopped
+IDLE = 0.02  # share of a moment: who uses less of the processor waits for something else
 GRACE = 2.0  # seconds that a stopped step has to notice by itself
 PATIENCE = 10.0  # seconds after which a step that does not end takes its process with it
 PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -30,11 +33,37 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 logger = logging.getLogger(__name__)
 
 
+class Used:
+    """The time that the step's thread has used: what it worked, and what it slept; not what it
+    waited for a busy processor.
+    """
+
+    def __init__(self) -> None:
+        self.is_up = False
+        self.seconds = 0.0
+        self.worked = 0.0
+        self._clock = time.pthread_getcpuclockid(threading.get_ident())
+        self._at, self._cpu = time.monotonic(), time.clock_gettime(self._clock)
+
+    @property
+    def is_mostly_work(self) -> bool:
+        return self.worked > self.seconds / 2
+
+    def look(self, now: float) -> None:
+        """Count the moment since the last look: as slept where it hardly worked."""
+        cpu = time.clock_gettime(self._clock)
+        passed, worked = now - self._at, cpu - self._cpu
+        self.seconds += worked if worked > IDLE * passed else passed
+        self.worked += worked
+        self._at, self._cpu = now, cpu
+
+
 class Held:
     """One attempt that this process holds."""
 
     def __init__(self, claim: Claim, recording: Recording) -> None:
         self.is_out_of_memory = False
+        self.used = Used()
         self.lock = threading.Lock()  # nobody takes what the step told while it is being written
         self._claim = claim
         self._recording = recording
@@ -50,6 +79,7 @@ class Held:
             with self.lock:
                 self._keep(now)
         self._watch_memory()
+        self._watch_time(now)
         self._press(now)
 
     def _keep(self, now: float) -> None:
@@ -74,6 +104,21 @@ class Held:
         if not self.is_out_of_memory and _resident_bytes() > settings.PIPELINE_STEP_MEMORY:
             self.is_out_of_memory = True
             self._interrupt()
+
+    def _watch_time(self, now: float) -> None:
+        """End a step that has used its time; the process, where it does not end by then."""
+        step = self._claim.step
+        self.used.look(now)
+        if self.used.seconds <= step.soft_limit or self._recording.cancelled.is_set():
+            return
+        if not self.used.is_up:
+            self.used.is_up = True
+            self._interrupt()
+        elif self.used.seconds > step.soft_limit + step.grace and self._can_interrupt:
+            error = {"code": "hard_limit", "seconds": step.soft_limit + step.grace}
+            run_id, row_id = str(self._claim.run.pk), self._claim.row.pk
+            lose(run_id, row_id, StepStatus.TIMED_OUT, error)
+            os.kill(os.getpid(), signal.SIGKILL)
 
     def _press(self, now: float) -> None:
         """Interrupt a stopped step that does not notice; in the end, end the process."""
@@ -100,12 +145,14 @@ class Companion:
         self._pid = 0
         self._does_reap = False
         self._reap_at = 0.0
+        self._losses = lost.Losses()
 
     def start(self, *, does_reap: bool = False) -> None:
         """Start in this process, once; a process that was forked has none of its parent's."""
         self._does_reap = self._does_reap or does_reap
         if self._pid != os.getpid():
             self._pid = os.getpid()
+            self._losses = lost.Losses()
             self._reap_at = time.monotonic() + settings.PIPELINE_REAPER_SECONDS
             threading.Thread(target=self._live, name="companion", daemon=True).start()
 
@@ -136,6 +183,8 @@ class Companion:
             held.tend()
         else:
             connections.close_all()  # nothing to do: no connection is held for it
+        if self._does_reap:
+            lost.end_told(self._losses)
         if self._does_reap and self._reap_at <= time.monotonic():
             self._reap_at = time.monotonic() + settings.PIPELINE_REAPER_SECONDS
             if take_tick():

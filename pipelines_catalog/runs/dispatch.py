@@ -10,6 +10,7 @@ from functools import cache, partial
 from django.conf import settings
 from django.db import transaction
 
+from mlops_portal.foundation import queues
 from mlops_portal.foundation.queues import STEP_QUEUE, VISITOR_QUEUE
 from pipelines_catalog.engine import Step
 
@@ -32,20 +33,33 @@ def queue_of(is_anonymous: bool) -> str:
     return VISITOR_QUEUE if is_anonymous else STEP_QUEUE
 
 
-def send_on_commit(hints: Iterable[Hint], queue: str) -> None:
+def priority_of(is_anonymous: bool, has_begun: bool, is_first: bool) -> int:
+    """Which step is taken first, 0 before 8: of a run under way, so that older runs end before
+    newer ones begin; then of the `is_first` run of a workspace, so that nobody waits for all that
+    somebody else has asked for.
+    """
+    steps = (
+        (queues.VISITOR_UNDER_WAY, queues.VISITOR_FIRST_RUN, queues.VISITOR_FURTHER_RUN)
+        if is_anonymous
+        else (queues.UNDER_WAY, queues.FIRST_RUN, queues.FURTHER_RUN)
+    )
+    return steps[0 if has_begun else 1 if is_first else 2]
+
+
+def send_on_commit(hints: Iterable[Hint], queue: str, priority: int) -> None:
     """Tell workers of queued steps once the transaction that queued them is there to be seen."""
     if found := list(hints):
-        transaction.on_commit(partial(send, found, queue), robust=True)
+        transaction.on_commit(partial(send, found, queue, priority), robust=True)
 
 
-def send(hints: list[Hint], queue: str) -> None:
+def send(hints: list[Hint], queue: str, priority: int) -> None:
     """Tell workers now. A broker that does not answer is logged; the reaper sends again."""
     if not settings.REDIS_URL:
         return
     if _in_worker:
-        _send_all(hints, queue)
+        _send_all(hints, queue, priority)
         return
-    sending = _thread(os.getpid()).submit(_send_all, hints, queue)
+    sending = _thread(os.getpid()).submit(_send_all, hints, queue, priority)
     try:
         sending.result(WEB_PATIENCE)
     except Late:
@@ -59,7 +73,7 @@ def _thread(_process: int) -> ThreadPoolExecutor:
     return ThreadPoolExecutor(1, "dispatch")
 
 
-def _send_all(hints: list[Hint], queue: str) -> None:
+def _send_all(hints: list[Hint], queue: str, priority: int) -> None:
     from mlops_portal.celery import app
 
     try:
@@ -70,7 +84,8 @@ def _send_all(hints: list[Hint], queue: str) -> None:
                     args=(run_id, step_run_id),
                     task_id=task_id(step_run_id),
                     queue=queue,
-                    soft_time_limit=step.soft_limit,
+                    priority=priority,
+                    soft_time_limit=step.clock_limit,
                     time_limit=step.hard_limit,
                     producer=producer,
                 )

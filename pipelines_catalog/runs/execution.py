@@ -139,7 +139,13 @@ def _interrupted(claimed: Claim, recording: Recording, held: Held) -> Result:
         return Result(StepStatus.FAILED, {"code": "out_of_memory"}, is_final=True)
     if recording.is_cancelled():
         return Result(StepStatus.CANCELLED)
-    error = {"code": "time_limit", "seconds": claimed.step.soft_limit}
+    step = claimed.step
+    if not held.used.is_up:
+        error = {"code": "time_limit", "seconds": step.clock_limit}
+    elif held.used.is_mostly_work:
+        error = {"code": "processor_limit", "seconds": step.soft_limit}
+    else:
+        error = {"code": "time_limit", "seconds": step.soft_limit}
     return Result(StepStatus.TIMED_OUT, error)
 
 

@@ -132,6 +132,7 @@ def error_sentence(error: Mapping[str, Any]) -> str:
         "process_died": _("The worker process died (%(text)s)."),
         "no_heartbeat": _("The worker was lost: no sign of life for %(seconds)s seconds."),
         "time_limit": _("It took longer than %(seconds)s seconds."),
+        "processor_limit": _("It used more than %(seconds)s seconds of the processor."),
         "hard_limit": _(
             "It did not stop at its time limit; the process was ended after %(seconds)s seconds."
         ),

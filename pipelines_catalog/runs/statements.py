@@ -134,12 +134,12 @@ def take_attempt(step_run_id: int, worker: str, lease: float) -> bool:
     )
 
 
-def begin_run(run_id: UUID) -> None:
-    """A run of which the first step was taken."""
+def begin_run(run_id: UUID, deadline: float) -> None:
+    """A run of which the first step was taken; it has `deadline` seconds from now."""
     _execute(
         f"UPDATE runs_run SET status = 'running', started_at = COALESCE(started_at, {_now()}),"  # noqa: S608
-        " version = version + 1 WHERE id = %s AND status = 'queued'",
-        [_id(run_id)],
+        f" deadline_at = {_now('%s')}, version = version + 1 WHERE id = %s AND status = 'queued'",
+        [f"{deadline} seconds", _id(run_id)],
     )
 
 

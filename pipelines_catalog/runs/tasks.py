@@ -10,6 +10,7 @@ from celery.worker.request import Request
 from pipelines_catalog.engine.states import StepStatus
 from pipelines_catalog.runs import execution, worker
 from pipelines_catalog.runs.dispatch import STEP_TASK
+from pipelines_catalog.runs.lost import Losses
 from pipelines_catalog.runs.services import fire_due_schedules, move_due_feeds
 from pipelines_catalog.runs.services.moves import Gone
 from pipelines_catalog.runs.services.reaping import reap, take_tick
@@ -20,6 +21,7 @@ LOST_TASK = "pipelines.lost"
 SWEEP_SECONDS = 600.0
 
 logger = logging.getLogger(__name__)
+losses = Losses()  # of the main process
 worker.connect_signals()
 
 
@@ -43,7 +45,7 @@ class StepRequest(Request):
     def _tell_lost(self, status: StepStatus, error: dict[str, Any]) -> None:
         try:
             run_id, step_run_id = self.args
-            self.app.send_task(LOST_TASK, args=(run_id, step_run_id, status.value, error))
+            losses.tell(run_id, step_run_id, status.value, error)
         except Exception as trouble:
             logger.warning("A lost step was not told (%s); the reaper finds it", trouble)
 
@@ -73,7 +75,7 @@ def run_step(run_id: str, step_run_id: int) -> None:
 
 @shared_task(name=LOST_TASK)
 def step_is_lost(run_id: str, step_run_id: int, status: str, error: dict[str, Any]) -> None:
-    """The process that held an attempt has died."""
+    """The process that held an attempt has died, says the message of an earlier version."""
     lose(run_id, step_run_id, StepStatus(status), error)
 
 

@@ -35,7 +35,7 @@ def run_page(sheet: Sheet, log_of: LogOf | None = None) -> dict[str, Any]:
         "sheet": sheet,
         "pipeline": pipeline_words(sheet),
         "heading": heading.heading(sheet, titles),
-        "mark": presentation.version_mark(run, sheet.is_worker_silent),
+        "mark": presentation.version_mark(run, sheet.is_worker_silent, sheet.queue_place),
         "reason": messages.run_reason(run, titles),
         "why_started": messages.trigger_sentence(sheet.trigger),
         "decision": decision(sheet),

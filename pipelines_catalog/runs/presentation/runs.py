@@ -35,6 +35,7 @@ def run_body(sheet: Sheet) -> dict[str, Any]:
         "deadline_at": run.deadline_at,
         "is_stopping": bool(run.cancel_requested_at and not run.is_over),
         "is_worker_silent": sheet.is_worker_silent,
+        "queue_place": sheet.queue_place,
         "trigger": _trigger_body(sheet),
         "steps": [_step_body(sheet, row, titles) for row in sheet.current],
         "events": [event_body(event) for event in sheet.events],

@@ -37,9 +37,9 @@ def is_passed(gate: GateDecision) -> bool:
     return Decision(gate.decision).lets_through
 
 
-def version_mark(run: Run, is_worker_silent: bool) -> str:
+def version_mark(run: Run, is_worker_silent: bool, place: int | None) -> str:
     """What a page knows of a run; another mark means that there is something new."""
-    return f"{run.version}{'-silent' if is_worker_silent else ''}"
+    return f"{run.version}{'-silent' if is_worker_silent else ''}{f'-{place}' if place else ''}"
 
 
 def run_lines(runs: list[Run]) -> list[dict[str, Any]]:

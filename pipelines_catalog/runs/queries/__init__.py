@@ -8,6 +8,7 @@ from pipelines_catalog.runs.queries.lineage import (
     upstream_of,
 )
 from pipelines_catalog.runs.queries.listed import recent_runs, trigger_events, triggers_of
+from pipelines_catalog.runs.queries.queue import place_of
 from pipelines_catalog.runs.queries.registry import (
     batches_of,
     champion_of,
@@ -36,6 +37,7 @@ __all__ = [
     "is_worker_silent",
     "models_of",
     "of_model",
+    "place_of",
     "recent_runs",
     "seconds_of",
     "sheet_of",

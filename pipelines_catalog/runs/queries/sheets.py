@@ -21,6 +21,7 @@ from pipelines_catalog.runs.models import (
     TriggerEvent,
 )
 from pipelines_catalog.runs.models.records import LOG
+from pipelines_catalog.runs.queries.queue import place_of
 from pipelines_catalog.runs.queries.registry import models_around
 from pipelines_catalog.runs.queries.times import usual_seconds
 from pipelines_catalog.runs.queries.workers import is_worker_seen, needs_worker, worker_seen
@@ -50,6 +51,7 @@ class Sheet:
     usual: Mapping[str, float]  # seconds of a step in earlier runs, while this one goes on
     is_worker_silent: bool
     has_more_events: bool = field(default=False)
+    queue_place: int | None = None  # among the runs that wait for their turn
 
     @cached_property
     def current(self) -> list[StepRun]:
@@ -101,7 +103,7 @@ class LogOf:
 def sheet_of(
     run: Run, *, after: int = 0, newest: bool = False, log_of: LogOf | None = None
 ) -> Sheet:
-    """Everything of a run, in nine queries; ten while it goes on.
+    """Everything of a run, in nine queries; ten while it goes on, eleven while it is queued.
 
     Of events those with a number above `after`, or the `newest`; `log_of` limits them to a step.
     """
@@ -127,6 +129,7 @@ def sheet_of(
         usual={} if run.is_over else usual_seconds(run),
         is_worker_silent=is_silent and needs_worker(run),
         has_more_events=has_more,
+        queue_place=place_of(run),
     )
 
 

@@ -24,6 +24,7 @@ from pipelines_catalog.engine.states import (
 )
 from pipelines_catalog.runs import catalog, dispatch, statements
 from pipelines_catalog.runs.models import Event, Run, StepRun
+from pipelines_catalog.runs.queries import queue
 from pipelines_catalog.runs.statements import Row
 
 
@@ -178,7 +179,15 @@ class Moves:
         else:
             statements.save_run(self.run)
         statements.insert_events(self._events)
-        dispatch.send_on_commit(self._hints, dispatch.queue_of(self.run.is_anonymous))
+        if self._hints:
+            self._send()
+
+    def _send(self) -> None:
+        has_begun = not self._is_queued
+        is_first = has_begun or queue.is_first(self.run)
+        anonymous = self.run.is_anonymous
+        priority = dispatch.priority_of(anonymous, has_begun, is_first)
+        dispatch.send_on_commit(self._hints, dispatch.queue_of(anonymous), priority)
 
 
 class Gone(Exception):

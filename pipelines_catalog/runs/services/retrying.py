@@ -1,5 +1,6 @@
 """Trying again in the same run what did not end well."""
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from pipelines_catalog.engine.states import RunStatus, StepStatus
@@ -73,7 +74,7 @@ def _retry(moves: Moves, step: str) -> None:
         finished_at=None,
         cancel_requested_at=None,
         reason={},
-        deadline_at=in_seconds(pipeline.deadline),
+        deadline_at=in_seconds(settings.PIPELINE_QUEUE_SECONDS + pipeline.deadline),
     )
     run.cancel_requested_at = None
     moves.tell("run_retried", None, step=step)

@@ -199,7 +199,7 @@ def _make_run(order: _Order, workspace: Workspace) -> Run:
         parent=order.parent,
         from_step=order.from_step,
         started_by=order.cause.by,
-        deadline_at=in_seconds(order.pipeline.deadline),
+        deadline_at=in_seconds(settings.PIPELINE_QUEUE_SECONDS + order.pipeline.deadline),
     )
 
 

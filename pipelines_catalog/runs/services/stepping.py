@@ -75,7 +75,7 @@ def claim(run_id: str, step_run_id: int, *, worker: str) -> Claim | None:
     if not statements.take_attempt(row.pk, worker, settings.PIPELINE_LEASE_SECONDS):
         return None
     if run.status == RunStatus.QUEUED:
-        statements.begin_run(run.pk)
+        statements.begin_run(run.pk, pipeline.deadline)
     return Claim(run, row, pipeline, pipeline.step_of[row.name], worker, read_at)
 
 

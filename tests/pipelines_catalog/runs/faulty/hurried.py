@@ -14,6 +14,7 @@ PIPELINE = Pipeline(
             function=troubled,
             outputs=("effect_middle",),
             soft_limit=1,
+            clock_limit=1,
             grace=1,
         ),
     ),

@@ -1,0 +1,64 @@
+"""The word of a dead process: told to the companions of the others, never queued behind steps.
+
+The main process of a worker sees at once that a process has died, but must not wait for a database;
+and a task would wait until a process has nothing else to do. So the word goes into a list in the
+broker, at which the companion of every process looks while its step is at work.
+"""
+
+import json
+import logging
+from typing import Any
+
+import redis
+from django.conf import settings
+
+from mlops_portal.foundation import broker
+from pipelines_catalog.engine.states import StepStatus
+from pipelines_catalog.runs.services.stepping import lose
+
+EXPIRY = 3600  # seconds; the lease has told by then
+_KEY = "portal:lost-steps"
+
+logger = logging.getLogger(__name__)
+
+
+class Losses:
+    """The list in the broker. One client for each process."""
+
+    def __init__(self) -> None:
+        self._client: redis.Redis | None = None
+
+    @property
+    def _broker(self) -> redis.Redis:
+        self._client = self._client or broker.connect()
+        return self._client
+
+    def tell(self, *word: Any) -> None:
+        """Add one: run id, attempt's id, status, error. Raises RedisError."""
+        words = self._broker.pipeline(transaction=False)
+        words.rpush(_KEY, json.dumps(word)).expire(_KEY, EXPIRY).execute()
+
+    def take(self) -> str | None:
+        """The oldest, for whoever comes first. Raises RedisError."""
+        found = self._broker.lpop(_KEY)
+        return found.decode() if isinstance(found, bytes) else found
+
+
+def end_told(losses: Losses) -> int:
+    """End every attempt of which somebody told that its process has died."""
+    ended = 0
+    try:
+        while settings.REDIS_URL and (told := losses.take()):
+            ended += _end(told)
+    except redis.RedisError:
+        return ended  # the broker is away; leases tell
+    return ended
+
+
+def _end(told: str) -> bool:
+    try:
+        run_id, step_run_id, status, error = json.loads(told)
+        return lose(str(run_id), int(step_run_id), StepStatus(status), dict(error))
+    except (TypeError, ValueError) as trouble:
+        logger.warning("The word of a lost step was dropped: %s", trouble)
+        return False

@@ -1,0 +1,36 @@
+"""The order in which runs get their turn, and the place of one among those that wait for it."""
+
+from collections import Counter
+from uuid import UUID
+
+from pipelines_catalog.engine.states import ACTIVE_RUN, RunStatus
+from pipelines_catalog.runs.models import Run
+
+MOST_COUNTED = 2_000  # active runs of the portal
+
+
+def is_first(run: Run) -> bool:
+    """Whether no other run of its workspace is older and not over."""
+    others = Run.objects.filter(workspace=run.workspace_id, status__in=ACTIVE_RUN)
+    return not others.filter(number__lt=run.number).exists()
+
+
+def place_of(run: Run) -> int | None:
+    """1 for the run that gets its turn next; None once it has begun. One query.
+
+    Those of accounts and organizations come before others, the oldest run of a workspace before
+    the second of another, then who asked first.
+    """
+    if run.status != RunStatus.QUEUED or run.started_at is not None:
+        return None
+    active = Run.objects.filter(status__in=ACTIVE_RUN).order_by("created_at", "number")
+    fields = ("pk", "is_anonymous", "workspace_id", "status", "started_at")
+    seen: Counter[UUID] = Counter()
+    waiting: list[tuple[bool, bool, int, UUID]] = []
+    for place, found in enumerate(active.values_list(*fields)[:MOST_COUNTED]):
+        pk, is_anonymous, workspace, status, started_at = found
+        seen[workspace] += 1
+        if status == RunStatus.QUEUED and started_at is None:
+            waiting.append((is_anonymous, seen[workspace] > 1, place, pk))
+    order = [pk for *_key, pk in sorted(waiting)]
+    return order.index(run.pk) + 1 if run.pk in order else None
