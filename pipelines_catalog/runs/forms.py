@@ -28,6 +28,13 @@ class RollbackForm(forms.Form):
     )
 
 
+class Faults(forms.MultipleChoiceField):
+    """Keys of faults; an empty one is the choice of none."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return [key for key in super().to_python(value) if key]
+
+
 class RunForm(forms.Form):
     """A field for each parameter, and a list of faults. Bounds are those of the pipeline."""
 
@@ -45,7 +52,7 @@ class RunForm(forms.Form):
             newest = (arrived or {}).get(parameter.key)
             self.fields[PREFIX + parameter.key] = _field(_until(parameter, newest))
         if faults := catalog.faults_of(pipeline):
-            self.fields["faults"] = forms.MultipleChoiceField(
+            self.fields["faults"] = Faults(
                 choices=[(fault.key, localized(fault.title)) for fault in faults],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,

@@ -105,7 +105,9 @@ def guard(refused: str) -> str:
         return ""
     sentences = {
         "switched_off": _("The trigger is switched off."),
-        "cool_down": _("It had fired within its cool-down."),
+        "cool_down": _(
+            "It had fired within its cool-down. What asked last is looked at again when that ends."
+        ),
         "data_known": _("A training run on this data is under way or done."),
         "below_limit": _("The limit was not reached."),
         "no_champion": _("No model serves yet, so there is nothing to watch."),

@@ -11,7 +11,7 @@ from pipelines_catalog.engine.states import StepStatus
 from pipelines_catalog.runs import execution, worker
 from pipelines_catalog.runs.dispatch import STEP_TASK
 from pipelines_catalog.runs.lost import Losses
-from pipelines_catalog.runs.services import fire_due_schedules, move_due_feeds
+from pipelines_catalog.runs.services import fire_due_schedules, fire_put_off, move_due_feeds
 from pipelines_catalog.runs.services.moves import Gone
 from pipelines_catalog.runs.services.reaping import reap, take_tick
 from pipelines_catalog.runs.services.stepping import lose
@@ -94,8 +94,9 @@ def fire_schedules() -> None:
 
 @shared_task(name="pipelines.deliveries")
 def deliver_by_beat() -> None:
-    """Deliver what the clocks of feeds say."""
+    """Deliver what the clocks of feeds say, and look again at what was put off."""
     move_due_feeds()
+    fire_put_off()
 
 
 @shared_task(name="pipelines.sweep")

@@ -34,6 +34,9 @@ class Trigger(models.Model):
     cool_down = models.PositiveIntegerField(default=60)  # seconds
     parameters = models.JSONField(default=dict, blank=True)
     fired_at = models.DateTimeField(null=True, blank=True)
+    # What asked last within the cool-down, looked at again when that ends: value, threshold, words,
+    # parameters.
+    put_off = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = [

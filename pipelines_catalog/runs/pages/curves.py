@@ -11,11 +11,17 @@ from pipelines_catalog.runs.queries import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A metric with steps, a line for each step that measured it."""
+    """A metric with steps. Each step that measured it has a chart with an axis of its own: they
+    learned from different rows, on which their losses do not compare.
+    """
 
     name: str
     hint: str
-    drawn: Lines
+    drawn: list[tuple[str, Lines]]  # by the step's title
+
+    @property
+    def is_of_several(self) -> bool:
+        return len(self.drawn) > 1
 
 
 def curves(sheet: Sheet, titles: Mapping[str, str]) -> list[Curve]:
@@ -26,7 +32,10 @@ def curves(sheet: Sheet, titles: Mapping[str, str]) -> list[Curve]:
             of = titles.get(metric.step_run.name, metric.step_run.name)
             by_step = series.setdefault(metric.name, {})
             by_step.setdefault(of, []).append((metric.step, metric.value))
-    drawn = {name: lines(points) for name, points in series.items()}
+    drawn = {
+        name: [(of, one) for of, points in by_step.items() if (one := lines({of: points}))]
+        for name, by_step in series.items()
+    }
     return [
         Curve(name_of(sheet.pipeline, name), hint_of(sheet.pipeline, name), found)
         for name, found in drawn.items()

@@ -8,7 +8,7 @@ from pipelines_catalog.runs.queries.lineage import (
     upstream_of,
 )
 from pipelines_catalog.runs.queries.listed import recent_runs, trigger_events, triggers_of
-from pipelines_catalog.runs.queries.queue import place_of
+from pipelines_catalog.runs.queries.queue import place_of, silence_and_place
 from pipelines_catalog.runs.queries.registry import (
     batches_of,
     champion_of,
@@ -41,6 +41,7 @@ __all__ = [
     "recent_runs",
     "seconds_of",
     "sheet_of",
+    "silence_and_place",
     "trigger_events",
     "triggers_of",
     "upstream_of",

@@ -103,20 +103,21 @@ class LogOf:
 def sheet_of(
     run: Run, *, after: int = 0, newest: bool = False, log_of: LogOf | None = None
 ) -> Sheet:
-    """Everything of a run, in nine queries; ten while it goes on, eleven while it is queued.
+    """Everything of a run, in nine queries; ten while it goes on.
 
     Of events those with a number above `after`, or the `newest`; `log_of` limits them to a step.
     """
     events, has_more = _events(run, after, newest, log_of or LogOf())
     triggers = list(run.trigger_events.annotate(is_worker_seen=worker_seen()))
     models = list(models_around(run))
+    begun = run.started_at is not None  # what waits has measured nothing
     is_silent = not triggers[0].is_worker_seen if triggers else not is_worker_seen()
     return Sheet(
         run=run,
         pipeline=catalog.every().get(run.pipeline),
         attempts=list(_attempts(run)),
         events=events,
-        metrics=list(run.metrics.select_related("step_run")[:MOST_METRICS]),
+        metrics=list(run.metrics.select_related("step_run")[:MOST_METRICS] if begun else ()),
         artifacts=list(run.artifacts.select_related("stored", "step_run")),
         gates=list(run.gates.select_related("step_run")),
         triggers=triggers,

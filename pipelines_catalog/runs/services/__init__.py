@@ -16,6 +16,7 @@ from pipelines_catalog.runs.services.schedules import fire_due_schedules
 from pipelines_catalog.runs.services.starting import Cause, Started, rerun_from, start_run
 from pipelines_catalog.runs.services.triggers import (
     change_trigger,
+    fire_put_off,
     fire_trigger,
     set_trigger,
     switch_fault,
@@ -36,6 +37,7 @@ __all__ = [
     "change_trigger",
     "deliver",
     "fire_due_schedules",
+    "fire_put_off",
     "fire_trigger",
     "move_due_feeds",
     "note_visit",

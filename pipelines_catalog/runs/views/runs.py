@@ -26,7 +26,7 @@ def run(request: HttpRequest, run: Run) -> HttpResponse:
 def panel(request: HttpRequest, run: Run) -> HttpResponse:
     """The live part: 204 while nothing is newer than `?v=`. The last one asks no more."""
     known = request.GET.get("v", "")
-    is_silent, place = queries.is_worker_silent(run), queries.place_of(run)
+    is_silent, place = queries.silence_and_place(run)
     if known == presentation.version_mark(run, is_silent, place):
         return HttpResponse(status=204)
     return render(request, "runs/_panel.html", _page(request, run))

@@ -152,6 +152,21 @@ def test_a_delivery_within_the_cool_down_trains_nothing(trained: Workspace) -> N
     assert told(deliver(trained))[1] == ("fed", "new_data", "")
 
 
+def test_what_is_put_off_by_a_cool_down_is_looked_at_when_it_ends(trained: Workspace) -> None:
+    deliver(trained)
+    carry_all()
+    deliver(trained)
+    deliver(trained)  # of two within the cool-down the last one counts
+    assert services.fire_put_off() == 0
+    cool(trained)
+    assert services.fire_put_off() == 1
+    event = trained.trigger_events.filter(pipeline="fed").last()
+    assert (event.kind, event.refused, event.run.parameters["batch"]) == ("new_data", "", 4)
+    carry_all()
+    cool(trained)
+    assert services.fire_put_off() == 0
+
+
 def test_a_limit_on_runs_is_noted(trained: Workspace, settings) -> None:
     settings.PIPELINE_LIMITS = settings.PIPELINE_LIMITS | {"active": 1}
     assert [code for _key, _kind, code in told(deliver(trained))] == ["", "too_many_at_once"]

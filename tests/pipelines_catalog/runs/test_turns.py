@@ -14,6 +14,7 @@ from pipelines_catalog.runs import catalog, companion, dispatch, lost, queries, 
 from pipelines_catalog.runs.clock import now
 from pipelines_catalog.runs.execution import execute
 from pipelines_catalog.runs.models import Run, Workspace
+from pipelines_catalog.runs.queries import sheets
 from pipelines_catalog.runs.services.stepping import claim
 from tests.pipelines_catalog.runs.carrying import begin, fresh, row
 from tests.pipelines_catalog.runs.test_api import start
@@ -74,7 +75,7 @@ def test_nobody_waits_for_all_that_somebody_else_has_asked_for(
 def test_the_page_tells_the_place_in_the_queue(visitor: Client, monkeypatch) -> None:
     mine = Run.objects.get(pk=start(visitor).json()["id"])
     services.workspace_for(visitor="b" * 64)
-    monkeypatch.setattr("pipelines_catalog.runs.queries.sheets.needs_worker", lambda _run: False)
+    monkeypatch.setattr(sheets, "needs_worker", lambda _run: False)
     assert "Place 1 in the queue" in visitor.get(f"/pipelines/runs/{mine.pk}/").content.decode()
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pipelines_catalog.runs import queries
-from pipelines_catalog.runs.models import Event, Run, StepRun
+from pipelines_catalog.runs.models import Event, Metric, Run, StepRun
 from tests.pipelines_catalog.runs.browsing import heading, page, run_of
 from tests.pipelines_catalog.runs.carrying import REGISTRY_FORM
 
@@ -175,3 +175,52 @@ def test_artifacts_are_by_step_below_what_came_out(visitor) -> None:
     shelf = re.search(r'id="all-artifacts">(.*?)</details></div>', html, re.S).group(1)
     assert re.findall(r"<h3[^>]*>(.*?)</h3>", shelf) == ["Ingest", "Train", "Compare"]
     assert re.search(r"<summary>Model .*?<code>model</code>", shelf)
+
+
+# ------------------------------------------------------------------ while it goes on, and again
+def test_title_of_the_tab_goes_with_the_heading(visitor) -> None:
+    run = run_of(visitor)
+    assert f"<title>{heading(shown(visitor, run))} · MLOps Portal</title>" in shown(visitor, run)
+    panel = visitor.get(f"/pipelines/runs/{run.pk}/panel/", headers={"hx-request": "true"})
+    assert panel.content.decode().startswith(
+        "<title>Run 1 put version 1 of toy into service · MLOps Portal</title>"
+    )
+
+
+def test_what_is_true_with_script_alone_is_said_with_script_alone(visitor) -> None:
+    html = shown(visitor, begun(visitor))
+    assert '<span class="js-only">Updated every second while it runs</span>' in html
+    assert re.search(r'<a class="no-js" href="/pipelines/runs/[^"]+">Reload to see more</a>', html)
+
+
+def test_step_taken_over_takes_nothing(visitor) -> None:
+    run = run_of(visitor)
+    again = Run.objects.get(
+        pk=visitor.post(f"/pipelines/runs/{run.pk}/rerun/", {"step": "compare"}).url.split("/")[-2]
+    )
+    html = shown(visitor, again)
+    assert "0, taken over" in part(html, "step-train")
+    assert "0, taken over" not in part(html, "step-compare")
+
+
+def test_no_fault_is_chosen_before_somebody_chooses_one(visitor) -> None:
+    run = run_of(visitor, "age_missing", batch="4")
+    chosen = re.findall(r'<input type="radio" name="faults" value="([^"]*)" checked>',
+                        shown(visitor, run))  # fmt: skip
+    assert chosen == [""]
+    sent = REGISTRY_FORM | {"p_batch": "9", "faults": ""}
+    answer = visitor.post("/pipelines/registry/", sent)
+    assert Run.objects.get(pk=answer.url.split("/")[-2]).faults == []
+
+
+def test_losses_on_different_rows_have_an_axis_each(visitor) -> None:
+    run = run_of(visitor)
+    for name, last in (("train", 0.4), ("compare", 0.6)):
+        step = run.steps.get(name=name)
+        for n in (1, 2):
+            Metric.objects.create(
+                run=run, step_run=step, seq=0, name="loss", value=last + n, step=n
+            )
+    html = part(shown(visitor, run), "run-metrics")
+    assert html.count('<path d="M') == html.count("<h4>") == 2
+    assert "on different rows these do not compare" in html
