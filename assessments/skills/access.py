@@ -68,12 +68,53 @@ class Entry:
         return self.person if self.is_self else self.link
 
     @property
+    def is_confirmed(self) -> bool:
+        """Whether a person's own link is surely theirs: its code was set by a link that was mailed.
+
+        Whoever makes a link and gives it by hand could have used it before.
+        """
+        mine = self.user is not None and self.person.account_id == self.user.pk
+        return not self.is_self or self.link is None or mine or bool(self.person.confirmed_at)
+
+    @property
+    def may_begin_anew(self) -> bool:
+        """Whether the link is new enough to set another code than the one that was set."""
+        may = self.link is not None and self.is_self and not self.role
+        return may and may_begin_anew(self.person, self.link)
+
+    @property
+    def must_begin_anew(self) -> bool:
+        """Whether the code was set by a link given by hand, and this one came by mail."""
+        is_first = self.may_begin_anew and self.person.confirmed_at is None
+        return is_first and self.link is not None and self.link.by_mail_alone
+
+    @property
+    def name(self) -> str:
+        """What the person is called on their own pages."""
+        one = self.person
+        return one.pseudonym if one.hides_name and not self.is_confirmed else one.name
+
+    @property
     def is_lead(self) -> bool:
         return Part.LEAD in self.parts
 
     @property
     def is_owner(self) -> bool:
         return self.role == Role.OWNER and self.link is None
+
+
+def may_begin_anew(person: Person, link: PersonLink) -> bool:
+    """Whether the person's own link sets another code: one that came later than the code.
+
+    A code that came by a mailed link gives way to another such link alone; one that came by a link
+    given by hand gives way to every mailed one.
+    """
+    if person.code_set_at is None:
+        return False
+    is_newer = link.created_at > person.code_set_at
+    if link.by_mail_alone:
+        return is_newer or person.confirmed_at is None
+    return is_newer and person.confirmed_at is None
 
 
 def hash_of(token: str) -> str:

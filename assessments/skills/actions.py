@@ -14,6 +14,7 @@ ACTIONS = {
     "person.link_opened": _("opened a link to a rated person"),
     "person.link_refused": _("was refused at a link that is somebody else’s"),
     "person.code_set": _("set the code of a link"),
+    "person.begun_anew": _("began their own record anew, with another code"),
     "person.code_refused": _("told a wrong code at a link"),
     "person.mailed": _("mailed a request to rate"),
     "person.link_ended": _("ended a link to a rated person"),

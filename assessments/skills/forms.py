@@ -151,14 +151,42 @@ class CodeForm(forms.Form):
             ) % {"least": CODE_LEAST}
 
     def clean_code(self) -> str:
-        code = " ".join(self.cleaned_data["code"].split())
-        if self.is_new and len(code) < CODE_LEAST:
-            raise ValidationError(
-                _("Take at least %(least)s characters."),
-                code="short",
-                params={"least": CODE_LEAST},
-            )
-        return code
+        code = _one_code(self.cleaned_data["code"])
+        return _long_enough(code) if self.is_new else code
+
+
+class AnewForm(CodeForm):
+    """Another code in place of one that was set, and an earlier one for what was said under it."""
+
+    earlier = forms.CharField(
+        label=gettext_lazy("A code from before, if you know one"),
+        help_text=gettext_lazy("With it what was said under it stays. Without it that is sealed."),
+        max_length=CODE_MOST,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+        ),
+    )
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, is_new=True)
+        self.auto_id = "anew_%s"  # beside the other form of the page
+
+    def clean_earlier(self) -> str:
+        return _one_code(self.cleaned_data["earlier"])
+
+
+def _one_code(typed: str) -> str:
+    """A code with its spaces as one each."""
+    return " ".join(typed.split())
+
+
+def _long_enough(code: str) -> str:
+    if len(code) < CODE_LEAST:
+        raise ValidationError(
+            _("Take at least %(least)s characters."), code="short", params={"least": CODE_LEAST}
+        )
+    return code
 
 
 class NoticeForm(forms.Form):

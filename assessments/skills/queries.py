@@ -56,7 +56,7 @@ def newest_ratings(people: Iterable[Person], *, for_organization: bool) -> Mappi
     `for_organization` leaves out what the person and peers said unless the person shares it.
     """
     people = list(people)
-    mine = Rating.objects.filter(rater__person__in=people)
+    mine = Rating.objects.filter(rater__person__in=people, rater__sealed=None)
     newest = mine.values("rater", "skill").annotate(newest=Max("pk")).values("newest")
     found: dict[UUID, list[Rating]] = {person.pk: [] for person in people}
     shared = {person.pk for person in people if person.shared_at is not None}
@@ -79,9 +79,13 @@ def _first_words(changed: Iterable[Rating]) -> Mapping[tuple[int, str], int | No
     return {(r, skill): level for r, skill, level in before.values_list("rater", "skill", "level")}
 
 
-def seen_of(person: Person, *, for_organization: bool) -> Seen:
-    """`newest_ratings` of one person."""
-    return newest_ratings([person], for_organization=for_organization)[person.pk]
+def seen_of(person: Person, *, for_organization: bool, only_own: bool = False) -> Seen:
+    """`newest_ratings` of one person; `only_own`: what the person said, nobody else."""
+    seen = newest_ratings([person], for_organization=for_organization)[person.pk]
+    if not only_own:
+        return seen
+    own = tuple(one for one in seen.ratings if one.rater.source == Source.SELF)
+    return Seen(own, seen.firsts)
 
 
 def sheet_of(rater: Rater | None, *, up_to: int | None = None) -> dict[str, Entry]:
@@ -130,7 +134,7 @@ def people_of(organization: Organization) -> QuerySet[Person]:
 
     The order is that of pseudonyms, so that a hidden name cannot be guessed from its place.
     """
-    done = Q(raters__submitted_at__isnull=False)
+    done = Q(raters__submitted_at__isnull=False, raters__sealed=None)
     return (
         organization.rated_people.select_related("account")
         .prefetch_related("teams")

@@ -16,9 +16,11 @@ from assessments.skills.models.people import (
 from assessments.skills.models.plans import TeamPlan
 from assessments.skills.models.readings import Reading
 from assessments.skills.models.staffing import StaffingJob
+from assessments.skills.models.starts import EarlierStart
 
 __all__ = [
     "Correction",
+    "EarlierStart",
     "KeptResult",
     "PeopleNotice",
     "Person",

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.organizations.models import Organization, Team
 from assessments.skills.models.codes import Coded
+from assessments.skills.models.starts import Sealable
 
 NAME_LENGTH = 150
 LABEL_LENGTH = 80
@@ -46,6 +47,7 @@ class Person(Coded):
     created_at = models.DateTimeField(default=timezone.now)
     last_contact_at = models.DateTimeField(default=timezone.now, db_index=True)
     kept_days = models.PositiveSmallIntegerField(default=DEFAULT_DAYS)
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # the code, by a mailed link
     others_read_at = models.DateTimeField(null=True, blank=True)  # first saw what others said
     notice_shown_at = models.DateTimeField(null=True, blank=True)  # the organization's, to them
 
@@ -97,6 +99,7 @@ class PersonLink(Coded):
     token = ""  # on the object that was just made; nowhere else
     token_hash = models.CharField(max_length=64, blank=True, db_index=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
+    by_mail_alone = models.BooleanField(default=False)  # its maker never saw the address
     opened_at = models.DateTimeField(null=True, blank=True)  # last, by whoever had it
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
@@ -132,7 +135,7 @@ class Source(models.TextChoices):
     PEER = "peer", _("Peer")
 
 
-class Rater(models.Model):
+class Rater(Sealable):
     """Someone who rates a person: an account, a link, or (once the account is gone) nobody known.
 
     Asked and not rated yet: neither date. `waived_at`: read what others said instead of rating.
@@ -154,12 +157,18 @@ class Rater(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["person"], condition=Q(source="self"), name="one_self_per_person"
+                fields=["person"],
+                condition=Q(source="self", sealed=None),
+                name="one_self_per_person",
             ),
             models.UniqueConstraint(
-                fields=["person", "account"], name="account_rates_a_person_once"
+                fields=["person", "account"],
+                condition=Q(sealed=None),
+                name="account_rates_a_person_once",
             ),
-            models.UniqueConstraint(fields=["link"], name="link_rates_once"),
+            models.UniqueConstraint(
+                fields=["link"], condition=Q(sealed=None), name="link_rates_once"
+            ),
             models.CheckConstraint(
                 condition=Q(source__in=["self", "assessor", "peer"]), name="rating_source_known"
             ),
@@ -225,7 +234,7 @@ class Rating(Appended):
         return f"{self.skill} ({self.pk})"
 
 
-class KeptResult(Appended):
+class KeptResult(Appended, Sealable):
     """A person measured against a requirement on a day: requirement, levels, and by whom.
 
     Another requirement, weight or must-have is another row; this one stays as it was.

@@ -61,6 +61,7 @@ from assessments.skills.services.staffing import (
     solve_staffing,
     staffing_job,
 )
+from assessments.skills.services.starts import TooManyStarts, begin_anew
 
 __all__ = [
     "PLAN",
@@ -79,6 +80,7 @@ __all__ = [
     "TooManyPeople",
     "TooManyQuestions",
     "TooManyRequests",
+    "TooManyStarts",
     "add_link",
     "add_person",
     "answer_correction",
@@ -86,6 +88,7 @@ __all__ = [
     "ask_plan",
     "ask_rater",
     "ask_staffing",
+    "begin_anew",
     "change_person",
     "claim_person",
     "delete_rated_person",

@@ -28,9 +28,13 @@ def set_code(*, locked: Locked, link: PersonLink, code: str, at: datetime) -> No
     """The first holder's own code. Raises HasCode."""
     made = make_password(code)
     free = type(locked).objects.filter(pk=locked.pk, code_hash="")
-    if not free.update(code_hash=made, code_set_at=at, code_failures=0):
+    given = {"code_hash": made, "code_set_at": at, "code_failures": 0}
+    if isinstance(locked, Person):
+        given["confirmed_at"] = at if link.by_mail_alone else None
+    if not free.update(**given):
         raise HasCode
-    locked.code_hash, locked.code_set_at = made, at
+    for field, value in given.items():
+        setattr(locked, field, value)
     record(link.person, None, "person.code_set", at, purpose=link.purpose)
 
 

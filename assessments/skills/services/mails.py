@@ -36,16 +36,23 @@ def may_mail(organization: Organization, at: datetime) -> bool:
 
 
 def mail_link(
-    *, link: PersonLink, name: str, email: str, address: str, by: User, at: datetime
+    *,
+    link: PersonLink,
+    name: str,
+    email: str,
+    address: str,
+    by: User,
+    at: datetime,
+    alone: bool = False,
 ) -> bool:
     """Send a link; `name` is what its holder may call the person. False: it was not taken.
 
-    Raises TooManyMails.
+    `alone`: its address is shown to nobody else. Raises TooManyMails.
     """
     words = {"purpose": link.purpose, "until": link.expires_at, "address": address, "name": name}
     is_sent = _mail(link.person, link.purpose, email, words, by, at)
     if is_sent:
-        PersonLink.objects.filter(pk=link.pk).update(mailed_at=at)
+        PersonLink.objects.filter(pk=link.pk).update(mailed_at=at, by_mail_alone=alone)
     return is_sent
 
 

@@ -108,8 +108,9 @@ def keep_person(*, person: Person, days: int, at: datetime) -> None:
 
 
 def touch(person: Person, at: datetime) -> None:
-    """A contact: the clock begins anew."""
-    Person.objects.filter(pk=person.pk, last_contact_at__lt=at).update(last_contact_at=at)
+    """A contact: the clock begins anew, if it is surely the person's."""
+    known = Person.objects.exclude(account=None, confirmed_at=None)
+    known.filter(pk=person.pk, last_contact_at__lt=at).update(last_contact_at=at)
 
 
 @transaction.atomic

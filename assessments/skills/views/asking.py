@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from assessments.organizations.models import Membership
 from assessments.skills import services
-from assessments.skills.access import Entry, Part
+from assessments.skills.access import LEADERS, Entry, Part
 from assessments.skills.forms import AskForm, LinkForm
 from assessments.skills.models import Person, PersonLink, Purpose, Source
 from assessments.skills.views.entry import refused, with_entry
@@ -30,7 +31,7 @@ from mlops_portal.foundation.mail_words import tell_mailed
 
 
 @require_POST
-@with_entry(Part.SELF, Part.LEAD)
+@with_entry(Part.SELF, Part.LEAD, confirmed=True)
 def add_link(request: HttpRequest, entry: Entry) -> HttpResponse:
     """A new link of the person, or of those who lead; these may have it mailed."""
     as_self = entry.is_self
@@ -40,6 +41,8 @@ def add_link(request: HttpRequest, entry: Entry) -> HttpResponse:
         show = own_page if as_self else lead_page
         return show(request, entry, status=400, link_form=form, form=form)
     email, is_sent = form.cleaned_data.get("email"), False
+    # A person's own link that was mailed is theirs alone, also where mails stay in the outbox.
+    is_alone = settings.MAIL_IS_SENT or link.purpose == Purpose.SELF
     if email:
         is_sent = _mailed(
             services.mail_link,
@@ -49,9 +52,11 @@ def add_link(request: HttpRequest, entry: Entry) -> HttpResponse:
             address=address_of(request, link),
             by=request.user,
             at=timezone.now(),
+            alone=is_alone,
         )
-        _tell(request, is_sent, _("The mail could not be sent; give the link by hand."))
-    if not (is_sent and settings.MAIL_IS_SENT):  # whoever made it gives it by hand
+        otherwise = _("The mail could not be sent; give the link by hand.")
+        _tell(request, is_sent, otherwise, is_alone=is_alone)
+    if not (is_sent and is_alone):  # whoever made it gives it by hand
         show_once(request, link)
     return redirect(reverse("skills:person", args=[entry.key]) + "#links")
 
@@ -61,6 +66,9 @@ def _made(entry: Entry, form: LinkForm) -> PersonLink | None:
     now, by_person = timezone.now(), entry.is_self
     if form.cleaned_data.get("email") and not services.may_mail(entry.person.organization, now):
         form.add_error("email", _("So many mails went out today already. Give it by hand."))
+        return None
+    if form.cleaned_data["purpose"] == Purpose.SELF and _is_of_a_leader(entry, form):
+        form.add_error("email", _("Who leads gets no link of somebody else."))
         return None
     try:
         return services.add_link(
@@ -80,7 +88,7 @@ def _made(entry: Entry, form: LinkForm) -> PersonLink | None:
 
 
 @require_POST
-@with_entry(Part.SELF, Part.LEAD)
+@with_entry(Part.SELF, Part.LEAD, confirmed=True)
 def end_link(request: HttpRequest, entry: Entry, link_id: object) -> HttpResponse:
     """End a link: the person any, those who lead their own."""
     links = entry.person.links.all()
@@ -127,6 +135,11 @@ def ask_member(request: HttpRequest, entry: Entry) -> HttpResponse:
     return redirect(reverse("skills:person", args=[entry.key]) + "#raters")
 
 
+def _is_of_a_leader(entry: Entry, form: LinkForm) -> bool:
+    leaders = Membership.objects.filter(organization=entry.person.organization_id, role__in=LEADERS)
+    return leaders.filter(user__email=form.cleaned_data.get("email")).exists()
+
+
 def _called(person: Person) -> str:
     """What someone who has not rated may call the person."""
     return person.pseudonym if person.hides_name else person.name
@@ -140,12 +153,13 @@ def _mailed(mail: Callable[..., bool], **what: Any) -> bool:
         return False
 
 
-def _tell(request: HttpRequest, is_sent: bool, otherwise: str) -> None:
+def _tell(request: HttpRequest, is_sent: bool, otherwise: str, *, is_alone: bool = False) -> None:
     if is_sent:
-        tell_mailed(
-            request,
-            _("The mail is on its way."),
-            _("Give the address by hand."),
+        by_hand = (
+            _("The link is in the outbox alone. Without an address you get it to give by hand.")
+            if is_alone
+            else _("Give the address by hand.")
         )
+        tell_mailed(request, _("The mail is on its way."), by_hand)
     else:
         messages.error(request, otherwise)

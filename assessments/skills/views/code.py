@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.skills import services
 from assessments.skills.access import Entry, Part
-from assessments.skills.forms import CodeForm
+from assessments.skills.forms import AnewForm, CodeForm
 from assessments.skills.views import proof
 from assessments.skills.views.entry import ask_code, with_entry
 
@@ -23,8 +23,12 @@ def code(request: HttpRequest, entry: Entry) -> HttpResponse:
         return redirect("skills:person", entry.key)
     if request.method != "POST":
         return ask_code(request, entry)
-    form = CodeForm(request.POST, is_new=not entry.locked.code_hash)
-    if not form.is_valid() or not _is_right(form, entry):
+    form: AnewForm | CodeForm
+    if entry.may_begin_anew and (entry.must_begin_anew or "anew" in request.POST):
+        form, is_right = AnewForm(request.POST), _begins
+    else:
+        form, is_right = CodeForm(request.POST, is_new=not entry.locked.code_hash), _is_right
+    if not form.is_valid() or not is_right(form, entry):
         return ask_code(request, entry, form, status=400)
     proof.remember(request, entry)
     return redirect("skills:person", entry.key)
@@ -51,3 +55,28 @@ def _is_right(form: CodeForm, entry: Entry) -> bool:
         form.add_error("code", _("So many wrong codes came lately. Wait for 15 minutes."))
         return False
     return True
+
+
+def _begins(form: AnewForm, entry: Entry) -> bool:
+    """Whether the record now has their new code; else the form says why not."""
+    earlier = form.cleaned_data["earlier"]
+    try:
+        done = services.begin_anew(
+            person=entry.person,
+            link=entry.link,
+            code=form.cleaned_data["code"],
+            earlier=earlier,
+            at=timezone.now(),
+        )
+    except services.CodeWaits:
+        form.add_error("earlier", _("So many wrong codes came lately. Wait for 15 minutes."))
+        return False
+    except services.HasCode:
+        form.add_error(None, _("A code was set meanwhile. Load the page again."))
+        return False
+    except services.TooManyStarts:
+        form.add_error("earlier", _("It was begun anew so often that an earlier code is needed."))
+        return False
+    if not done:
+        form.add_error("earlier", _("That is none of the codes from before."))
+    return done

@@ -12,17 +12,20 @@ from django.views.decorators.cache import never_cache
 from assessments.organizations.access import asker_of
 from assessments.organizations.models import Team
 from assessments.skills.access import Entry, LinkEnded, Part, entry_of, visible_team
-from assessments.skills.forms import CodeForm
+from assessments.skills.forms import AnewForm, CodeForm
 from assessments.skills.models import Person
 from assessments.skills.views import proof
 
 View = Callable[..., HttpResponse]
 
 
-def with_entry(*parts: Part, proven: bool = True) -> Callable[[View], View]:
+def with_entry(
+    *parts: Part, proven: bool = True, confirmed: bool = False
+) -> Callable[[View], View]:
     """Give the view whoever comes, as one of `parts`; others get 404, an ended link 410.
 
-    Who comes by a link to act as somebody sets a code first, or tells it (`proven`).
+    Who comes by a link to act as somebody sets a code first, or tells it (`proven`). What cannot be
+    undone, and what others said, takes a link that nobody but the person had (`confirmed`).
     """
 
     def decorate(view: View) -> View:
@@ -45,6 +48,8 @@ def with_entry(*parts: Part, proven: bool = True) -> Callable[[View], View]:
                 return render(request, "skills/people/not_yours.html", page, status=403)
             if proven and not proof.is_proven(request, entry):
                 return ask_code(request, entry, status=200 if is_read(request) else 403)
+            if confirmed and not entry.is_confirmed:
+                return render(request, "skills/people/by_hand.html", {"entry": entry}, status=403)
             return view(request, entry, **rest)
 
         return guarded
@@ -53,15 +58,23 @@ def with_entry(*parts: Part, proven: bool = True) -> Callable[[View], View]:
 
 
 def ask_code(
-    request: HttpRequest, entry: Entry, form: CodeForm | None = None, *, status: int = 200
+    request: HttpRequest,
+    entry: Entry,
+    form: CodeForm | AnewForm | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    """Ask for the code, or for a first one."""
+    """Ask for the code, for a first one, or for another in place of one that somebody set."""
     assert entry.locked is not None
     is_new = not entry.locked.code_hash
+    is_anew = isinstance(form, AnewForm)
     page = {
         "entry": entry,
         "is_new": is_new,
-        "form": form or CodeForm(is_new=is_new),
+        "errors_of": form,
+        "form": CodeForm(is_new=is_new) if form is None or is_anew else form,
+        "anew": form if is_anew else AnewForm() if entry.may_begin_anew else None,
+        "is_anew": is_anew or entry.must_begin_anew,
         "set_at": entry.locked.code_set_at,
     }
     return render(request, "skills/people/code.html", page, status=status)

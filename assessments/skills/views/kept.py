@@ -17,7 +17,7 @@ from assessments.skills.views.reading import note_reading
 
 
 @require_safe
-@with_entry(Part.SELF, Part.LEAD)
+@with_entry(Part.SELF, Part.LEAD, confirmed=True)
 def kept(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Results as they stood when they were kept."""
     if must_rate_first(entry):

@@ -21,7 +21,7 @@ from mlops_portal.foundation import dates
 
 
 @require_POST
-@with_entry(Part.SELF)
+@with_entry(Part.SELF, confirmed=True)
 def share(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Show one's own and peers' ratings to the organization, or stop."""
     act = services.stop_sharing if request.POST.get("stop") else services.share
@@ -30,7 +30,7 @@ def share(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 @require_POST
-@with_entry(Part.SELF)
+@with_entry(Part.SELF, confirmed=True)
 def keep_days(request: HttpRequest, entry: Entry) -> HttpResponse:
     """How long everything is kept, counted from now."""
     form = KeepForm(request.POST)
@@ -83,7 +83,7 @@ def answer(request: HttpRequest, entry: Entry, correction_id: int) -> HttpRespon
 
 
 @require_POST
-@with_entry(Part.SELF)
+@with_entry(Part.SELF, confirmed=True)
 @login_required
 def claim(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Tie the profile that a link opened to one's own account."""
@@ -99,7 +99,7 @@ def claim(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 @require_safe
-@with_entry(Part.SELF)
+@with_entry(Part.SELF, confirmed=True)
 def export(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Everything that is kept of the person, as JSON."""
     now = timezone.now()
@@ -112,7 +112,7 @@ def export(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_entry(Part.SELF, Part.LEAD)
+@with_entry(Part.SELF, Part.LEAD, confirmed=True)
 def delete(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Ask, then delete everything: the person herself, or an owner of the organization."""
     if not entry.is_self and not entry.is_owner:

@@ -165,7 +165,7 @@ def told_apart(people: Sequence[Person], names: Mapping[UUID, str]) -> dict[UUID
 def head_of(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     """Whose page it is, for whoever comes: `entry`, `person`, `name`."""
     one = entry.person
-    name = one.name if entry.is_self else names_of([one], request)[one.pk]
+    name = entry.name if entry.is_self else names_of([one], request)[one.pk]
     if Part.READER in entry.parts:
         name = one.name
     return {"entry": entry, "person": one, "name": name}

@@ -51,10 +51,13 @@ def own_page(
     now, one = timezone.now(), entry.person
     note_reading(request, entry)
     notice = PeopleNotice.objects.filter(organization=one.organization_id).first()
-    if notice and one.notice_shown_at is None and request.method != "HEAD":
+    if notice and one.notice_shown_at is None and entry.is_confirmed and request.method != "HEAD":
         services.note_shown(person=one, at=now)
     matrix = content.matrix()
-    seen = queries.seen_of(one, for_organization=False)
+    seen = queries.seen_of(one, for_organization=False, only_own=not entry.is_confirmed)
+    raters = queries.raters_of(one)
+    if not entry.is_confirmed:
+        raters = [rater for rater in raters if rater.source == Source.SELF]
     page = {
         "entry": entry,
         "person": one,
@@ -62,16 +65,19 @@ def own_page(
         "readings": one.readings.order_by("first_at"),
         "matrix": matrix,
         "levels": level_rows(matrix, seen),
-        "raters": [_rater(rater) for rater in queries.raters_of(one)],
-        "results": kept_rows(matrix, entry),
-        "links": queries.open_links(one, now),
+        "raters": [_rater(rater) for rater in raters],
+        "results": kept_rows(matrix, entry) if entry.is_confirmed else [],
+        "links": queries.open_links(one, now) if entry.is_confirmed else [],
         "fresh": fresh_link(request, entry),
         "corrections": one.corrections.order_by("-asked_at"),
-        "history": _history(matrix, one),
+        "history": _history(matrix, one, only_own=not entry.is_confirmed),
         "link_form": forms.get("link_form") or LinkForm(OF_PERSON),
         "keep_form": forms.get("keep_form") or KeepForm(initial={"days": one.kept_days}),
         "correction_form": forms.get("correction_form") or CorrectionForm(),
-        "can_claim": entry.link is not None and entry.user is not None and not one.account_id,
+        "can_claim": entry.is_confirmed
+        and entry.link is not None
+        and entry.user is not None
+        and not one.account_id,
         "form": forms.get("form"),
     }
     return render(request, "skills/people/own.html", page, status=status)
@@ -147,6 +153,8 @@ def _rater(rater: Rater, *, named: bool = False) -> dict[str, Any]:
         who = rater.label or str(rater.get_source_display())
         if rater.link is not None and rater.link.by_person:
             who = _("%(who)s, asked by the person") % {"who": who}
+        elif rater.link is not None and not rater.link.by_mail_alone:
+            who = _("%(who)s, by a link given by hand") % {"who": who}
     return {"rater": rater, "who": who}
 
 
@@ -169,9 +177,12 @@ def address_of(request: HttpRequest, link: PersonLink) -> str:
     return request.build_absolute_uri(reverse("skills:person", args=[token_of(link)]))
 
 
-def _history(matrix: Any, one: Any) -> list[dict[str, Any]]:
+def _history(matrix: Any, one: Any, *, only_own: bool) -> list[dict[str, Any]]:
     """Every rating that was ever given, the newest first."""
-    rows = Rating.objects.filter(rater__person=one).select_related("rater__account")
+    rows = Rating.objects.filter(rater__person=one, rater__sealed=None)
+    if only_own:
+        rows = rows.filter(rater__source=Source.SELF)
+    rows = rows.select_related("rater__account", "rater__link")
     names = {skill.slug: skill.short for skill in matrix.skills}
     return [
         {

@@ -120,7 +120,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     matrix, one = content.matrix(), entry.person
-    name = one.name if entry.is_self else names_of([one], request)[one.pk]
+    name = entry.name if entry.is_self else names_of([one], request)[one.pk]
     if entry.link is not None and one.hides_name and source != Source.SELF:
         name = one.pseudonym
     page = {

@@ -16,7 +16,11 @@ def note_reading(request: HttpRequest, entry: Entry) -> None:
         return
     one = entry.person
     if entry.is_self:
-        others = Rating.objects.filter(rater__person=one).exclude(rater__source="self")
+        if not entry.is_confirmed:
+            return  # nothing of others is shown
+        others = Rating.objects.filter(rater__person=one, rater__sealed=None).exclude(
+            rater__source="self"
+        )
         if one.others_read_at is None and others.exists():
             services.note_own_reading(person=one, at=timezone.now())
     elif entry.user is not None and entry.role:

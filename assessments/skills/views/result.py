@@ -57,7 +57,7 @@ def result(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 @require_POST
-@with_entry(Part.SELF, Part.LEAD)
+@with_entry(Part.SELF, Part.LEAD, confirmed=True)
 @refusing
 def keep(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Keep the result as it stands; the person reads every one that was kept."""
@@ -107,4 +107,6 @@ def _standings(entry: Entry) -> Mapping[str, Standing]:
 def _seen(entry: Entry) -> queries.Seen:
     """Those who lead see what the person shares; the person, and whom they let read, see all."""
     for_organization = not (entry.is_self or Part.READER in entry.parts)
-    return queries.seen_of(entry.person, for_organization=for_organization)
+    return queries.seen_of(
+        entry.person, for_organization=for_organization, only_own=not entry.is_confirmed
+    )

@@ -90,9 +90,11 @@ def says(
     )
 
 
-def a_link(person: Person, purpose: Purpose, label: str = "", days: int = 30) -> PersonLink:
-    """An open link."""
-    return services.add_link(
+def a_link(
+    person: Person, purpose: Purpose, label: str = "", days: int = 30, *, by_hand: bool = False
+) -> PersonLink:
+    """An open link; a person's own came by mail unless it is given `by_hand`."""
+    link = services.add_link(
         person=person,
         purpose=purpose,
         label=label,
@@ -101,6 +103,9 @@ def a_link(person: Person, purpose: Purpose, label: str = "", days: int = 30) ->
         by_person=purpose == Purpose.READ,
         at=timezone.now(),
     )
+    link.by_mail_alone = purpose == Purpose.SELF and not by_hand
+    link.save(update_fields=["by_mail_alone"])
+    return link
 
 
 CODE = "a code of one's own"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments.organizations.models import Role
 from assessments.skills import content, services
-from assessments.skills.models import Person, Purpose, Reading, Source
+from assessments.skills.models import EarlierStart, Person, Purpose, Reading, Source
 from assessments.skills.person_export import SECRETS, everything_of, owned
 from tests.assessments.cast import member
 from tests.assessments.skills.people_steps import Place, a_link, a_place, by_link, says
@@ -34,6 +34,7 @@ def place(db: None) -> Place:
         f"/roles/people/{person.pk}/result/keep/", {"profile": "data-scientist:beginner"}
     )
     services.note_readings(people=[person], by=place.assessor.user, at=now - timedelta(days=1))
+    EarlierStart.objects.create(person=person, code_hash="a hash", sealed_at=now)
     return place
 
 

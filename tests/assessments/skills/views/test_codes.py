@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessments.organizations.access import Visitor
 from assessments.organizations.models import AuditEntry
+from assessments.skills import services
 from assessments.skills.access import _signer, token_of
 from assessments.skills.models import Person, PersonLink, Purpose, Rating, Source
 from assessments.skills.models.codes import MOST_FAILURES
@@ -179,3 +180,125 @@ def test_code_page_has_no_address_of_a_page_of_a_signed_in_member(place: Place) 
         headers={"Accept-Language": "pt-br"},
     )
     assert re.search("Faça deste link o seu", page.content.decode())
+
+
+ALONE = ("share/", "claim/", "clock/", "links/", "result/keep/", "delete/")
+READ_ALONE = ("kept/", "export.json", "delete/")
+OTHERS = "What only assessors said"
+
+
+def assessed(place: Place) -> Person:
+    """A candidate with a hidden name of whom an assessor has said something."""
+    person = a_rated_person(place.organization, "Clara Candidate", hides_name=True)
+    by = place.owner.user
+    says(person, Source.ASSESSOR, {"devops": 3}, account=by, evidence=OTHERS)
+    return person
+
+
+@pytest.mark.parametrize("part", ["anonymous", "stranger"])
+def test_a_link_given_by_hand_begins_and_decides_nothing(place: Place, part: str) -> None:
+    """Whoever made it knows its address, and may come first."""
+    person = assessed(place)
+    was = person.last_contact_at
+    key = token_of(a_link(person, Purpose.SELF, by_hand=True))
+    browser = getattr(place, part)
+    assert opens_with_code(browser, key).status_code == 302
+    path = f"/roles/people/{key}/"
+    assert browser.client.post(path + "rate/", ACTS["rate/"]).status_code == 302
+    for read in ("", "rate/", "result/", *READ_ALONE):
+        answer = browser.client.get(path + read)
+        assert answer.status_code == (403 if read in READ_ALONE else 200)
+        assert OTHERS not in answer.content.decode()
+        assert "Clara Candidate" not in answer.content.decode()
+    for act in ALONE:
+        sent = ACTS.get(act, {"typed": person.pseudonym})
+        assert browser.client.post(path + act, sent).status_code == 403
+    person.refresh_from_db()
+    assert (person.shared_at, person.account, person.kept_days) == (None, None, 90)
+    assert person.last_contact_at == was
+    assert person.others_read_at is None
+
+
+def test_a_mailed_link_takes_the_record_from_whoever_came_first_by_hand(place: Place) -> None:
+    person = assessed(place)
+    mailed = token_of(a_link(person, Purpose.SELF))
+    first, by_hand = by_link(a_link(person, Purpose.SELF, by_hand=True))
+    form = {**ACTS["rate/"], "evidence-devops": SECRET}
+    first.client.post(f"/roles/people/{by_hand}/rate/", form)
+    real = a_browser()
+    page = real.client.get(f"/roles/people/{mailed}/").content.decode()
+    assert "somebody set a code" in page
+    assert SECRET not in page
+    assert opens_with_code(real, mailed, "truly my own code").status_code == 302
+    page = real.client.get(f"/roles/people/{mailed}/").content.decode()
+    assert OTHERS in page
+    assert "Clara Candidate" in page
+    assert SECRET not in page
+    for key in (by_hand, mailed):
+        page = first.client.get(f"/roles/people/{key}/").content.decode()
+        assert "What is your code?" in page
+        assert SECRET not in page
+    assert real.client.post(f"/roles/people/{mailed}/share/").status_code == 302
+    assert AuditEntry.objects.filter(action="person.begun_anew").exists()
+
+
+def test_a_new_link_gives_a_new_start_that_neither_reads_nor_loses_what_was_said(
+    place: Place,
+) -> None:
+    person = a_candidate(place)
+    old = a_link(person, Purpose.SELF)
+    by_link(old, "the code that is lost")
+    new = a_link(person, Purpose.SELF)
+    anew = {"anew": "1", "code": "another code of mine"}
+    browser, other = a_browser(), a_browser()
+    path = f"/roles/people/{token_of(new)}/"
+    assert other.client.post(f"/roles/people/{token_of(old)}/code/", anew).status_code == 400
+    wrong = browser.client.post(path + "code/", {**anew, "earlier": "a guess of mine"})
+    assert wrong.status_code == 400
+    assert browser.client.post(path + "code/", anew).status_code == 302
+    services.share(person=person, by=None, at=timezone.now())
+    for read in ("", "rate/", "result/?profile=data-scientist:beginner", "kept/", "export.json"):
+        assert SECRET not in browser.client.get(path + read).content.decode()
+    place.owner.client.post(f"/roles/people/{person.pk}/read/")
+    profile = "?profile=data-scientist:beginner"
+    read = place.owner.client.get(f"/roles/people/{person.pk}/result/{profile}")
+    assert read.context["said"]["raters"] == 0
+    assert Rating.objects.filter(evidence=SECRET).exists()
+
+    third = a_link(person, Purpose.SELF)
+    back = {"anew": "1", "code": "a third code of mine", "earlier": "the code that is lost"}
+    key = token_of(third)
+    assert a_browser().client.post(f"/roles/people/{key}/code/", anew | back).status_code == 302
+    assert opens_with_code(other, key, "a third code of mine").status_code == 302
+    assert SECRET in other.client.get(f"/roles/people/{key}/").content.decode()
+
+
+@pytest.mark.parametrize("part", ["owner", "assessor", "viewer"])
+def test_members_begin_nobody_elses_record_anew(place: Place, part: str) -> None:
+    person = a_candidate(place)
+    by_link(a_link(person, Purpose.SELF))
+    key = token_of(a_link(person, Purpose.SELF))
+    sent = {"anew": "1", "code": "mine from now on"}
+    client = getattr(place, part).client
+    assert client.post(f"/roles/people/{key}/code/", sent).status_code == 400
+    assert not AuditEntry.objects.filter(action="person.begun_anew").exists()
+
+
+def test_a_persons_own_mail_goes_to_nobody_who_leads_and_is_shown_to_nobody(
+    place: Place, settings: object
+) -> None:
+    settings.MAIL_IS_SENT = False
+    person = a_candidate(place)
+    path = f"/roles/people/{person.pk}/links/"
+    sent = {"link-purpose": "self", "link-days": "30"}
+    refused = place.owner.client.post(path, {**sent, "link-email": place.assessor.user.email})
+    assert refused.status_code == 400
+    assert PersonLink.objects.count() == 0
+    page = place.owner.client.post(
+        path, {**sent, "link-email": "clara@mail.example"}, follow=True
+    ).content.decode()
+    assert "It is shown this once" not in page
+    assert PersonLink.objects.get().by_mail_alone
+    page = place.owner.client.post(path, sent, follow=True).content.decode()
+    assert "It is shown this once" in page
+    assert PersonLink.objects.filter(by_mail_alone=False).count() == 1
