@@ -7,12 +7,12 @@ from allauth.account import signals as account
 from allauth.account.adapter import get_adapter
 from allauth.mfa import signals as factor
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-from django.core.exceptions import PermissionDenied
 from django.dispatch import Signal
 from django.http import HttpRequest
 from django.utils import timezone
 
 from assessments.organizations import second_factor, signals
+from assessments.organizations.accounts import NOBODY_KNOWS
 from assessments.organizations.models import User
 from assessments.organizations.services import security
 from mlops_portal.foundation.addresses import comparable
@@ -91,7 +91,5 @@ def remember_browser(request: HttpRequest, user: User) -> None:
 
 def network_of(request: HttpRequest | None) -> str | None:
     """Where a request came from, if that can be told."""
-    try:
-        return get_adapter().get_client_ip(request) if request is not None else None
-    except PermissionDenied:
-        return None
+    found = get_adapter().get_client_ip(request) if request is not None else NOBODY_KNOWS
+    return None if found == NOBODY_KNOWS else found

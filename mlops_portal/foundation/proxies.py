@@ -15,7 +15,8 @@ class DeclaredProxies:
     """Drop `X-Forwarded-*` and `Forwarded` unless one of PORTAL_PROXY_ADDRESSES sent them.
 
     So a visitor who reaches the web server beside the proxy cannot choose the address that limits
-    count. A list that is shorter than the declared proxies is dropped too: it was not theirs.
+    count. A list that names no address where the outermost declared proxy writes the visitor's
+    (shorter than the proxies are, empty there, "unknown", a name) is dropped too.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -26,15 +27,34 @@ class DeclaredProxies:
         given &= request.META.keys()
         if given:
             request.META[SEEN] = True
-            if not _is_declared(request.META.get("REMOTE_ADDR", "")) or _is_short(request):
+            if not _is_declared(request.META.get("REMOTE_ADDR", "")) or not _names_visitor(request):
                 for name in given:
                     del request.META[name]
         return self.get_response(request)
 
 
-def _is_short(request: HttpRequest) -> bool:
-    passed_on = request.META.get("HTTP_X_FORWARDED_FOR")
-    return passed_on is not None and passed_on.count(",") + 1 < settings.ALLAUTH_TRUSTED_PROXY_COUNT
+def visitor_address(request: HttpRequest) -> str:
+    """The visitor's address as the declared proxies saw it, else the peer's; "" for none.
+
+    After the middleware, so that X-Forwarded-For counts only from a declared proxy.
+    """
+    return _passed_on(request) or request.META.get("REMOTE_ADDR", "")
+
+
+def _names_visitor(request: HttpRequest) -> bool:
+    return "HTTP_X_FORWARDED_FOR" not in request.META or bool(_passed_on(request))
+
+
+def _passed_on(request: HttpRequest) -> str:
+    """What stands where the outermost declared proxy wrote, if it is an address; else ""."""
+    from allauth.core.internal.httpkit import clean_client_ip  # models; the log's filter has none
+
+    count = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    if not count:
+        return ""
+    listed = request.META.get("HTTP_X_FORWARDED_FOR", "").rsplit(",", count)
+    found = listed[-count].strip() if len(listed) >= count else ""
+    return (clean_client_ip(found) or "") if "%" not in found else ""
 
 
 def _is_declared(address: str) -> bool:

@@ -11,6 +11,8 @@ from contextvars import ContextVar
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from mlops_portal.foundation.proxies import visitor_address
+
 _current: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -47,16 +49,7 @@ def origin_of(request: HttpRequest) -> str:
     much may be begun from there and never who somebody is.
     """
     secret = f"foundation.origin:{settings.SECRET_KEY}".encode()
-    return hmac.new(secret, _network(_address(request)).encode(), hashlib.sha256).hexdigest()
-
-
-def _address(request: HttpRequest) -> str:
-    """The sender's address as the declared proxies in front, if any, saw it."""
-    trusted = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    passed_on = [p.strip() for p in request.headers.get("X-Forwarded-For", "").split(",") if p]
-    if trusted and len(passed_on) >= trusted:
-        return passed_on[-trusted]
-    return request.META.get("REMOTE_ADDR", "")
+    return hmac.new(secret, _network(visitor_address(request)).encode(), hashlib.sha256).hexdigest()
 
 
 def _network(address: str) -> str:

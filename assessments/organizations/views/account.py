@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.organizations import in_progress, queries, services
 from assessments.organizations.access import asker_of
 from assessments.organizations.forms import PersonForm, TypedNameForm
+from assessments.organizations.views.again import asks_again
 from mlops_portal.foundation import dates
 
 
@@ -46,7 +46,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 @require_POST
-@reauthentication_required
+@asks_again
 def export(request: HttpRequest) -> HttpResponse:
     """Everything of the person as one file."""
     now = timezone.now()
@@ -57,7 +57,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@reauthentication_required
+@asks_again
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
     """Ask, then delete the account and the organizations that only this person is in."""

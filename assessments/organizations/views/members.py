@@ -1,6 +1,5 @@
 """Members of an organization: roles, leaving, removing, handing over; inviting stands beside."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from assessments.organizations import queries, services
 from assessments.organizations.forms import InvitationForm, RoleForm
 from assessments.organizations.models import Membership, Role
+from assessments.organizations.views.again import asks_again
 from assessments.organizations.views.guards import members_only, owners_only
 from assessments.organizations.views.invitations import address_of, send
 from mlops_portal.foundation.mail_words import tell_mailed
@@ -152,7 +152,7 @@ def leave(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 @require_POST
 @owners_only
-@reauthentication_required
+@asks_again
 def hand_over(request: HttpRequest, membership: Membership, user_id: int) -> HttpResponse:
     """Make a member owner in one's own place."""
     member = get_object_or_404(membership.organization.memberships, user=user_id)

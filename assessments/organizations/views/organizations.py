@@ -1,6 +1,5 @@
 """Organizations: list, create, one of them, its settings, export and end."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from assessments.organizations import contents, queries, services
 from assessments.organizations.access import token_of
 from assessments.organizations.forms import OrganizationForm, TypedNameForm
 from assessments.organizations.models import Membership
+from assessments.organizations.views.again import asks_again
 from assessments.organizations.views.guards import members_only, owners_only
 from mlops_portal.foundation import dates
 
@@ -78,7 +78,7 @@ def settings(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 @require_POST
 @owners_only
-@reauthentication_required
+@asks_again
 def export(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Everything of the organization as one file."""
     now, organization = timezone.now(), membership.organization
@@ -89,7 +89,7 @@ def export(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
-@reauthentication_required
+@asks_again
 def delete(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Ask for the name, then delete the organization with everything of it."""
     organization = membership.organization

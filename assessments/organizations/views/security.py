@@ -1,6 +1,5 @@
 """A person's security: what happened, and the browsers in which they are signed in."""
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from assessments.organizations.models import Membership
 from assessments.organizations.services import security as services
+from assessments.organizations.views.again import asks_again
 from assessments.organizations.views.guards import owners_only
 from assessments.organizations.watching import network_of, remember_browser
 
@@ -59,7 +59,7 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @owners_only
-@reauthentication_required
+@asks_again
 def require_factor(request: HttpRequest, membership: Membership) -> HttpResponse:
     """Ask every member for a second factor, or leave it to them."""
     required = request.POST.get("required") == "yes"

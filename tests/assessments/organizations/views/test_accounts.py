@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -12,7 +14,7 @@ from django.urls import reverse
 
 from assessments.organizations.models import User
 from mlops_portal.foundation.outbox import stored_mails
-from tests.assessments.authenticator import stopped_authenticator
+from tests.assessments.authenticator import HALF_MINUTE, stopped_authenticator
 from tests.assessments.cast import Person, a_user
 
 PASSWORD = "correct horse battery"
@@ -275,6 +277,25 @@ def test_second_factor_from_the_first_scan_to_the_next_sign_in(
     assert "code is not right" in _factor(fourth, codes[0]).content.decode(), (
         "a recovery code twice"
     )
+
+
+@pytest.mark.parametrize("first_at", [-30, 0, 29, 59])
+def test_a_code_counts_once_as_long_as_it_is_valid(
+    person: User, monkeypatch: pytest.MonkeyPatch, first_at: int
+) -> None:
+    secret, begun = totp.generate_totp_secret(), HALF_MINUTE * 30
+    totp.TOTP.activate(person, secret)
+    code = totp.format_hotp_value(totp.hotp_value(secret, HALF_MINUTE))
+    taken = []
+    for now in (begun + first_at, *range(begun + first_at, begun + 61, 15)):
+        cache.clear()  # what allauth remembers of a code ends before the code does
+        monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda now=now: now))
+        browser = Client()
+        _sign_in(browser, person.email, PASSWORD)
+        _factor(browser, code)
+        taken.append(_user_of(browser) is not None)
+    assert taken[0]
+    assert sum(taken) == 1
 
 
 def _factor(client: Client, code: str):
