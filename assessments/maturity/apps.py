@@ -36,4 +36,5 @@ class MaturityConfig(AppConfig):
             of_person=exports.of_person,
             files_of_person=exports.files_of_person,
             forget_person=exports.forget_person,
+            goes_with_person=exports.goes_with_person,
         )

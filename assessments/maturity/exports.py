@@ -16,6 +16,7 @@ from assessments.maturity.access import respondent_keys
 from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD
 from assessments.maturity.evidence import subject_of
 from assessments.maturity.models import (
+    AccountGrant,
     AgreedAnswerRevision,
     AnswerRevision,
     Assessment,
@@ -88,9 +89,24 @@ def _unnamed_items(user: User) -> QuerySet[Item]:
     return Item.objects.filter(subject__in=subjects, origin=Item.Origins.ANONYMOUS)
 
 
+def goes_with_person(user: User) -> list[str]:
+    """The systems whose assessments this account alone keeps; those of an organization stay."""
+    return list(_own(user).order_by("system", "pk").values_list("system", flat=True))
+
+
 def forget_person(user: User) -> None:
-    """Blank what the person called herself in rounds; her answers stay, as nobody's."""
+    """Blank what the person called themselves in rounds; their answers stay, as nobody's.
+
+    Assessments that only this account keeps go, with their links: nobody else could delete them.
+    """
     Response.objects.filter(respondent=user).update(label="")
+    Assessment.objects.filter(pk__in=[*_own(user).values_list("pk", flat=True)]).delete()
+
+
+def _own(user: User) -> QuerySet[Assessment]:
+    others = AccountGrant.objects.exclude(user=user).values("assessment")
+    kept = AccountGrant.objects.filter(user=user).values("assessment")
+    return Assessment.objects.filter(ml_system=None, pk__in=kept).exclude(pk__in=others)
 
 
 def _whole(assessment: Assessment) -> Data:

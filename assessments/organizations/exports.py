@@ -9,6 +9,7 @@ A room registers once, in its `AppConfig.ready`:
         files_of_organization=...,  # optional: (Organization) -> iterable of (name, Path)
         files_of_person=...,        # optional: (User) -> iterable of (name, Path)
         forget_person=...,          # optional: (User) -> None, before the account's row goes
+        goes_with_person=...,       # optional: (User) -> names of what only this account keeps
         after_deletion=...,         # optional: () -> None, on commit, once something was deleted
     )
 
@@ -16,7 +17,8 @@ The dicts hold what `json` with Django's encoder can write (str, int, bool, None
 datetime, UUID, Decimal). They are called in the order of registration, which is the order of
 INSTALLED_APPS. `of_organization` may name members by e-mail, but nobody in an anonymous round.
 `forget_person` runs inside the deleting transaction: there a room blanks what names the person in
-rows that stay (a label, for instance). `after_deletion` removes files that no row names any more.
+rows that stay (a label, for instance), and deletes what `goes_with_person` named.
+`after_deletion` removes files that no row names any more.
 """
 
 from collections.abc import Callable, Iterable
@@ -46,6 +48,7 @@ class Part:
     files_of_organization: Callable[[Organization], Files] = _no_files
     files_of_person: Callable[[User], Files] = _no_files
     forget_person: Callable[[User], None] = _nothing
+    goes_with_person: Callable[[User], Iterable[str]] = _no_files
     after_deletion: Callable[[], None] = _nothing
 
 
@@ -91,6 +94,11 @@ def forget_person(user: User) -> None:
     """Let every room blank what names the person in rows that stay."""
     for part in _parts.values():
         part.forget_person(user)
+
+
+def goes_with_person(user: User) -> tuple[str, ...]:
+    """Names of what the account alone keeps, and what is deleted with it."""
+    return tuple(name for part in _parts.values() for name in part.goes_with_person(user))
 
 
 def after_deletion() -> None:

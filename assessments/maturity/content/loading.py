@@ -5,6 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from assessments.maturity.content.corrections import FILE, SCHEMA, corrected
 from assessments.maturity.domain import checks
 from assessments.maturity.domain.framework import Dimension, Effort, Framework, Gate, Practice
 from mlops_portal.foundation.content import (
@@ -23,8 +24,12 @@ HEAD, PUBLISHED = "framework.yaml", "published.yaml"
 def load_framework(folder: Path) -> Framework:
     """The framework in `folder`. Raises InvalidContent with everything that is wrong."""
     head, published, *sheets = read_documents(folder)
-    framework = _build(head[1], {sheet["dimension"]: sheet for _, sheet in sheets})
+    by_dimension, wrong = corrected(
+        {sheet["dimension"]: sheet for _, sheet in sheets}, _corrections(folder)
+    )
+    framework = _build(head[1], by_dimension)
     errors = (
+        *(ContentError(shown(folder, FILE), f"corrections[{at}]", why) for at, why in wrong),
         *_named(folder, checks.check_scoring(head[1]["scoring"])),
         *_option_errors(folder, sheets),
         *_named(folder, checks.check_framework(framework)),
@@ -55,6 +60,13 @@ def read_documents(folder: Path) -> list[tuple[str, dict[str, Any]]]:
     if errors:
         raise InvalidContent(errors)
     return documents
+
+
+def _corrections(folder: Path) -> list[dict[str, str]]:
+    """Corrected translations of the version; none where it has no such file."""
+    if not (folder / FILE).exists():
+        return []
+    return read_document(folder, FILE, SCHEMA)["corrections"]
 
 
 def read_document(folder: Path, file: str, schema: str) -> Any:

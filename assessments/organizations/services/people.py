@@ -26,7 +26,7 @@ class MustHandOver(Exception):
 
 
 class NeedsConsent(Exception):
-    """Organizations that would go with the account were not the ones agreed to."""
+    """What would go with the account is not what was agreed to."""
 
     def __init__(self, organizations: Collection[Organization]) -> None:
         super().__init__()
@@ -34,17 +34,22 @@ class NeedsConsent(Exception):
 
 
 @transaction.atomic
-def delete_person(*, user: User, with_organizations: Collection[UUID], at: datetime) -> None:
-    """Delete an account and the organizations that nobody else is a member of.
+def delete_person(
+    *, user: User, with_organizations: Collection[UUID], at: datetime, with_own: int = 0
+) -> None:
+    """Delete an account, organizations that nobody else is a member of, and what it alone keeps.
 
-    `with_organizations` are those whose deletion was agreed to. Audit entries stay, without the
-    name. Raises MustHandOver, NeedsConsent; then nothing has changed.
+    `with_organizations` are those whose deletion was agreed to, and `with_own` is how many things
+    of the account alone (assessments of no organization, for instance) were. Audit entries stay,
+    without the name. Raises MustHandOver, NeedsConsent; then nothing has changed.
     """
     chain.lock_in_order(user.memberships.values_list("organization_id", flat=True))
     if blocking := queries.organizations_to_hand_over(user):
         raise MustHandOver(blocking)
     alone = queries.organizations_alone(user)
     if {organization.pk for organization in alone} != set(with_organizations):
+        raise NeedsConsent(alone)
+    if len(exports.goes_with_person(user)) != with_own:
         raise NeedsConsent(alone)
     for organization in alone:
         delete_organization(organization=organization)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.organizations import in_progress, queries, services
+from assessments.organizations import exports, in_progress, queries, services
 from assessments.organizations.access import asker_of
 from assessments.organizations.forms import PersonForm, TypedNameForm
 from assessments.organizations.views.again import asks_again
@@ -67,7 +67,10 @@ def delete(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             services.delete_person(
-                user=user, with_organizations=_agreed_to(request), at=timezone.now()
+                user=user,
+                with_organizations=_agreed_to(request),
+                with_own=_count(request.POST.get("own", "")),
+                at=timezone.now(),
             )
         except services.MustHandOver as refusal:
             blocking = refusal.organizations
@@ -81,10 +84,16 @@ def delete(request: HttpRequest) -> HttpResponse:
         "form": form,
         "blocking": blocking,
         "alone": queries.organizations_alone(user),
+        "own": exports.goes_with_person(user),
         "changed": changed,
     }
     status = 409 if form.is_bound and not form.errors else 400 if form.is_bound else 200
     return render(request, "organizations/account_delete.html", page, status=status)
+
+
+def _count(text: str) -> int:
+    """How many things the page listed; 0 for anything that is no count."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
 def _agreed_to(request: HttpRequest) -> set[UUID]:

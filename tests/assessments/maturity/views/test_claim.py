@@ -192,3 +192,26 @@ def test_an_import_to_a_wrong_place_makes_nothing(
         sent = {"file": the_export(mine, lead), "to": "system", "system": str(system.pk)}
         assert people[part].client.post("/assess/import/", sent).status_code == 404
     assert Assessment.objects.count() == 1
+
+
+def test_what_only_an_account_keeps_goes_with_it_and_is_named_before(
+    begin, newcomer: Person
+) -> None:
+    made, shared = begun(begin, newcomer), begun(begin, newcomer, system="Churn")
+    other = a_user("other@nowhere.example", "Other Person")
+    for one in (made, shared):
+        AccountGrant.objects.create(assessment=one, user=newcomer.user)
+    AccountGrant.objects.create(assessment=shared, user=other)
+    path = "/organizations/account/delete/"
+    page = text_of(newcomer.client.get(path))
+    assert "This assessment is kept by your account alone." in page
+    assert "Lead scoring" in page
+    assert "Churn" not in page
+    typed = {"typed": newcomer.user.email}
+    for own in ({}, {"own": "2"}, {"own": "one"}):
+        refused = newcomer.client.post(path, typed | own)
+        assert refused.status_code == 409
+        assert "Meanwhile what would be deleted has changed." in text_of(refused)
+    assert Assessment.objects.count() == 2
+    assert newcomer.client.post(path, typed | {"own": "1"}).status_code == 302
+    assert list(Assessment.objects.all()) == [shared]
