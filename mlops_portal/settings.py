@@ -459,6 +459,12 @@ PIPELINE_LIMITS = {
     "kept_bytes": 512 * 1024**2,
 }
 
+# Assessments of people without an account: begun from one network address in an hour, and kept.
+ASSESSMENT_LIMITS = {
+    "origin_per_hour": env.int("PORTAL_ASSESSMENTS_PER_ADDRESS", default=120),
+    "kept": env.int("PORTAL_ASSESSMENTS_KEPT", default=50_000),
+}
+
 # ------------------------------------------------------------------ logging
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
 LOGGING = {

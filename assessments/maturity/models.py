@@ -72,6 +72,8 @@ class Assessment(models.Model):
     closes_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
+    # Where one begun without an account came from, as a keyed hash: to count by, nothing else.
+    origin = models.CharField(max_length=64, blank=True, default="", db_default="", db_index=True)
 
     class Meta:
         constraints = [

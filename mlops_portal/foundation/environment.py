@@ -120,6 +120,8 @@ _READERS: dict[str, Callable[[str], str]] = {
     "CELERY_SOFT_SHUTDOWN_TIMEOUT": _whole_number(0, 3_600),
     "CELERY_VISIBILITY_TIMEOUT": _whole_number(1, 604_800),
     "PORTAL_RUNS_PER_ADDRESS": _whole_number(1, 1_000),
+    "PORTAL_ASSESSMENTS_PER_ADDRESS": _whole_number(1, 100_000),
+    "PORTAL_ASSESSMENTS_KEPT": _whole_number(1, 100_000_000),
     "PORTAL_EVIDENCE_FILES": _whole_number(0, 1_000_000),
     "PORTAL_EVIDENCE_MEGABYTES": _whole_number(0, 10_000_000),
     "PORTAL_PROXIES": _whole_number(0, 10),

@@ -1,5 +1,6 @@
 """Everything that changes an assessment. Pages, the API and commands call these."""
 
+from assessments.maturity.services.admission import LimitReached
 from assessments.maturity.services.answers import (
     AlreadySubmitted,
     AnswerInput,
@@ -28,6 +29,7 @@ __all__ = [
     "AnswerInput",
     "AnswersConflict",
     "Conflict",
+    "LimitReached",
     "LinkEnded",
     "RoundClosed",
     "create_assessment",

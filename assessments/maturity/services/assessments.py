@@ -11,6 +11,7 @@ from assessments.maturity.domain.exchange import Imported
 from assessments.maturity.domain.framework import Framework, Scope
 from assessments.maturity.evidence import subjects_of
 from assessments.maturity.models import Assessment, Permission, Response, VisitorGrant
+from assessments.maturity.services.admission import check_newcomer
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.links import create_link
 from assessments.organizations.models import User
@@ -28,8 +29,15 @@ def create_assessment(
     description: str,
     visitor: str,
     at: datetime,
+    origin: str = "",
 ) -> Assessment:
-    """Begin an assessment of the browser `visitor`, with a private link to read its result."""
+    """Begin an assessment of the browser `visitor`, with a private link to read its result.
+
+    `origin` says where somebody without an account comes from. Raises LimitReached for them where
+    too much was begun from there, or the portal keeps as many as it may.
+    """
+    if origin:
+        check_newcomer(origin=origin, at=at)
     assessment = Assessment.objects.create(
         framework=framework.id,
         framework_version=framework.version,
@@ -39,6 +47,7 @@ def create_assessment(
         description=description,
         created_at=at,
         updated_at=at,
+        origin=origin,
     )
     Response.objects.create(assessment=assessment, created_at=at)
     VisitorGrant.objects.create(
@@ -49,11 +58,14 @@ def create_assessment(
 
 
 @transaction.atomic
-def import_assessment(*, imported: Imported, visitor: str, at: datetime) -> Assessment:
+def import_assessment(
+    *, imported: Imported, visitor: str, at: datetime, origin: str = ""
+) -> Assessment:
     """Make a new assessment from an exported one, with all its answers, notes and links.
 
-    Raises InvalidInput for a grade of evidence that does not follow from the answer's note and
-    link: the portal keeps those, so the grade would not come back with the next export.
+    Raises LimitReached as `create_assessment` does, and InvalidInput for a grade of evidence that
+    does not follow from the answer's note and link: the portal keeps those, so the grade would not
+    come back with the next export.
     """
     _check_grades(imported)
     framework = content.framework(imported.framework_id, imported.framework_version)
@@ -65,6 +77,7 @@ def import_assessment(*, imported: Imported, visitor: str, at: datetime) -> Asse
         description=imported.description,
         visitor=visitor,
         at=at,
+        origin=origin,
     )
     response = assessment.responses.get()
     inputs = [

@@ -16,6 +16,7 @@ from assessments.maturity.forms import AssessmentForm
 from assessments.maturity.models import Assessment, Permission, ShareLink
 from assessments.maturity.views import sharing
 from assessments.maturity.views.guards import with_assessment
+from assessments.maturity.views.limits import TOO_MANY, limit_words, newcomer_of
 from assessments.organizations.access import Asker, asker_of, visitor_or_new
 from assessments.organizations.forms import TypedNameForm
 
@@ -26,19 +27,26 @@ def start(request: HttpRequest) -> HttpResponse:
     """What is assessed and how; begins an assessment, and lists those of this browser."""
     visitor = visitor_or_new(request)
     framework = content.framework()
+    refused = 400
     form = AssessmentForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        assessment = services.create_assessment(
-            framework=framework,
-            scope=Scope(form.cleaned_data["scope"]),
-            system=form.cleaned_data["system"],
-            team=form.cleaned_data["team"],
-            description=form.cleaned_data["description"],
-            visitor=visitor.hash,
-            at=timezone.now(),
-        )
-        first = framework.dimensions_in(Scope(assessment.scope))[0]
-        return visitor.remember(redirect("maturity:questions", assessment.pk, first.id))
+        try:
+            assessment = services.create_assessment(
+                framework=framework,
+                scope=Scope(form.cleaned_data["scope"]),
+                system=form.cleaned_data["system"],
+                team=form.cleaned_data["team"],
+                description=form.cleaned_data["description"],
+                visitor=visitor.hash,
+                at=timezone.now(),
+                origin=newcomer_of(request),
+            )
+        except services.LimitReached as reached:
+            form.add_error(None, limit_words(reached))
+            refused = TOO_MANY
+        else:
+            first = framework.dimensions_in(Scope(assessment.scope))[0]
+            return visitor.remember(redirect("maturity:questions", assessment.pk, first.id))
     page = {
         "form": form,
         "framework": framework,
@@ -46,7 +54,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "assessments": _with_totals(Asker(asker_of(request).user, visitor)),
         "waiting": queries.waiting_rounds(asker_of(request), timezone.now()),
     }
-    status = 400 if form.is_bound else 200
+    status = refused if form.is_bound else 200
     return visitor.remember(render(request, "maturity/start.html", page, status=status))
 
 

@@ -26,6 +26,7 @@ from assessments.maturity.models import Assessment, Permission
 from assessments.maturity.practices import plan_of, skills_in_words
 from assessments.maturity.queries import RoundSheet, Sheet
 from assessments.maturity.views.guards import View, with_assessment
+from assessments.maturity.views.limits import TOO_MANY, limit_words, newcomer_of
 from assessments.maturity.views.places import bring, place_form
 from assessments.organizations.access import asker_of, visitor_or_new
 from mlops_portal.foundation import dates
@@ -137,6 +138,9 @@ def import_file(request: HttpRequest) -> HttpResponse:
                 raw = parse_json(text_of(form.cleaned_data["file"].read()))
                 imported = read_export(raw, content.framework)
                 answer = _import(request, imported, visitor.hash, place)
+            except services.LimitReached as reached:
+                form.add_error(None, limit_words(reached))
+                status = TOO_MANY
             except UnreadableText as unreadable:
                 form.add_error("file", sentence_of(unreadable))
             except InvalidInput as invalid:
@@ -156,7 +160,10 @@ def _import(
     """The assessment where it was asked for; None, with nothing made, where the place is wrong."""
     with transaction.atomic():
         assessment = services.import_assessment(
-            imported=imported, visitor=visitor, at=timezone.now()
+            imported=imported,
+            visitor=visitor,
+            at=timezone.now(),
+            origin=newcomer_of(request),
         )
         if place is None or place.cleaned_data["to"] == BROWSER:
             return redirect("maturity:result", assessment.pk)

@@ -1,0 +1,30 @@
+"""What somebody without an account is told when no more assessments can be begun."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from assessments.maturity.services import LimitReached
+from assessments.organizations.access import asker_of
+from mlops_portal.foundation.requests import origin_of
+
+TOO_MANY = 429
+
+
+def newcomer_of(request: HttpRequest) -> str:
+    """Where somebody without an account comes from; "" for whoever has one: not counted."""
+    return "" if asker_of(request).user else origin_of(request)
+
+
+def limit_words(reached: LimitReached) -> str:
+    """Why nothing was begun, and what helps."""
+    sentences = {
+        "too_many_from_here": _(
+            "Too many assessments were begun without an account from this network address (at most "
+            "%(limit)s in an hour). Nothing was begun. Try again later, or sign in."
+        ),
+        "portal_is_full": _(
+            "This portal keeps as many assessments without an account as it may (%(limit)s). "
+            "Nothing was begun. Sign in to begin one, or delete one that is not needed."
+        ),
+    }
+    return sentences[reached.code] % {"limit": reached.limit}
