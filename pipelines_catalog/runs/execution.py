@@ -130,7 +130,8 @@ def _unexpected(
     logger.warning("Step %s of run %s failed", claimed.row, claimed.run.pk, exc_info=error)
     recording.log("".join(traceback.format_exception(error))[-LONGEST_TRACEBACK:])
     told = {"code": code, "type": type(error).__name__, "text": escaped(str(error)[:500])}
-    return Result(StepStatus.FAILED, told | {"is_final": is_final}, is_final=is_final)
+    lasting = {"is_final": True} if is_final else {}  # the page offers no other attempt then
+    return Result(StepStatus.FAILED, told | lasting, is_final=is_final)
 
 
 def _interrupted(claimed: Claim, recording: Recording, held: Held) -> Result:

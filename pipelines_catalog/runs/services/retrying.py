@@ -55,6 +55,8 @@ def _retry(moves: Moves, step: str) -> None:
     run, pipeline = moves.run, moves.pipeline
     if run.status not in RETRIABLE:
         raise NotPossible("run_did_not_fail")
+    if pipeline is not None and step and step not in pipeline.step_of:
+        raise UnknownStep("unknown_step", step=step)
     run.refresh_from_db(fields=["reason", "faults"])  # the lock does not read them
     if not may_end_otherwise(run):
         is_blocked = run.status == RunStatus.BLOCKED
@@ -62,8 +64,6 @@ def _retry(moves: Moves, step: str) -> None:
     if pipeline is None:
         raise NotPossible("pipeline_changed")
     rows = list(moves.current())
-    if step and step not in pipeline.step_of:
-        raise UnknownStep("unknown_step", step=step)
     if step and next(row for row in rows if row.name == step).status in DONE:
         raise NotPossible("step_did_not_fail", step=step)
     for row in rows:
