@@ -4,7 +4,7 @@ The evidence room knows subjects and topics; here they are a response, or the wh
 a practice. Only an assessment of an organization's system has items beside the link of an answer.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.db.models import (
     BooleanField,
     CharField,
     Count,
+    Exists,
     ExpressionWrapper,
     OuterRef,
     Q,
@@ -33,6 +34,8 @@ from assessments.organizations.access import Asker
 from assessments.organizations.models import Membership, Organization, Role
 
 COUNTED = Q(submitted_at__isnull=False, excluded_at=None)  # responses that count
+# Responses with an answer at least: only these make up the fewest of an anonymous round.
+SAID = Q(Exists(Answer.objects.filter(response=OuterRef("pk")).exclude(kind="")))
 
 
 def subject_of(response: int | str) -> str:
@@ -117,8 +120,7 @@ class Desk:
         if not self.is_round:
             return [response.pk for response in self.responses]
         keys = [r.pk for r in self.responses if r.submitted_at and not r.excluded_at]
-        is_hidden = self.assessment.is_anonymous and len(keys) < FEWEST_FOR_SPREAD
-        return [] if is_hidden else keys
+        return [] if self.assessment.is_anonymous and is_few(keys) else keys
 
     @property
     def adds_to_own(self) -> bool:
@@ -282,6 +284,11 @@ def may_save(asker: Asker, subject: str, at: datetime) -> bool:
     return is_mine or response.pk in desk.readable_responses()
 
 
+def is_few(keys: Collection[int]) -> bool:
+    """Whether so few of the responses hold an answer that what they say names who said it."""
+    return Response.objects.filter(SAID, pk__in=keys).count() < FEWEST_FOR_SPREAD
+
+
 def hidden_subjects(organization: Organization) -> set[str]:
     """Whose items the organization is not told: of open rounds, and of anonymous ones as on pages.
 
@@ -290,7 +297,7 @@ def hidden_subjects(organization: Organization) -> set[str]:
     rounds = Assessment.objects.filter(
         mode=Assessment.Modes.ROUND, ml_system__team__organization=organization
     )
-    counted = Count("responses", filter=Q(responses__in=Response.objects.filter(COUNTED)))
+    counted = Count("responses", filter=Q(responses__in=Response.objects.filter(COUNTED & SAID)))
     few = rounds.filter(is_anonymous=True).annotate(counted=counted)
     hidden = Q(assessment__in=rounds.filter(closed_at=None))
     hidden |= Q(assessment__in=few.filter(counted__lt=FEWEST_FOR_SPREAD).values("pk"))

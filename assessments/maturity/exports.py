@@ -13,8 +13,7 @@ from django.utils.translation import ngettext
 from assessments.evidence import exports as evidence
 from assessments.evidence.models import Item
 from assessments.maturity.access import respondent_keys
-from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD
-from assessments.maturity.evidence import subject_of
+from assessments.maturity.evidence import is_few, subject_of
 from assessments.maturity.models import (
     AccountGrant,
     AgreedAnswerRevision,
@@ -133,7 +132,7 @@ def _responses(assessment: Assessment) -> Data:
     else:
         found = found.order_by("visitor")  # a keyed hash: in no order of persons
         counted = [r for r in found if r.submitted_at is not None and r.excluded_at is None]
-        is_told = not is_open and len(counted) >= FEWEST_FOR_SPREAD
+        is_told = not is_open and not is_few([one.pk for one in counted])
         told = [_unnamed(one, is_told=is_told and one in counted) for one in found]
     if is_open:
         note = _("The round is open: nobody is told what others answered.")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
@@ -79,7 +80,12 @@ def new_link(keys: Keyboard, purpose: Purpose, label: str) -> str:
     keys.press(links.locator("summary"))
     keys.pick(links.locator("select[name=link-purpose]"), purpose)
     keys.write(links.locator("input[name=link-label]"), label)
+    if purpose == Purpose.SELF:  # hers alone: it comes by mail
+        keys.write(links.locator("input[name=link-email]"), "bia@mail.example")
     keys.follow(links.locator("details button"))
+    if purpose == Purpose.SELF:
+        expect(links.locator(".linkrow")).to_have_count(1)
+        return re.search(r"/roles/people/\S+", str(mail.outbox[-1].body)).group()
     fresh = links.locator("input[readonly]")
     expect(fresh).to_have_count(1)
     return re.sub(r"^https?://[^/]+", "", fresh.input_value())

@@ -118,7 +118,8 @@ class Consensus:
 
     @property
     def respondents(self) -> int:
-        return len(self.given)
+        """Who answered one practice at least; an empty response that was submitted is nobody's."""
+        return sum(bool(answers) for answers in self.given.values())
 
     @property
     def is_spread_shown(self) -> bool:

@@ -83,9 +83,11 @@ def test_an_anonymous_round_tells_neither_order_nor_time_nor_answers_of_few(
         for who in range(count):
             respond(assessment, {"DATA-01": who % 4, "DATA-02": 1}, key=f"phone {who}")
         respond(assessment, {"DATA-01": 0}, key="not handed in", submits=False)
+        if assessment == few:
+            respond(assessment, {}, key="handed in without a word")
         close(assessment, lead)
     told_few, told = (given["responses"] for given in exports.of_organization(bank)["assessments"])
-    assert [response["answers"] for response in told_few] == [None] * 3
+    assert [response["answers"] for response in told_few] == [None] * 4
     counted = [response for response in told if response["is_submitted"]]
     assert [r["answers"] for r in told if not r["is_submitted"]] == [None]
     said = [response["answers"][0]["value"] for response in counted]

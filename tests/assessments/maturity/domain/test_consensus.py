@@ -88,6 +88,8 @@ def test_fewer_than_three_respondents_show_no_spread() -> None:
     two = {who: {PRACTICE: Answer.of(who * 3)} for who in range(2)}
     found = consensus(FRAMEWORK, two)
     assert (found.is_spread_shown, found.splits, found.to_settle) == (False, (), ())
+    empty = consensus(FRAMEWORK, two | {2: {}, 3: {}})
+    assert (empty.respondents, empty.is_spread_shown, empty.splits) == (2, False, ())
     three = consensus(FRAMEWORK, two | {2: {PRACTICE: UNKNOWN}})
     assert (three.is_spread_shown, three.splits) == (True, (PRACTICE,))
 
