@@ -227,3 +227,37 @@ def _choices(document: Document, schema: Document) -> tuple[str, ...]:
     if "enum" in schema:
         return tuple(json.dumps(value) for value in schema["enum"])
     return tuple(_type(document, option) for option in schema.get("oneOf", ()))
+
+
+def tell_second_factor(result: dict[str, Any], **_more: object) -> dict[str, Any]:
+    """Add to every operation of the OpenAPI document the 403 that a middleware may answer.
+
+    Where an operation has a 403 of its own, its description says both.
+    """
+    words = _(
+        "With the code `second_factor`: an organization of whoever is signed in asks for a second "
+        "factor that they do not have yet."
+    )
+    for item in result["paths"].values():
+        for method in item.keys() & set(METHODS):
+            answers = item[method]["responses"]
+            told = answers.get("403") or {"content": _errors_of(answers)}
+            told["description"] = f"{told.get('description', '')} {words}".strip()
+            item[method]["responses"] = dict(sorted({**answers, "403": told}.items()))
+    return result
+
+
+def _errors_of(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The shape of errors as the operation's other ones have it, else spelt out."""
+    for status, answer in answers.items():
+        if status.startswith("4") and JSON in answer.get("content", {}):
+            return {JSON: {"schema": answer["content"][JSON]["schema"]}}
+    text = {"type": "string"}
+    error = {
+        "type": "object",
+        "properties": {"field": {**text, "nullable": True}, "code": text, "message": text},
+        "required": ["field", "code", "message"],
+    }
+    listed = {"type": "array", "items": error}
+    shape = {"type": "object", "properties": {"errors": listed}, "required": ["errors"]}
+    return {JSON: {"schema": shape}}

@@ -426,6 +426,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "mlops_portal.api_docs.tell_second_factor",
+    ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # the values say it
     "ENUM_NAME_OVERRIDES": {
         "RunStatusEnum": "pipelines_catalog.runs.api_schemas.RUN_STATUSES",

@@ -137,3 +137,20 @@ def test_the_page_is_accessible(
 
     axe(page)
     no_horizontal_scroll(page)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("language", ["en", "pt-br"])
+def test_every_operation_tells_of_the_second_factor(client: Client, language: str) -> None:
+    document = client.get("/api/schema/", headers={"accept-language": language}).json()
+    operations = [
+        operation
+        for item in document["paths"].values()
+        for method, operation in item.items()
+        if method in ("get", "post", "put", "patch", "delete")
+    ]
+    assert len(operations) > 20
+    for operation in operations:
+        told = operation["responses"]["403"]
+        assert "`second_factor`" in told["description"], operation["operationId"]
+        assert told["content"]["application/json"]["schema"]
