@@ -75,6 +75,11 @@ class ToolSerializer(serializers.Serializer):
     licence = _text(_("SPDX identifier or expression."))
     licence_family = serializers.ChoiceField(_choices(Family))
     status = serializers.ChoiceField(_choices(Status))
+    is_alive = serializers.BooleanField(
+        help_text=_(
+            "Active in the last year, under its own or a new name, with its old or a new owner."
+        )
+    )
     status_basis = _text(_("How the status was found out."))
     status_note = _text()
     last_activity = _text("YYYY-MM")

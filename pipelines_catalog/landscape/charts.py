@@ -1,23 +1,34 @@
-"""Geometry of the stack's radar: rings, sectors and numbered marks. Templates only place it."""
+"""Geometry of the stack's radar: rings, sectors and numbered marks. Templates only place it.
 
-from collections.abc import Sequence
+Every mark has a place of its own: sectors are as wide as they are full, and what a cell cannot
+hold is one last mark with their number.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from math import cos, pi, sin
+from math import asin, cos, pi, sin
 
 CENTRE = 200.0
 RADII = (66.0, 112.0, 150.0, 182.0)  # outer edges of the rings, from the centre
-PER_LANE = 3  # marks side by side in one cell
+INNERMOST = 18.0
 MARK = 9.0
+ROOM = MARK + 0.5  # half of what a mark takes
+NARROWEST = 0.4  # radians: a place in every ring
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One tool: its number in the table, its place, and its ring (0 is the innermost)."""
+    """One tool: its number in the table, its place, and its ring (0 is the innermost).
+
+    With `more` it stands for that many tools which have no mark of their own.
+    """
 
     number: int
     x: float
     y: float
     ring: int
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,36 +44,54 @@ class Radar:
 
 def radar(cells: Sequence[tuple[int, int]], sectors: int, rings: Sequence[str]) -> Radar:
     """A radar of tools at (sector, ring), numbered from 1 in the order given."""
-    turn = 2 * pi / sectors
+    edges = _edges(cells, sectors)
+    middles = [(edges[n] + edges[n + 1]) / 2 for n in range(sectors)]
     return Radar(
         radii=RADII,
-        spokes=tuple(_point(RADII[-1], turn * n) for n in range(sectors)),
+        spokes=tuple(_point(RADII[-1], angle) for angle in edges[:-1]),
         letters=tuple(
-            (chr(ord("A") + n), *_point(RADII[-1] + 11, turn * (n + 0.5))) for n in range(sectors)
+            (chr(ord("A") + n), *_point(RADII[-1] + 11, angle)) for n, angle in enumerate(middles)
         ),
-        marks=tuple(_marks(cells, turn)),
+        marks=tuple(_marks(cells, edges)),
         rings=tuple((name, round(CENTRE - radius, 1)) for name, radius in zip(rings, RADII)),  # noqa: B905  a ring more is no error
     )
 
 
-def _marks(cells: Sequence[tuple[int, int]], turn: float) -> list[Mark]:
-    found = []
-    for place, cell in enumerate(cells):
-        same = [n for n, other in enumerate(cells) if other == cell]
-        angle, radius = _in_cell(same.index(place), len(same), cell[1])
-        x, y = _point(radius, turn * (cell[0] + angle))
-        found.append(Mark(place + 1, x, y, cell[1]))
-    return found
+def _edges(cells: Sequence[tuple[int, int]], sectors: int) -> list[float]:
+    """Where sectors begin, and the end: each has its least, the rest goes by number of tools."""
+    counts = Counter(sector for sector, _ in cells)
+    weights = [1 + counts[n] for n in range(sectors)]
+    rest = 2 * pi - sectors * NARROWEST
+    edges = [0.0]
+    for weight in weights:
+        edges.append(edges[-1] + NARROWEST + rest * weight / sum(weights))
+    return edges
 
 
-def _in_cell(place: int, count: int, ring: int) -> tuple[float, float]:
-    """The place of one of `count` marks: a share of the sector's angle, and a distance."""
-    lanes = -(-count // PER_LANE)
-    lane, column = divmod(place, PER_LANE)
-    columns = min(PER_LANE, count - lane * PER_LANE)
-    inner = RADII[ring - 1] if ring else 18.0
-    step = (RADII[ring] - inner) / (lanes + 1)
-    return (column + 1) / (columns + 1), inner + step * (lane + 1)
+def _marks(cells: Sequence[tuple[int, int]], edges: Sequence[float]) -> Iterator[Mark]:
+    for cell in sorted(set(cells)):
+        sector, ring = cell
+        numbers = [n for n, other in enumerate(cells, start=1) if other == cell]
+        places = list(_places(len(numbers), edges[sector], edges[sector + 1], ring))
+        shown = len(numbers) if len(numbers) <= len(places) else len(places) - 1
+        for number, place in zip(numbers, places, strict=False):
+            more = 0 if len(numbers) == shown or number in numbers[:shown] else len(numbers) - shown
+            yield Mark(number, *place, ring, more)
+
+
+def _places(count: int, begin: float, end: float, ring: int) -> Iterator[tuple[float, float]]:
+    """Places for at most `count` marks in a cell, none of which touches another or a line."""
+    inner, outer = RADII[ring - 1] if ring else INNERMOST, RADII[ring]
+    lanes = int((outer - inner) // (2 * ROOM))
+    step = (outer - inner) / lanes
+    left = count
+    for lane in reversed(range(lanes)):  # the outer ones hold most
+        radius = inner + step * (lane + 0.5)
+        needed = 2 * asin(ROOM / radius)
+        held = min(left, int((end - begin) / needed + 1e-9))
+        for place in range(held):
+            yield _point(radius, begin + (end - begin) * (place + 0.5) / held)
+        left -= held
 
 
 def _point(radius: float, angle: float) -> tuple[float, float]:

@@ -58,6 +58,29 @@ def status_text(status: Status) -> str:
     }[status]
 
 
+def fares_text(tool: Tool) -> str:
+    """How a tool fares; that it was renamed or bought is said beside it."""
+    if tool.goes_on and tool.status is Status.RENAMED:
+        return pgettext("tool", "Active, renamed")
+    if tool.goes_on and tool.status is Status.ACQUIRED:
+        return pgettext("tool", "Active, bought")
+    return status_text(tool.status)
+
+
+def form_text(form: str) -> str:
+    """What something without a programming language comes as."""
+    return {
+        "Paper": _("Paper"),
+        "Guide": _("Guide"),
+        "Template": _("Template"),
+        "Dataset": _("Dataset"),
+        "Specification": _("Specification"),
+        "Article": _("Article"),
+        "Interactive essays": _("Interactive essays"),
+        "Web platform": _("Web platform"),
+    }.get(form, form)
+
+
 # The shape beside the word of a status; the symbols stand in components/sprite.html.
 STATUS_SHAPE = {
     Status.ACTIVE: "done",

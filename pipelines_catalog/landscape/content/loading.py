@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from pipelines_catalog.landscape.content.references import (
     reference_errors,
     vocabulary_errors,
 )
+from pipelines_catalog.landscape.domain.facets import goes_on
 from pipelines_catalog.landscape.domain.landscape import Category, Landscape, Origin, Term
 from pipelines_catalog.landscape.domain.tools import (
     FactSource,
@@ -52,7 +54,9 @@ def load_landscape(folder: Path) -> Landscape:
         lifecycle_data=tuple(_terms(head["lifecycle_data"])),
         lifecycle_ml=tuple(_terms(head["lifecycle_ml"])),
         responsible_ai_steps=tuple(_terms(head["responsible_ai_steps"])),
-        tools=tuple(_tool(sheet["id"], t) for sheet in in_order for t in sheet["tools"]),
+        tools=tuple(
+            _tool(sheet["id"], t, head["as_of"]) for sheet in in_order for t in sheet["tools"]
+        ),
         in_house_platforms=tuple(head["platforms"]["in_house"]),
         cloud_platforms=tuple(head["platforms"]["cloud"]),
         reading_list=tuple(head["reading_list"]),
@@ -133,7 +137,15 @@ def _category(sheet: Document) -> Category:
 
 # Keys that are the tool's fields as they stand; lists become tuples.
 _PLAIN = ("name", "current_name", "deck_name", "origin", "in_deck", "responsible_ai_step")
-_PLAIN += ("homepage", "repository", "source_available", "licence", "language", "status_basis")
+_PLAIN += (
+    "homepage",
+    "repository",
+    "source_available",
+    "licence",
+    "language",
+    "form",
+    "status_basis",
+)
 _PLAIN += ("last_activity", "successor", "acquired_by", "acquired_on", "maturity_level", "checked")
 _LISTS = (
     "aliases",
@@ -145,9 +157,9 @@ _LISTS = (
 )
 
 
-def _tool(category: str, fields: Document) -> Tool:
+def _tool(category: str, fields: Document, as_of: str) -> Tool:
     listed, package = fields.get("awesome_mlops", {}), fields.get("pypi", {})
-    return Tool(
+    tool = Tool(
         slug=fields["id"],
         category=category,
         kind=Kind(fields["kind"]),
@@ -165,3 +177,4 @@ def _tool(category: str, fields: Document) -> Tool:
         **{key: fields[key] for key in _PLAIN if key in fields},
         **{key: tuple(fields[key]) for key in _LISTS if key in fields},
     )
+    return replace(tool, goes_on=goes_on(tool, as_of))

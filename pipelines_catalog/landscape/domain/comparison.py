@@ -74,7 +74,7 @@ def compare(tools: Sequence[Tool], landscape: Landscape) -> Comparison:
     rows = [Row(fact, tuple(_value(tool, fact) for tool in tools)) for fact in FACTS]
     rows = [row for row in rows if row.key not in OPTIONAL or any(row.values)]
     rows += [
-        Row(f"component:{term.id}", tuple(term.id in tool.components for tool in tools))
+        Row(f"component:{term.id}", tuple(_fills(tool, term.id) for tool in tools))
         for term in landscape.components
     ]
     different = tuple(row for row in rows if row.differs)
@@ -84,3 +84,8 @@ def compare(tools: Sequence[Tool], landscape: Landscape) -> Comparison:
 
 def _value(tool: Tool, fact: str) -> object:
     return family_of(tool) if fact == "licence_family" else getattr(tool, fact)
+
+
+def _fills(tool: Tool, component: str) -> bool | None:
+    """Whether a tool can be a component; None where nobody said."""
+    return component in tool.components if tool.is_described else None

@@ -153,3 +153,15 @@ def warnings_of(tool: Tool, licence_when_added: str | None = None) -> tuple[Warn
     if changed or (licence_when_added is None and restricted):
         found.append(Warning(tool, Concern.LICENCE))
     return tuple(found)
+
+
+def usual_component(tool: Tool, landscape: Landscape) -> str:
+    """The component that at least half of the landscape's tools of its category can be."""
+    same = [t for t in landscape.tools if t.category == tool.category and not t.owner]
+    if not tool.category or not same:
+        return ""
+    counts = {
+        term.id: sum(term.id in other.components for other in same) for term in landscape.components
+    }
+    best = max(counts, key=lambda id: counts[id])
+    return best if counts[best] * 2 >= len(same) else ""

@@ -72,6 +72,16 @@ def _step(tool: Tool, _: Landscape) -> tuple[str, ...]:
     return () if tool.responsible_ai_step is None else (str(tool.responsible_ai_step),)
 
 
+def goes_on(tool: Tool, as_of: str) -> bool:
+    """Whether a tool that was renamed or bought was active in the last year, under its own entry.
+
+    What goes on as another tool of the landscape is that tool.
+    """
+    was_changed = tool.status in (Status.RENAMED, Status.ACQUIRED)
+    is_active = activity_of(tool, as_of) is Activity.YEAR
+    return was_changed and is_active and not tool.successor_slug
+
+
 def _values(enum: type[StrEnum]) -> tuple[str, ...]:
     return tuple(member.value for member in enum)
 

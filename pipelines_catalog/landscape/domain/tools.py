@@ -79,12 +79,14 @@ class Tool:
     old_addresses: tuple[str, ...] = ()  # of its repository and its homepage, before they moved
     source_available: bool | None = None
     licence: str = ""
-    language: str = ""
+    language: str = ""  # that it is written in
+    form: str = ""  # what has no language comes as: a service, a paper
     pypi: str = ""
     pypi_last_release: str = ""
     status_basis: str = ""
     status_note: Text | None = None
     last_activity: str = ""
+    goes_on: bool = False  # renamed or bought, and active all the same
     successor: str = ""
     successor_slug: str = ""
     acquired_by: str = ""
@@ -106,6 +108,11 @@ class Tool:
     @property
     def has_ended(self) -> bool:
         return self.status in ENDED
+
+    @property
+    def is_described(self) -> bool:
+        """Whether somebody said what it can be in a stack. Of an own tool nobody may have."""
+        return bool(self.components or not self.owner)
 
     @property
     def is_open(self) -> bool:

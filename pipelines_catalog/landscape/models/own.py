@@ -39,7 +39,11 @@ class OwnTool(models.Model):
 
     def as_tool(self) -> Tool:
         """The tool as the catalogue reads it, beside ours."""
-        said = (FactSource("homepage", self.source, self.source_date),) if self.source else ()
+        said = (
+            (FactSource("homepage", self.source, self.source_date),)
+            if self.source and self.homepage
+            else ()
+        )
         stage = self.foundation_stage
         return Tool(
             slug=self.slug,

@@ -12,7 +12,7 @@ from mlops_portal.foundation.downloads import table_file
 from mlops_portal.foundation.spreadsheets import Table
 from pipelines_catalog.landscape import charts, presentation, queries, wording
 from pipelines_catalog.landscape.access import can_edit, current_membership, with_organization
-from pipelines_catalog.landscape.domain.coverage import ComponentCoverage
+from pipelines_catalog.landscape.domain.coverage import ComponentCoverage, usual_component
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.models import Ring
 from pipelines_catalog.landscape.views import rows
@@ -116,6 +116,8 @@ def _radar(lines: list[queries.StackLine], landscape: Landscape) -> charts.Radar
     cells = []
     for line in lines:
         used = [id for id in order if id in line.tool.components]
+        if not used and line.tool.owner and (usual := usual_component(line.tool, landscape)):
+            used = [usual]  # an own tool that nobody described stands where its category does
         sector = order.index(used[0]) if used else len(order)
         cells.append((sector, RINGS.index(line.entry.ring)))
     return charts.radar(cells, len(order) + 1, [str(Ring(ring).label) for ring in RINGS])

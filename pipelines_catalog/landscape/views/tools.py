@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mlops_portal.foundation import doors
@@ -40,7 +41,10 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
         "row": rows.tool_row(found, landscape),
         "heading": presentation.tool_heading(found, len(landscape.components)),
         "landscape": landscape,
-        "components": [(term, term.id in found.components) for term in landscape.components],
+        "components": [
+            (term, term.id in found.components if found.is_described else None)
+            for term in landscape.components
+        ],
         "facts": _facts(found, landscape),
         "sources": [source for f in FACT_NAMES if (source := found.source_of(f))],
         "alternatives": [
@@ -96,6 +100,8 @@ def _facts(tool: Tool, landscape: Landscape) -> list[Fact]:
         Fact(presentation.facet_text("licence_family"), presentation.family_text(family_of(tool))),
         Fact(presentation.facet_text("language"), tool.language or unknown),
     ]
+    if tool.form:
+        found[-1] = Fact(_("Comes as"), presentation.form_text(tool.form))
     if tool.pypi:
         found.append(Fact(presentation.row_text("pypi"), tool.pypi, is_code=True))
     if tool.foundations:

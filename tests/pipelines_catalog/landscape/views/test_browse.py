@@ -272,3 +272,9 @@ def test_a_near_miss_shows_what_was_meant_and_its_tools(client):
     assert told["did_you_mean"] == "MLflow"
     assert "mlflow" in [tool["slug"] for tool in told["results"]]
     assert client.get("/api/v1/tools/?q=mlflow").json()["did_you_mean"] is None
+
+
+def test_the_heading_counts_what_it_says(client):
+    page = client.get("/landscape/").content.decode()
+    active = sum(tool.is_alive for tool in content.landscape().tools)
+    assert f"{active} are active." in page
