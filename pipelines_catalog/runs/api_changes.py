@@ -4,7 +4,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import api_view, authentication_classes
@@ -85,6 +85,9 @@ def _same(run: Run) -> services.Started:
     return services.Started(run, is_coalesced=False)
 
 
+A_STEP = [OpenApiExample("step", value={"step": "STEP"}, request_only=True)]
+
+
 @extend_schema(
     operation_id="runs_rerun",
     tags=[TAG],
@@ -95,6 +98,7 @@ def _same(run: Run) -> services.Started:
     ),
     parameters=[RUN_ID],
     request=RunStepNamedSerializer,
+    examples=A_STEP,
     responses={
         202: OpenApiResponse(RunStartedSerializer, description=_("The other run.")),
         400: WRONG,
@@ -121,6 +125,7 @@ def rerun(request: Request, runner: Runner, run_id: UUID) -> Response:
     description=_("Says yes to a step that waits for a person; its row keeps the account's name."),
     parameters=[RUN_ID],
     request=RunStepNamedSerializer,
+    examples=A_STEP,
     responses={
         202: OpenApiResponse(RunStartedSerializer, description=_("The run, which goes on.")),
         400: WRONG,
@@ -146,6 +151,7 @@ def approve(request: Request, runner: Runner, run_id: UUID) -> Response:
     description=_("Step and run end as blocked; its row keeps the account's name."),
     parameters=[RUN_ID],
     request=RunStepNamedSerializer,
+    examples=A_STEP,
     responses={
         202: OpenApiResponse(RunStartedSerializer, description=_("The run, which is over.")),
         400: WRONG,

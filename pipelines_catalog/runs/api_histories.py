@@ -6,7 +6,7 @@ from django.http import Http404
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.decorators import api_view, authentication_classes
 from rest_framework.request import Request
@@ -36,6 +36,8 @@ from pipelines_catalog.runs.pages.compare import compare as side_by_side
 from pipelines_catalog.runs.pages.compare import comparison_body
 from pipelines_catalog.runs.pages.replay import replay_body
 
+TWO_RUNS = [f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2)]
+
 
 @extend_schema(
     operation_id="runs_compare",
@@ -53,6 +55,7 @@ from pipelines_catalog.runs.pages.replay import replay_body
             many=True,
             required=True,
             description=_("Ids of two runs of yours: `?run=…&run=…`."),
+            examples=[OpenApiExample("two runs", value=TWO_RUNS)],
         )
     ],
     responses={
