@@ -7,7 +7,7 @@ browser complained about. `axe`, `no_horizontal_scroll` and `no_inline` are the 
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +120,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
         first[item.path] = min(first.get(item.path, 2), place)
     items.sort(key=lambda item: first[item.path])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Write out what cannot be encoded: a process of the tests could not send its report else."""
+    report = yield
+    report.sections = [
+        (name, text.encode("utf-8", "backslashreplace").decode()) for name, text in report.sections
+    ]
+    return report
 
 
 @pytest.fixture(autouse=True)
