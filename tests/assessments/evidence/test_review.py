@@ -19,6 +19,7 @@ from assessments.maturity.services.links import create_link, open_link
 from assessments.maturity.services.rounds import close_round, join_round, submit
 from assessments.organizations.models import AuditEntry
 from tests.assessments.cast import Person, a_person
+from tests.assessments.round_steps import answer
 
 
 def said(
@@ -173,18 +174,20 @@ def test_every_step_is_in_the_audit_log(
 
 
 def respond(assessment: Assessment, person: Person, *, label: str = "data engineer"):
-    """Join the round; the person can then add evidence to her response."""
+    """Join the round and answer a practice; the person can then add evidence to the response."""
     if person.user is None:
         now = timezone.now()
         link = create_link(assessment=assessment, permission=Permission.RESPOND, at=now)
         open_link(link=link, visitor=person.visitor.hash, at=now)
-    return join_round(
+    response = join_round(
         assessment=assessment,
         user=person.user,
         visitor=person.visitor,
         label=label,
         at=timezone.now(),
     )
+    answer(response, {"DATA-01": 2})
+    return response
 
 
 def test_in_a_round_others_see_evidence_once_it_is_closed(
