@@ -119,8 +119,9 @@ class Desk:
             return []
         if not self.is_round:
             return [response.pk for response in self.responses]
-        keys = [r.pk for r in self.responses if r.submitted_at and not r.excluded_at]
-        return [] if self.assessment.is_anonymous and is_few(keys) else keys
+        counted = [r for r in self.responses if r.submitted_at and not r.excluded_at]
+        names_them = sum(r.has_said for r in counted) < FEWEST_FOR_SPREAD
+        return [] if self.assessment.is_anonymous and names_them else [r.pk for r in counted]
 
     @property
     def adds_to_own(self) -> bool:
@@ -250,7 +251,8 @@ def desk_of(asker: Asker, assessment_id: UUID, at: datetime) -> Desk | None:
 def _desk_of_round(asker: Asker, assessment: Assessment, role: Role | None, at: datetime) -> Desk:
     mine = own_responses(asker, at, assessment.pk).order_by().values("pk")
     is_own = ExpressionWrapper(Q(pk__in=mine), output_field=BooleanField())
-    found = assessment.responses.select_related("respondent").annotate(is_own=is_own)
+    found = assessment.responses.select_related("respondent")
+    found = found.annotate(is_own=is_own, has_said=SAID)
     if role is None or assessment.closed_at is None:
         found = found.filter(is_own=True)
     responses = list(found.order_by("pk"))

@@ -18,6 +18,7 @@ from assessments.organizations.services import (
     export_of_person,
 )
 from tests.assessments.cast import Person
+from tests.assessments.round_steps import answer
 
 LOG = b"AUC 0.91\n"
 NAME = f"files/evidence/{hashlib.sha256(LOG).hexdigest()}"
@@ -89,10 +90,9 @@ def test_anonymous_evidence_is_exported_whole_to_its_own_person_alone(
     for visitor in (Visitor(""), Visitor("second"), Visitor("third")):
         user = None if visitor.key else assessor.user
         now = timezone.now()
-        submit(
-            response=join_round(assessment=round_, user=user, visitor=visitor, label="", at=now),
-            at=now,
-        )
+        response = join_round(assessment=round_, user=user, visitor=visitor, label="", at=now)
+        answer(response, {"DATA-03": 2})
+        submit(response=response, at=now)
     close_round(assessment=round_, by=owner.user, at=timezone.now())
     with export_of_organization(organization=organization, by=owner.user, at=timezone.now()) as a:
         data, _files = read(a)

@@ -13,7 +13,7 @@ from assessments.evidence.models import Item, Review, ReviewIsFinal
 from assessments.maturity import queries
 from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.framework import Gate
-from assessments.maturity.models import Assessment, Permission, Response
+from assessments.maturity.models import Answer, Assessment, Permission, Response
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.links import create_link, open_link
 from assessments.maturity.services.rounds import close_round, join_round, submit
@@ -321,9 +321,13 @@ def fill(assessment: Assessment, *, respondents: int, items: int) -> None:
     now = timezone.now()
     if assessment.mode == Assessment.Modes.ROUND:
         begin = assessment.responses.count()
-        Response.objects.bulk_create(
+        came = Response.objects.bulk_create(
             Response(assessment=assessment, visitor=f"v{begin + who}", submitted_at=now)
             for who in range(respondents)
+        )
+        Answer.objects.bulk_create(
+            Answer(response=response, practice="DATA-01", kind="value", value=2)
+            for response in came
         )
         Assessment.objects.filter(pk=assessment.pk).update(closed_at=now)
     organization = assessment.ml_system.team.organization
