@@ -15,7 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 80.0  # bound of a test on a crowded machine, not a promise
-STOP_SECONDS = 20.0
+STOP_SECONDS = 40.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Portal:
     def words(self) -> str:
         return self.log.read_text()
 
-    def get(self, path: str = "/healthz", timeout: float = 5.0) -> Answer:
+    def get(self, path: str = "/healthz", timeout: float = 10.0) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             connection.request("GET", path)
@@ -100,10 +100,10 @@ class Portal:
         self.process.send_signal(number)
         return self.process.wait(STOP_SECONDS)
 
-    def exit_code(self, within: float) -> int:
+    def exit_code(self) -> int:
         """How a start that refuses ends."""
         assert self.process is not None
-        return self.process.wait(within)
+        return self.process.wait(START_SECONDS)
 
     def left(self) -> set[tuple[int, str]]:
         """Processes of this start that live although they should not."""
@@ -152,6 +152,14 @@ def start_time(pid: int) -> str:
 def command_of(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
+def status_of(pid: int) -> str:
+    """The kernel's lines on a process; empty when it is gone."""
+    try:
+        return Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return ""
 

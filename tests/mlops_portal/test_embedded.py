@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 import redis
@@ -16,10 +15,12 @@ import redis
 from tests.mlops_portal.started_portal import (
     ROOT,
     START_SECONDS,
+    STOP_SECONDS,
     Portal,
     command_of,
     descendants,
     start_time,
+    status_of,
     wait_for,
 )
 
@@ -48,7 +49,7 @@ def manage(portal: Portal, code: str) -> str:
         env=portal.environ | (socket_path if HAS_OWN_BROKER else {}),
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=START_SECONDS,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
@@ -61,15 +62,17 @@ def kill_and_wait_for_the_next(portal: Portal, name: str) -> None:
     def is_replaced() -> bool:
         return portal.children().get(name, killed) != killed and portal.is_healthy()
 
-    assert wait_for(is_replaced, 45), portal.words
+    assert wait_for(is_replaced, START_SECONDS), portal.words
     portal.seen |= descendants(portal.pid)
 
 
 # ------------------------------------------------------------------ while one portal runs
 def test_healthz_says_that_every_part_works(portal: Portal) -> None:
+    assert wait_for(portal.is_healthy, 20), portal.words
     answer = portal.get()
     assert answer.status == 200
-    assert answer.body == {"status": "ok", "database": "ok", "broker": "ok", "worker": "ok"}
+    parts = ("status", "database", "broker", "worker", "scheduler")
+    assert answer.body == dict.fromkeys(parts, "ok")
     assert "no-store" in answer.headers["cache-control"]
     assert "set-cookie" not in answer.headers
     assert len(answer.headers["x-portal-boot"]) == 16
@@ -102,20 +105,20 @@ def test_a_second_start_on_the_same_folder_is_refused(
     portal: Portal, make_portal: MakePortal
 ) -> None:
     second = make_portal(data_dir=portal.data_dir).start()
-    assert second.exit_code(within=10) == 2
+    assert second.exit_code() == 2
     assert f"is in use by a portal that runs already (process {portal.pid}" in second.words
     assert f"port {portal.port}" in second.words
-    assert portal.is_healthy()
+    assert wait_for(portal.is_healthy, 20)
 
 
 def test_a_taken_port_is_refused_before_anything_starts(
     portal: Portal, make_portal: MakePortal
 ) -> None:
     second = make_portal(port=portal.port).start()
-    assert second.exit_code(within=10) == 2
+    assert second.exit_code() == 2
     assert f"port {portal.port} on 127.0.0.1 is in use by another program" in second.words
     assert [path.name for path in second.data_dir.iterdir()] == ["portal.lock"]
-    assert portal.is_healthy()
+    assert wait_for(portal.is_healthy, 20)
 
 
 def test_a_task_that_is_sent_is_executed(portal: Portal) -> None:
@@ -141,7 +144,7 @@ def scheduler_of(portal: Portal) -> int:
     alone = [
         pid
         for pid, _started in descendants(worker)
-        if pid != worker and "Threads:\t1\n" in Path(f"/proc/{pid}/status").read_text()
+        if pid != worker and "Threads:\t1\n" in status_of(pid)
     ]
     return alone[0] if len(alone) == 1 else 0
 
@@ -155,12 +158,12 @@ def test_a_killed_part_is_started_again(portal: Portal, name: str) -> None:
 
 
 def test_a_killed_scheduler_is_started_again_by_its_worker(portal: Portal) -> None:
-    assert wait_for(lambda: portal.is_healthy() and scheduler_of(portal) > 0, 20)
+    assert wait_for(lambda: portal.is_healthy() and scheduler_of(portal) > 0, START_SECONDS)
     killed = scheduler_of(portal)
     os.kill(killed, signal.SIGKILL)
-    assert wait_for(lambda: scheduler_of(portal) not in (0, killed), 20)
+    assert wait_for(lambda: scheduler_of(portal) not in (0, killed), START_SECONDS)
     assert "The scheduler ended" in portal.words
-    assert portal.get().body["scheduler"] == "ok"
+    assert wait_for(lambda: portal.get().body["scheduler"] == "ok", 20)
 
 
 def test_no_connection_is_refused_while_the_web_server_is_replaced(portal: Portal) -> None:
@@ -168,7 +171,7 @@ def test_no_connection_is_refused_while_the_web_server_is_replaced(portal: Porta
     old = descendants(web)
     os.kill(web, signal.SIGKILL)
     # What the killed processes had already accepted is lost with them; nothing after that.
-    assert wait_for(lambda: all(start_time(pid) != started for pid, started in old), 5)
+    assert wait_for(lambda: all(start_time(pid) != started for pid, started in old), 20)
     until = time.monotonic() + 3
     while time.monotonic() < until:
         assert portal.get("/livez", timeout=10).status == 200
@@ -199,7 +202,7 @@ def test_data_survives_a_kill_of_the_parent_that_leaves_no_process(
     broker_client(first).set("portal:test:kept", "yes")
     time.sleep(1.2)  # the append-only file reaches the disk once a second
     os.kill(first.pid, signal.SIGKILL)
-    assert wait_for(lambda: not first.left(), 8)
+    assert wait_for(lambda: not first.left(), STOP_SECONDS)
 
     second = make_portal(data_dir=first.data_dir, port=first.port).start().wait_until_ready()
     assert second.get().headers["x-portal-boot"] != boot
@@ -266,7 +269,7 @@ def test_killing_make_stops_the_portal(make_portal: MakePortal) -> None:
         )
     portal.wait_until_ready()
     os.kill(portal.pid, signal.SIGKILL)
-    assert wait_for(lambda: not portal.left(), 10), portal.words
+    assert wait_for(lambda: not portal.left(), STOP_SECONDS), portal.words
     assert "The portal has stopped" in portal.words
 
 
@@ -293,7 +296,7 @@ def test_what_cannot_work_is_refused_in_words(
     make_portal: MakePortal, variables: dict[str, str], words: str
 ) -> None:
     portal = make_portal(**variables).start()
-    assert portal.exit_code(within=20) == 2
+    assert portal.exit_code() == 2
     assert words in portal.words
     assert "The portal cannot start: " in portal.words
     assert "Traceback" not in portal.words

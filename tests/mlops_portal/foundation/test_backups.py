@@ -16,6 +16,7 @@ from tests.mlops_portal.started_portal import ROOT
 
 pytestmark = [
     pytest.mark.services,
+    pytest.mark.timeout(180),  # the first test waits for a portal that is made from nothing
     pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a test of its own"),
 ]
 MAKE = """
