@@ -49,7 +49,7 @@ def test_an_assessment_pins_the_version_of_its_framework(owner: Person, db: None
         ({"description": "n" * 2_001}, "2000"),
         ({"scope": "everything"}, "Choose one of the two sets of practices."),
         ({"scope": ""}, "Choose which practices to answer."),
-        ({"system": "nul\x00"}, "Null characters"),
+        ({"system": "nul\x00"}, "cannot be kept: U+0000"),
     ],
 )
 def test_a_bad_start_names_the_field_and_begins_nothing(

@@ -63,7 +63,7 @@ WRONG = [
     ("data", "DATA-01", {"answer": "1", "evidence_url": "javascript:alert(1)"}, "whole address"),
     ("data", "DATA-01", {"answer": "1", "evidence_url": "ftp://a.example/x"}, "whole address"),
     ("data", "DATA-01", {"answer": "1", "evidence_url": "wiki"}, "whole address"),
-    ("data", "DATA-01", {"answer": "1", "note": "nul \x00"}, "Null characters"),
+    ("data", "DATA-01", {"answer": "1", "note": "nul \x00"}, "cannot be kept: U+0000"),
     ("data", "DATA-01", {"answer": "1", "revision": "-3"}, "0"),
 ]
 
