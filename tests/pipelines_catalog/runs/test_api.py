@@ -204,4 +204,5 @@ def test_the_document_is_valid_and_names_every_endpoint() -> None:
     paths = yaml.safe_load(written.getvalue())["paths"]
     for path in ("pipelines/", "models/", "runs/", "runs/{run_id}/", "runs/{run_id}/cancel/"):
         assert f"/api/v1/{path}" in paths
-    assert set(paths["/api/v1/runs/"]["post"]["responses"]) == {"202", "400", "401", "404", "429"}
+    answers = paths["/api/v1/runs/"]["post"]["responses"]
+    assert set(answers) == {"202", "400", "401", "403", "404", "429"}
