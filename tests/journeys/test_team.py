@@ -21,8 +21,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "correct horse battery"
 PRACTICE = "DATA-03"  # what the three see differently
 HEADINGS = {
-    "en": "Churn model is at level 0, one practice from level 1",
-    "pt-br": "Churn model está no nível 0, a uma prática do nível 1",
+    "en": "Churn model is at level 0, one practice from level 1: DATA-03",
+    "pt-br": "Churn model está no nível 0, a uma prática do nível 1: DATA-03",
 }
 Opens = Callable[[str], Keyboard]
 Holds = Callable[[Keyboard], None]
