@@ -213,6 +213,7 @@ def test_every_address_of_rounds_is_tried_here() -> None:
         "expected_id": "{expected}",
         "kept": "{snapshot}",
         "practice": "PIPE-04",
+        "ending": "csv",
     }
     apart = {"systems", "claim", "short-link"}  # tried below
     for pattern in urlpatterns:
