@@ -131,9 +131,9 @@ def test_settings_and_private_links(open_as_owner, open_page, live_server):
     page.locator("#id_system").fill("Price model")
     page.locator("form.panel[action$='/settings/'] button[type=submit]").click()
     expect(page.locator("p.note")).to_have_text("Saved.")
-    page.get_by_role("button", name="New link to read the result").click()
+    page.get_by_role("button", name="New link to answer").click()
     links = page.locator(".linkrow input[readonly]")
-    edit, view = (links.nth(n).input_value().removeprefix(live_server.url) for n in (0, 1))
+    view, edit = (links.nth(n).input_value().removeprefix(live_server.url) for n in (0, 1))
 
     reader = open_page(view, javascript=False, allow="404|410")
     expect(reader.locator("h1")).to_have_text(re.compile("Price model is at level 0"))

@@ -17,8 +17,10 @@ from typing import Any
 
 import redis
 from kombu import Connection, Queue
+from kombu.transport.redis import Channel
 
 from mlops_portal.embedded import broker as embedded_broker
+from mlops_portal.foundation import queues
 from tests.mlops_portal.started_portal import (
     Portal,
     command_of,
@@ -89,8 +91,20 @@ class Broker:
         return bool(self.client().hlen("unacked") or self.client().zcard("unacked_index"))
 
     def waiting(self) -> int:
-        """Messages in the queue of steps."""
-        return self.client().llen("steps")
+        """Steps that wait for a worker, whosever they are and whatever their priority."""
+        client = self.client()
+        return sum(client.llen(queue) for queue in self._queues_of_steps())
+
+    def lose_waiting(self) -> None:
+        """Take away every message of a step that no worker has taken."""
+        self.client().delete(*self._queues_of_steps())
+
+    def _queues_of_steps(self) -> list[str]:
+        return [
+            queue if priority == 0 else f"{queue}{Channel.sep}{priority}"
+            for queue in (queues.STEP_QUEUE, queues.VISITOR_QUEUE)
+            for priority in queues.PRIORITIES
+        ]
 
     def unacknowledged(self, message_id: str) -> bool:
         """Whether a worker has a message and has not said yet that it is done."""

@@ -53,7 +53,7 @@ def test_a_message_that_never_arrives_is_sent_again_even_without_beat(client, br
     with frozen(beat_of(portal, step_workers)):
         run = client.start("troubled")
         assert wait_for(broker.waiting, 5)
-        broker.client().delete("steps")
+        broker.lose_waiting()
         found = client.wait_for_end(run, PATIENCE)
     assert found["status"] == "succeeded"
     assert_each_effect_once(found)
