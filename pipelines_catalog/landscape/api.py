@@ -257,7 +257,7 @@ def stack_coverage(request: Request) -> Response:
         return _refused(unknown)
     landscape = content.landscape()
     try:
-        tools = read_stack(body_of(request), landscape)
+        tools = read_stack(body_of(request), content.catalogue())
     except InvalidRequest as invalid:
         return _refused(invalid.problems)
     with override(language):

@@ -34,7 +34,7 @@ STACK_ERRORS = OpenApiExample(
             {
                 "field": "tools.0",
                 "code": "unknown_tool",
-                "message": "The landscape has no tool “mlflo”.",
+                "message": "The landscape has no tool “mlflo”. Did you mean “mlflow”?",
             }
         ]
     },

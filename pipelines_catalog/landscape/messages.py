@@ -24,6 +24,9 @@ _SENTENCES: Mapping[str, object] = {
     "not_a_text": gettext_lazy("A slug is expected here."),
     "too_many": gettext_lazy("A stack holds at most %(most)s tools."),
     "unknown_tool": gettext_lazy("The landscape has no tool “%(value)s”."),
+    "unknown_tool_meant": gettext_lazy(
+        "The landscape has no tool “%(value)s”. Did you mean “%(meant)s”?"
+    ),
 }
 
 
@@ -34,6 +37,7 @@ def field_errors(problems: Iterable[Problem]) -> list[FieldError]:
 
 def sentence(problem: Problem) -> str:
     """The sentence for a problem in the language of the reader."""
-    values = {"value": problem.value, "field": problem.field}
+    values = {"value": problem.value, "field": problem.field, "meant": problem.meant}
     values |= {"largest": LARGEST_PAGE, "most": MOST_TOOLS}  # type: ignore[dict-item]
-    return str(_SENTENCES[problem.code]) % values
+    code = f"{problem.code}_meant" if problem.meant else problem.code
+    return str(_SENTENCES[code]) % values

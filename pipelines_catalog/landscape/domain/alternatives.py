@@ -40,11 +40,7 @@ def _needed(tool: Tool) -> int:
 
 def _may_replace(tool: Tool, other: Tool) -> bool:
     is_other = other.slug not in (tool.slug, tool.successor_slug)
-    return (
-        is_other
-        and (other.is_alive or other.goes_on)
-        and other.kind not in (Kind.RESOURCE, Kind.IN_HOUSE)
-    )
+    return is_other and other.is_alive and other.kind not in (Kind.RESOURCE, Kind.IN_HOUSE)
 
 
 def _alternative(tool: Tool, other: Tool) -> Alternative:

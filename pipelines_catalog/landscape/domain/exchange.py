@@ -55,7 +55,7 @@ def record(tool: Tool, language: str) -> dict[str, object]:
         "licence": tool.licence or None,
         "licence_family": family_of(tool).value,
         "status": tool.status.value,
-        "is_alive": tool.is_alive or tool.goes_on,
+        "is_alive": tool.is_alive,
         "status_basis": tool.status_basis or None,
         "status_note": tool.status_note.in_language(language) if tool.status_note else None,
         "last_activity": tool.last_activity or None,

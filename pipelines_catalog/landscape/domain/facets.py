@@ -82,6 +82,12 @@ def goes_on(tool: Tool, as_of: str) -> bool:
     return was_changed and is_active and not tool.successor_slug
 
 
+def _statuses(tool: Tool, _: Landscape) -> tuple[str, ...]:
+    """Its status, and “active” beside it where it was renamed or bought and goes on."""
+    also = (Status.ACTIVE.value,) if tool.goes_on else ()
+    return (*also, tool.status.value)
+
+
 def _values(enum: type[StrEnum]) -> tuple[str, ...]:
     return tuple(member.value for member in enum)
 
@@ -91,7 +97,7 @@ FACETS: tuple[Facet, ...] = (
     Facet("component", lambda tool, _: tool.components, _ids("components")),
     Facet("level", _level, fixed=LEVELS),
     Facet("kind", lambda tool, _: (tool.kind.value,), fixed=_values(Kind)),
-    Facet("status", lambda tool, _: (tool.status.value,), fixed=_values(Status)),
+    Facet("status", _statuses, fixed=_values(Status)),
     Facet(
         "activity",
         lambda tool, landscape: (activity_of(tool, landscape.as_of).value,),

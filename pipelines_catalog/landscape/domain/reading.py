@@ -22,6 +22,7 @@ class Problem:
     field: str
     code: str
     value: str
+    meant: str = ""  # what was probably meant
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines_catalog.landscape.domain.facets import FACETS
-from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.domain.reading import Problem
+from pipelines_catalog.landscape.domain.selection import Catalogue
 from pipelines_catalog.landscape.domain.tools import Tool
 
 PAGE_SIZE, LARGEST_PAGE = 50, 200
 MOST_TOOLS = 200  # in one stack
+MOST_MEANT = 20  # unknown tools of a stack for which the nearest one is looked up
 PARAMETERS = frozenset(
     {"q", "ordering", "page", "page_size", "lang", *(facet.key for facet in FACETS)}
 )
@@ -56,7 +57,7 @@ def read_page(params: Mapping[str, Sequence[str]]) -> tuple[Page, tuple[Problem,
     return Page(values["page"], values["page_size"]), tuple(problems)
 
 
-def read_stack(body: object, landscape: Landscape) -> tuple[Tool, ...]:
+def read_stack(body: object, catalogue: Catalogue) -> tuple[Tool, ...]:
     """The tools of `{"tools": [slug, ...]}`, each once. Raises InvalidRequest with all problems."""
     if not isinstance(body, Mapping):
         raise InvalidRequest([Problem("", "not_an_object", "")])
@@ -68,11 +69,13 @@ def read_stack(body: object, landscape: Landscape) -> tuple[Tool, ...]:
         raise InvalidRequest([*problems, Problem("tools", "not_a_list", "")])
     if len(slugs) > MOST_TOOLS:
         raise InvalidRequest([*problems, Problem("tools", "too_many", str(len(slugs)))])
+    landscape = catalogue.landscape
     for position, slug in enumerate(slugs):
         if not isinstance(slug, str):
             problems.append(Problem(f"tools.{position}", "not_a_text", ""))
         elif slug not in landscape.by_slug:
-            problems.append(Problem(f"tools.{position}", "unknown_tool", slug[:100]))
+            meant = catalogue.nearest(slug) if len(problems) < MOST_MEANT else ""
+            problems.append(Problem(f"tools.{position}", "unknown_tool", slug[:100], meant))
     if problems:
         raise InvalidRequest(problems)
     return landscape.tools_of(dict.fromkeys(slugs))

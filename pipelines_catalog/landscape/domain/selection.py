@@ -13,7 +13,14 @@ from types import MappingProxyType
 
 from pipelines_catalog.landscape.domain.facets import FACETS, Facet
 from pipelines_catalog.landscape.domain.landscape import Landscape
-from pipelines_catalog.landscape.domain.searching import LONGEST_QUERY, Entry, ask, entry_of, search
+from pipelines_catalog.landscape.domain.searching import (
+    BEGINS,
+    LONGEST_QUERY,
+    Entry,
+    ask,
+    entry_of,
+    search,
+)
 from pipelines_catalog.landscape.domain.suggesting import Suggester
 from pipelines_catalog.landscape.domain.tools import Status, Tool
 from pipelines_catalog.landscape.domain.vocabulary import with_places
@@ -161,6 +168,17 @@ class Catalogue:
             return None
         words = self._suggester.nearest(query.words[:LONGEST_QUERY])
         return replace(query, words=words) if words and self._ranks(words) else None
+
+    def nearest(self, slug: str) -> str:
+        """The slug that was probably meant by one that no tool has; empty when none is near."""
+        asked = Query(words=slug[:LONGEST_QUERY])
+        ranks = self._ranks((self.meant(asked) or asked).words) or {}
+        near = [
+            (rank, abs(len(self.tools[position].slug) - len(slug)), position)
+            for position, rank in ranks.items()
+            if rank <= BEGINS
+        ]
+        return self.tools[min(near)[-1]].slug if near else ""
 
     @cached_property
     def _suggester(self) -> Suggester:

@@ -1,11 +1,9 @@
 """The landscape in numbers: tools by status, kind, licence, component, level. Pure."""
 
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 
 from pipelines_catalog.landscape.domain.selection import Catalogue
-from pipelines_catalog.landscape.domain.tools import ALIVE
+from pipelines_catalog.landscape.domain.tools import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ SHOWN += ("lifecycle_data", "category", "language", "pypi", "in_deck")
 
 def statistics(catalogue: Catalogue) -> dict[str, tuple[Share, ...]]:
     """By facet, a share for every value that a tool has or that is always shown."""
-    alive = reduce(or_, (catalogue.masks["status"].get(status.value, 0) for status in ALIVE))
+    alive = catalogue.masks["status"][Status.ACTIVE.value]
     total = len(catalogue.tools)
     return {
         key: tuple(

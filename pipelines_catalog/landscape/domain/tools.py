@@ -34,7 +34,6 @@ class Status(StrEnum):
 
 
 ENDED = frozenset({Status.ARCHIVED, Status.DISCONTINUED})
-ALIVE = frozenset({Status.ACTIVE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +101,8 @@ class Tool:
 
     @property
     def is_alive(self) -> bool:
-        """Activity in the last year, or the owner says that it goes on."""
-        return self.status in ALIVE
+        """Active, under whatever name and whoever owns it now."""
+        return self.status is Status.ACTIVE or self.goes_on
 
     @property
     def has_ended(self) -> bool:

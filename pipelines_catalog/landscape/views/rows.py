@@ -16,8 +16,6 @@ from pipelines_catalog.landscape.domain.tools import Kind, Status, Tool
 from pipelines_catalog.landscape.views.addresses import State
 
 OPEN_FACETS = ("component", "level", "kind", "status", "activity", "licence_family")
-# A facet whose values are an open list shows the most frequent first; the rest stays below.
-MOST_VALUES = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +67,10 @@ class GroupMarks:
 
 @dataclass(frozen=True, slots=True)
 class FacetRow:
-    """A facet with its values; `is_open` when it is shown unfolded."""
+    """A facet with its values; `is_open` when it is shown unfolded.
+
+    A value that would select nothing cannot be chosen; folded lists leave it out.
+    """
 
     key: str
     name: str
@@ -153,18 +154,22 @@ def _mark(tool: Tool, category: str, prefix: str, rings: Mapping[str, str]) -> M
 
 
 def facet_rows(selection: Selection, landscape: Landscape) -> Iterator[FacetRow]:
-    """All facets with the counts of a selection; a value of count zero stays visible."""
+    """The facets with the counts of a selection, but for those in which every value has none."""
     for facet in FACETS:
         counts = selection.counts[facet.key]
+        some = [count for count in counts if count.tools or count.is_chosen]
+        if not some:
+            continue
+        is_open = facet.key in OPEN_FACETS
         yield FacetRow(
             key=facet.key,
             name=presentation.facet_text(facet.key),
             values=tuple(
                 (count.value, presentation.value_text(facet.key, count.value, landscape), count)
-                for count in counts
+                for count in (counts if is_open else some)
             ),
             chosen=sum(count.is_chosen for count in counts),
-            is_open=facet.key in OPEN_FACETS,
+            is_open=is_open,
         )
 
 

@@ -45,7 +45,7 @@ def test_pages_together_are_the_whole_selection_in_order():
 def test_facets_words_and_order_select_as_the_page_does():
     body = get(f"{TOOLS}?component=model_registry&status=active&licence=Apache-2.0").json()
     assert body["count"] == 12
-    assert get(f"{TOOLS}?status=active,maintenance").json()["count"] == 232
+    assert get(f"{TOOLS}?status=active,maintenance").json()["count"] == 239
     assert get(f"{TOOLS}?q=looker studio").json()["results"][0]["slug"] == "data-studio"
     latest = get(f"{TOOLS}?ordering=-last_activity&page_size=5").json()["results"]
     assert [tool["last_activity"] for tool in latest] == ["2026-11"] * 5
@@ -103,7 +103,7 @@ def test_categories_and_components_count_their_tools():
     components = {c["id"]: c for c in get("/api/v1/components/").json()["results"]}
     assert (components["model_registry"]["tools"], components["model_registry"]["active"]) == (
         43,
-        25,
+        28,
     )
 
 
@@ -139,6 +139,21 @@ def test_a_wrong_body_is_refused_with_its_field(body, expected):
     response = post(body)
     assert response.status_code == 400
     assert errors(response) == expected
+
+
+@pytest.mark.parametrize(
+    ("slug", "meant"),
+    [("MLflow", "mlflow"), ("Apache Airflow", "airflow"), ("kubeflo", "kubeflow")],
+)
+def test_an_unknown_tool_of_a_stack_is_told_with_the_nearest_slug(slug, meant):
+    message = post({"tools": [slug]}).json()["errors"][0]["message"]
+    assert message == f"The landscape has no tool “{slug}”. Did you mean “{meant}”?"
+
+
+@pytest.mark.parametrize("slug", ["orchestration", "zzzzzz", ""])
+def test_what_is_far_from_every_tool_is_told_without_a_guess(slug):
+    message = post({"tools": [slug]}).json()["errors"][0]["message"]
+    assert message == f"The landscape has no tool “{slug}”."
 
 
 def test_other_than_json_is_refused():

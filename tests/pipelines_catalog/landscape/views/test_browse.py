@@ -78,17 +78,17 @@ def test_grid_page_weighs_at_most_100_kilobytes():
 
 def test_the_answer_stands_in_the_heading():
     assert heading(get(BROWSE)) == "305 tools for machine learning in production"
-    assert heading(get(f"{BROWSE}?{REGISTRY}")) == "25 tools: Model registry and Active"
+    assert heading(get(f"{BROWSE}?{REGISTRY}")) == "28 tools: Model registry and Active"
     assert heading(get(f"{BROWSE}?q=kafka&component=feature_store")).startswith("No tool matches")
 
 
-def test_facets_count_and_zero_stays_visible():
+def test_facets_count_and_what_would_select_nothing_cannot_be_chosen():
     html = get(f"{BROWSE}?{REGISTRY}").content.decode()
     found = dict(
         re.findall(r'name="status" value="([\w-]+)"[^>]*><span>[^<]*</span><span>(\d+)', html)
     )
     assert found == {
-        "active": "25",
+        "active": "28",
         "maintenance": "3",
         "renamed": "2",
         "acquired": "5",
@@ -96,6 +96,33 @@ def test_facets_count_and_zero_stays_visible():
         "discontinued": "2",
         "unknown": "6",
     }
+    boxes = re.findall(r'name="status" value="([\w-]+)" id="[\w-]+"( checked| disabled)?', html)
+    assert dict(boxes)["archived"] == " disabled"
+    assert dict(boxes)["active"] == " checked"
+    assert dict(boxes)["unknown"] == ""
+
+
+def test_folded_lists_leave_out_what_would_select_nothing():
+    html = get(f"{BROWSE}?{REGISTRY}").content.decode()
+    counts = re.findall(r'name="language"[^>]*><span>[^<]*</span><span>(\d+)', html)
+    assert counts
+    assert "0" not in counts
+
+
+def test_a_search_without_a_result_shows_no_filters_but_those_that_are_set():
+    html = get(f"{BROWSE}?q=zzzzzz").content.decode()
+    assert '<input type="checkbox" name=' not in html
+    html = get(f"{BROWSE}?q=zzzzzz&language=Python").content.decode()
+    assert re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', html) == [("language", "Python")]
+    assert html.count('<input type="checkbox" name=') == 1
+
+
+def test_who_was_renamed_or_bought_and_goes_on_counts_as_active_too():
+    active = {tool["slug"] for tool in get("/landscape.json?status=active").json()["tools"]}
+    bought = {tool["slug"] for tool in get("/landscape.json?status=acquired").json()["tools"]}
+    assert {"wandb", "amazon-sagemaker", "edge-impulse", "iguazio"} <= active
+    assert "wandb" in bought
+    assert active == {tool.slug for tool in content.landscape().tools if tool.is_alive}
 
 
 def test_every_facet_asked_for_is_there():
@@ -159,7 +186,7 @@ def test_htmx_gets_the_part_under_the_canonical_address():
     response = get(f"{BROWSE}?q=&view=cards&status=active", **{"hx-request": "true"})
     html = response.content.decode()
     assert "<html" not in html
-    assert html.lstrip().startswith("<title>159 tools: Active")
+    assert html.lstrip().startswith("<title>166 tools: Active")
     assert response["HX-Push-Url"] == "/landscape/?status=active&view=cards"
     assert "HX-Request" in response["Vary"]
 
@@ -200,7 +227,7 @@ def slugs_of(query: str) -> list[str]:
 
 def test_json_is_the_selection():
     body = get(f"/landscape.json?{REGISTRY}").json()
-    assert (body["as_of"], body["count"], len(body["tools"])) == ("2026-11", 25, 25)
+    assert (body["as_of"], body["count"], len(body["tools"])) == ("2026-11", 28, 28)
     assert all("model_registry" in tool["components"] for tool in body["tools"])
 
 
