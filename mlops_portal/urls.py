@@ -30,6 +30,7 @@ urlpatterns = [
     path("organizations/", include("assessments.organizations.urls")),
     path("accounts/login/", entrance.sign_in, name="account_login"),
     path("accounts/signup/", entrance.sign_up, name="account_signup"),
+    path("accounts/", include("assessments.organizations.account_urls")),
     path("accounts/", include("allauth.urls")),
     path("open/<secret:key>/", outbox.open_by_key, name="open-by-key"),
     path("outbox/", outbox.outbox, name="outbox"),

@@ -17,6 +17,7 @@ from assessments.evidence.domain.kinds import kind_of
 from assessments.evidence.domain.names import clean_name
 from assessments.evidence.models import REMOVED_KEPT, Item, Review, StoredFile, Verdict
 from assessments.organizations.actions import Unnamed
+from assessments.organizations.chain import lock_organization
 from assessments.organizations.models import Organization, System, User
 from assessments.organizations.services.audit import record_audit
 
@@ -135,7 +136,7 @@ def add_file(
 
 def _make_room(place: Place) -> None:
     """Make others who add to this organization wait, and count what the topic holds."""
-    Organization.objects.select_for_update(no_key=True).get(pk=place.organization.pk)
+    lock_organization(place.organization.pk)
     held = Item.objects.filter(
         organization=place.organization, subject=place.subject, topic=place.topic
     )

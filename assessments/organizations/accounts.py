@@ -33,6 +33,7 @@ from mlops_portal.foundation.proxies import visitor_address
 PENDING_INVITATION = "organizations.invitation"  # session key: token to come back to
 NOBODY_KNOWS = "0.0.0.0"  # noqa: S104  an address that nobody has
 CIPHER = "organizations.mfa"
+PROVED_AT = "organizations.proved_at"  # session key: seconds since 1970, by the issuer
 NEWEST = "newest_counter"  # in an authenticator's data: period of the newest code that was taken
 
 
@@ -97,6 +98,16 @@ def _offer(request: HttpRequest) -> str:
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
     """An account that exists is joined only when its address was proved here."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Keep when the issuer says that the person proved who they are."""
+        super().pre_social_login(request, sociallogin)
+        told = (sociallogin.account.extra_data or {}).get("id_token") or {}
+        proved_at = told.get("auth_time") if isinstance(told, dict) else None
+        if isinstance(proved_at, int | float) and not isinstance(proved_at, bool):
+            request.session[PROVED_AT] = proved_at
+        else:
+            request.session.pop(PROVED_AT, None)
 
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
         """Otherwise whoever signed up first with another's address would share the account."""

@@ -13,22 +13,41 @@ from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
+from django.http import Http404
 
 from assessments.organizations.models import AuditChain, AuditEntry, Organization
 
 PRUNED = "audit.pruned"
 
 
+class OrganizationGone(Organization.DoesNotExist, Http404):
+    """The organization was deleted meanwhile: told as for something that never was."""
+
+
+def lock_organization(organization_id: UUID) -> Organization:
+    """The organization; whoever else locks it waits until this transaction ends.
+
+    PostgreSQL locks the row; SQLite lets only one transaction write at a time. Rows that name the
+    organization can still be added. Raises OrganizationGone.
+    """
+    found = Organization.objects.select_for_update(no_key=True).filter(pk=organization_id).first()
+    if found is None:
+        raise OrganizationGone("This organization is not there any more.")
+    return found
+
+
 def locked(organization_id: UUID) -> AuditChain:
     """The end of the chain; whoever else adds to it waits until this transaction ends.
 
     The organization's row is locked before it, always, so that no two wait for each other. Raises
-    Organization.DoesNotExist where that is gone.
+    OrganizationGone.
     """
     if connection.features.has_select_for_update:
-        Organization.objects.select_for_update(no_key=True).only("pk").get(pk=organization_id)
+        lock_organization(organization_id)
     ends = AuditChain.objects.select_for_update().filter(organization_id=organization_id)
     found = ends.first()
+    if found is None or found.ended_at is not None:
+        lock_organization(organization_id)  # the end of a chain outlives its organization
     if found is None:  # the first entry; two at once make one row, and wait for it
         AuditChain.objects.get_or_create(organization_id=organization_id)
         found = ends.get()

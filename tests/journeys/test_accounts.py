@@ -1,7 +1,6 @@
 """People in a real browser: sign up, a second factor, the pages of an organization, leaving."""
 
 import re
-from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
@@ -9,7 +8,7 @@ from django.utils import timezone
 
 from assessments.organizations import services
 from assessments.organizations.models import Organization, Role, User
-from tests.assessments.authenticator import stopped_authenticator
+from tests.assessments.authenticator import StoppedAuthenticator, stopped_authenticator
 from tests.assessments.cast import a_system, a_user, an_organization, member
 from tests.own_machine import on_own_machine
 
@@ -28,7 +27,7 @@ def _no_counts_of_another_test() -> None:
 
 
 @pytest.fixture
-def code_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+def code_of(monkeypatch: pytest.MonkeyPatch) -> StoppedAuthenticator:
     return stopped_authenticator(monkeypatch)
 
 
@@ -58,7 +57,7 @@ def _everywhere(page, axe, no_horizontal_scroll) -> None:
 
 
 def test_from_sign_up_to_a_second_factor(
-    open_page, live_server, axe, no_horizontal_scroll, code_of: Callable[[str], str]
+    open_page, live_server, axe, no_horizontal_scroll, code_of: StoppedAuthenticator
 ) -> None:
     page = open_page("/accounts/signup/", allow=REFUSED)
     _everywhere(page, axe, no_horizontal_scroll)

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from assessments.organizations import queries
 from assessments.organizations.access import has_address
+from assessments.organizations.chain import lock_organization
 from assessments.organizations.models import Invitation, Membership, Organization, Role, User
 from assessments.organizations.services.audit import record_audit
-from assessments.organizations.services.members import add_member, lock_organization
+from assessments.organizations.services.members import add_member
 
 INVITATION_DAYS = 14
 MOST_OPEN = 100  # invitations of an organization at a time: nobody mails the world from here
@@ -40,7 +41,7 @@ def invite(
     """
     if role == Role.OWNER and not email:
         raise ValueError("A link that anyone can use does not make owners.")
-    lock_organization(organization)
+    lock_organization(organization.pk)
     if queries.invitations_of(organization).filter(expires_at__gt=at).count() >= MOST_OPEN:
         raise TooManyInvitations
     invitation = Invitation.objects.create(
@@ -79,7 +80,7 @@ def revoke_invitation(*, invitation: Invitation, by: User, at: datetime) -> None
 def accept_invitation(*, invitation: Invitation, user: User, at: datetime) -> Membership:
     """Come in. Raises InvitationEnded, WrongAddress."""
     try:
-        lock_organization(invitation.organization)
+        lock_organization(invitation.organization_id)
         invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     except (Organization.DoesNotExist, Invitation.DoesNotExist) as error:
         raise InvitationEnded from error

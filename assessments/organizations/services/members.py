@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from assessments.organizations.chain import lock_organization
 from assessments.organizations.models import Membership, Organization, Role, User
 from assessments.organizations.services.audit import record_audit
 
@@ -16,21 +17,12 @@ class NotAMember(Exception):
     """The person is no member (any more)."""
 
 
-def lock_organization(organization: Organization) -> Organization:
-    """Make everyone else who changes the members wait until this transaction ends.
-
-    PostgreSQL locks the row; SQLite lets only one transaction write at a time. Rows that name the
-    organization can still be added.
-    """
-    return Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
-
-
 @transaction.atomic
 def add_member(
     *, organization: Organization, user: User, role: Role, at: datetime, by: User | None = None
 ) -> Membership:
     """Take a person in. One who is a member already keeps the role that she has."""
-    lock_organization(organization)
+    lock_organization(organization.pk)
     membership, is_new = Membership.objects.get_or_create(
         organization=organization, user=user, defaults={"role": role, "joined_at": at}
     )
@@ -101,7 +93,7 @@ def hand_over(*, organization: Organization, to: User, by: User, at: datetime) -
 
 def _locked(organization: Organization, user: User) -> Membership:
     try:
-        lock_organization(organization)
+        lock_organization(organization.pk)
         return Membership.objects.get(organization=organization, user=user)
     except (Organization.DoesNotExist, Membership.DoesNotExist) as error:
         raise NotAMember from error

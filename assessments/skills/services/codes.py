@@ -6,6 +6,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 from django.db.models import F
 
+from assessments.organizations.chain import lock_in_order
 from assessments.organizations.models import User
 from assessments.skills.models import Person, PersonLink
 from assessments.skills.models.codes import MOST_FAILURES
@@ -27,6 +28,7 @@ class CodeWaits(Exception):
 def set_code(*, locked: Locked, link: PersonLink, code: str, at: datetime) -> None:
     """The first holder's own code. Raises HasCode."""
     made = make_password(code)
+    lock_in_order([link.person.organization_id])
     free = type(locked).objects.filter(pk=locked.pk, code_hash="")
     given = {"code_hash": made, "code_set_at": at, "code_failures": 0}
     if isinstance(locked, Person):
@@ -49,6 +51,7 @@ def try_code(*, locked: Locked, link: PersonLink, code: str, at: datetime) -> bo
     if locked.code_failures >= MOST_FAILURES:  # the wait is over
         rows.update(code_failures=0)
     with transaction.atomic():
+        lock_in_order([link.person.organization_id])
         rows.update(code_failures=F("code_failures") + 1, code_failed_at=at)
         record(link.person, None, "person.code_refused", at, purpose=link.purpose)
     return False
@@ -60,6 +63,7 @@ def note_opening(*, link: PersonLink, by: User | None, is_refused: bool, at: dat
     quiet = PersonLink.objects.filter(pk=link.pk, opened_at__gt=at - QUIET)
     if not is_refused and quiet.exists():
         return
+    lock_in_order([link.person.organization_id])
     if not is_refused:
         PersonLink.objects.filter(pk=link.pk).update(opened_at=at)
     action = "person.link_refused" if is_refused else "person.link_opened"

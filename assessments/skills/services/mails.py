@@ -12,8 +12,8 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from assessments.organizations.chain import lock_organization
 from assessments.organizations.models import AuditEntry, Organization, User
-from assessments.organizations.services.members import lock_organization
 from assessments.skills.models import Person, PersonLink, Rater
 from assessments.skills.services.profiles import record
 
@@ -68,7 +68,7 @@ def _mail(
 ) -> bool:
     try:
         with transaction.atomic():
-            lock_organization(person.organization)  # who counts waits for who sends
+            lock_organization(person.organization_id)  # who counts waits for who sends
             if not may_mail(person.organization, at):
                 raise TooManyMails
             record(person, by, MAILED, at, purpose=purpose)

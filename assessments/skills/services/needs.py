@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from assessments.organizations.chain import lock_in_order
 from assessments.organizations.models import Team, User
 from assessments.organizations.services import record_audit
 from assessments.skills.domain.needs import Needs
@@ -20,6 +21,7 @@ def keep_needs(*, team: Team, needs: Needs, by: User | None, at: datetime) -> Te
         "kept_by": by,
         "kept_at": at,
     }
+    lock_in_order([team.organization_id])
     kept, _is_new = TeamNeeds.objects.update_or_create(team=team, defaults=values)
     record_audit(
         organization=team.organization,
@@ -35,6 +37,7 @@ def keep_needs(*, team: Team, needs: Needs, by: User | None, at: datetime) -> Te
 @transaction.atomic
 def forget_needs(*, team: Team, by: User, at: datetime) -> None:
     """Forget what was kept; nothing happens where nothing was."""
+    lock_in_order([team.organization_id])
     gone, _rows = TeamNeeds.objects.filter(team=team).delete()
     if gone:
         record_audit(

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from assessments.organizations.chain import lock_in_order
 from assessments.organizations.models import Organization, User
 from assessments.organizations.services import record_audit
 from assessments.skills.models import PeopleNotice, Person
@@ -27,6 +28,7 @@ def set_notice(
         "responsible": responsible,
         "contact": contact,
     }
+    lock_in_order([organization.pk])
     old = PeopleNotice.objects.filter(organization=organization).first()
     if old and all(getattr(old, field) == text for field, text in told.items()):
         return old

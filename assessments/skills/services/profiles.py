@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from assessments.organizations.actions import Unnamed
+from assessments.organizations.chain import lock_in_order, lock_organization
 from assessments.organizations.models import Organization, Team, User
 from assessments.organizations.services import record_audit
 from assessments.skills.models import Correction, Person, Purpose, Rater, Rating
@@ -30,6 +31,16 @@ class TooManyRequests(Exception):
     """So many corrections wait for an answer already."""
 
 
+def lock_person(person: Person) -> Person:
+    """The person as stored; whoever else changes them waits until this transaction ends.
+
+    The organization is locked before anything of the person: the deletion of an account and the
+    audit log do so too, and nobody waits in a circle. Raises Person.DoesNotExist.
+    """
+    lock_in_order([person.organization_id])
+    return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+
+
 @transaction.atomic
 def add_person(
     *,
@@ -43,7 +54,7 @@ def add_person(
     teams: Collection[Team] = (),
 ) -> Person:
     """A new person with a random pseudonym. Raises TooManyPeople, HasProfile."""
-    Organization.objects.select_for_update(no_key=True).get(pk=organization.pk)
+    lock_organization(organization.pk)
     if organization.rated_people.count() >= MOST_PEOPLE:
         raise TooManyPeople
     if account and organization.rated_people.filter(account=account).exists():
@@ -75,6 +86,7 @@ def change_person(
     at: datetime,
 ) -> None:
     """Name, whether it is hidden from raters, kind, and teams (of the person's organization)."""
+    lock_person(person)
     given = {"name": name, "hides_name": hides_name, "is_candidate": is_candidate}
     Person.objects.filter(pk=person.pk).update(**given)
     for field, value in given.items():
@@ -89,7 +101,7 @@ def claim_person(*, person: Person, user: User, at: datetime) -> None:
 
     Raises HasProfile.
     """
-    locked = Person.objects.select_for_update().get(pk=person.pk)
+    locked = lock_person(person)
     others = Person.objects.filter(organization=person.organization_id, account=user)
     rates = Rater.objects.filter(person=person, account=user)
     if locked.account_id or others.exists() or rates.exists():
@@ -116,7 +128,7 @@ def touch(person: Person, at: datetime) -> None:
 @transaction.atomic
 def ask_correction(*, person: Person, text: str, at: datetime) -> Correction:
     """The person says what is wrong. Raises TooManyRequests."""
-    Person.objects.select_for_update().get(pk=person.pk)
+    lock_person(person)
     if person.corrections.filter(answered_at=None).count() >= MOST_CORRECTIONS:
         raise TooManyRequests
     touch(person, at)
@@ -127,6 +139,7 @@ def ask_correction(*, person: Person, text: str, at: datetime) -> Correction:
 @transaction.atomic
 def answer_correction(*, correction: Correction, answer: str, by: User, at: datetime) -> bool:
     """Answer once; False when someone else did already."""
+    lock_person(correction.person)
     done = Correction.objects.filter(pk=correction.pk, answered_at=None).update(
         answer=answer, answered_at=at, answered_by=by
     )
@@ -156,16 +169,18 @@ def erase_forgotten(*, at: datetime) -> int:
 
 @transaction.atomic
 def _erase_if_over(pk: object, at: datetime) -> int:
-    person = Person.objects.select_for_update(of=("self",)).filter(pk=pk).first()
-    if person is None or person.erased_at > at:
+    try:
+        person = lock_person(Person.objects.get(pk=pk))
+    except Person.DoesNotExist:
+        return 0
+    if person.erased_at > at:
         return 0
     _erase(person, None, "person.erased", at)
     return 1
 
 
 def _erase(person: Person, by: User | None, action: str, at: datetime) -> int:
-    # Raters lock the person first; so does this, or the two would wait for each other.
-    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    person = lock_person(person)
     counted = Rating.objects.filter(rater__person=person).count()
     organization = person.organization
     is_own = by is not None and by.pk == person.account_id

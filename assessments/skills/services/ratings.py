@@ -20,7 +20,7 @@ from assessments.skills.models import (
     Rating,
     Source,
 )
-from assessments.skills.services.profiles import record, touch
+from assessments.skills.services.profiles import lock_person, record, touch
 
 MOST_RATERS = 40  # of a person
 MOST_RATINGS = 2_000  # of a rater, all versions of all skills
@@ -53,7 +53,7 @@ def ask_rater(
     *, person: Person, account: User, source: Source, label: str, by: User | None, at: datetime
 ) -> Rater:
     """Ask a member to rate. Raises TooMany, IntegrityError for one who was asked before."""
-    _lock(person)
+    lock_person(person)
     if account.pk == person.account_id or source == Source.SELF:
         raise ValueError("People rate themselves without being asked.")
     if person.raters.count() >= MOST_RATERS:
@@ -82,7 +82,7 @@ def rate(
     said is marked so; the first word stays. Raises SheetConflict, ReadFirst, TooMany, NothingSaid;
     then nothing is added.
     """
-    _lock(person)
+    lock_person(person)
     rater = _rater(person, source, account, link, at)
     if rater.waived_at is not None:
         raise ReadFirst
@@ -133,7 +133,7 @@ def waive(*, person: Person, account: User, at: datetime) -> None:
 
     Nothing changes for someone who has rated.
     """
-    _lock(person)
+    lock_person(person)
     rater = _rater(person, Source.ASSESSOR, account, None, at)
     if rater.is_pending:
         rater.waived_at = at
@@ -155,7 +155,7 @@ def keep_result(
     at: datetime,
 ) -> KeptResult:
     """Keep a result as it stands now. Raises TooMany."""
-    _lock(person)
+    lock_person(person)
     if person.results.count() >= MOST_RESULTS:
         raise TooMany
     record(person, by, "person.result_kept", at, profile=profile.key)
@@ -189,11 +189,6 @@ def figures(measured: Measured) -> dict[str, object]:
 
 def _percents(bounds: object) -> list[int] | None:
     return None if bounds is None else [percent(bounds.low), percent(bounds.high)]
-
-
-def _lock(person: Person) -> None:
-    """Make other raters of this person wait. Raises Person.DoesNotExist for one who is gone."""
-    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
 
 
 def _rater(

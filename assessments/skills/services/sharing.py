@@ -9,7 +9,7 @@ from assessments.organizations.models import User
 from assessments.skills.access import hash_of
 from assessments.skills.models import Person, PersonLink, Purpose
 from assessments.skills.models.people import LINK_DAYS
-from assessments.skills.services.profiles import record, touch
+from assessments.skills.services.profiles import lock_person, record, touch
 
 MOST_LINKS = 40  # open ones of a person
 
@@ -21,6 +21,7 @@ class TooManyLinks(Exception):
 @transaction.atomic
 def share(*, person: Person, by: User | None, at: datetime) -> None:
     """The person shows her own and peers' ratings to the organization. Twice changes nothing."""
+    lock_person(person)
     if Person.objects.filter(pk=person.pk, shared_at=None).update(shared_at=at):
         touch(person, at)
         record(person, by, "person.shared", at)
@@ -29,6 +30,7 @@ def share(*, person: Person, by: User | None, at: datetime) -> None:
 @transaction.atomic
 def stop_sharing(*, person: Person, by: User | None, at: datetime) -> None:
     """The person takes that back, at once. Twice changes nothing."""
+    lock_person(person)
     if Person.objects.filter(pk=person.pk).exclude(shared_at=None).update(shared_at=None):
         touch(person, at)
         record(person, by, "person.sharing_ended", at)
@@ -54,7 +56,7 @@ def add_link(
         raise ValueError("no such link")
     if purpose == Purpose.SELF and person.account_id:
         raise ValueError("the person has an account")
-    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    lock_person(person)
     if person.links.filter(revoked_at=None, expires_at__gt=at).count() >= MOST_LINKS:
         raise TooManyLinks
     record(person, by, "person.link_made", at, purpose=str(purpose))
@@ -75,5 +77,6 @@ def add_link(
 @transaction.atomic
 def revoke_link(*, link: PersonLink, by: User | None, at: datetime) -> None:
     """End a link before its time; what came by it stays. Twice changes nothing."""
+    lock_person(link.person)
     if PersonLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at):
         record(link.person, by, "person.link_ended", at, purpose=link.purpose)

@@ -17,7 +17,7 @@ from assessments.skills.models import (
 )
 from assessments.skills.models.codes import MOST_FAILURES
 from assessments.skills.services.codes import CodeWaits, HasCode
-from assessments.skills.services.profiles import record
+from assessments.skills.services.profiles import lock_person, record
 
 MOST_STARTS = 20  # sealed ones of a person
 PRIVATE = (Source.SELF, Source.PEER)  # what only the person reads until they share it
@@ -34,7 +34,7 @@ def begin_anew(*, person: Person, link: PersonLink, code: str, earlier: str, at:
     is sealed, and nobody reads it without its own code. Raises CodeWaits, HasCode, TooManyStarts.
     """
     with transaction.atomic():
-        one = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+        one = lock_person(person)
         if not may_begin_anew(one, link):
             raise HasCode
         if earlier and one.is_waiting(at):

@@ -1,7 +1,6 @@
 """Sign-up, sign-in, second factor, reset, guessing: as a person meets them."""
 
 import re
-from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +13,7 @@ from django.urls import reverse
 
 from assessments.organizations.models import User
 from mlops_portal.foundation.outbox import stored_mails
-from tests.assessments.authenticator import HALF_MINUTE, stopped_authenticator
+from tests.assessments.authenticator import HALF_MINUTE, StoppedAuthenticator, stopped_authenticator
 from tests.assessments.cast import Person, a_user
 
 PASSWORD = "correct horse battery"
@@ -74,7 +73,7 @@ def _user_of(client: Client) -> str | None:
 
 
 @pytest.fixture
-def code_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], str]:
+def code_of(monkeypatch: pytest.MonkeyPatch) -> StoppedAuthenticator:
     return stopped_authenticator(monkeypatch)
 
 
@@ -241,7 +240,7 @@ def test_a_password_is_reset_by_the_mail_in_the_outbox(
 
 
 def test_second_factor_from_the_first_scan_to_the_next_sign_in(
-    client: Client, person: User, no_inline, code_of: Callable[[str], str]
+    client: Client, person: User, no_inline, code_of: StoppedAuthenticator
 ) -> None:
     _sign_in(client, person.email, PASSWORD)
     asked = client.get("/accounts/2fa/totp/activate/")
@@ -264,6 +263,9 @@ def test_second_factor_from_the_first_scan_to_the_next_sign_in(
     assert (response.url, _user_of(second)) == ("/accounts/2fa/authenticate/", None)
     assert "code is not right" in _factor(second, "000000").content.decode()
     cache.clear()
+    at_activation = _factor(second, code_of(secret)).content.decode()
+    assert "code is not right" in at_activation, "the code that switched it on counts once"
+    code_of.go_on()
     assert _factor(second, code_of(secret)).status_code == 302
     assert _user_of(second) == str(person.pk)
 
@@ -303,7 +305,7 @@ def _factor(client: Client, code: str):
 
 
 def test_guessing_the_second_factor_is_stopped(
-    client: Client, person: User, code_of: Callable[[str], str]
+    client: Client, person: User, code_of: StoppedAuthenticator
 ) -> None:
     _sign_in(client, person.email, PASSWORD)
     _confirm(client)
@@ -333,6 +335,9 @@ def test_a_changed_password_needs_the_old_one_and_is_told_by_mail(
 
 def test_a_new_address_counts_once_it_is_confirmed(client: Client, person: User) -> None:
     _sign_in(client, person.email, PASSWORD)
+    asked = client.get("/accounts/email/")
+    assert asked.url.startswith("/accounts/reauthenticate/"), "the password is asked again"
+    _confirm(client)
     client.post("/accounts/email/", {"email": "lovelace@harbour.example", "action_add": ""})
     person.refresh_from_db()
     assert person.email == "ada@harbour.example"
@@ -387,6 +392,7 @@ def test_pages_of_the_account_hold_nothing_inline(
     client: Client, person: User, no_inline, name: str
 ) -> None:
     _sign_in(client, person.email, PASSWORD)
+    _confirm(client)
     response = client.get(reverse(name))
     assert response.status_code == 200
     no_inline(response)
