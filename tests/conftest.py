@@ -142,10 +142,14 @@ def _english() -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """Debian's chromium; without one the test is skipped, but fails where CI is set."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    """Debian's chromium; without one the test is skipped, but fails where CI is set.
+
+    The shell without a window takes a quarter less time, and goes first.
+    """
+    programs = ("chromium-headless-shell", "chromium")
+    chromium = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, programs)), None)
     if not chromium:
-        reason = "no chromium on the PATH (apt-get install chromium, or set CHROMIUM)"
+        reason = f"no {programs[0]} on the PATH (install it by apt-get, or set CHROMIUM)"
         if os.environ.get("CI"):
             pytest.fail(reason, pytrace=False)
         pytest.skip(reason)

@@ -25,7 +25,7 @@ def use(folder: Path) -> None:
 
     def create_from_copy(self: DatabaseCreation, *args: object, **kwargs: object) -> str:
         name = create(self, *args, **kwargs)
-        prepared = _path(folder)
+        prepared = path_in(folder)
         if prepared.exists() and not self.is_in_memory_db(name):
             shutil.copyfile(prepared, name)
         return name
@@ -35,7 +35,7 @@ def use(folder: Path) -> None:
 
 def keep(folder: Path, database: str) -> None:
     """Keep the migrated `database` for the next process; the last of several that try stays."""
-    prepared = _path(folder)
+    prepared = path_in(folder)
     if prepared.exists():
         return
     prepared.parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ def keep(folder: Path, database: str) -> None:
     unfinished.replace(prepared)
 
 
-def _path(folder: Path) -> Path:
+def path_in(folder: Path) -> Path:
     """The file for the present migrations: any change of one, or of Django, names another."""
     made_from = hashlib.sha256(django.__version__.encode())
     own = [Path(config.path) for config in apps.get_app_configs()]

@@ -12,13 +12,17 @@ from assessments.maturity.models import AgreedAnswer, Answer, Assessment, Respon
 from assessments.maturity.sample import PLANS, QUARTERS, load_sample
 from assessments.organizations import services
 from assessments.organizations.models import Organization, System, Team, User
+from tests.module_data import kept_for_module
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
 
+made = kept_for_module(lambda: load_sample(at=NOW))
+
+
 @pytest.fixture
-def sample(db: None) -> Organization:
-    return load_sample(at=NOW)
+def sample(made: Organization, db: None) -> Organization:
+    return Organization.objects.get(pk=made.pk)
 
 
 def test_it_holds_three_teams_five_systems_and_four_closed_rounds_each(
@@ -94,7 +98,10 @@ def test_removing_it_leaves_nothing_and_no_demo_person(sample: Organization) -> 
         assert not model.objects.exists()
 
 
-def test_the_command_loads_it_once_in_a_data_folder(db: None, tmp_path: Path, settings) -> None:
+def test_the_command_loads_it_once_in_a_data_folder(
+    sample: Organization, tmp_path: Path, settings
+) -> None:
+    services.delete_organization(organization=sample)
     settings.DATA_DIR = tmp_path
     call_command("load_sample")
     assert Organization.objects.count() == 1

@@ -12,13 +12,17 @@ from assessments.skills import content, queries, services
 from assessments.skills.domain.standing import levels_of, standings
 from assessments.skills.models import Person, Rater, Rating, Source
 from assessments.skills.sample import TEAMS
+from tests.module_data import kept_for_module
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
 
+made = kept_for_module(lambda: load_sample(at=NOW))
+
+
 @pytest.fixture
-def sample(db: None) -> Organization:
-    return load_sample(at=NOW)
+def sample(made: Organization, db: None) -> Organization:
+    return Organization.objects.get(pk=made.pk)
 
 
 def test_each_team_has_people_rated_by_themselves_and_by_two_assessors(

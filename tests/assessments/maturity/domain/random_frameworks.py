@@ -17,8 +17,8 @@ from assessments.maturity.domain.framework import (
 )
 from mlops_portal.foundation.text import Text
 
-MANY = settings(max_examples=300, deadline=None)
-FEW = settings(max_examples=100, deadline=None)  # where one example is costly
+MANY = settings(max_examples=80, deadline=None)
+FEW = settings(max_examples=30, deadline=None)  # where one example is costly
 
 TEXT = Text({"en": "Words"})
 ROLES = ("owner", "helper")

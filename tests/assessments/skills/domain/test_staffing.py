@@ -310,7 +310,7 @@ def tried_one_by_one(problem):
                 yield plan
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(problems())
 def test_solver_and_enumeration_agree(problem):
     tried, solved = enumerate_plans(problem), solve_staffing(problem, seconds=20)
@@ -322,7 +322,7 @@ def test_solver_and_enumeration_agree(problem):
     assert rank(problem, tried.plan) == min(rank(problem, p) for p in tried_one_by_one(problem))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(problems(trainings=True))
 def test_solver_and_enumeration_agree_on_training_or_hiring(problem):
     tried, solved = enumerate_plans(problem), solve_staffing(problem, seconds=20)
@@ -332,7 +332,7 @@ def test_solver_and_enumeration_agree_on_training_or_hiring(problem):
         assert max(solved.plan.cost, tried.plan.cost) <= problem.budget
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(problems())
 def test_greedy_keeps_its_guarantee_and_never_beats_the_exact_plan(problem):
     free = Problem(problem.members, problem.target, problem.candidates, problem.hires)
@@ -343,7 +343,7 @@ def test_greedy_keeps_its_guarantee_and_never_beats_the_exact_plan(problem):
         assert quick.coverage - before >= guarantee(free.hires) * (best.coverage - before)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(problems())
 def test_another_member_never_lowers_coverage_nor_raises_the_shortage(problem):
     team = list(problem.members)

@@ -45,7 +45,7 @@ def matches(catalogue: Catalogue, tool: Tool, query: Query, without: str = "") -
 
 
 @given(asked())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_the_selection_holds_exactly_the_tools_that_match(given_):
     catalogue, query = given_
     found = catalogue.select(query)
@@ -55,7 +55,7 @@ def test_the_selection_holds_exactly_the_tools_that_match(given_):
 
 
 @given(asked())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_count_is_what_brute_force_counts(given_):
     catalogue, query = given_
     counts = catalogue.select(query).counts
@@ -68,7 +68,7 @@ def test_every_count_is_what_brute_force_counts(given_):
 
 
 @given(asked())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_an_empty_selection_names_filters_whose_drop_brings_tools_back(given_):
     catalogue, query = given_
     found = catalogue.select(query)
@@ -81,7 +81,7 @@ def test_an_empty_selection_names_filters_whose_drop_brings_tools_back(given_):
 
 
 @given(asked())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_an_address_gives_its_query_again(given_):
     catalogue, query = given_
     params: dict[str, list[str]] = {}
