@@ -15,9 +15,10 @@ INSTALL = $(PIP) install --quiet --require-hashes --only-binary :all: --no-compi
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 TEST ?= tests
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock clean FORCE
+.PHONY: help run check test journeys lint format lock clean FORCE
 
 help: ## List what can be done
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -25,8 +26,14 @@ help: ## List what can be done
 run: $(BIN)/requirements.lock ## Start the portal in the foreground
 	@exec $(BIN)/python -m mlops_portal.embedded
 
-test: lint ## Check the code and run every test (TEST=tests/… runs a part)
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(TEST)
+check: lint ## Check the code and run what needs no browser and no other process
+	$(PYTEST) -m "not browser and not services" $(TEST)
+
+test: lint ## Check the code and run the tests, journeys in English (TEST=tests/… runs a part)
+	$(PYTEST) -m "not second_language" $(TEST)
+
+journeys: $(BIN)/requirements-dev.lock ## Run the journeys once more in Portuguese
+	$(PYTEST) -m second_language $(TEST)
 
 lint: $(BIN)/requirements-dev.lock ## Check style, who may import whom, and migrations
 	$(BIN)/ruff check .

@@ -112,6 +112,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("pure")
         if item.get_closest_marker("browser") or item.get_closest_marker("services"):
             item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=1))
+        if item.get_closest_marker("browser") and _is_second_language(item):
+            item.add_marker("second_language")
     slow = {"services": 0, "browser": 1}
     first: dict[Path, int] = {}
     for item in items:
@@ -120,6 +122,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
         first[item.path] = min(first.get(item.path, 2), place)
     items.sort(key=lambda item: first[item.path])
+
+
+def _is_second_language(item: pytest.Item) -> bool:
+    """Whether a journey goes the way in Portuguese that its first parameters go in English."""
+    callspec = getattr(item, "callspec", None)
+    return callspec is not None and "pt-br" in callspec.id
 
 
 @pytest.hookimpl(wrapper=True)
