@@ -5,6 +5,8 @@
 
 import gc
 import os
+import socket
+import struct
 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
@@ -21,10 +23,18 @@ loglevel = "warning"
 graceful_timeout = 5  # seconds; no page takes longer
 timeout = 60
 keepalive = 5
+STALLED = 10  # seconds without a byte in the middle of a request or an answer
 
 
 def when_ready(server: Arbiter) -> None:
-    """Keep the collector from touching, and so copying, the memory that forks share."""
+    """Keep the collector from touching, and so copying, the memory that forks share.
+
+    Let no connection hold a thread for ever: each inherits its patience from the listening socket.
+    """
+    patience = struct.pack("ll", STALLED, 0)
+    for listener in server.LISTENERS:
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, patience)
     gc.collect()
     gc.freeze()
 

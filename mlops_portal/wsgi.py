@@ -5,4 +5,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mlops_portal.settings")
-application = get_wsgi_application()
+
+from mlops_portal.foundation.bodies import whole_bodies  # after the settings are named
+
+application = whole_bodies(get_wsgi_application())

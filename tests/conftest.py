@@ -61,6 +61,12 @@ def django_db_setup(
         )
 
 
+@pytest.fixture(scope="session")
+def migrated_database(pytestconfig: pytest.Config) -> Path:
+    """A migrated database on SQLite, from which a portal of the tests may begin."""
+    return prepared_database.migrated(pytestconfig.cache.mkdir("databases"))
+
+
 @pytest.fixture(autouse=True)
 def _quick_passwords(settings: Any) -> None:
     """Passwords of tests are hashed by one cheap round; what production does has its own test."""

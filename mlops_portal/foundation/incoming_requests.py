@@ -7,7 +7,7 @@ knows in which shape errors are told.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http import Http404, HttpRequest, HttpResponse
 
 from mlops_portal.foundation import errors
 from mlops_portal.foundation.incoming import LARGEST, SMALLEST, Unfit, is_fit, unfit_fields
@@ -61,10 +61,6 @@ def _is_fit_part(value: object) -> bool:
 
 
 def _unfit_form(request: HttpRequest) -> list[Unfit]:
-    try:
-        request.POST  # noqa: B018
-    except UnreadablePostError:  # the browser went away in the middle
-        return []
     names: list[tuple[str, Any]] = [
         (field, [file.name or "" for file in files]) for field, files in request.FILES.lists()
     ]

@@ -1,6 +1,7 @@
 """Fixtures for tests that start the whole portal as a person does."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -48,11 +49,22 @@ def static_root() -> Iterator[str]:
         yield f"{folder}/static"
 
 
+def _begin_with(database: Path, data_dir: Path) -> None:
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    target = data_dir / "portal.sqlite3"
+    if not target.exists():
+        shutil.copyfile(database, target)
+        target.chmod(0o600)
+
+
 @pytest.fixture(scope="module")
-def make_portal(database_url: str, static_root: str) -> Iterator[Callable[..., Portal]]:
+def make_portal(
+    database_url: str, static_root: str, migrated_database: Path
+) -> Iterator[Callable[..., Portal]]:
     """A function that makes a portal; keywords become environment variables ("" removes one).
 
-    Without REDIS_URL in the environment of the tests the portal brings its own broker.
+    Its database on SQLite is migrated already, unless it is made `from_nothing`. Without REDIS_URL
+    in the environment of the tests the portal brings its own broker.
     """
     if not Path("/proc/self/stat").exists():
         pytest.skip("processes are found through /proc")
@@ -60,9 +72,17 @@ def make_portal(database_url: str, static_root: str) -> Iterator[Callable[..., P
 
     with tempfile.TemporaryDirectory(prefix="portal-") as folder:
 
-        def make(data_dir: Path | None = None, port: int = 0, **variables: str) -> Portal:
+        def make(
+            data_dir: Path | None = None,
+            port: int = 0,
+            *,
+            from_nothing: bool = False,
+            **variables: str,
+        ) -> Portal:
             port = port or free_port()
             data_dir = data_dir or Path(folder) / f"data-{len(made)}"
+            if not from_nothing and not database_url:
+                _begin_with(migrated_database, data_dir)
             unwanted = ("DJANGO_SETTINGS_MODULE", "PYTEST_CURRENT_TEST", "ALLOWED_HOSTS", "HOST")
             environ = {key: value for key, value in os.environ.items() if key not in unwanted}
             environ |= {"PORT": str(port), "PORTAL_DATA_DIR": str(data_dir), "PORTAL_SAMPLE": "no"}

@@ -174,6 +174,17 @@ def descendants(root: int) -> set[tuple[int, str]]:
     return {(pid, start_time(pid)) for pid in found if start_time(pid)}
 
 
+def scheduler_of(portal: Portal) -> int:
+    """The one process of the worker without a companion thread; 0 where that is not clear yet."""
+    worker = portal.children().get("worker", 0)
+    alone = [
+        pid
+        for pid, _started in descendants(worker)
+        if pid != worker and "Threads:\t1\n" in status_of(pid)
+    ]
+    return alone[0] if len(alone) == 1 else 0
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

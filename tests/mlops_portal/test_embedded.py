@@ -19,8 +19,8 @@ from tests.mlops_portal.started_portal import (
     Portal,
     command_of,
     descendants,
+    scheduler_of,
     start_time,
-    status_of,
     wait_for,
 )
 
@@ -31,8 +31,8 @@ HAS_OWN_BROKER = not os.environ.get("REDIS_URL")
 
 @pytest.fixture(scope="module")
 def portal(make_portal: MakePortal) -> Portal:
-    """One running portal for all tests that leave it running and healthy."""
-    return make_portal().start().wait_until_ready()
+    """One running portal for all tests that leave it running and healthy; it began with nothing."""
+    return make_portal(from_nothing=True).start().wait_until_ready()
 
 
 def broker_client(portal: Portal) -> redis.Redis:
@@ -114,7 +114,7 @@ def test_a_second_start_on_the_same_folder_is_refused(
 def test_a_taken_port_is_refused_before_anything_starts(
     portal: Portal, make_portal: MakePortal
 ) -> None:
-    second = make_portal(port=portal.port).start()
+    second = make_portal(port=portal.port, from_nothing=True).start()
     assert second.exit_code() == 2
     assert f"port {portal.port} on 127.0.0.1 is in use by another program" in second.words
     assert [path.name for path in second.data_dir.iterdir()] == ["portal.lock"]
@@ -136,17 +136,6 @@ def test_a_task_that_is_sent_is_executed(portal: Portal) -> None:
         "print(count() - before)",
     )
     assert done == "1"
-
-
-def scheduler_of(portal: Portal) -> int:
-    """The one process of the worker without a companion thread; 0 where that is not clear yet."""
-    worker = portal.children().get("worker", 0)
-    alone = [
-        pid
-        for pid, _started in descendants(worker)
-        if pid != worker and "Threads:\t1\n" in status_of(pid)
-    ]
-    return alone[0] if len(alone) == 1 else 0
 
 
 @pytest.mark.parametrize("name", ["worker", "web", "broker"])

@@ -1,6 +1,7 @@
 """Members of an organization: roles, leaving, removing, handing over; inviting stands beside."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -32,19 +33,21 @@ def _invite_as_owner(request: HttpRequest, membership: Membership) -> HttpRespon
     if not form.is_valid():
         return _page(request, membership, form, 400)
     try:
-        made = services.invite(
-            organization=membership.organization,
-            role=Role(form.cleaned_data["role"]),
-            email=form.cleaned_data["email"],
-            by=request.user,
-            at=timezone.now(),
-        )
+        with transaction.atomic():  # an invitation and its mail, or neither
+            made = services.invite(
+                organization=membership.organization,
+                role=Role(form.cleaned_data["role"]),
+                email=form.cleaned_data["email"],
+                by=request.user,
+                at=timezone.now(),
+            )
+            is_mailed = bool(made.email) and send(made, request)
     except services.TooManyInvitations:
         form.add_error(None, _("Too many invitations are open. Revoke some first."))
         return _page(request, membership, form, 409)
     if not made.email:
         messages.success(request, _("The link is ready to copy."))
-    elif send(made, request):
+    elif is_mailed:
         tell_mailed(
             request,
             _("The invitation is on its way to %(to)s.") % {"to": made.email},

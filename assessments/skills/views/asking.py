@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,6 +32,7 @@ from mlops_portal.foundation.mail_words import tell_mailed
 
 @require_POST
 @with_entry(Part.SELF, Part.LEAD, confirmed=True)
+@transaction.atomic  # a link and its mail, or neither
 def add_link(request: HttpRequest, entry: Entry) -> HttpResponse:
     """A new link of the person, or of those who lead; these may have it mailed."""
     as_self = entry.is_self
@@ -105,6 +106,7 @@ def end_link(request: HttpRequest, entry: Entry, link_id: object) -> HttpRespons
 
 @require_POST
 @with_entry(Part.LEAD)
+@transaction.atomic  # who is asked is told, or was not asked
 def ask_member(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Ask a member to rate, and tell her by mail."""
     form = AskForm(entry.person, request.POST)

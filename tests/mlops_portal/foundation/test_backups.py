@@ -3,20 +3,23 @@
 import hashlib
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tests.mlops_portal.started_portal import ROOT
 
 pytestmark = [
     pytest.mark.services,
-    pytest.mark.timeout(180),  # the first test waits for a portal that is made from nothing
+    pytest.mark.timeout(180),
     pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has a test of its own"),
 ]
 MAKE = """
@@ -30,6 +33,23 @@ for folder, name in ((settings.EVIDENCE_DIR, "ab/abcd"), (settings.ARTIFACTS_DIR
     path = folder / name
     path.parent.mkdir(parents=True)
     path.write_bytes(name.encode())
+"""
+BACKUP = """
+from django.core.management import call_command
+call_command("backup", {backup!r})
+"""
+# What an operator tries on a portal that holds something, one after the other.
+REPLACE = """
+from django.core.management import CommandError, call_command
+refusals = []
+for words in (("restore", {backup!r}), ("backup", {backup!r})):
+    try:
+        call_command(*words)
+    except CommandError as error:
+        refusals.append(str(error))
+call_command("restore", {backup!r}, "--replace")
+import json
+print(json.dumps(refusals))
 """
 WALK = """
 import json
@@ -67,39 +87,34 @@ def _run(folder: Path, *words: str, text: str = "", **more: str) -> subprocess.C
     )
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory) -> tuple[Path, Path]:
-    """The folder of a portal with something in it, and its backup."""
-    folder = tmp_path_factory.mktemp("portal")
-    for words in (("migrate", "-v0"), ("createcachetable",)):
-        done = _run(folder, *words)
-        assert done.returncode == 0, done.stderr.decode()
-    done = _run(folder, "shell", "-v0", text=MAKE)
-    assert done.returncode == 0, done.stderr.decode()
-    backup = tmp_path_factory.mktemp("backups") / "portal.tar"
-    done = _run(folder, "backup", str(backup))
-    assert done.returncode == 0, done.stderr.decode()
-    return folder, backup
-
-
-def _walked(folder: Path) -> dict:
-    done = _run(folder, "shell", "-v0", text=WALK)
+def _told(folder: Path, code: str) -> dict:
+    """What the last line of some code in a portal's own process says."""
+    done = _run(folder, "shell", "-v0", text=code)
     assert done.returncode == 0, done.stderr.decode()
     return json.loads(done.stdout.splitlines()[-1])
 
 
+@pytest.fixture(scope="module")
+def made(migrated_database: Path, tmp_path_factory) -> tuple[Path, Path, dict]:
+    """The folder of a portal with something in it, its backup, and what it says of itself."""
+    folder = tmp_path_factory.mktemp("portal")
+    shutil.copyfile(migrated_database, folder / "portal.sqlite3")
+    backup = tmp_path_factory.mktemp("backups") / "portal.tar"
+    return folder, backup, _told(folder, MAKE + BACKUP.format(backup=str(backup)) + WALK)
+
+
 def test_an_empty_portal_becomes_the_one_that_was_backed_up(made, tmp_path: Path) -> None:
-    folder, backup = made
+    _folder, backup, before = made
     done = _run(tmp_path, "restore", str(backup))
     assert done.returncode == 0, done.stderr.decode()
-    found = _walked(tmp_path)
-    assert found == _walked(folder)
+    found = _told(tmp_path, WALK)
+    assert found == before
     assert (found["page"], found["password"], found["audit"]) == (200, True, 1)
     assert (found["evidence"], found["artifact"]) == ("ab/abcd", "cd/cdef")
 
 
 def test_a_backup_is_private_and_names_the_hash_of_each_file(made) -> None:
-    _folder, backup = made
+    _folder, backup, _before = made
     assert stat.S_IMODE(backup.stat().st_mode) == 0o600
     with tarfile.open(backup) as packed:
         manifest = json.loads(packed.extractfile("manifest.json").read())
@@ -112,20 +127,32 @@ def test_a_backup_is_private_and_names_the_hash_of_each_file(made) -> None:
     )
 
 
-def test_what_is_there_is_replaced_only_when_asked_for(made, tmp_path: Path) -> None:
-    folder, backup = made
-    before = _walked(folder)
-    refused = _run(folder, "restore", str(backup))
-    assert refused.returncode == 1
-    assert b"not empty" in refused.stderr
-    assert _run(folder, "backup", str(backup)).returncode == 1  # no backup is written over
-    assert _run(folder, "restore", "--replace", str(backup)).returncode == 0
-    assert _walked(folder) == before
+def test_what_is_there_is_replaced_only_when_asked_for(made) -> None:
+    folder, backup, before = made
+    not_empty, exists = _told(folder, REPLACE.format(backup=str(backup)))
+    assert "not empty" in not_empty
+    assert "exists already" in exists  # no backup is written over
+    assert _told(folder, WALK) == before
+
+
+# ------------------------------------------------------------------ refused before anything changes
+@pytest.fixture
+def empty_portal(db, settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The data folder of a portal in which nothing is."""
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    folder = tmp_path / "empty"
+    settings.DATA_DIR = folder
+    settings.EVIDENCE_DIR, settings.ARTIFACTS_DIR = folder / "evidence", folder / "artifacts"
+    mask = os.umask(0o077)
+    yield folder
+    os.umask(mask)  # the command has changed it
 
 
 @pytest.mark.parametrize("harm", ["changed", "cut", "added", "no backup"])
-def test_a_damaged_backup_changes_nothing(made, tmp_path: Path, harm: str) -> None:
-    _folder, backup = made
+def test_a_damaged_backup_changes_nothing(
+    made, empty_portal: Path, tmp_path: Path, harm: str
+) -> None:
+    _folder, backup, _before = made
     content = bytearray(backup.read_bytes())
     if harm == "changed":
         with tarfile.open(backup) as packed:
@@ -135,17 +162,17 @@ def test_a_damaged_backup_changes_nothing(made, tmp_path: Path, harm: str) -> No
     if harm == "added":
         with tarfile.open(damaged, "a") as packed:
             packed.add(__file__, "evidence/more")
-    target = tmp_path / "target"
-    done = _run(target, "restore", str(damaged))
-    assert done.returncode == 1, done.stdout
-    assert b"backup" in done.stderr
-    assert b"Traceback" not in done.stderr
-    left = {path.name for path in target.iterdir()} - {"portal.sqlite3", "secret_key"}
-    assert not left
+    with pytest.raises(CommandError, match="backup"):
+        call_command("restore", damaged)
+    assert list(empty_portal.iterdir()) == []
 
 
-def test_another_key_is_refused(made, tmp_path: Path) -> None:
-    _folder, backup = made
-    done = _run(tmp_path, "restore", str(backup), SECRET_KEY="x" * 60)
-    assert done.returncode == 1
-    assert b"SECRET_KEY is another one" in done.stderr
+def test_another_key_is_refused(
+    made, empty_portal: Path, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _folder, backup, _before = made
+    monkeypatch.setenv("SECRET_KEY", "x" * 60)
+    settings.SECRET_KEY = "x" * 60
+    with pytest.raises(CommandError, match="SECRET_KEY is another one"):
+        call_command("restore", backup)
+    assert list(empty_portal.iterdir()) == []

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from django.utils import timezone
 from assessments.organizations import in_progress, services
 from assessments.organizations.access import token_of
 from assessments.organizations.models import (
+    AuditEntry,
     Invitation,
     Membership,
     Organization,
@@ -496,3 +497,21 @@ def test_an_invitation_reaches_an_address_that_was_copied_with_a_hidden_characte
     rita = signed_in(a_user("rita.lima@example.org"))
     assert rita.client.post(way_in).status_code == 302
     assert organization.memberships.filter(user=rita.user, role="viewer").exists()
+
+
+def test_an_invitation_and_its_mail_are_kept_both_or_neither(
+    owner: Person, organization: Organization, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is told that nothing was saved does not find an invitation that nobody was sent."""
+
+    def fails(*_args: object, **_kwargs: object) -> None:
+        raise OperationalError("database is locked")
+
+    owner.client.raise_request_exception = False
+    monkeypatch.setattr("assessments.organizations.views.invitations.send_mail", fails)
+    logged = AuditEntry.objects.count()
+    sent = {"email": "guest@example.org", "role": "viewer"}
+    response = owner.client.post(_path("people", organization), sent)
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert not Invitation.objects.exists()
+    assert AuditEntry.objects.count() == logged

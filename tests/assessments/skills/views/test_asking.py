@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from assessments.organizations.models import AuditEntry
@@ -128,3 +128,26 @@ def test_bad_address_is_refused_and_no_link_is_made(place: Place) -> None:
     answer = ask_by_link(place, place.person, "peer", **{"link-email": "not an address"})
     assert answer.status_code == 400
     assert PersonLink.objects.count() == 0
+
+
+@pytest.mark.parametrize("asked", ["member", "link"])
+def test_who_is_asked_is_told_or_was_not_asked(
+    place: Place, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    """The mail is kept in the database too; where that fails, asking again is possible."""
+
+    def fails(*_args: object, **_kwargs: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    place.owner.client.raise_request_exception = False
+    monkeypatch.setattr("assessments.skills.services.mails.send_mail", fails)
+    before = AuditEntry.objects.count()
+    if asked == "link":
+        response = ask_by_link(place, place.person, "peer", **{"link-email": TO})
+    else:
+        sent = {"ask-member": str(place.viewer.user.pk), "ask-source": "peer"}
+        response = place.owner.client.post(f"/roles/people/{place.person.pk}/ask/", sent)
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert not PersonLink.objects.exists()
+    assert not Rater.objects.exists()
+    assert AuditEntry.objects.count() == before
