@@ -261,3 +261,22 @@ def test_all_that_was_begun_comes_to_its_end(place: Place) -> None:
     assert place.lost_or_doubled() == []
     print(", ".join(f"{type(w).__name__}: {w.acknowledged}" for w in place.writers))
     assert all(writer.acknowledged > len(FAULTS) for writer in place.writers)
+
+
+HARM = {
+    Answers: "DELETE FROM maturity_answerrevision"
+    " WHERE id = (SELECT max(id) FROM maturity_answerrevision)",
+    Triggers: "UPDATE runs_trigger SET threshold = 0.05",
+    Runs: "UPDATE runs_run SET parameters = '{\"mark\": 0}'",
+    Stack: "UPDATE landscape_stackentry SET reason = 'another' WHERE tool = 'dvc'",
+    Invitations: "UPDATE organizations_invitation SET email = 'guest-0@example.org'",
+}
+
+
+def test_the_comparison_notices_what_is_not_as_it_was_told(place: Place) -> None:
+    with contextlib.closing(place.connect()) as other:
+        for sql in HARM.values():
+            other.cursor().execute(sql)
+        other.commit()
+    for kind in HARM:
+        assert place.writer(kind).lost_or_doubled(place.rows), kind
