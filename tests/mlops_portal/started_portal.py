@@ -9,13 +9,14 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 80.0  # bound of a test on a crowded machine, not a promise
 STOP_SECONDS = 40.0
+START = (sys.executable, "-m", "mlops_portal.embedded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +35,15 @@ class Portal:
     environ: dict[str, str]
     log: Path
     process: subprocess.Popen[bytes] | None = None
+    begins: int = 0  # where the words of the last start begin in the log
     seen: set[tuple[int, str]] = field(default_factory=set)
 
-    def start(self) -> "Portal":
+    def start(self, command: Sequence[str] = START) -> "Portal":
+        """Start it, or start it again; `command` where something else is to be its parent."""
+        self.begins = self.log.stat().st_size
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "mlops_portal.embedded"],
+                command,
                 cwd=ROOT,
                 env=self.environ,
                 stdin=subprocess.DEVNULL,
@@ -49,13 +53,18 @@ class Portal:
         return self
 
     @property
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    @property
     def pid(self) -> int:
         assert self.process is not None
         return self.process.pid
 
     @property
     def words(self) -> str:
-        return self.log.read_text()
+        """What was said since the last start."""
+        return self.log.read_bytes()[self.begins :].decode()
 
     def get(self, path: str = "/healthz", timeout: float = 10.0) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)

@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 import pytest
 import redis
+from celery import Celery
 
 from tests.mlops_portal.started_portal import (
-    ROOT,
     START_SECONDS,
     STOP_SECONDS,
     Portal,
@@ -23,6 +23,7 @@ from tests.mlops_portal.started_portal import (
     start_time,
     wait_for,
 )
+from tests.mlops_portal.writers import Person
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(180)]
 MakePortal = Callable[..., Portal]
@@ -38,21 +39,6 @@ def portal(make_portal: MakePortal) -> Portal:
 def broker_client(portal: Portal) -> redis.Redis:
     url = portal.environ.get("REDIS_URL") or f"unix://{portal.data_dir}/run/valkey.sock"
     return redis.Redis.from_url(url)
-
-
-def manage(portal: Portal, code: str) -> str:
-    """Run Python code inside the portal's settings, as an operator would."""
-    socket_path = {"PORTAL_VALKEY_SOCKET": f"{portal.data_dir}/run/valkey.sock"}
-    done = subprocess.run(
-        [sys.executable, "manage.py", "shell", "--no-imports", "-c", code],
-        cwd=ROOT,
-        env=portal.environ | (socket_path if HAS_OWN_BROKER else {}),
-        capture_output=True,
-        text=True,
-        timeout=START_SECONDS,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
 
 
 def kill_and_wait_for_the_next(portal: Portal, name: str) -> None:
@@ -122,20 +108,17 @@ def test_a_taken_port_is_refused_before_anything_starts(
 
 
 def test_a_task_that_is_sent_is_executed(portal: Portal) -> None:
-    done = manage(
-        portal,
-        "import time\n"
-        "from mlops_portal.celery import app\n"
-        "name = 'celery.backend_cleanup'\n"
-        "count = lambda: sum(s['total'].get(name, 0)"
-        " for s in (app.control.inspect(timeout=1).stats() or {}).values())\n"
-        "before = count()\n"
-        "app.send_task(name)\n"
-        "until = time.monotonic() + 10\n"
-        "while count() == before and time.monotonic() < until: time.sleep(0.1)\n"
-        "print(count() - before)",
-    )
-    assert done == "1"
+    name = "celery.backend_cleanup"
+    url = portal.environ.get("REDIS_URL") or f"redis+socket://{portal.data_dir}/run/valkey.sock"
+    with Celery(broker=url) as app:
+
+        def count() -> int:
+            told = app.control.inspect(timeout=0.5).stats() or {}
+            return sum(stats["total"].get(name, 0) for stats in told.values())
+
+        before = count()
+        app.send_task(name, queue="celery")
+        assert wait_for(lambda: count() == before + 1, 20)
 
 
 @pytest.mark.parametrize("name", ["worker", "web", "broker"])
@@ -167,8 +150,9 @@ def test_no_connection_is_refused_while_the_web_server_is_replaced(portal: Porta
         time.sleep(0.05)
 
 
+# ------------------------------------------------------------------ its end and its next starts
 def test_sigterm_leaves_no_process(portal: Portal) -> None:
-    """The last test of the shared portal."""
+    """The shared portal ends, and what comes now starts it again."""
     assert wait_for(lambda: len(descendants(portal.pid)) >= 8 and portal.is_healthy(), 20)
     assert portal.stop(signal.SIGTERM) == 0
     assert portal.left() == set()
@@ -177,53 +161,84 @@ def test_sigterm_leaves_no_process(portal: Portal) -> None:
         portal.get()
 
 
-# ------------------------------------------------------------------ its end and its next start
-def test_data_survives_a_kill_of_the_parent_that_leaves_no_process(
-    make_portal: MakePortal,
-) -> None:
-    first = make_portal().start().wait_until_ready()
-    boot = first.get().headers["x-portal-boot"]
-    manage(
-        first,
-        "from django.contrib.auth import get_user_model\n"
-        "get_user_model().objects.create_user('kept@example.org')",
-    )
-    broker_client(first).set("portal:test:kept", "yes")
-    time.sleep(1.2)  # the append-only file reaches the disk once a second
-    os.kill(first.pid, signal.SIGKILL)
-    assert wait_for(lambda: not first.left(), STOP_SECONDS)
-
-    second = make_portal(data_dir=first.data_dir, port=first.port).start().wait_until_ready()
-    assert second.get().headers["x-portal-boot"] != boot
-    assert broker_client(second).getdel("portal:test:kept") == b"yes"
-    found = manage(
-        second,
-        "from django.contrib.auth import get_user_model\n"
-        "print(get_user_model().objects.filter(email='kept@example.org').count())",
-    )
-    assert found == "1"
-    assert second.stop(signal.SIGINT) == 0
-    assert second.left() == set()
-
-
-def test_a_later_start_answers_within_five_seconds(make_portal: MakePortal) -> None:
-    """On a machine that others use as well, the processor time counts instead of the clock."""
-    first = make_portal().start().wait_until_ready()
-    first.stop()
+def test_a_later_start_answers_within_five_seconds(portal: Portal) -> None:
+    """On a machine that others use as well, or a slower one, the processor time counts instead of
+    the clock: in proportion to what the same work takes there.
+    """
+    if portal.is_running:
+        portal.stop()
+    pace = slowness()
     begun, spent = time.monotonic(), processor_seconds_of_children()
-    again = make_portal(data_dir=first.data_dir).start()
-    assert wait_for(again.is_healthy, START_SECONDS), again.words
+    portal.start()
+    assert wait_for(portal.is_healthy, START_SECONDS), portal.words
     took = time.monotonic() - begun
-    again.stop()
+    portal.stop()
+    spent = processor_seconds_of_children() - spent
+    pace = max(pace, slowness(), 1.0)
     is_crowded = os.getloadavg()[0] > (os.cpu_count() or 1)
-    assert is_crowded or took < 5
-    assert processor_seconds_of_children() - spent < 10  # five seconds on two processors
+    assert is_crowded or took < 5 * pace
+    assert spent < 10 * pace, f"{spent:.1f} s of processor, on a machine {pace:.1f} times as slow"
+
+
+WORK = """
+import json
+content = {str(number): [number] * 5 for number in range(2_000)}
+for _each in range(120):
+    json.loads(json.dumps(content))
+    sorted(map(str, range(20_000)))
+"""
+WORK_SECONDS = 0.45  # of processor, where the promise of five seconds was made
+
+
+def slowness() -> float:
+    """How much longer a fixed piece of work takes on this machine just now, in processor time."""
+    before = processor_seconds_of_children()
+    subprocess.run([sys.executable, "-c", WORK], check=True)
+    return (processor_seconds_of_children() - before) / WORK_SECONDS
 
 
 def processor_seconds_of_children() -> float:
     """Of every process that has ended and was waited for, and of their children."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
+
+
+def test_data_survives_a_kill_of_the_parent_that_leaves_no_process(portal: Portal) -> None:
+    if not portal.is_running:
+        portal.start().wait_until_ready()
+    boot = portal.get().headers["x-portal-boot"]
+    kept = Person(portal)
+    kept.succeed("GET", "/assess/")
+    page = kept.succeed("POST", "/assess/", [("system", "Kept"), ("scope", "full")]).headers
+    broker_client(portal).set("portal:test:kept", "yes")
+    time.sleep(1.2)  # the append-only file reaches the disk once a second
+    os.kill(portal.pid, signal.SIGKILL)
+    assert wait_for(lambda: not portal.left(), STOP_SECONDS)
+
+    portal.start(UNDER_MAKE).wait_until_ready()
+    assert portal.get().headers["x-portal-boot"] != boot
+    assert broker_client(portal).getdel("portal:test:kept") == b"yes"
+    assert "Kept" in kept.succeed("GET", page["Location"]).body
+
+
+# make is the parent of the one-command start; nobody may have to look for what it left.
+UNDER_MAKE = (
+    sys.executable,
+    "-c",
+    "import os, subprocess, sys; os.environ['MAKELEVEL'] = '1';"
+    "subprocess.run([sys.executable, '-m', 'mlops_portal.embedded'])",
+)
+
+
+def test_killing_make_stops_the_portal(portal: Portal) -> None:
+    """The last test of the shared portal."""
+    if UNDER_MAKE[2] not in command_of(portal.pid):
+        portal.end()
+        portal.start(UNDER_MAKE).wait_until_ready()
+    portal.seen |= descendants(portal.pid)
+    os.kill(portal.pid, signal.SIGKILL)
+    assert wait_for(lambda: not portal.left(), STOP_SECONDS), portal.words
+    assert "The portal has stopped" in portal.words
 
 
 def test_a_dead_broker_is_named_by_healthz(make_portal: MakePortal) -> None:
@@ -244,22 +259,8 @@ def test_a_dead_broker_is_named_by_healthz(make_portal: MakePortal) -> None:
         assert body["database"] == "ok"
         assert body["broker"] == "cannot be reached"
         assert portal.get("/livez").status == 200
-        assert portal.stop() == 0
+        assert portal.stop(signal.SIGINT) == 0
         assert portal.left() == set()
-
-
-def test_killing_make_stops_the_portal(make_portal: MakePortal) -> None:
-    """make is the parent of the one-command start; nobody may have to look for what it left."""
-    portal = make_portal(MAKELEVEL="1")
-    code = "import subprocess, sys; subprocess.run([sys.executable, '-m', 'mlops_portal.embedded'])"
-    with portal.log.open("ab") as log:
-        portal.process = subprocess.Popen(
-            [sys.executable, "-c", code], cwd=ROOT, env=portal.environ, stdout=log, stderr=log
-        )
-    portal.wait_until_ready()
-    os.kill(portal.pid, signal.SIGKILL)
-    assert wait_for(lambda: not portal.left(), STOP_SECONDS), portal.words
-    assert "The portal has stopped" in portal.words
 
 
 # ------------------------------------------------------------------ refused in words
