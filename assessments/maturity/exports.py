@@ -17,6 +17,7 @@ from assessments.maturity.evidence import is_few, subject_of
 from assessments.maturity.models import (
     AccountGrant,
     AgreedAnswerRevision,
+    Answer,
     AnswerRevision,
     Assessment,
     ExpectedRespondent,
@@ -238,4 +239,18 @@ def goes_with(systems: QuerySet[System]) -> list[str]:
     return [
         *counted(count, ngettext("%(count)s assessment", "%(count)s assessments", count)),
         *counted(answered, ngettext("%(count)s response", "%(count)s responses", answered)),
+    ]
+
+
+def goes_with_assessment(assessment: Assessment) -> list[str]:
+    """What goes when one assessment is deleted, counted in words."""
+    is_round = assessment.mode == Assessment.Modes.ROUND
+    answers = Answer.objects.filter(response__assessment=assessment).count()
+    responses = assessment.responses.count() if is_round else 0
+    kept, links = assessment.snapshots.count(), assessment.links.count()
+    return [
+        *counted(responses, ngettext("%(count)s response", "%(count)s responses", responses)),
+        *counted(answers, ngettext("%(count)s answer", "%(count)s answers", answers)),
+        *counted(kept, ngettext("%(count)s kept result", "%(count)s kept results", kept)),
+        *counted(links, ngettext("%(count)s private link", "%(count)s private links", links)),
     ]

@@ -79,6 +79,17 @@ def _rating(rating: Rating) -> Data:
     }
 
 
+def goes_with_person(person: Person) -> list[str]:
+    """What goes with a rated person, counted in words."""
+    ratings = Rating.objects.filter(rater__person=person).count()
+    kept, links = person.results.count(), person.links.count()
+    return [
+        *counted(ratings, ngettext("%(count)s rating", "%(count)s ratings", ratings)),
+        *counted(kept, ngettext("%(count)s kept result", "%(count)s kept results", kept)),
+        *counted(links, ngettext("%(count)s link", "%(count)s links", links)),
+    ]
+
+
 def goes_with(organization: Organization) -> list[str]:
     """Rated people that go with the organization, counted in words."""
     count = organization.rated_people.count()

@@ -12,5 +12,6 @@ ACTIONS = {
     "own_tool.removed": _("removed an own tool"),
     "import.begun": _("uploaded a list of tools"),
     "import.applied": _("imported a list of tools"),
+    "import.undone": _("undid an import"),
     "import.deleted": _("discarded an import"),
 }

@@ -1,11 +1,12 @@
 """The room's part of an export of everything: stack with its history, own tools, imports."""
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.organizations.contents import counted
 from assessments.organizations.exports import Data
 from assessments.organizations.models import Organization, User
-from pipelines_catalog.landscape.models import ImportRun, StackChange
+from pipelines_catalog.landscape.models import ImportRun, OwnTool, Ring, StackChange, State
 
 _OPINION = ("tool", "ring", "components", "reason", "licence")
 
@@ -63,6 +64,53 @@ def of_person(user: User) -> Data:
         "stack_changes": list(changes.values("organization", *_OPINION, "is_removal", "at")),
         "imports": list(runs.values("organization", "file_name", "source", "created_at")),
     }
+
+
+def goes_with_tool(tool: OwnTool) -> list[str]:
+    """What goes with an own tool, counted in words."""
+    organization = tool.organization
+    entry = organization.stack_entries.filter(tool=tool.slug).first()
+    items = organization.imported_items.filter(tool=tool.slug).count()
+    in_stack = _("its place in the stack: %(ring)s") % {"ring": entry and Ring(entry.ring).label}
+    return [
+        *([in_stack] if entry else []),
+        *counted(
+            items,
+            ngettext(
+                "the record of %(count)s entry of a list that it came from",
+                "the record of %(count)s entries of lists that it came from",
+                items,
+            ),
+        ),
+    ]
+
+
+def goes_with_import(run: ImportRun) -> list[str]:
+    """What goes with an import, or with the record of one, counted in words."""
+    entries, open_ones = run.total, len(run.items)
+    decisions = len(run.decisions)
+    return [
+        *counted(
+            entries,
+            ngettext("%(count)s entry that was read", "%(count)s entries that were read", entries),
+        ),
+        *counted(
+            decisions,
+            ngettext("%(count)s decision of yours", "%(count)s decisions of yours", decisions),
+        ),
+        *(
+            counted(
+                open_ones,
+                ngettext(
+                    "%(count)s entry that may still be decided",
+                    "%(count)s entries that may still be decided",
+                    open_ones,
+                ),
+            )
+            if run.state == State.APPLIED
+            else []
+        ),
+    ]
 
 
 def goes_with(organization: Organization) -> list[str]:

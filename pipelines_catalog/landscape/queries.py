@@ -2,19 +2,28 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 
-from assessments.organizations.models import Organization
+from assessments.organizations.models import Organization, User
 from pipelines_catalog.landscape import content
 from pipelines_catalog.landscape.domain.coverage import Coverage, Warning, coverage, warnings_of
 from pipelines_catalog.landscape.domain.importing.merging import Opinion
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.domain.selection import Catalogue
 from pipelines_catalog.landscape.domain.tools import Tool
-from pipelines_catalog.landscape.models import IN_USE, ImportRun, OwnTool, StackChange, StackEntry
+from pipelines_catalog.landscape.models import (
+    IN_USE,
+    UNDO_FOR,
+    ImportedItem,
+    ImportRun,
+    OwnTool,
+    StackChange,
+    StackEntry,
+)
 
 Stamp = tuple[int | None, object, object]  # of own tools: how many, the newest, the last change
 STAMP = {"own_count": Count("pk"), "own_newest": Max("pk"), "own_changed": Max("changed_at")}
@@ -54,10 +63,31 @@ def opinions_of(organization_id: UUID) -> dict[str, Opinion]:
     }
 
 
+def sources_of(organization_id: UUID) -> dict[str, set[str]]:
+    """The lists by which each tool came in, by slug."""
+    found: dict[str, set[str]] = {}
+    rows = ImportedItem.objects.filter(organization=organization_id).order_by()
+    for tool, source in rows.values_list("tool", "source").distinct():
+        found.setdefault(tool, set()).add(source)
+    return found
+
+
 def history_of(organization: Organization, slug: str = "") -> QuerySet[StackChange]:
     """Every change of the stack, or of one tool in it, the newest first."""
     changes = organization.stack_changes.select_related("by").order_by("-pk")
     return changes.filter(tool=slug) if slug else changes
+
+
+def taken_out_together(
+    organization: Organization, user: User, at: datetime, landscape: Landscape
+) -> list[Tool]:
+    """Tools that were all taken out by the last change of the stack, if `user` may undo that."""
+    last = organization.stack_changes.order_by("-pk").first()
+    if last is None or not last.is_removal or last.by_id != user.pk or at - last.at > UNDO_FOR:
+        return []
+    same = organization.stack_changes.filter(at=last.at, by=user, is_removal=True).order_by("pk")
+    slugs = same.values_list("tool", flat=True)
+    return [landscape.by_slug[slug] for slug in slugs if slug in landscape.by_slug]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,5 +155,5 @@ def stack_by_category(organization: Organization) -> Mapping[str, list[str]]:
 
 def runs_of(organization: Organization, most: int = 20) -> list[ImportRun]:
     """The newest imports, without their items."""
-    runs = organization.imports.select_related("by").defer("text", "items", "outcome")
+    runs = organization.imports.select_related("by").defer("text", "items", "outcome", "undo")
     return list(runs.order_by("-created_at")[:most])

@@ -6,12 +6,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from assessments.organizations.contents import counted
 from mlops_portal.foundation.decoding_words import SENTENCES
 from pipelines_catalog.landscape.domain.coverage import Coverage
 from pipelines_catalog.landscape.domain.importing import Outcome, Trouble
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.models import Ring
 from pipelines_catalog.landscape.presentation import components_text, joined
+from pipelines_catalog.landscape.services.undoing import Undoing
 
 _TROUBLES: dict[str, Promise] = {
     "too_large": gettext_lazy("The file is larger than 5 MB."),
@@ -134,6 +136,45 @@ def outcome_text(outcome: str) -> str:
         Outcome.UNCHANGED: _("unchanged"),
         Outcome.CHANGED: _("changed"),
     }[Outcome(outcome)]
+
+
+def undoing_texts(found: Undoing) -> list[str]:
+    """What undoing an import does, counted in words."""
+    tools, facts, opinions = len(found.tools), len(found.facts), len(found.opinions)
+    return [
+        *counted(
+            tools,
+            ngettext("%(count)s own tool goes", "%(count)s own tools go", tools),
+        ),
+        *counted(
+            facts,
+            ngettext(
+                "%(count)s own tool gets its earlier facts again",
+                "%(count)s own tools get their earlier facts again",
+                facts,
+            ),
+        ),
+        *counted(
+            opinions,
+            ngettext(
+                "%(count)s place in the stack becomes what it was",
+                "%(count)s places in the stack become what they were",
+                opinions,
+            ),
+        ),
+    ]
+
+
+def undone_text(found: Undoing) -> str:
+    """What was undone, and how much stays."""
+    kept = len(found.kept)
+    if not kept:
+        return _("The import is undone.")
+    return ngettext(
+        "The import is undone; %(count)s tool stays, which somebody changed since.",
+        "The import is undone; %(count)s tools stay, which somebody changed since.",
+        kept,
+    ) % {"count": kept}
 
 
 def stack_heading(coverage: Coverage, names: Sequence[str], tools: int) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.maturity import content, queries, services
+from assessments.maturity import content, exports, queries, services
 from assessments.maturity.access import link_of, link_of_code
 from assessments.maturity.domain import effort
 from assessments.maturity.domain.framework import Scope
@@ -171,6 +171,7 @@ def delete(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "assessment": assessment,
         "form": form,
         "is_round": assessment.mode == Assessment.Modes.ROUND,
+        "goes": exports.goes_with_assessment(assessment),
     }
     status = 400 if form is not None and form.is_bound else 200
     return render(request, "maturity/delete.html", page, status=status)

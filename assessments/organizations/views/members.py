@@ -110,11 +110,14 @@ def change_role(request: HttpRequest, membership: Membership, user_id: int) -> H
     return redirect("organizations:people", membership.organization_id)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
 def remove(request: HttpRequest, membership: Membership, user_id: int) -> HttpResponse:
-    """End someone's membership."""
+    """Ask, then end someone's membership."""
     member = get_object_or_404(membership.organization.memberships, user=user_id)
+    if request.method != "POST":
+        page = {"membership": membership, "member": member}
+        return render(request, "organizations/remove_member.html", page)
     try:
         services.remove_member(
             organization=membership.organization,

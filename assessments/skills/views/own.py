@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.skills import services
+from assessments.skills import exports, services
 from assessments.skills.access import Entry, Part
 from assessments.skills.forms import AnswerForm, CorrectionForm, DeleteForm, KeepForm
 from assessments.skills.models import Person
@@ -128,5 +128,6 @@ def delete(request: HttpRequest, entry: Entry) -> HttpResponse:
         page = {"count": count, "organization": organization if entry.is_owner else None}
         return render(request, "skills/people/deleted.html", page)
     status = 400 if form.is_bound else 200
-    page = {"entry": entry, "person": person, "form": form}
+    goes = exports.goes_with_person(person)
+    page = {"entry": entry, "person": person, "form": form, "goes": goes}
     return render(request, "skills/people/delete.html", page, status=status)

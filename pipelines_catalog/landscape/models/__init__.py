@@ -4,6 +4,7 @@ from pipelines_catalog.landscape.models.imports import ImportedItem, ImportForma
 from pipelines_catalog.landscape.models.own import OwnTool
 from pipelines_catalog.landscape.models.stack import (
     IN_USE,
+    UNDO_FOR,
     ChangeIsFinal,
     Ring,
     StackChange,
@@ -12,6 +13,7 @@ from pipelines_catalog.landscape.models.stack import (
 
 __all__ = [
     "IN_USE",
+    "UNDO_FOR",
     "ChangeIsFinal",
     "ImportFormat",
     "ImportRun",

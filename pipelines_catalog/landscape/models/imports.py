@@ -26,6 +26,7 @@ class State(models.TextChoices):
     READY = "ready", _("Ready to apply")
     FAILED = "failed", _("Could not be read")
     APPLIED = "applied", _("Applied")
+    UNDONE = "undone", _("Undone")
 
 
 class ImportRun(models.Model):
@@ -58,6 +59,7 @@ class ImportRun(models.Model):
     # Item key -> slug, "own" or "skip"; key#field and "*" -> "ours" or "theirs".
     decisions = models.JSONField(default=dict, blank=True)
     outcome = models.JSONField(default=dict, blank=True)  # what applying it did: counts and rows
+    undo = models.JSONField(default=dict, blank=True)  # what it wrote, and what stood there before
     created_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True, blank=True)
     applied_at = models.DateTimeField(null=True, blank=True)

@@ -1,5 +1,7 @@
 """The stack of an organization: what it thinks of each tool now, and every change of that."""
 
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
@@ -17,6 +19,7 @@ class Ring(models.TextChoices):
     HOLD = "hold", pgettext_lazy("ring", "Hold")
 
 
+UNDO_FOR = timedelta(hours=1)  # the last change of a tool
 IN_USE = (Ring.ADOPT, Ring.TRIAL)  # of these, a tool fills its components
 
 

@@ -8,7 +8,14 @@ from pipelines_catalog.landscape.services.imports import (
     read_import,
 )
 from pipelines_catalog.landscape.services.own_tools import add_tool, change_tool, remove_tool
-from pipelines_catalog.landscape.services.stack import put, take_out, undo
+from pipelines_catalog.landscape.services.stack import (
+    put,
+    take_out,
+    take_out_many,
+    undo,
+    undo_many,
+)
+from pipelines_catalog.landscape.services.undoing import undo_import
 
 __all__ = [
     "add_tool",
@@ -22,5 +29,8 @@ __all__ = [
     "read_import",
     "remove_tool",
     "take_out",
+    "take_out_many",
     "undo",
+    "undo_import",
+    "undo_many",
 ]

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
+from assessments.organizations.chain import lock_in_order
 from assessments.organizations.models import User
 from assessments.organizations.services import record_audit
 from mlops_portal.foundation import dates
@@ -31,6 +32,7 @@ from pipelines_catalog.landscape.models import (
 )
 from pipelines_catalog.landscape.services.own_tools import MOST_OWN_TOOLS, TooManyTools
 from pipelines_catalog.landscape.services.stack import put
+from pipelines_catalog.landscape.services.undoing import Trace
 
 _SAID = ("run", "tool", "name", "line", "licence", "attribution", "digest", "said")
 _COLUMNS = {field: "foundation_stage" if field == "stage" else field for field in FACTS}
@@ -67,6 +69,7 @@ def apply_import(*, run: ImportRun, by: User, at: datetime) -> ImportRun:
 
     Raises NotReady, TooManyTools; then nothing was changed.
     """
+    lock_in_order([run.organization_id])
     ready = ImportRun.objects.filter(pk=run.pk, state=State.READY)
     if not ready.update(state=State.APPLIED, applied_at=at):
         run = ImportRun.objects.get(pk=run.pk)
@@ -91,6 +94,7 @@ def answer_import(*, run: ImportRun, by: User, at: datetime) -> ImportRun:
 
     Raises TooManyTools; then nothing was changed.
     """
+    lock_in_order([run.organization_id])
     locked = ImportRun.objects.select_for_update(of=("self",)).select_related("organization")
     run = locked.get(pk=run.pk)
     if run.state != State.APPLIED or not run.items:
@@ -115,15 +119,19 @@ _DONE = (Outcome.CREATED, Outcome.MATCHED, Outcome.CHANGED)
 
 def _carry_out(run: ImportRun, plan: Plan, by: User, at: datetime) -> tuple[dict[str, str], int]:
     """Write what the plan says; slugs by key, and how many opinions changed the stack."""
-    slugs = _create(run, plan, at) | {row.key: row.tool for row in plan.rows if row.tool}
-    _update(run, plan, at)
-    _remember(run, plan, slugs, at)
-    return slugs, _put_rings(run, plan, slugs, by, at)
+    trace = Trace(**run.undo)
+    slugs = _create(run, plan, trace, at) | {row.key: row.tool for row in plan.rows if row.tool}
+    _update(run, plan, trace, at)
+    _remember(run, plan, slugs, trace, at)
+    opinions = _put_rings(run, plan, slugs, trace, by, at)
+    trace.note_changes(run.organization)
+    run.undo = trace.as_json()
+    return slugs, opinions
 
 
 def _keep_open(run: ImportRun, plan: Plan) -> None:
     run.items = [asdict(row.item) for row in plan.rows if row.is_open]
-    run.save(update_fields=["outcome", "items"])
+    run.save(update_fields=["outcome", "items", "undo"])
 
 
 def _audit(run: ImportRun, plan: Plan, by: User, at: datetime) -> None:
@@ -137,13 +145,14 @@ def _audit(run: ImportRun, plan: Plan, by: User, at: datetime) -> None:
     )
 
 
-def _create(run: ImportRun, plan: Plan, at: datetime) -> dict[str, str]:
+def _create(run: ImportRun, plan: Plan, trace: Trace, at: datetime) -> dict[str, str]:
     """New own tools; their slugs by key."""
     rows = [row for row in plan.rows if row.outcome is Outcome.CREATED]
     if run.organization.own_tools.count() + len(rows) > MOST_OWN_TOOLS:
         raise TooManyTools
     tools = [_own_tool(run, row, at) for row in rows]
     made = OwnTool.objects.bulk_create(tools, batch_size=500)
+    trace.note_created(made)
     return {row.key: tool.slug for row, tool in zip(rows, made, strict=True)}
 
 
@@ -169,7 +178,7 @@ def _is_open(licence: str) -> bool:
     return bool(licence) and licence_family(licence) in OPEN
 
 
-def _update(run: ImportRun, plan: Plan, at: datetime) -> None:
+def _update(run: ImportRun, plan: Plan, trace: Trace, at: datetime) -> None:
     """Own tools whose facts changed in the source; ours are never changed by an import."""
     written = {
         row.tool: {_COLUMNS[f]: value for f, value in row.written.items() if f in _COLUMNS}
@@ -182,12 +191,15 @@ def _update(run: ImportRun, plan: Plan, at: datetime) -> None:
     tools = [tool for tool in own if tool.slug in written]
     for tool in tools:
         for column, value in written[tool.slug].items():
+            trace.note_fact(tool, column, value, at)
             setattr(tool, column, value)
         tool.changed_at = at
     OwnTool.objects.bulk_update(tools, [*_COLUMNS.values(), "changed_at"], batch_size=200)
 
 
-def _remember(run: ImportRun, plan: Plan, slugs: dict[str, str], at: datetime) -> None:
+def _remember(
+    run: ImportRun, plan: Plan, slugs: dict[str, str], trace: Trace, at: datetime
+) -> None:
     """Provenance of every item that is in; what the source no longer holds is marked, not gone."""
     rows = [
         ImportedItem(
@@ -209,6 +221,7 @@ def _remember(run: ImportRun, plan: Plan, slugs: dict[str, str], at: datetime) -
         if row.outcome in (*_DONE, Outcome.UNCHANGED)
         and ((said := _settled(row)) != row.before or row.outcome in _DONE)
     ]
+    trace.note_items(run.organization, run.source, [*(row.key for row in rows), *plan.missing])
     ImportedItem.objects.bulk_create(
         rows,
         batch_size=500,
@@ -232,13 +245,16 @@ def _settled(row: Planned) -> dict[str, str]:
     return dict(before) | said
 
 
-def _put_rings(run: ImportRun, plan: Plan, slugs: dict[str, str], by: User, at: datetime) -> int:
+def _put_rings(
+    run: ImportRun, plan: Plan, slugs: dict[str, str], trace: Trace, by: User, at: datetime
+) -> int:
     """Opinions of a radar go into the stack; how many changed it."""
     rated: Sequence[Planned] = [row for row in plan.rows if row.changes_stack and row.key in slugs]
     if not rated:
         return 0
     landscape = queries.catalogue_of(run.organization_id).landscape
     stack = queries.opinions_of(run.organization_id)
+    entries = {entry.tool: entry for entry in run.organization.stack_entries.all()}
     changed = 0
     for row in rated:
         tool = landscape.by_slug[slugs[row.key]]
@@ -251,7 +267,7 @@ def _put_rings(run: ImportRun, plan: Plan, slugs: dict[str, str], by: User, at: 
         else:
             used_as = tuple(filter(None, new.get("components", "").split("; "))) or ours.components
             opinion = Opinion(new.get("ring", ours.ring), new.get("reason", ours.reason), used_as)
-        changed += put(
+        is_new = put(
             organization=run.organization,
             tool=tool,
             ring=Ring(opinion.ring),
@@ -261,6 +277,9 @@ def _put_rings(run: ImportRun, plan: Plan, slugs: dict[str, str], by: User, at: 
             at=at,
             since=_moment(row.item.since, at) if ours is None else None,
         )
+        if is_new:
+            trace.note_opinion(tool.slug, entries.get(tool.slug))
+            changed += 1
     return changed
 
 

@@ -11,6 +11,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
+from assessments.organizations.chain import lock_in_order
 from assessments.organizations.models import Organization, User
 from assessments.organizations.services import record_audit
 from pipelines_catalog.landscape import content
@@ -30,6 +31,7 @@ from pipelines_catalog.landscape.models import ImportRun, State
 READ_TASK = "landscape.read_import"
 MOST_OPEN = 20  # imports of an organization that wait to be applied or discarded
 OPEN = (State.WAITING, State.READING, State.READY)
+DONE = (State.APPLIED, State.UNDONE)
 REMEMBERED = 50  # imports of a source whose choices are looked at
 STALE = timedelta(minutes=5)  # a reading that takes longer has died
 STEP = 500  # items between two signs of progress
@@ -165,7 +167,7 @@ class _Choices:
 
 def _earlier(run: ImportRun) -> _Choices:
     found = _Choices()
-    before = run.organization.imports.filter(source=run.source, state__in=(*OPEN, State.APPLIED))
+    before = run.organization.imports.filter(source=run.source, state__in=(*OPEN, *DONE))
     before = before.exclude(pk=run.pk).order_by("-created_at")[:REMEMBERED]
     rows = before.values_list("categories", "guesses", "rings", "decisions")
     for categories, guesses, rings, decisions in reversed(rows):
@@ -207,6 +209,7 @@ def choose(
 @transaction.atomic
 def discard_import(*, run: ImportRun, by: User, at: datetime) -> None:
     """Forget a dry run, or the record of an import; what it brought stays."""
+    lock_in_order([run.organization_id])
     record_audit(
         organization=run.organization, actor=by, action="import.deleted", target=run.source, at=at
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from assessments.organizations.chain import lock_in_order
 from assessments.organizations.models import Organization, User
 from assessments.organizations.services import record_audit
 from pipelines_catalog.landscape.models import OwnTool
@@ -35,6 +36,7 @@ def add_tool(
 @transaction.atomic
 def change_tool(*, tool: OwnTool, facts: Mapping[str, object], by: User, at: datetime) -> None:
     """Change what is known of it."""
+    lock_in_order([tool.organization_id])
     for key, value in facts.items():
         setattr(tool, key, value)
     tool.changed_at = at
@@ -45,7 +47,7 @@ def change_tool(*, tool: OwnTool, facts: Mapping[str, object], by: User, at: dat
 @transaction.atomic
 def remove_tool(*, tool: OwnTool, by: User, at: datetime) -> None:
     """Remove it, from the stack too; the stack's history keeps its name."""
-    OwnTool.objects.select_for_update().filter(pk=tool.pk).first()  # as who changes it does
+    lock_in_order([tool.organization_id])
     take_out(organization=tool.organization, slug=tool.slug, name=tool.name, by=by, at=at)
     tool.organization.imported_items.filter(tool=tool.slug).delete()
     _audit(tool, "own_tool.removed", by, at)

@@ -1,7 +1,7 @@
 """Putting a tool into a stack, changing it, taking it out, and undoing the last of these."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db import transaction
 
@@ -9,9 +9,9 @@ from assessments.organizations.chain import lock_in_order
 from assessments.organizations.models import Organization, User
 from assessments.organizations.services import record_audit
 from pipelines_catalog.landscape.domain.tools import Tool
-from pipelines_catalog.landscape.models import Ring, StackChange, StackEntry
+from pipelines_catalog.landscape.models import UNDO_FOR, Ring, StackChange, StackEntry
 
-UNDO_FOR = timedelta(hours=1)
+OPINION = ("ring", "components", "reason", "licence")
 
 
 @transaction.atomic
@@ -79,13 +79,63 @@ def undo(*, organization: Organization, slug: str, by: User, at: datetime) -> bo
             return False
         _remove(entry, last.name, by, at)
     else:
-        opinion = {key: getattr(before, key) for key in ("ring", "components", "reason", "licence")}
+        opinion = {key: getattr(before, key) for key in OPINION}
         StackEntry.objects.update_or_create(
             organization=organization, tool=slug, defaults=opinion | {"since": at}
         )
         _write(organization, slug, last.name, opinion, by=by, at=at)
     _audit(organization, "stack.undone", last.name, last.ring, by, at)
     return True
+
+
+@transaction.atomic
+def take_out_many(
+    *, organization: Organization, tools: Sequence[Tool], by: User, at: datetime
+) -> list[str]:
+    """Take several tools out at once; the slugs of those that were in the stack."""
+    return [
+        tool.slug
+        for tool in tools
+        if take_out(organization=organization, slug=tool.slug, name=tool.name, by=by, at=at)
+    ]
+
+
+@transaction.atomic
+def undo_many(
+    *, organization: Organization, slugs: Sequence[str], by: User, at: datetime
+) -> list[str]:
+    """Undo the asker's own last change of each; the slugs of those that were undone."""
+    return [slug for slug in slugs if undo(organization=organization, slug=slug, by=by, at=at)]
+
+
+def opinion_of(entry: StackEntry) -> dict[str, object]:
+    """What an entry says, as it can be put back."""
+    return {key: getattr(entry, key) for key in OPINION} | {"since": entry.since.isoformat()}
+
+
+def put_back(
+    *,
+    organization: Organization,
+    slug: str,
+    name: str,
+    before: Mapping[str, object] | None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Make the entry what `opinion_of` said of it, or take it out for None, in a transaction.
+
+    The history is only added to; the audit entry is the caller's.
+    """
+    entry = _locked(organization, slug)
+    if before is None:
+        if entry is not None:
+            _remove(entry, name, by, at)
+        return
+    opinion = {key: before[key] for key in OPINION}
+    StackEntry.objects.update_or_create(
+        organization=organization, tool=slug, defaults=opinion | {"since": before["since"]}
+    )
+    _write(organization, slug, name, opinion, by=by, at=at)
 
 
 def _locked(organization: Organization, slug: str) -> StackEntry | None:
@@ -99,7 +149,7 @@ def _locked(organization: Organization, slug: str) -> StackEntry | None:
 
 
 def _remove(entry: StackEntry, name: str, by: User | None, at: datetime) -> None:
-    opinion = {key: getattr(entry, key) for key in ("ring", "components", "reason", "licence")}
+    opinion = {key: getattr(entry, key) for key in OPINION}
     _write(entry.organization, entry.tool, name, opinion, by=by, at=at, is_removal=True)
     entry.delete()
 

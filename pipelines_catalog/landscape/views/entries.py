@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.organizations.models import Membership
@@ -16,6 +17,7 @@ from pipelines_catalog.landscape.domain.tools import Tool
 from pipelines_catalog.landscape.forms import EntryForm
 from pipelines_catalog.landscape.models import Ring, StackChange, StackEntry
 from pipelines_catalog.landscape.views import rows
+from pipelines_catalog.landscape.views.stack_rows import listing_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,6 +105,66 @@ def take_out(request: HttpRequest, membership: Membership, slug: str) -> HttpRes
         at=timezone.now(),
     )
     return redirect(f"{reverse('landscape:tool', args=[slug])}?stack=out")
+
+
+@require_POST
+@with_organization(editing=True)
+def take_out_many(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Ask, then take the chosen tools out of the stack, or with “all” every one of the list."""
+    landscape = queries.catalogue_of(membership.organization_id).landscape
+    lines = queries.stack_of(membership.organization, landscape).lines
+    if "all" in request.POST:
+        sources = queries.sources_of(membership.organization_id)
+        lines = listing_of(lines, request.GET, landscape, sources).lines
+    else:
+        chosen = set(request.POST.getlist("tool"))
+        lines = tuple(line for line in lines if line.tool.slug in chosen)
+    stack = reverse("landscape:stack", args=[membership.organization_id])
+    if not lines:
+        messages.info(request, _("No tool is chosen."))
+        return redirect(stack)
+    if "confirmed" in request.POST:
+        tools = [landscape.by_slug[line.tool.slug] for line in lines]
+        services.take_out_many(
+            organization=membership.organization,
+            tools=tools,
+            by=request.user,
+            at=timezone.now(),
+        )
+        return redirect(stack)  # which offers to undo it
+    count = len(lines)
+    page = {
+        "parents": [(_("Stack"), stack)],
+        "heading": ngettext(
+            "Take %(count)d tool out of the stack?",
+            "Take %(count)d tools out of the stack?",
+            count,
+        )
+        % {"count": count},
+        "lede": _("Their history stays. You may undo it for an hour."),
+        "names": [line.tool.name for line in lines],
+        "pairs": [("tool", line.tool.slug) for line in lines],
+        "button": _("Take them out"),
+        "back": stack,
+    }
+    return render(request, "landscape/stack/asks.html", page)
+
+
+@require_POST
+@with_organization(editing=True)
+def undo_many(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Bring back what the reader took out of the stack together."""
+    landscape = queries.catalogue_of(membership.organization_id).landscape
+    now = timezone.now()
+    out = queries.taken_out_together(membership.organization, request.user, now, landscape)
+    done = services.undo_many(
+        organization=membership.organization,
+        slugs=[tool.slug for tool in out],
+        by=request.user,
+        at=now,
+    )
+    messages.info(request, _("Undone.") if done else _("There is nothing of yours to undo."))
+    return redirect("landscape:stack", membership.organization_id)
 
 
 @require_POST

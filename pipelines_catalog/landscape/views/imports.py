@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.organizations.access import asker_of
 from assessments.organizations.models import Membership
-from pipelines_catalog.landscape import content, queries, services, wording
+from pipelines_catalog.landscape import content, exports, queries, services, wording
 from pipelines_catalog.landscape.access import (
     EDITORS,
     SESSION_KEY,
@@ -27,11 +28,17 @@ from pipelines_catalog.landscape.domain.importing import UnreadableFile
 from pipelines_catalog.landscape.forms import UploadForm
 from pipelines_catalog.landscape.models import ImportRun, State
 from pipelines_catalog.landscape.services.applying import NotReady
-from pipelines_catalog.landscape.services.imports import MOST_OPEN
+from pipelines_catalog.landscape.services.imports import DONE, MOST_OPEN
 from pipelines_catalog.landscape.services.own_tools import TooManyTools
+from pipelines_catalog.landscape.services.undoing import (
+    NothingToUndo,
+    may_be_undone,
+    undoing_of,
+)
 from pipelines_catalog.landscape.views import report
 from pipelines_catalog.landscape.views.choices import read_choices
 
+MOST_NAMED = 50  # tools on the page that asks
 View = Callable[..., HttpResponse]
 
 
@@ -118,10 +125,12 @@ def one(request: HttpRequest, membership: Membership, run: ImportRun) -> HttpRes
         "is_working": run.state in (State.WAITING, State.READING),
         "troubles": report.troubles_of(run),
         "entries": sum(run.tally.values()),
+        "is_done": run.state in DONE,
+        "may_be_undone": may_be_undone(run),
     }
     if run.state == State.READY:
         page |= report.of_dry_run(run, content.landscape())
-    elif run.state == State.APPLIED:
+    elif run.state in DONE:
         page |= report.of_applied(run, content.landscape())
     return render(request, "landscape/stack/import.html", page)
 
@@ -145,10 +154,53 @@ def choose(request: HttpRequest, membership: Membership, run: ImportRun) -> Http
     return redirect("landscape:import", run.pk)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @with_import(editing=True)
 def discard(request: HttpRequest, membership: Membership, run: ImportRun) -> HttpResponse:
-    """Forget the import; tools that it brought stay."""
-    services.discard_import(run=run, by=request.user, at=timezone.now())
-    messages.success(request, _("The import is discarded."))
-    return redirect("landscape:imports")
+    """Ask, saying what goes with it, then forget the import; tools that it brought stay."""
+    if request.method == "POST":
+        services.discard_import(run=run, by=request.user, at=timezone.now())
+        messages.success(request, _("The import is discarded."))
+        return redirect("landscape:imports")
+    page = {
+        "heading": _("Forget the record of “%(source)s”?")
+        if run.state in DONE
+        else _("Discard the import of “%(source)s”?"),
+        "lede": _("The tools stay; the import can no longer be undone as one.")
+        if run.state in DONE
+        else _("Nothing of it was imported. To import it later, upload the file again."),
+        "goes": exports.goes_with_import(run),
+        "button": _("Discard it"),
+    }
+    return _asks(request, run, page)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_import(editing=True)
+def undo(request: HttpRequest, membership: Membership, run: ImportRun) -> HttpResponse:
+    """Ask, saying what goes and what stays, then undo the import as one."""
+    try:
+        if request.method == "POST":
+            done = services.undo_import(run=run, by=request.user, at=timezone.now())
+            messages.success(request, wording.undone_text(done))
+            return redirect("landscape:import", run.pk)
+        found = undoing_of(run)
+    except NothingToUndo:
+        messages.error(request, _("There is nothing of this import to undo."))
+        return redirect("landscape:import", run.pk)
+    page = {
+        "heading": _("Undo the import of “%(source)s”?"),
+        "lede": _("What nobody has changed since becomes what it was before."),
+        "goes": wording.undoing_texts(found),
+        "kept": found.kept[:MOST_NAMED],
+        "more_kept": max(len(found.kept) - MOST_NAMED, 0),
+        "button": _("Undo the import"),
+    }
+    return _asks(request, run, page)
+
+
+def _asks(request: HttpRequest, run: ImportRun, page: dict[str, object]) -> HttpResponse:
+    here = reverse("landscape:import", args=[run.pk])
+    page["heading"] = str(page["heading"]) % {"source": run.source}
+    page["parents"] = [(_("Imports"), reverse("landscape:imports")), (run.source, here)]
+    return render(request, "landscape/stack/asks.html", {"back": here, **page})

@@ -1,7 +1,10 @@
 """The stack of an organization: coverage, warnings, radar, sheet; and the same as a table."""
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,6 +19,7 @@ from pipelines_catalog.landscape.domain.coverage import ComponentCoverage, usual
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.models import Ring
 from pipelines_catalog.landscape.views import rows
+from pipelines_catalog.landscape.views.stack_rows import PER_PAGE, Listing, listing_of
 
 SUGGESTED = 3  # per component
 RINGS = tuple(Ring.values)
@@ -55,12 +59,23 @@ def stack(request: HttpRequest, membership: Membership) -> HttpResponse:
     found = queries.stack_of(membership.organization, landscape)
     coverage = found.coverage
     lines = sorted(found.lines, key=lambda line: RINGS.index(line.entry.ring))
+    numbers = {line.tool.slug: number for number, line in enumerate(lines, start=1)}
+    sources = queries.sources_of(membership.organization_id) if lines else {}
+    listing = listing_of(lines, request.GET, landscape, sources)
+    shown = Paginator(listing.lines, PER_PAGE).get_page(request.GET.get("page"))
     gaps = [_name(id, landscape) for id in coverage.gaps]
     page = {
         "membership": membership,
         "can_edit": can_edit(membership),
         "heading": wording.stack_heading(coverage, gaps, len(lines)),
-        "lines": [_row(n, line, landscape) for n, line in enumerate(lines, start=1)],
+        "count": len(lines),
+        "listing": listing,
+        "page": shown,
+        "asked": urlencode(_asked(listing)),
+        "lines": [_row(numbers[line.tool.slug], line, landscape) for line in shown.object_list],
+        "out": queries.taken_out_together(
+            membership.organization, request.user, timezone.now(), landscape
+        ),
         "components": [_component(part, landscape) for part in coverage.components],
         "beside": coverage.beside,
         "doubled": [
@@ -86,6 +101,12 @@ def stack(request: HttpRequest, membership: Membership) -> HttpResponse:
         "history": queries.history_of(membership.organization)[:20],
     }
     return render(request, "landscape/stack/stack.html", page)
+
+
+def _asked(listing: Listing) -> list[tuple[str, str]]:
+    """The parameters that ask for this list once more."""
+    chosen = [(choice.key, choice.chosen) for choice in listing.choices]
+    return [(key, value) for key, value in [("q", listing.words), *chosen] if value]
 
 
 def _row(number: int, line: queries.StackLine, landscape: Landscape) -> dict[str, object]:

@@ -1,9 +1,10 @@
 """Beginning, describing, sharing and deleting: bad input is named and changes nothing."""
 
 import pytest
+from django.utils import timezone
 
-from assessments.maturity import content
-from assessments.maturity.models import Assessment, ShareLink
+from assessments.maturity import content, services
+from assessments.maturity.models import Assessment, Permission, ShareLink
 from tests.assessments.cast import Person
 
 GOOD = {"system": "Churn <b>model</b>", "team": "", "description": "", "scope": "full"}
@@ -97,7 +98,10 @@ def test_a_link_allows_only_what_is_known(
 
 def test_deleting_asks_first_and_then_deletes(owner: Person, assessment: Assessment) -> None:
     path = f"/assess/{assessment.pk}/delete/"
-    assert "for good" in owner.client.get(path).content.decode()
+    services.create_link(assessment=assessment, permission=Permission.VIEW, at=timezone.now())
+    page = owner.client.get(path).content.decode()
+    assert "for good" in page
+    assert f"<li>{assessment.links.count()} private link" in page
     assert Assessment.objects.exists()
     assert owner.client.post(path).status_code == 302
     assert not Assessment.objects.exists()

@@ -261,6 +261,7 @@ def test_a_round_is_deleted_by_its_name_and_says_which_it_is(
     path = f"/assess/{closed.pk}/delete/"
     text = page(lead.client, path)
     assert f"Delete the round of “{closed.system}” begun on {dates.day(closed.created_at)}" in text
+    assert f"<li>{closed.responses.count()} response" in text
     for typed in ("", "Another"):
         assert lead.client.post(path, {"typed": typed}).status_code == 400
     assert Assessment.objects.filter(pk=closed.pk).exists()

@@ -151,7 +151,10 @@ def test_a_role_is_changed_and_a_member_removed(
     assert Membership.objects.get(user=viewer.user).role == Role.ASSESSOR
     owner.client.post(path, {"role": "emperor"})
     assert Membership.objects.get(user=viewer.user).role == Role.ASSESSOR
-    owner.client.post(_path("remove-member", organization, user_id=viewer.user.pk))
+    path = _path("remove-member", organization, user_id=viewer.user.pk)
+    assert f"Remove {viewer.user} from" in owner.client.get(path).content.decode()
+    assert Membership.objects.filter(user=viewer.user).exists(), "a question removes nobody"
+    owner.client.post(path)
     assert not Membership.objects.filter(user=viewer.user).exists()
 
 

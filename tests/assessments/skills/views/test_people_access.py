@@ -175,6 +175,14 @@ def test_export_of_the_person_is_closed_to_those_who_lead(place: Place) -> None:
         assert answer.status_code == 404
 
 
+def test_deleting_a_person_says_what_goes(place: Place) -> None:
+    a_link(place.person, Purpose.PEER)
+    page = place.owner.client.get(f"/roles/people/{place.person.pk}/delete/").content.decode()
+    links = place.person.links.count()
+    assert f"<li>{links} link" in page
+    assert Person.objects.filter(pk=place.person.pk).exists()
+
+
 def test_assessor_deletes_nobody(place: Place) -> None:
     sent = {"typed": place.person.pseudonym}
     answer = place.assessor.client.post(f"/roles/people/{place.person.pk}/delete/", sent)

@@ -283,7 +283,7 @@ def test_own_tool_fills_a_component_and_a_changed_one_is_seen_at_once(cast, orga
     facts = {"name": "New name", "category": "feature-store", "kind": "in-house"}
     client.post(f"{base}own/{own.pk}/", facts)
     assert "New name" in text_of(client.get(base))
-    client.post(f"{base}own/{own.pk}/", {"remove": "1"})
+    client.post(f"{base}own/{own.pk}/remove/")
     assert "No tool in the stack yet" in text_of(client.get(base))
     assert organization.stack_changes.last().is_removal
 
