@@ -1,14 +1,20 @@
 """Gradient boosting over histograms (scikit-learn), grown in slices so that its curve is live."""
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from pipelines_catalog.ml.finite import NotFinite
 from pipelines_catalog.ml.trees import Trees
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from threadpoolctl import ThreadpoolController
 
 SLICE = 10  # trees between two reports
 ONE_THREAD = 1  # steps run side by side; threads of one would only wait for those of another
@@ -25,9 +31,7 @@ class Boosting:
 
     def predict(self, rows: pd.DataFrame) -> np.ndarray:
         """Probability of a late arrival for each feature row."""
-        from threadpoolctl import threadpool_limits
-
-        with threadpool_limits(ONE_THREAD):
+        with _one_thread():
             x = _matrix(rows, self.definition, self.categories)
             return self.trees.predict(x)
 
@@ -54,7 +58,6 @@ def fit(
 ) -> Boosting:
     """Fit on feature rows; `progress` is called after each slice of trees. Raises NotFinite."""
     from sklearn.ensemble import HistGradientBoostingClassifier
-    from threadpoolctl import threadpool_limits
 
     from pipelines_catalog.ml.evaluation import log_loss
 
@@ -77,13 +80,26 @@ def fit(
         warm_start=True,
         random_state=seed,
     )
-    with threadpool_limits(ONE_THREAD):
+    with _one_thread():
         for grown in range(SLICE, trees + 1, SLICE):
             estimator.set_params(max_iter=grown)
             estimator.fit(x, late)
             if progress:
                 progress(grown, log_loss(late, estimator.predict_proba(x)[:, 1]))
     return Boosting(Trees.of(estimator), categories, dict(given))
+
+
+def _one_thread() -> "AbstractContextManager[Any]":
+    return _libraries().limit(limits=ONE_THREAD)
+
+
+@functools.cache
+def _libraries() -> "ThreadpoolController":
+    """The libraries with threads of their own, looked for once: a single answer takes less."""
+    import sklearn.ensemble  # noqa: F401  brings them
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def _columns(given: Mapping[str, Any]) -> list[str]:

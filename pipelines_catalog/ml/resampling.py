@@ -1,12 +1,17 @@
 """Intervals that resample days: flights of one day share its weather and its delays.
 
 Rows of one day are no independent witnesses: an interval that resamples rows is half as wide as it
-should be here. Whole days are drawn with replacement, as many as there are.
+should be here. Whole days are drawn with replacement, as many as there are. The percentiles of such
+draws are too close together where days are few: by 6 % with thirty, by a quarter with seven. They
+are moved apart as Student's t asks for (the expanded percentile interval of T. Hesterberg, "What
+Teachers Should Know About the Bootstrap", 2015).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import ndtri, stdtrit
 
 ROUNDS = 2_000
 TINY = 1e-9
@@ -40,21 +45,35 @@ class Days:
         drawn = random.multinomial(self.count, even, size=rounds)
         # First the days as they are, then how often each was drawn.
         self._weights = np.vstack([np.ones(self.count), drawn]).astype(float)
+        self._wider = _wider(self.count)
 
-    def mean(
-        self, values: np.ndarray, rows: np.ndarray | None = None, *, family: int = 1
-    ) -> Interval:
-        """The mean over rows, or over those at the places `rows` alone.
+    def mean(self, values: np.ndarray) -> Interval:
+        """The mean over rows."""
+        return self._interval(self._means(values, np.ones(len(values))))
 
-        Of a `family` of so many intervals each is as wide as it must be for all of them together to
-        hold in 95 % of cases (Bonferroni).
+    def means(self, values: np.ndarray, groups: Mapping[str, np.ndarray]) -> dict[str, Interval]:
+        """The mean over the rows at the places of each group: intervals that all hold together.
+
+        Each reaches as many of its own standard errors as the farthest group of a draw does in 95 %
+        of draws (the largest t of P. Westfall and S. Young, "Resampling-Based Multiple Testing",
+        1993). Groups that go up and down with the same days are no independent tries: Bonferroni
+        would ask for more.
         """
-        counted = np.ones(len(values))
-        if rows is not None:
+        if not groups:
+            return {}
+        drawn = []
+        for places in groups.values():
             counted = np.zeros(len(values))
-            counted[rows] = 1.0
-        means = self._sums(values * counted) / np.maximum(self._sums(counted), 1e-9)
-        return _interval(means, LOW / family)
+            counted[places] = 1.0
+            drawn.append(self._means(values * counted, counted))
+        figures = np.column_stack(drawn)
+        errors = np.maximum(figures[1:].std(axis=0), TINY)
+        farthest = (np.abs(figures[1:] - figures[0]) / errors).max(axis=1)
+        reach = self._wider * float(np.quantile(farthest, 1 - 2 * LOW)) * errors
+        return {
+            name: Interval(float(mean), float(mean - far), float(mean + far))
+            for name, mean, far in zip(groups, figures[0], reach, strict=True)
+        }
 
     def skill(self, losses: np.ndarray, late: np.ndarray) -> Interval:
         """By how much the log loss is below that of the best constant, as a share of the latter.
@@ -92,14 +111,25 @@ class Days:
         pairs = self._weights @ np.array([len(part) for part in late_by_day])
         pairs = pairs * (self._weights @ np.array([len(part) for part in times]))
         counted = np.einsum("rd,de,re->r", self._weights, above, self._weights, optimize=True)
-        return _interval(np.where(pairs > 0, counted / np.maximum(pairs, 1), 0.5))
+        return self._interval(np.where(pairs > 0, counted / np.maximum(pairs, 1), 0.5))
+
+    def _means(self, values: np.ndarray, counted: np.ndarray) -> np.ndarray:
+        """The mean over rows: as they are, then of each draw."""
+        return self._sums(values) / np.maximum(self._sums(counted), TINY)
 
     def _sums(self, values: np.ndarray) -> np.ndarray:
         """Sums over rows: as they are, then of each draw."""
         return self._weights @ np.bincount(self._place, values, minlength=self.count)
 
+    def _interval(self, figures: np.ndarray) -> Interval:
+        """Of a figure as it is (first) and of each draw."""
+        mean = float(figures[0])
+        low, high = (float(end) for end in np.quantile(figures[1:], [LOW, 1 - LOW]))
+        return Interval(mean, mean - self._wider * (mean - low), mean + self._wider * (high - mean))
 
-def _interval(figures: np.ndarray, tail: float = LOW) -> Interval:
-    """Of a figure as it is (first) and of each draw."""
-    low, high = np.quantile(figures[1:], [tail, 1 - tail])
-    return Interval(float(figures[0]), float(low), float(high))
+
+def _wider(days: int) -> float:
+    """How much farther out than the percentiles an interval of so many days ends."""
+    days = max(2, days)
+    student = float(stdtrit(days - 1, 1 - LOW))
+    return student / float(ndtri(1 - LOW)) * (days / (days - 1)) ** 0.5

@@ -50,12 +50,14 @@ def objective(judged: Judged) -> Rule:
     return Rule(
         "objective",
         _is_enough(found),
-        words(
+        _told(
             f"Log loss gains {_percent(found)} on the best constant for {en}, {judged.share:.1%}; "
             f"all of it must be above 0, and the gain at least {LEAST_GAIN:.0%}.",
             f"O log loss ganha {_percent_pt(found)} sobre a melhor constante para {pt}, "
             f"{br(judged.share, '.1%')}; todo ele deve ficar acima de 0, e o ganho ser de ao menos "
             f"{br(LEAST_GAIN, '.0%')}.",
+            not_shown=found.mean >= LEAST_GAIN and found.low <= 0,
+            days=judged.days.count,
         ),
         found.mean,
         LEAST_GAIN,
@@ -87,19 +89,23 @@ def ranking(judged: Judged) -> Rule:
 
 
 def distance(judged: Judged) -> Rule:
-    """Skill in the Brier score, above 0 by all of its interval."""
+    """Brier score, not worse than the constant's by LEAST_GAIN: all of its interval above that.
+
+    A second measure of the same probabilities guards the first. Were it asked to show a gain as
+    well, the same question would be put twice and the less certain answer would count.
+    """
     found = judged.days.brier_skill((judged.p - judged.late) ** 2, judged.late)
     return Rule(
         "brier",
-        found.low > 0,
+        found.low > -LEAST_GAIN,
         words(
             f"The Brier score gains {_percent(found)} on the same constant; all of it must be "
-            "above 0.",
+            f"above {-LEAST_GAIN:.0%}: it must not contradict the log loss.",
             f"O Brier score ganha {_percent_pt(found)} sobre a mesma constante; todo ele deve "
-            "ficar acima de 0.",
+            f"ficar acima de {br(-LEAST_GAIN, '.0%')}: não pode contradizer o log loss.",
         ),
         found.mean,
-        0.0,
+        -LEAST_GAIN,
         details=found.as_json(),
         required=True,
     )
@@ -135,13 +141,15 @@ def against_champion(judged: Judged, rival: Rival | None) -> Rule:
     return Rule(
         "champion",
         found.high < 0 and found.mean <= -least,
-        words(
+        _told(
             f"Log loss changes by {found.mean:+.4f} against the champion on the same rows "
             f"(95% interval by days {found.low:+.4f} to {found.high:+.4f}); all of it must be "
             f"below 0, and the change at least {-least:+.4f}.",
             f"O log loss muda {br(found.mean, '+.4f')} em relação ao campeão nas mesmas linhas "
             f"(intervalo de 95% por dias: {br(found.low, '+.4f')} a {br(found.high, '+.4f')}); "
             f"todo ele deve ficar abaixo de 0, e a mudança ser de ao menos {br(-least, '+.4f')}.",
+            not_shown=found.high >= 0 and found.mean <= -least,
+            days=judged.days.count,
         ),
         found.mean,
         -least,
@@ -151,10 +159,11 @@ def against_champion(judged: Judged, rival: Rival | None) -> Rule:
 
 
 def worst_slice(judged: Judged, rival: Rival | None) -> Rule:
-    """No slice may clearly lose much: against the champion, else against the constant.
+    """No slice may be shown to lose much: against the champion, else against the constant.
 
-    Of some twenty slices one loses by chance: it must lose by all of its interval, which is as wide
-    as that of all slices together.
+    The margin is judged by the near end of the interval, which holds for all slices together: of
+    some twenty one seems to lose by chance. A small slice whose loss may be above the margin, or
+    not, is named and warned of: the month cannot tell.
     """
     import numpy as np
 
@@ -162,48 +171,58 @@ def worst_slice(judged: Judged, rival: Rival | None) -> Rule:
 
     is_first = rival is None or rival.p is None
     other = np.full(len(judged.p), judged.share) if is_first else rival.p
-    found = _slices(judged, losses(judged.late, judged.p) - losses(judged.late, other))
+    change = losses(judged.late, judged.p) - losses(judged.late, other)
+    found = judged.days.means(change, _slices(judged))
     if not found:
         text = words("No slice has enough rows.", "Nenhum segmento tem linhas suficientes.")
         return Rule("slices", None, text, required=is_first)
     much = {name: change for name, change in found.items() if change.mean > WORST_SLICE}
-    clear = {name: change for name, change in much.items() if change.low > 0}
+    clear = {name: change for name, change in much.items() if change.low > WORST_SLICE}
     shown = clear or much or found
     name = max(shown, key=lambda name: shown[name].mean)
     worst = shown[name]
     en, pt = ("the constant", "a constante") if is_first else ("the champion", "o campeão")
+    rest = len(much) - 1 if much and not clear else 0
     return Rule(
         "slices",
         not clear,
         words(
             f"The slice that does worst against {en}, {name}, changes by {worst.mean:+.4f} "
             f"(95% interval by days, of {len(found)} slices together, {worst.low:+.4f} to "
-            f"{worst.high:+.4f}); more than {WORST_SLICE:+.2f} with all of it above 0 is not "
-            "allowed.",
+            f"{worst.high:+.4f}); more than {WORST_SLICE:+.2f} by all of it is not allowed."
+            + (f" Its flights are too few to tell{_as_are(rest)}." if much and not clear else ""),
             f"O pior segmento contra {pt}, {name}, muda {br(worst.mean, '+.4f')} (intervalo de 95% "
             f"por dias, de {len(found)} segmentos juntos: {br(worst.low, '+.4f')} a "
-            f"{br(worst.high, '+.4f')}); mais de {br(WORST_SLICE, '+.2f')} com todo ele acima de 0 "
-            "não é permitido.",
+            f"{br(worst.high, '+.4f')}); mais de {br(WORST_SLICE, '+.2f')} por todo ele não é "
+            "permitido."
+            + (
+                f" Seus voos são poucos para dizer{_as_are_pt(rest)}." if much and not clear else ""
+            ),
         ),
         worst.mean,
         WORST_SLICE,
-        details=worst.as_json(),
+        details=worst.as_json() | {"not_told": sorted(much) if not clear else []},
         warned=bool(much) and not clear,
     )
 
 
-def _slices(judged: Judged, change: "np.ndarray") -> "dict[str, Interval]":
-    """The change of each slice that has enough rows, with its interval by days."""
+def _as_are(others: int) -> str:
+    return f", as are those of {others} more" if others else ""
+
+
+def _as_are_pt(others: int) -> str:
+    return f", como os de mais {others}" if others else ""
+
+
+def _slices(judged: Judged) -> "dict[str, np.ndarray]":
+    """The places of the rows of each slice that has enough."""
     from pipelines_catalog.ml.evaluation import SMALLEST_SLICE
 
-    places = {
+    return {
         f"{column} {value}": rows
         for column in SLICED_BY
         for value, rows in judged.rows.groupby(column).indices.items()
         if len(rows) >= SMALLEST_SLICE
-    }
-    return {
-        name: judged.days.mean(change, rows, family=len(places)) for name, rows in places.items()
     }
 
 
@@ -232,6 +251,16 @@ def tries(month: int, earlier: int) -> Rule:
         ),
         float(earlier),
         warned=earlier >= MANY_TRIES,
+    )
+
+
+def _told(en: str, pt: str, *, not_shown: bool, days: int) -> Text:
+    """The sentence, and whether a gain that is large enough failed only for want of days."""
+    if not not_shown:
+        return words(en, pt)
+    return words(
+        f"{en} The gain may be real: {days} days cannot tell it from chance.",
+        f"{pt} O ganho pode ser real: {days} dias não bastam para distingui-lo do acaso.",
     )
 
 
