@@ -3,10 +3,10 @@
     python -m benchmarks.gates [--seeds 20] [--processes 2] [--quick] [--only honest nan_loss]
 
 Each setting is a month to judge on, a number of rows, a learner and a feature set: the bounds of
-what the form takes, and what lies between; each is run with every seed (the long ones with a
-quarter of them), without a champion and with one (the honest default model of that month). The
-steps are those of the pipeline, in memory, without a worker; what comes before any fault is done
-once for all that share it.
+what the form takes, and what lies between; each is run with every seed, or where runs are long or
+many with a quarter or a tenth of them (`settings`), without a champion and with one (the honest
+default model of that month). The steps are those of the pipeline, in memory, without a worker; what
+comes before any fault is done once for all that share it.
 
 A broken run is stopped where promised when the step that the fault names says no for a rule about
 it. An honest challenger is set against a test of its own: every flight of the month, other draws of
@@ -25,7 +25,7 @@ import os
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -33,6 +33,7 @@ for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(name, "1")
 
 import numpy as np
+import pandas as pd
 from scipy.special import stdtrit
 
 from pipelines_catalog.engine import Blocked, Decision, Failed, Kind, KnownModel, StoredContent
@@ -42,7 +43,7 @@ from pipelines_catalog.engine.steps import Step
 from pipelines_catalog.engine.trial import Trial, try_step
 from pipelines_catalog.ml import evaluation, features, flights, models, tables
 from pipelines_catalog.pipelines.level1_flights import PIPELINE
-from pipelines_catalog.steps import comparing
+from pipelines_catalog.steps import comparing, validate_flight_model
 from pipelines_catalog.steps.model_rules import LEAST_GAIN
 from pipelines_catalog.steps.train_window import FEW
 from pipelines_catalog.steps.validate_flight_model import MODEL
@@ -60,8 +61,9 @@ GATE = PIPELINE.step_of["validate_model"]
 NAMES = [step.name for step in PIPELINE.steps]
 PREPARED = PIPELINE.steps[: NAMES.index("split")]  # the same whatever is broken after it
 REST = PIPELINE.steps[NAMES.index("split") : NAMES.index("validate_model") + 1]
+WITHOUT_CHAMPION = ("objective", "auc", "brier", "answers")  # rules that say the same with one
 OWN_DRAWS = 4_000
-PART = 4  # of the seeds one in so many is taken where runs are long or many
+ALL, SOME, FEWEST = 1, 4, 10  # of the seeds one in so many: runs are long, or many
 TRIES = (2, 5, 10)  # on one month, at which an interval corrected for them is tried
 Setting = tuple[int, int, str, bool]  # month, rows, learner, weather
 
@@ -110,27 +112,35 @@ class Outcome:
     held_by: tuple[tuple[str, ...], ...] = ()
 
 
-def settings(faults: tuple[str, ...]) -> Iterator[tuple[Setting, bool]]:
-    """Each with whether a part of the seeds must do. Data faults do not know the learner."""
+def settings(faults: tuple[str, ...]) -> Iterator[tuple[Setting, int]]:
+    """Each with the part of the seeds that it is run with: one in so many.
+
+    Data faults do not know the learner.
+    """
     if len(faults) == 2:
         wanted = itertools.product((2, 12), ROWS[:1], LEARNERS, WEATHER[:1])
-        yield from ((setting, True) for setting in wanted)
-    elif faults and faults[0] in DATA_FAULTS:
-        wanted = itertools.product((2, 3, *MONTHS[1:]), ROWS[::2], LEARNERS[:1], WEATHER)
-        yield from ((setting, False) for setting in wanted)
-    else:
-        yield DEFAULT, False
-        for setting in itertools.product(MONTHS, ROWS[:1], LEARNERS, WEATHER):
-            yield setting, faults == (FEW_ROWS,)
-        for setting in itertools.product((2, 12), ROWS[2:], LEARNERS, WEATHER):
-            yield setting, True
-        if faults in JUDGED:
-            for setting in itertools.product(OTHER_MONTHS, ROWS[:1], LEARNERS, WEATHER):
-                yield setting, True
-        if not faults:
-            for setting in itertools.product(range(2, 13), ROWS[1:2], LEARNERS, WEATHER):
-                if setting != DEFAULT:
-                    yield setting, True
+        yield from ((setting, FEWEST) for setting in wanted)
+        return
+    if faults and faults[0] in DATA_FAULTS:
+        for rows, part in ((ROWS[0], ALL), (ROWS[2], SOME)):
+            wanted = itertools.product((2, 3, *MONTHS[1:]), (rows,), LEARNERS[:1], WEATHER)
+            yield from ((setting, part) for setting in wanted)
+        return
+    is_few = faults == (FEW_ROWS,)
+    for setting in itertools.product(MONTHS, ROWS[:1], LEARNERS, WEATHER):
+        yield setting, FEWEST if is_few else ALL
+    if faults in JUDGED:
+        for setting in itertools.product(OTHER_MONTHS, ROWS[:1], LEARNERS, WEATHER):
+            yield setting, FEWEST if is_few else SOME
+    if is_few:
+        return
+    yield DEFAULT, ALL
+    for setting in itertools.product((2, 12), ROWS[2:], LEARNERS, WEATHER):
+        yield setting, FEWEST
+    if not faults:
+        for setting in itertools.product(range(2, 13), ROWS[1:2], LEARNERS, WEATHER):
+            if setting != DEFAULT:
+                yield setting, FEWEST
 
 
 def jobs(seeds: int, only: list[str]) -> list[Job]:
@@ -141,19 +151,22 @@ def jobs(seeds: int, only: list[str]) -> list[Job]:
         Job(faults, setting, seed)
         for faults in wanted
         if not only or _name(faults) in only
-        for setting, is_part in settings(faults)
-        for seed in range(max(1, seeds // PART) if is_part else seeds)
+        for setting, part in settings(faults)
+        for seed in range(max(1, seeds // part))
     ]
 
 
 def groups(found: Iterable[Job]) -> list[list[Job]]:
-    """Jobs whose first steps are the same, in an order that spreads the heavy ones."""
+    """Jobs whose first steps are the same. Seed after seed: whoever stops it early has whole ones.
+
+    Within a seed in an order that spreads the heavy ones.
+    """
     by_start: dict[tuple[object, ...], list[Job]] = {}
     for job in found:
         by_start.setdefault(job.prepared_by, []).append(job)
     mixed = list(by_start.values())
     random.Random(1).shuffle(mixed)  # noqa: S311  an order, no secret
-    return mixed
+    return sorted(mixed, key=lambda group: group[0].seed)
 
 
 def _name(faults: tuple[str, ...]) -> str:
@@ -162,7 +175,7 @@ def _name(faults: tuple[str, ...]) -> str:
 
 def carry_all(group: list[Job]) -> list[Outcome]:
     """Run jobs that begin in the same way."""
-    flights.read_month = _read_once
+    _be_quick()
     prepared: list[Trial] = []
     found = []
     for job in group:
@@ -175,6 +188,15 @@ def carry_all(group: list[Job]) -> list[Outcome]:
 def carry(job: Job) -> Outcome:
     """Run a job in memory."""
     return carry_all([job])[0]
+
+
+def _be_quick() -> None:
+    """What has nothing to do with what is decided: files are read once and kept as they are, and
+    few requests are timed.
+    """
+    flights.read_month = _read_once
+    tables.LEVEL = 0
+    validate_flight_model.REQUESTS = 5
 
 
 def _carry(job: Job, prepared: list[Trial]) -> Outcome:
@@ -193,8 +215,7 @@ def _carry(job: Job, prepared: list[Trial]) -> Outcome:
         return _judged(job, trial)
     if "nan_loss" in job.faults:
         return Outcome(job, (False, False))
-    met = _meet(trial, champion(job.setting[0]))
-    return Outcome(job, (_is_rejected(trial), _is_rejected(met)))
+    return Outcome(job, (_is_rejected(trial), _is_rejected(_meet(trial, job))))
 
 
 def through(steps: Iterable[Step], job: Job, trial: Trial | None = None) -> Trial:
@@ -249,9 +270,8 @@ def _is_rejected(trial: Trial) -> bool:
 
 
 def _judged(job: Job, trial: Trial) -> Outcome:
-    known = champion(job.setting[0])
-    gates = (trial, _meet(trial, known))
-    tests = _own_tests(job, trial, known)
+    gates = (trial, _meet(trial, job))
+    tests = _own_tests(job, trial)
     is_good = tests[0][1] > 0 and tests[0][0] >= LEAST_GAIN
     return Outcome(
         job,
@@ -263,41 +283,56 @@ def _judged(job: Job, trial: Trial) -> Outcome:
     )
 
 
-def _own_tests(job: Job, trial: Trial, known: KnownModel) -> tuple[tuple[float, float], ...]:
+def _own_tests(job: Job, trial: Trial) -> tuple[tuple[float, float], ...]:
     """Gain on the constant and on the champion with the low end of its interval, of every flight.
 
     As shares of the log loss of the constant.
     """
     month = job.setting[0]
-    labelled = flights.with_label(_read_once(month).rows)
+    labelled = _labelled(month)
     late, day = labelled["late"].to_numpy(), labelled["day"].to_numpy()
-    unit = float(evaluation.constant_figures(late)["log_loss"] or 0)
-    losses = []
-    for content in (trial.artifacts["challenger"].content, known.content.read()):
-        model = models.load(content)
-        p = model.predict(features.compute(labelled, model.definition))
-        losses.append(evaluation.losses(late, p))
     constant = evaluation.losses(late, np.full(len(late), late.mean()))
+    losses = _losses_on(month, trial.artifacts["challenger"].content)
     return tuple(
-        _by_days((other - losses[0]) / unit, day, job.seed) for other in (constant, losses[1])
+        _by_days((other - losses) / constant.mean(), day, job.seed)
+        for other in (constant, _losses_of_champion(month))
     )
+
+
+def _losses_on(month: int, content: bytes) -> np.ndarray:
+    """The log loss of a model on every flight of a month."""
+    model = models.load(content)
+    p = model.predict(features.compute(_labelled(month), model.definition))
+    return evaluation.losses(_labelled(month)["late"].to_numpy(), p)
+
+
+@functools.cache
+def _losses_of_champion(month: int) -> np.ndarray:
+    return _losses_on(month, champion(month).content.read())
+
+
+@functools.cache
+def _labelled(month: int) -> pd.DataFrame:
+    return flights.with_label(_read_once(month).rows)
 
 
 def _by_days(values: np.ndarray, day: np.ndarray, seed: int) -> tuple[float, float]:
     """Mean and low end of its 95 % interval, by percentiles of draws of whole days."""
     _names, place = np.unique(day, return_inverse=True)
     days = int(place.max()) + 1
-    drawn = np.random.default_rng(10_000 + seed).integers(days, size=(OWN_DRAWS, days))
-    times = np.apply_along_axis(np.bincount, 1, drawn, minlength=days)
+    random = np.random.default_rng(10_000 + seed)
+    times = random.multinomial(days, np.full(days, 1 / days), size=OWN_DRAWS)
     means = (times @ np.bincount(place, values)) / (times @ np.bincount(place))
     return float(values.mean()), float(np.quantile(means, 0.025))
 
 
-def _meet(trial: Trial, known: KnownModel) -> Trial:
-    """The gate once more, with a champion."""
-    month = int(known.parameters[comparing.JUDGE])
+def _meet(trial: Trial, job: Job) -> Trial:
+    """The gate once more, with a champion; not where a rule that knows of none has said no."""
+    if any(rule.key in WITHOUT_CHAMPION for rule in trial.gates[-1].failed_rules):
+        return trial
+    month = job.setting[0]
     parameters = {comparing.JUDGE: month, "seed": 0}
-    met = Trial({MODEL: known})
+    met = Trial({MODEL: champion(month)})
     return try_step(GATE, inputs=_inputs(GATE, trial), params=parameters, trial=met)
 
 
@@ -401,24 +436,44 @@ def main() -> None:
         "--only", nargs="*", default=[], help=f"faults, {HONEST}, {FEW_ROWS}, or “{PAIR}”"
     )
     parser.add_argument("--quick", action="store_true", help="leave the largest trainings out")
-    parser.add_argument("--lines", type=Path, help="a file for every outcome, as lines of JSON")
+    parser.add_argument(
+        "--lines", type=Path, help="a file for every outcome; what it has is not run again"
+    )
     given = parser.parse_args()
     todo = jobs(given.seeds, given.only)
     if given.quick:
         todo = [job for job in todo if job.setting[1] < ROWS[2] or job.has_broken_data]
-    outcomes: list[Outcome] = []
+    outcomes = _known(given.lines, todo)
+    known = {found.job for found in outcomes}
+    todo = [job for job in todo if job not in known]
     with ProcessPoolExecutor(given.processes) as pool:
-        for found in pool.map(carry_all, groups(todo)):
-            outcomes += found
+        waiting = [pool.submit(carry_all, group) for group in groups(todo)]
+        for done in as_completed(waiting):
+            outcomes += (found := done.result())
             _tell(found, given.lines)
             if len(outcomes) // 200 > (len(outcomes) - len(found)) // 200:
-                print(f"{len(outcomes)} of {len(todo)}", flush=True)
+                print(f"{len(outcomes)} of {len(todo) + len(known)}", flush=True)
     outcomes.sort(key=lambda found: (found.job.setting, found.job.seed))
     for part in (
         broken_table(outcomes), judged_table(outcomes, ()), judged_table(outcomes, (FEW_ROWS,)),
         tries_table(outcomes), exceptions(outcomes),
     ):  # fmt: skip
         print(part, end="\n\n")
+
+
+def _known(lines: Path | None, wanted: list[Job]) -> list[Outcome]:
+    """What an earlier run has written, of the jobs that are wanted."""
+    if not lines or not lines.exists():
+        return []
+    found, chosen = [], set(wanted)
+    for line in lines.read_text().splitlines():
+        told = json.loads(line)
+        job = told.pop("job")
+        job = Job(tuple(job["faults"]), tuple(job["setting"]), job["seed"])
+        held_by = tuple(tuple(keys) for keys in told.pop("held_by"))
+        told = {name: tuple(values) for name, values in told.items()}
+        found.append(Outcome(job, **told, held_by=held_by))
+    return [outcome for outcome in found if outcome.job in chosen]
 
 
 def _tell(found: list[Outcome], lines: Path | None) -> None:

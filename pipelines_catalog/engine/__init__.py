@@ -4,7 +4,7 @@ Knows no Django, no Celery and no data-science library. The room `runs` keeps wh
 rows and carries steps to workers; `trial` runs a pipeline in memory.
 """
 
-from pipelines_catalog.engine.artifacts import Kind, StoredContent
+from pipelines_catalog.engine.artifacts import Kind, StoredContent, headed
 from pipelines_catalog.engine.context import Context, KnownModel
 from pipelines_catalog.engine.feeds import Feed, Limit
 from pipelines_catalog.engine.figures import Figure, Form
@@ -49,5 +49,6 @@ __all__ = [
     "Subject",
     "Switch",
     "WholeNumber",
+    "headed",
     "words",
 ]

@@ -6,11 +6,14 @@ bytes (`data`, `model`) a step says in a preview what is in them.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+
+from mlops_portal.foundation.text import Text
+from pipelines_catalog.engine.words import as_json
 
 LARGEST_BYTES = 64 * 1024 * 1024
 LARGEST_PREVIEW = 64 * 1024  # bytes of JSON, kept in the row
@@ -53,11 +56,13 @@ class Kind(StrEnum):
 
 # What a preview of a kind must hold, so that a page can draw it without looking twice.
 PREVIEW_KEYS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.TABLE: ("columns", "rows"),  # names; a list of lists; optional "total": rows in all
+    # Names; a list of lists; optional "total": rows in all, and "headings": what each name reads
+    # as, {en, pt-br}. A cell may be such words too.
+    Kind.TABLE: ("columns", "rows"),
     Kind.HISTOGRAM: ("edges", "counts"),  # n + 1 and n numbers; optional "reference", "column"
-    Kind.CURVE: ("x", "y"),  # optional "x_label", "y_label"
+    Kind.CURVE: ("x", "y"),  # optional "x_label", "y_label": a word, or {en, pt-br}
     Kind.ROC: ("fpr", "tpr", "auc"),
-    Kind.CONFUSION_MATRIX: ("labels", "counts"),  # counts[actual][predicted]
+    Kind.CONFUSION_MATRIX: ("labels", "counts"),  # counts[actual][predicted]; labels as above
     Kind.CALIBRATION: ("predicted", "observed", "counts"),  # by bin
     Kind.MODEL_CARD: ("sections",),  # [{"title": {en, pt-br}, "text": {en, pt-br}}]
     Kind.DATA_CARD: ("sections",),
@@ -99,6 +104,16 @@ class StoredContent:
     def json(self) -> Any:
         """The content of a JSON kind."""
         return json.loads(self.read())
+
+
+def headed(headings: Mapping[str, Text], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """The content of a table: names for programs, and how each reads in both languages."""
+    return {
+        "columns": list(headings),
+        "headings": [as_json(words) for words in headings.values()],
+        "rows": [list(row) for row in rows],
+        "total": len(rows),
+    }
 
 
 def hash_of(content: bytes) -> str:
@@ -164,5 +179,7 @@ def _own_preview(kind: Kind, content: Content) -> Mapping[str, Any]:
 def _check_preview(name: str, kind: Kind, preview: Mapping[str, Any]) -> None:
     if missing := [key for key in PREVIEW_KEYS.get(kind, ()) if key not in preview]:
         raise InvalidArtifact(f"{name}: the preview of {kind} lacks {', '.join(missing)}")
+    if len(preview.get("headings", ())) not in (0, len(preview.get("columns", ()))):
+        raise InvalidArtifact(f"{name}: each column of {kind} has a heading, or none has")
     if len(to_json(preview, name).encode()) > LARGEST_PREVIEW:
         raise InvalidArtifact(f"{name}: the preview is larger than {LARGEST_PREVIEW // 1024} KiB")

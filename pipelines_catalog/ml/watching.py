@@ -1,7 +1,6 @@
 """What a model that serves did on newer rows: its figures, and how far its inputs have moved."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,7 +26,7 @@ class Watched:
     late: float
     figures: dict[str, float | None]
     constant: dict[str, float | None]
-    by_week: dict[str, Any]
+    by_week: list[list[float]]  # week, rows, late share, mean of what was said, Brier score
     shifts: tuple[Shift, ...]
     predictions: Shift
 
@@ -65,7 +64,7 @@ def watch(
     )
 
 
-def by_week(served: pd.DataFrame, late: np.ndarray, p: np.ndarray) -> dict[str, Any]:
+def by_week(served: pd.DataFrame, late: np.ndarray, p: np.ndarray) -> list[list[float]]:
     """Said and happened, week by week of the month."""
     week = (served["day"].to_numpy() - 1) // 7 + 1
     rows = []
@@ -80,8 +79,4 @@ def by_week(served: pd.DataFrame, late: np.ndarray, p: np.ndarray) -> dict[str, 
                 round(evaluation.brier(late[chosen], p[chosen]), 4),
             ]
         )
-    return {
-        "columns": ["week", "rows", "late", "predicted", "brier"],
-        "rows": rows,
-        "total": len(rows),
-    }
+    return rows

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine import Context, Figure, Kind, Step, words
-from pipelines_catalog.engine.words import decimal
+from pipelines_catalog.engine import Context, Figure, Kind, Step, headed, words
+from pipelines_catalog.engine.words import as_json, decimal
 from pipelines_catalog.steps.model_figures import LOWER, scores
 
 if TYPE_CHECKING:
@@ -19,6 +19,18 @@ CALLED = {
     "model_middle": ("three months", "três meses"),
     "model_all": ("all months", "todos os meses"),
 }
+SLICE = {
+    "column": words("Column", "Coluna"),
+    "value": words("Value", "Valor"),
+    "rows": words("Flights", "Voos"),
+    "late": words("Late", "Atrasados"),
+    "judged": words("Judged", "Julgado"),
+    "of_constant": words("Log loss of the constant", "Log loss da constante"),
+    "log_loss": words("Log loss", "Log loss"),
+    "brier": words("Brier score", "Brier score"),
+    "auc": words("AUC", "AUC"),
+}
+OUTCOMES = [as_json(words("on time", "no horário")), as_json(words("late", "atrasado"))]
 
 
 def run(context: Context) -> None:
@@ -106,18 +118,18 @@ def _curves(
 
     context.artifact("roc", Kind.ROC, evaluation.roc(late, p))
     context.artifact("calibration", Kind.CALIBRATION, evaluation.calibration(late, p))
-    context.artifact("confusion", Kind.CONFUSION_MATRIX, evaluation.confusion(late, p, threshold))
+    confusion = evaluation.confusion(late, p, threshold) | {"labels": OUTCOMES}
+    context.artifact("confusion", Kind.CONFUSION_MATRIX, confusion)
     groups = {name: judge[name].to_numpy() for name in ("origin", "carrier")}
     context.artifact("slices", Kind.TABLE, _as_table(evaluation.slices(late, p, groups)))
 
 
 def _as_table(found: list[dict[str, Any]]) -> dict[str, object]:
-    columns = list(found[0])
     rows = [
-        [round(value, 4) if isinstance(value, float) else value for value in row.values()]
+        [round(row[name], 4) if isinstance(row[name], float) else row[name] for name in SLICE]
         for row in found
     ]
-    return {"columns": columns, "rows": rows, "total": len(rows)}
+    return headed(SLICE, rows)
 
 
 STEP = Step(

@@ -9,9 +9,9 @@ training run on that month; inside the training run on that month itself it says
 from typing import TYPE_CHECKING
 
 from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine import Context, Figure, Kind, KnownModel, Step, words
+from pipelines_catalog.engine import Context, Figure, Kind, KnownModel, Step, headed, words
 from pipelines_catalog.engine.effects import RequestRun
-from pipelines_catalog.engine.words import br
+from pipelines_catalog.engine.words import as_json, br
 from pipelines_catalog.steps import comparing
 from pipelines_catalog.steps.flight_months import named
 from pipelines_catalog.steps.ingest_flights import newest_flights, newest_month
@@ -23,6 +23,18 @@ if TYPE_CHECKING:
     from pipelines_catalog.ml.watching import Watched
 
 TRAINS = "level1_flights"  # the pipeline that is asked for a new model
+WEEK = {
+    "week": words("Week", "Semana"),
+    "rows": words("Flights", "Voos"),
+    "late": words("Late", "Atrasados"),
+    "predicted": words("Predicted", "Previsto"),
+    "brier": words("Brier score", "Brier score"),
+}
+MOVED = {
+    "column": words("Column", "Coluna"),
+    "psi": words("PSI", "PSI"),
+    "limit": words("Limit", "Limite"),
+}
 
 
 def run(context: Context) -> None:
@@ -60,11 +72,11 @@ def _nothing(context: Context, text: Text) -> None:
     context.event("nothing_watched", text)
 
 
-def _season(column: str) -> str | None:
+def _season(column: str) -> dict[str, str] | None:
     """What stands for a limit: none for an input that moves every year."""
     from pipelines_catalog.ml import flights
 
-    return None if column in flights.SEASONAL else "drift"
+    return None if column in flights.SEASONAL else as_json(words("drift", "drift"))
 
 
 def _tell(context: Context, number: int, month: int, found: "Watched") -> None:
@@ -93,14 +105,12 @@ def _tell(context: Context, number: int, month: int, found: "Watched") -> None:
         f"melhor constante. Em {pt_newest} o PSI de suas previsões é {br(psi, '.2f')}; a entrada "
         f"que mais mudou é {farthest.column}, PSI {br(farthest.psi, '.2f')}{season_pt}.",
     ))  # fmt: skip
-    context.artifact("served_by_week", Kind.TABLE, found.by_week)
+    context.artifact("served_by_week", Kind.TABLE, headed(WEEK, found.by_week))
     shifts = [
         [moved.column, round(moved.psi, 4), _season(moved.column)]
         for moved in (found.predictions, *found.shifts)
     ]
-    context.artifact("inputs_moved", Kind.TABLE, {
-        "columns": ["column", "psi", "limit"], "rows": shifts, "total": len(shifts),
-    })  # fmt: skip
+    context.artifact("inputs_moved", Kind.TABLE, headed(MOVED, shifts))
     context.artifact("served_predictions", Kind.HISTOGRAM, histogram(found.predictions))
     context.artifact(f"served_{farthest.column}", Kind.HISTOGRAM, histogram(farthest))
 

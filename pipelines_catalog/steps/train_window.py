@@ -65,7 +65,8 @@ def run(context: Context) -> None:
         "ended": as_json(ended),
     })  # fmt: skip
     context.artifact(f"curve_{context.step.name}", Kind.CURVE, {
-        "x": iterations, "y": losses, "x_label": "iteration", "y_label": "log loss",
+        "x": iterations, "y": losses, "x_label": as_json(words("iteration", "iteração")),
+        "y_label": "log loss",
     })  # fmt: skip
 
 

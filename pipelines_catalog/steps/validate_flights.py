@@ -14,9 +14,10 @@ from pipelines_catalog.engine import (
     Rule,
     Step,
     Subject,
+    headed,
     words,
 )
-from pipelines_catalog.engine.words import br
+from pipelines_catalog.engine.words import as_json, br
 from pipelines_catalog.steps.flight_months import named
 from pipelines_catalog.steps.ingest_flights import newest_flights
 from pipelines_catalog.steps.model_figures import LARGE_SHIFT, SEASONAL_SHIFT
@@ -34,6 +35,27 @@ KINDS = {
     "range": ("is out of range", "está fora da faixa"),
     "domain": ("is not a known value", "não é um valor conhecido"),
     "route": ("is not that of the route", "não é a da rota"),
+}
+
+HEADINGS = {
+    "column": words("Column", "Coluna"),
+    "rows of": words("Rows of", "Linhas de"),
+    "check": words("Check", "Verificação"),
+    "share": words("Share", "Proporção"),
+    "limit": words("Limit", "Limite"),
+    "rows": words("Rows", "Linhas"),
+    "examples": words("Examples", "Exemplos"),
+    "passed": words("Passed", "Passou"),
+}
+SCOPES = {"all": words("all months", "todos os meses"), "newest": words("newest", "mais novo")}
+CHECKS = {
+    "absent": words("present", "presente"),
+    "missing": words("missing values", "valores ausentes"),
+    "type": words("type", "tipo"),
+    "range": words("range", "faixa"),
+    "domain": words("known values", "valores conhecidos"),
+    "route": words("distance of the route", "distância da rota"),
+    "median": words("median", "mediana"),
 }
 
 
@@ -155,12 +177,11 @@ def _all_well(findings: "list[Finding]") -> Rule:
 
 
 def _as_table(findings: "list[Finding]") -> dict[str, object]:
-    columns = ["column", "rows of", "check", "share", "limit", "rows", "examples", "passed"]
     rows = [
         [
             f.column,
-            f.scope,
-            f.kind,
+            as_json(SCOPES[f.scope]),
+            as_json(CHECKS[f.kind]),
             round(f.share, 5),
             f.limit,
             f.rows,
@@ -169,7 +190,7 @@ def _as_table(findings: "list[Finding]") -> dict[str, object]:
         ]
         for f in sorted(findings, key=lambda f: (f.passed, -f.share))
     ]
-    return {"columns": columns, "rows": rows, "total": len(rows)}
+    return headed(HEADINGS, rows)
 
 
 def histogram(moved: "Shift") -> dict[str, object]:

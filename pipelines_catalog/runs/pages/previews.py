@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import pgettext
+
 from pipelines_catalog.engine.artifacts import Kind
 from pipelines_catalog.runs import messages
 from pipelines_catalog.runs.charts import lines
@@ -29,7 +31,9 @@ def shown(artifact: Artifact, step: str) -> Shown:
     preview = artifact.preview
     if kind.is_bytes:
         is_table = {"columns", "rows"} <= preview.keys()
-        return Shown(artifact, step, "table", preview) if is_table else _as_json(artifact, step)
+        if not is_table:
+            return _as_json(artifact, step)
+        return Shown(artifact, step, "table", _table(preview))
     try:
         data = _DRAWN.get(kind, _json)(preview)
     except (KeyError, TypeError, ValueError, IndexError):
@@ -47,7 +51,19 @@ def _json(preview: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _table(preview: Mapping[str, Any]) -> dict[str, Any]:
-    return {"columns": preview["columns"], "rows": preview["rows"], "total": preview.get("total")}
+    headings = preview.get("headings") or preview["columns"]
+    return {
+        "columns": [_said(heading) for heading in headings],
+        "rows": [[_said(cell) for cell in row] for row in preview["rows"]],
+        "total": preview.get("total"),
+    }
+
+
+def _said(value: Any) -> Any:
+    """Words in the language of the page; everything else as it is."""
+    if isinstance(value, bool):
+        return pgettext("answer", "yes") if value else pgettext("answer", "no")
+    return messages.in_words(value) if isinstance(value, Mapping) else value
 
 
 def _histogram(preview: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,7 +88,7 @@ def _calibration(preview: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _confusion(preview: Mapping[str, Any]) -> dict[str, Any]:
-    labels, counts = preview["labels"], preview["counts"]
+    labels, counts = [_said(label) for label in preview["labels"]], preview["counts"]
     return {
         "labels": labels,
         "rows": list(zip(labels, counts, strict=True)),
@@ -82,8 +98,8 @@ def _confusion(preview: Mapping[str, Any]) -> dict[str, Any]:
 
 def _curve(preview: Mapping[str, Any]) -> dict[str, Any]:
     points = list(zip(preview["x"], preview["y"], strict=True))
-    drawn = lines.lines({preview.get("y_label", ""): points})
-    return {"drawn": drawn, "x_label": preview.get("x_label", ""), "points": len(points)}
+    drawn = lines.lines({_said(preview.get("y_label", "")): points})
+    return {"drawn": drawn, "x_label": _said(preview.get("x_label", "")), "points": len(points)}
 
 
 def _card(preview: Mapping[str, Any]) -> dict[str, Any]:

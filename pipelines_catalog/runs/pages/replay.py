@@ -3,7 +3,7 @@
 from typing import Any
 
 from pipelines_catalog.runs import messages, presentation
-from pipelines_catalog.runs.models import Event
+from pipelines_catalog.runs.models import Event, GateDecision
 from pipelines_catalog.runs.pages import steps
 from pipelines_catalog.runs.pages.run import pipeline_words, seconds_of_run
 from pipelines_catalog.runs.queries import Sheet
@@ -28,8 +28,10 @@ def replay_lines(sheet: Sheet) -> list[dict[str, Any]]:
     """The events of the sheet in order, each with its second and the state that its step took."""
     titles = presentation.titles_of(sheet.pipeline)
     began = sheet.run.started_at or sheet.run.created_at
-    held_back = {gate.step_run_id for gate in sheet.gates if not presentation.is_passed(gate)}
-    return [_line(event, began, titles, held_back) for event in sheet.events]
+    told = {
+        gate.step_run_id for gate in sheet.gates if gate.decision != GateDecision.Decisions.PASSED
+    }
+    return [_line(event, began, titles, told) for event in sheet.events]
 
 
 def replay_body(sheet: Sheet) -> dict[str, Any]:
@@ -73,10 +75,11 @@ def replay_page(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _line(event: Event, began: Any, titles: dict[str, str], held_back: set[int]) -> dict[str, Any]:
+def _line(event: Event, began: Any, titles: dict[str, str], told: set[int]) -> dict[str, Any]:
+    """`told` are the attempts whose gate held back, or passed with a warning."""
     name = event.step_run.name if event.step_run else ""
     state = STATES.get(event.kind, "")
-    if state == "done" and event.step_run_id in held_back:
+    if state == "done" and event.step_run_id in told:
         state = "warned"
     return {
         "seq": event.seq,

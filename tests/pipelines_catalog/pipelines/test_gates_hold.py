@@ -13,15 +13,17 @@ from pipelines_catalog.ml import flight_checks, flights, models, tables
 from pipelines_catalog.ml.finite import NotFinite
 from pipelines_catalog.ml.resampling import Days
 from pipelines_catalog.pipelines.level1_flights import PIPELINE
-from pipelines_catalog.steps import comparing, evaluate_flights
+from pipelines_catalog.steps import comparing, evaluate_flights, validate_flight_model
 
 FEW = {"rows": 2_000, "judge_month": 3}
 
 
 @pytest.fixture(autouse=True)
 def files_are_read_again(monkeypatch) -> None:
-    """The benchmark reads each file once; other tests do not."""
+    """The benchmark reads each file once, and is quick in other ways; other tests are not."""
     monkeypatch.setattr(flights, "read_month", flights.read_month)
+    monkeypatch.setattr(tables, "LEVEL", tables.LEVEL)
+    monkeypatch.setattr(validate_flight_model, "REQUESTS", validate_flight_model.REQUESTS)
 
 
 @pytest.mark.parametrize(

@@ -77,6 +77,13 @@ class Broker:
             self.own.process.wait()
             self.own.start()
 
+    def go_away(self, seconds: float) -> None:
+        """Cut every connection and answer nobody for a while."""
+        with contextlib.suppress(redis.ConnectionError):
+            self.client().execute_command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "no")
+        with frozen(self.pid):
+            time.sleep(seconds)
+
     def push(self, raw: str | bytes) -> None:
         """Anything at all, into the queue of steps: the next to be taken."""
         self.client().rpush("steps", raw)
@@ -284,6 +291,38 @@ def restart_worker(portal: Portal, *signals: tuple[int, float]) -> None:
             break
     assert wait_for(lambda: portal.children().get("worker", old) != old, 20), portal.words
     portal.seen |= descendants(portal.pid)
+
+
+@contextlib.contextmanager
+def without_database(portal: Portal, database_url: str) -> Iterator[None]:
+    """Nobody else can write for a while: the file is locked, or PostgreSQL cuts and locks."""
+    if database_url:
+        import psycopg2
+
+        connection = psycopg2.connect(database_url)
+        connection.cursor().execute("LOCK TABLE runs_run, runs_steprun IN ACCESS EXCLUSIVE MODE")
+        connection.cursor().execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    else:
+        path = Path(portal.data_dir) / "portal.sqlite3"
+        connection = sqlite3.connect(path, timeout=20, isolation_level=None)
+        connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.close()
+
+
+def memory_of(pids: set[int]) -> int:
+    """Bytes that processes hold in memory, together."""
+    pages = 0
+    for pid in pids:
+        with contextlib.suppress(OSError):
+            pages += int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
 
 
 def rows(portal: Portal, database_url: str, sql: str) -> list[tuple[Any, ...]]:

@@ -1,7 +1,8 @@
 """Faults that need several workers: three with two processes each, one broker, one database.
 
-F15, F20, F21 and F23 of the list of faults that the engine must survive. The clock of one worker
-is an hour ahead, that of another an hour behind; beat runs in the third.
+F15, F20, F21, F23 and F27 of the list of faults that the engine must survive. The clock of one
+worker is an hour ahead, that of another an hour behind, and that one has older code of one of the
+pipelines; beat runs in the third.
 """
 
 import os
@@ -20,6 +21,7 @@ from typing import Any
 import pytest
 
 from tests.mlops_portal.started_portal import ROOT, Portal, descendants, wait_for
+from tests.pipelines_catalog.runs.faulty import versioned
 from tests.pipelines_catalog.runs.portal_runs import (
     Client,
     OwnRedis,
@@ -34,6 +36,7 @@ LEASE = 4
 PATIENCE = 60
 HOUR = 3600
 AWRY = {"ahead": HOUR, "behind": -HOUR}
+OLD = "behind"  # the worker that a deployment has forgotten
 Workers = dict[str, subprocess.Popen[bytes]]
 
 
@@ -73,6 +76,8 @@ def workers(portal: Portal, started: Workers) -> Workers:
 def start(name: str, portal: Portal) -> subprocess.Popen[bytes]:
     of_worker = Path(f"/proc/{portal.children()['worker']}/environ").read_bytes().decode()
     environ = dict(line.split("=", 1) for line in of_worker.split("\0") if line)
+    if name == OLD:
+        environ[versioned.VARIABLE] = "1"
     command = [
         *(sys.executable, "-m", "tests.pipelines_catalog.runs.clock_off", str(AWRY[name])),
         *("--quiet", "--app", "mlops_portal.celery", "worker", "--hostname", f"{name}@%h"),
@@ -160,6 +165,21 @@ def test_two_runs_that_promote_at_the_same_moment_make_one_champion(
     assert len([run for run, ended_at in deployed if ended_at is None]) == 1
     (served,) = rows(portal, database_url, "SELECT model_id, revision FROM runs_champion")
     assert served[1] == 5
+
+
+def test_a_worker_with_older_code_leaves_a_step_to_one_that_has_the_version(
+    client: Client, workers: Workers
+) -> None:
+    """F27: it takes the message and drops it; the message is sent again until another takes it."""
+    runs = [client.start("versioned") for _each in range(4)]
+    old = below(workers[OLD])
+    for run in runs:
+        found = client.wait_for_end(run, PATIENCE)
+        assert found["status"] == "succeeded"
+        tried = [attempt for step in found["steps"] for attempt in step["attempts"]]
+        assert len(tried) == len(found["steps"])
+        assert not {int(attempt["worker"].rpartition(":")[2]) for attempt in tried} & old
+        assert_each_effect_once(found)
 
 
 def test_clocks_that_go_wrong_and_many_reapers_lose_and_double_nothing(

@@ -1,5 +1,7 @@
 """An attempt from claim to end: once, fenced, published whole or not at all."""
 
+import errno
+import os
 import time
 from datetime import timedelta
 
@@ -7,10 +9,10 @@ import pytest
 from django.utils import timezone
 
 from pipelines_catalog.engine.states import StepStatus
-from pipelines_catalog.runs import execution, storage
+from pipelines_catalog.runs import execution, messages, storage
 from pipelines_catalog.runs.models import Artifact, Event, Metric, StoredArtifact, Workspace
 from pipelines_catalog.runs.recording import Recording
-from pipelines_catalog.runs.services import cancel_run
+from pipelines_catalog.runs.services import cancel_run, retry_step
 from pipelines_catalog.runs.services.moves import Gone
 from pipelines_catalog.runs.services.reaping import reap
 from pipelines_catalog.runs.services.stepping import Result, Told, claim, finish, lose, renew
@@ -240,6 +242,7 @@ def test_a_run_in_which_nothing_is_under_way_is_looked_at_again(workspace: Works
 
 
 def test_a_version_that_this_process_lacks_is_left_for_another(workspace: Workspace) -> None:
+    """F27, by rows alone."""
     run = begin(workspace, "troubled")
     type(run).objects.filter(pk=run.pk).update(pipeline_version="2")
     assert take(run) is None
@@ -295,3 +298,26 @@ def test_a_run_that_the_reaper_cannot_end_stops_no_other(
     monkeypatch.setattr(reaping, "_end_run", fails)
     reap()
     assert [fresh(run).status for run in runs] == ["queued", "failed"]
+
+
+def test_a_full_disk_fails_the_step_in_that_word_and_the_run_goes_on_when_there_is_room(
+    workspace: Workspace, settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F22."""
+    run = begin(workspace, "troubled")
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", _no_room)
+        failed = carry(run)
+    assert failed.status == "failed"
+    tried = row(run, "before")
+    assert tried.error["code"] == "disk_full"
+    assert "disk is full" in messages.attempt_error(tried)
+    assert not list(settings.ARTIFACTS_DIR.glob("*/*"))  # nothing is half there
+    assert not effects(run)
+    retry_step(run=failed)
+    assert carry(run).status == "succeeded"
+    assert effects(run) == {f"effect_{name}": 1 for name in ("before", "middle", "after")}
+
+
+def _no_room(_number: int) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")

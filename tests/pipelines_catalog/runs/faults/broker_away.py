@@ -8,6 +8,7 @@ from tests.pipelines_catalog.runs.portal_runs import (
     Broker,
     Client,
     assert_each_effect_once,
+    both_busy,
     frozen,
 )
 
@@ -37,3 +38,17 @@ def test_a_broker_that_comes_back_empty_in_the_middle_of_a_run_costs_only_time(
     assert_each_effect_once(found)
     assert wait_for(portal.is_healthy, 30), portal.words
     assert client.wait_for_end(client.start("troubled"), PATIENCE)["status"] == "succeeded"
+
+
+def test_a_broker_that_comes_and_goes_leaves_no_worker_deaf(client, broker, portal) -> None:
+    """F11: ten times away for a second, with every connection cut."""
+    run = client.start("long_chain")
+    for _each in range(10):
+        broker.go_away(1.0)
+        time.sleep(0.5)
+    found = client.wait_for_end(run, 2 * PATIENCE)
+    assert found["status"] == "succeeded"
+    assert_each_effect_once(found)
+    assert wait_for(portal.is_healthy, 30), portal.words
+    for other in both_busy(client, 0.5):  # each process of the worker hears
+        assert client.wait_for_end(other, PATIENCE)["status"] == "succeeded"

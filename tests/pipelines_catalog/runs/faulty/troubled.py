@@ -29,8 +29,13 @@ TROUBLES = (
     "dies_before_sending",  # killed between the end of the step and the message for the next one
     "dies_before_publishing",  # killed between the artifact's file and its row
     "fails",
+    "leaks",  # its process keeps LEAK bytes for ever
     "talks",  # in lines that are longer than a line may be
 )
+
+
+LEAK = 700_000_000
+_kept: list[bytes] = []
 
 
 def _text(name: str):
@@ -53,6 +58,8 @@ def troubled(context: Context) -> None:
     context.log(f"clock {time.time():.0f}")
     if trouble == "dies":
         os.kill(os.getpid(), signal.SIGKILL)
+    if trouble == "leaks":
+        _kept.append(b"x" * LEAK)
     if trouble == "talks":
         context.log(words("talk " * 1_000, "conversa " * 1_000))
         context.log("output " * 1_000)

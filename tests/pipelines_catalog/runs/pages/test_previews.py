@@ -3,7 +3,9 @@
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
+from pipelines_catalog.engine import headed, words
 from pipelines_catalog.runs.pages.previews import shown
 
 WELL = {
@@ -37,3 +39,23 @@ def test_what_cannot_be_drawn_is_shown_as_json(kind) -> None:
 def test_rows_inside_data_are_shown_as_a_table() -> None:
     assert shown(made("data", {"columns": ["a"], "rows": [[1]]}), "train").kind == "table"
     assert shown(made("model", {"rows": 3}), "train").kind == "json"
+
+
+def test_headings_and_words_are_in_the_language_of_the_page() -> None:
+    headings = {"late": words("Late", "Atrasados"), "judged": words("Judged", "Julgado")}
+    table = headed(headings, [[0.25, True], [{"en": "drift", "pt-br": "deriva"}, False]])
+    assert (table["columns"], table["total"]) == (["late", "judged"], 2)  # names for programs stay
+    assert shown(made("table", table), "evaluate").data["columns"] == ["Late", "Judged"]
+    with translation.override("pt-br"):
+        found = shown(made("table", table), "evaluate").data
+    assert found["columns"] == ["Atrasados", "Julgado"]
+    assert found["rows"] == [[0.25, "sim"], ["deriva", "não"]]
+
+
+def test_labels_of_what_is_drawn_are_too() -> None:
+    said = {"en": "on time", "pt-br": "no horário"}
+    matrix = made("confusion_matrix", {"labels": [said, "late"], "counts": [[1, 2], [3, 4]]})
+    curve = made("curve", {"x": [1, 2], "y": [1, 2], "x_label": said})
+    with translation.override("pt-br"):
+        assert shown(matrix, "evaluate").data["labels"] == ["no horário", "late"]
+        assert shown(curve, "train").data["x_label"] == "no horário"

@@ -107,6 +107,19 @@ def test_replay_holds_the_events_and_no_script_in_the_page(visitor, no_inline) -
     no_inline(answer)
 
 
+@pytest.mark.parametrize(
+    ("decision", "drawn"), [("passed", "done"), ("warned", "warned"), ("rejected", "warned")]
+)
+def test_replay_draws_a_gate_as_the_run_s_page_does(visitor, decision, drawn) -> None:
+    run = run_of(visitor)
+    gate = run.gates.last()
+    type(gate).objects.filter(pk=gate.pk).update(decision=decision)
+    events = visitor.get(f"/api/v1/runs/{run.pk}/replay/").json()["events"]
+    states = [event["state"] for event in events if event["step"] == gate.step_run.name]
+    of_gate = [state for state in states if state]
+    assert of_gate[-1] == drawn
+
+
 def test_stranger_gets_404_everywhere(visitor) -> None:
     run = run_of(visitor)
     model, batch = run.models.get(), run.batch_uses.get().batch
