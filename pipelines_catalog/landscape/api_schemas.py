@@ -55,7 +55,11 @@ class FoundationSerializer(serializers.Serializer):
 class FactSourceSerializer(serializers.Serializer):
     """Where a fact comes from."""
 
-    fact = serializers.CharField(help_text=_("“homepage”, “licence”, “status”, “acquisition”."))
+    fact = serializers.CharField(
+        help_text=_(
+            "“homepage”, “licence”, “client_licence”, “status”, “acquisition”, “foundation”."
+        )
+    )
     source = serializers.CharField(help_text=_("In English."))
     date = _text(_("YYYY-MM or YYYY-MM-DD; null where it was not recorded."))
 
@@ -73,6 +77,7 @@ class ToolSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(_choices(Kind))
     source_available = serializers.BooleanField(allow_null=True)
     licence = _text(_("SPDX identifier or expression."))
+    client_licence = _text(_("Of the open client of a service."))
     licence_family = serializers.ChoiceField(_choices(Family))
     status = serializers.ChoiceField(_choices(Status))
     is_alive = serializers.BooleanField(

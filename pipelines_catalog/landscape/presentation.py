@@ -247,6 +247,7 @@ def row_text(key: str) -> str:
         "kind": _("Source"),
         "licence": _("Licence"),
         "licence_family": _("Licence family"),
+        "client_licence": _("Licence of the client"),
         "status": _("Status"),
         "last_activity": _("Last activity"),
         "category": _("Category"),
@@ -267,6 +268,8 @@ def cell_text(key: str, value: object, landscape: Landscape) -> str:
     """One cell of a comparison in words; an empty one says that nothing is known or held."""
     if key == "in_deck":
         return _("Yes") if value else _("No")
+    if key == "client_licence":
+        return licence_text(str(value)) if value else "–"
     if key == "licence":
         return licence_text(str(value))
     if key == "last_activity":

@@ -142,6 +142,7 @@ _PLAIN += (
     "repository",
     "source_available",
     "licence",
+    "client_licence",
     "language",
     "form",
     "status_basis",

@@ -12,6 +12,7 @@ FACTS = (
     "kind",
     "licence",
     "licence_family",
+    "client_licence",
     "status",
     "last_activity",
     "category",
@@ -27,7 +28,9 @@ FACTS = (
     "in_deck",
 )
 # Facts that most tools lack; a row in which no tool has one is left out.
-OPTIONAL = frozenset({"other_categories", "pypi", "foundations", "acquired_by", "successor"})
+OPTIONAL = frozenset(
+    {"client_licence", "other_categories", "pypi", "foundations", "acquired_by", "successor"}
+)
 FEWEST, MOST = 2, 4
 
 

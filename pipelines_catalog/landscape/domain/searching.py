@@ -68,7 +68,8 @@ def entry_of(tool: Tool, landscape: Landscape, vocabulary: Vocabulary) -> Entry:
     for text in (tool.description, tool.status_note, *_places(tool, landscape)):
         for language, said in (text.translations if text else {}).items():
             texts.setdefault(language, []).append(said)
-    facts = [tool.language, tool.form, tool.licence, tool.acquired_by, tool.successor]
+    facts = [tool.language, tool.form, tool.licence, tool.client_licence]
+    facts += [tool.acquired_by, tool.successor, *(f.name for f in tool.foundations)]
     plain = [fold(fact) for fact in facts if fact]
     folded = {language: fold("\n".join(said)) for language, said in texts.items()}
     everything = " ".join((*names, *plain, *folded.values()))

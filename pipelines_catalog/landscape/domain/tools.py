@@ -78,6 +78,7 @@ class Tool:
     old_addresses: tuple[str, ...] = ()  # of its repository and its homepage, before they moved
     source_available: bool | None = None
     licence: str = ""
+    client_licence: str = ""  # of the open client of a service
     language: str = ""  # that it is written in
     form: str = ""  # what has no language comes as: a service, a paper
     pypi: str = ""

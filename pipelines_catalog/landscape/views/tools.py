@@ -23,7 +23,7 @@ from pipelines_catalog.landscape.views.addresses import State, compare_address, 
 from pipelines_catalog.landscape.views.catalogues import catalogue_for
 
 FIRST_PRACTICES = 6  # the rest is folded
-FACT_NAMES = ("homepage", "licence", "status", "acquisition")
+FACT_NAMES = ("homepage", "licence", "client_licence", "status", "acquisition", "foundation")
 
 
 @require_safe
@@ -100,6 +100,9 @@ def _facts(tool: Tool, landscape: Landscape) -> list[Fact]:
         Fact(presentation.facet_text("licence_family"), presentation.family_text(family_of(tool))),
         Fact(presentation.facet_text("language"), tool.language or unknown),
     ]
+    if tool.client_licence:
+        text = presentation.licence_text(tool.client_licence)
+        found.insert(3, Fact(presentation.row_text("client_licence"), text))
     if tool.form:
         found[-1] = Fact(_("Comes as"), presentation.form_text(tool.form))
     if tool.pypi:

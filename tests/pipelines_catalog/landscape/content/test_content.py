@@ -6,9 +6,12 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from mlops_portal.foundation.content import InvalidContent
 from pipelines_catalog.landscape import content
 from pipelines_catalog.landscape.content.loading import load_landscape
+from pipelines_catalog.landscape.domain.licences import Family, family_of
 from pipelines_catalog.landscape.domain.tools import Kind, Status
 
 FOLDER = Path(content.__file__).parent
@@ -27,8 +30,8 @@ def test_numbers_by_status_kind_component_and_level_are_those_published():
     statuses = Counter(tool.status for tool in LANDSCAPE.tools)
     assert statuses == {
         Status.ACTIVE: 159,
-        Status.MAINTENANCE: 73,
-        Status.UNKNOWN: 33,
+        Status.MAINTENANCE: 74,
+        Status.UNKNOWN: 32,
         Status.ACQUIRED: 12,
         Status.RENAMED: 11,
         Status.DISCONTINUED: 9,
@@ -61,6 +64,32 @@ def test_a_known_status_or_licence_names_its_source():
             assert tool.status_basis, tool.slug
         if tool.acquired_by:
             assert tool.source_of("acquisition"), tool.slug
+
+
+@pytest.mark.parametrize("slug", ["mlflow", "ray", "deepspeed", "jenkins"])
+def test_who_hosts_a_project_is_told_with_its_source(slug):
+    tool = LANDSCAPE.by_slug[slug]
+    assert tool.foundations
+    assert tool.source_of("foundation").date
+
+
+def test_a_service_and_its_client_have_two_licences():
+    for tool in LANDSCAPE.tools:
+        if tool.client_licence:
+            assert tool.source_of("client_licence"), tool.slug
+            assert not tool.licence, tool.slug
+            assert family_of(tool) is Family.PROPRIETARY, tool.slug
+    assert LANDSCAPE.by_slug["wandb"].client_licence == "MIT"
+    assert LANDSCAPE.by_slug["comet"].client_licence == "MIT"
+
+
+def test_facts_that_were_wrong_are_right_and_name_the_day_of_the_look():
+    mlreef, bentoml = LANDSCAPE.by_slug["mlreef"], LANDSCAPE.by_slug["bentoml"]
+    assert (mlreef.licence, mlreef.status) == ("MIT", Status.MAINTENANCE)
+    assert "Modular" in bentoml.status_note.in_language("en")
+    assert "LLM" in LANDSCAPE.by_slug["trubrics"].description.in_language("en")
+    for slug in ("mlreef", "bentoml", "trubrics", "cml", "great-expectations"):
+        assert LANDSCAPE.by_slug[slug].source_of("status").date == "2026-12-01"
 
 
 def test_the_deck_s_pipeline_steps_platforms_and_reading_list_are_held():

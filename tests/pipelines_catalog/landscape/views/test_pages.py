@@ -135,10 +135,10 @@ def test_checks_page_and_command_name_the_same_tools(capsys):
 
 
 def test_command_filters_by_reason_and_refuses_a_strange_day(capsys):
-    call_command("tools_to_check", on="2026-11-24", reason="licence-unknown")
+    call_command("tools_to_check", on="2026-11-24", reason="status-unknown")
     lines = capsys.readouterr().out.splitlines()[:-1]
     assert lines
-    assert all("licence-unknown" in line for line in lines)
+    assert all("status-unknown" in line for line in lines)
     with pytest.raises(CommandError, match="--on"):
         call_command("tools_to_check", on="soon")
 
