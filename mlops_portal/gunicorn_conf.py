@@ -3,12 +3,15 @@
 `WEB_CONCURRENCY` (processes) and `GUNICORN_CMD_ARGS` override, as gunicorn documents.
 """
 
+import errno
 import gc
 import os
+import select
 import socket
 import struct
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.http.message import Request
 from gunicorn.workers.base import Worker
 
 from mlops_portal.embedded import death
@@ -24,21 +27,41 @@ graceful_timeout = 5  # seconds; no page takes longer
 timeout = 60
 keepalive = 5
 STALLED = 10  # seconds without a byte in the middle of a request or an answer
+READS = ("GET", "HEAD", "OPTIONS")
 
 
 def when_ready(server: Arbiter) -> None:
-    """Keep the collector from touching, and so copying, the memory that forks share.
+    """Keep the collector from touching, and so copying, the memory that forks share."""
+    give_patience(server, STALLED)
+    gc.collect()
+    gc.freeze()
 
-    Let no connection hold a thread for ever: each inherits its patience from the listening socket.
-    """
-    patience = struct.pack("ll", STALLED, 0)
+
+def give_patience(server: Arbiter, seconds: float) -> None:
+    """Let no connection hold a thread for ever: each inherits this from the listening socket."""
+    patience = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))
     for listener in server.LISTENERS:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, patience)
-    gc.collect()
-    gc.freeze()
 
 
 def post_fork(server: Arbiter, worker: Worker) -> None:
     """A killed master must not leave workers that go on answering beside the next one's."""
     death.die_with_parent(worker.ppid)
+
+
+def pre_request(worker: Worker, req: Request) -> None:
+    """Begin nothing that changes something once its sender has hung up.
+
+    It may have waited for a thread. Its sender has sent it again since, or something newer, which
+    it would undo after that was acknowledged.
+    """
+    if req.method not in READS and _has_hung_up(req.unreader.sock):
+        raise ConnectionResetError(errno.ECONNRESET, "The sender hung up before it was begun")
+
+
+def _has_hung_up(connection: socket.socket) -> bool:
+    """Whether the other end was closed, even where what it sent before is still to be read."""
+    poll = select.poll()
+    poll.register(connection, getattr(select, "POLLRDHUP", 0))
+    return bool(poll.poll(0))  # a failure and an end on both sides are always told

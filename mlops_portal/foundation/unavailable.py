@@ -51,7 +51,7 @@ AWAY = Reason(
     ),
     30,
 )
-_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the disk, a quota, a limit of files
 # By SQLite's name or PostgreSQL's SQLSTATE of an error, else by its words.
 _BY_CODE = {
     "SQLITE_FULL": DISK_FULL,

@@ -155,7 +155,8 @@ class Writer:
         try:
             while not self._is_stopped.is_set():
                 self.write()
-                self._is_stopped.wait(self.pause)
+                # What was hung up on may have been begun: it ends before something newer comes.
+                self._is_stopped.wait(0.5 if self.is_rude else self.pause)
         except BaseException as failure:
             self._failure = failure
 

@@ -33,6 +33,7 @@ TROUBLES = {
     "locked": (of_database("SQLITE_BUSY_SNAPSHOT", "database is locked"), BUSY),
     "read-only": (of_database("SQLITE_READONLY"), AWAY),
     "full disk of files": (OSError(errno.ENOSPC, "No space left on device"), DISK_FULL),
+    "limit of files": (OSError(errno.EFBIG, "File too large"), DISK_FULL),
     "away": (InterfaceError("connection already closed"), AWAY),
     "refused": (OperationalError("could not connect to server: Connection refused"), AWAY),
 }

@@ -1,11 +1,10 @@
 """Faults with real workers and a real broker: whatever dies, each step's effect is there once.
 
 The numbers are those of the list of faults that the engine must survive. F15, F20, F21, F23 and
-F27 need several workers and stand in `test_many_workers.py`; as races of rows they stand in
-`test_races.py` and `test_stepping.py`, and F22, a full disk, stands there alone. One portal serves
-all tests, which stand by subject in `faults/`; its lease is four seconds, so that a dead process is
-noticed within the time of a test, and messages become visible again after two seconds, so that
-every longer step is delivered several times.
+F27 stand as races of rows in `test_races.py` and `test_stepping.py` too, and F22, a full disk,
+stands there alone. One portal serves all tests, which stand by subject in `faults/`; its lease is
+four seconds, so that a dead process is noticed within the time of a test, and messages become
+visible again after two seconds, so that every longer step is delivered several times.
 """
 
 import pytest
@@ -17,6 +16,7 @@ from tests.pipelines_catalog.runs.faults.processes import *  # noqa: F403
 from tests.pipelines_catalog.runs.faults.resources import *  # noqa: F403
 from tests.pipelines_catalog.runs.faults.stops import *  # noqa: F403
 from tests.pipelines_catalog.runs.faults.told import *  # noqa: F403
+from tests.pipelines_catalog.runs.faults.workers import *  # noqa: F403  last: it starts two more
 from tests.pipelines_catalog.runs.portal_runs import OwnRedis
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(180)]

@@ -1,10 +1,9 @@
 """Messages that come too often, too late, never, or are none."""
 
 import json
-import signal
 
 from tests.mlops_portal.started_portal import wait_for
-from tests.pipelines_catalog.runs.garbage import envelope, meaningless, unreadable, unreturnable
+from tests.pipelines_catalog.runs.garbage import envelope, meaningless, unreadable
 from tests.pipelines_catalog.runs.portal_runs import (
     PATIENCE,
     assert_each_effect_once,
@@ -12,25 +11,21 @@ from tests.pipelines_catalog.runs.portal_runs import (
     both_busy,
     frozen,
     outcomes,
-    pool_of,
-    restart_worker,
     rows,
 )
 
 
 def test_messages_delivered_five_times_have_one_effect_each(client, broker, portal, database_url):
-    """F1: 200 steps, every message sent five times more."""
-    found = []
+    """F1: 80 steps, every message sent five times more."""
     sent: set[int] = set()
-    for group in (4, 4, 2):  # as many as a workspace may have at once
-        runs = [client.start("long_chain") for _each in range(group)]
-        _repeat_until_over(client, runs, broker, portal, database_url, sent)
-        found += map(client.read, runs)
+    runs = [client.start("long_chain") for _each in range(4)]  # as many as may be at once
+    _repeat_until_over(client, runs, broker, portal, database_url, sent)
+    found = [client.read(run) for run in runs]
     for run in found:
         assert run["status"] == "succeeded"
         assert_each_effect_once(run)
-    assert sum(len(run["steps"]) for run in found) == 200
-    assert len(sent) >= 50
+    assert sum(len(run["steps"]) for run in found) == 80
+    assert len(sent) >= 20
 
 
 def _repeat_until_over(client, runs, broker, portal, url, sent: set[int]) -> None:
@@ -106,28 +101,7 @@ def test_garbage_is_dropped_and_the_worker_lives(client, broker, portal) -> None
     assert wait_for(lambda: not broker.client().hlen("unacked"), PATIENCE)
 
 
-def test_garbage_among_what_was_taken_is_dropped_and_the_rest_is_given_back(
-    client, broker, portal
-) -> None:
-    """F28: also by a worker that starts, which gives back before it takes anything."""
-    worker = portal.children()["worker"]
-    said = len(portal.words)
-    garbage = unreturnable()
-    _leave_taken(broker, garbage)
-    assert wait_for(lambda: not broker.has_taken(), PATIENCE)
-    assert portal.children()["worker"] == worker
-    with frozen(worker, *pool_of(portal)):
-        _leave_taken(broker, garbage)
-        restart_worker(portal, (signal.SIGKILL, 1))
-    run = client.wait_for_end(client.start("troubled"), PATIENCE)
-    assert_each_effect_once(run)
-    assert wait_for(lambda: not broker.has_taken(), PATIENCE)
-    dropped = portal.words[said:].count("garbage A message was dropped")
-    assert dropped == 2 * len(garbage)
-    assert portal.words[said:].count("pipelines.given_back") >= 2
-
-
-def _leave_taken(broker, garbage: list[str | bytes]) -> None:
+def leave_taken(broker, garbage: list[str | bytes]) -> None:
     """Garbage, and below it a message, as a worker leaves them that has died."""
     broker.push_taken(
         "good", json.dumps([json.loads(envelope("pipelines.given_back")), "", "steps"])

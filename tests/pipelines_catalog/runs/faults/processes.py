@@ -5,6 +5,9 @@ import threading
 import time
 from pathlib import Path
 
+from tests.mlops_portal.started_portal import wait_for
+from tests.pipelines_catalog.runs.faults.messages import leave_taken
+from tests.pipelines_catalog.runs.garbage import unreturnable
 from tests.pipelines_catalog.runs.portal_runs import (
     PATIENCE,
     Client,
@@ -63,13 +66,26 @@ def test_processes_that_die_by_themselves(client: Client, portal, database_url) 
     assert not list(folder.glob("*/.*"))
 
 
-def test_a_worker_that_is_killed_is_replaced_and_the_step_tried_again(client, portal) -> None:
-    """F5; and F18: a run that was stopped while no worker was up never runs."""
+def test_a_worker_that_is_killed_is_replaced_and_the_step_tried_again(
+    client, broker, portal
+) -> None:
+    """F5; F18: a run that was stopped while no worker was up never runs; and F28: garbage among
+    what workers had taken is dropped, and the rest is given back, by one that lives and by one
+    that starts, which gives back before it takes anything.
+    """
+    worker = portal.children()["worker"]
+    said = len(portal.words)
+    garbage = unreturnable()
+    leave_taken(broker, garbage)
+    assert wait_for(lambda: not broker.has_taken(), PATIENCE)
+    assert portal.children()["worker"] == worker
+
     run = client.start("troubled", trouble="listens", seconds=60)
     client.wait_for_worker(run, "middle")
-    with frozen(portal.children()["worker"], *pool_of(portal)):
+    with frozen(worker, *pool_of(portal)):
         stopped = client.start("troubled")
         assert client.cancel(stopped)["status"] == "cancelled"
+        leave_taken(broker, garbage)
         restart_worker(portal, (signal.SIGKILL, 1))
     found = client.wait_for_end(run, PATIENCE)
     assert outcomes(found, "middle") == ["lost", "succeeded"]
@@ -78,6 +94,10 @@ def test_a_worker_that_is_killed_is_replaced_and_the_step_tried_again(client, po
     found = client.read(stopped)
     assert found["status"] == "cancelled"
     assert not any(step["attempts"][0]["started_at"] for step in found["steps"])
+    assert wait_for(lambda: not broker.has_taken(), PATIENCE)
+    dropped = portal.words[said:].count("garbage A message was dropped")
+    assert dropped == 2 * len(garbage)
+    assert portal.words[said:].count("pipelines.given_back") >= 2
 
 
 def test_a_deployment_in_the_middle_of_a_step_loses_nothing(client, portal) -> None:
