@@ -10,7 +10,7 @@ from django.db.models import Count, Max, Q, QuerySet
 from assessments.organizations.models import Organization, Team, User
 from assessments.skills.domain.disclosure import LEAST, may_total
 from assessments.skills.domain.sheet import Entry
-from assessments.skills.domain.standing import Said
+from assessments.skills.domain.standing import Said, Standing
 from assessments.skills.models import (
     Person,
     PersonLink,
@@ -36,15 +36,26 @@ class Seen:
     @property
     def counting(self) -> tuple[Said, ...]:
         """What may count: not peers whom the person asked, who could be the person in disguise."""
-        return tuple(
-            self._said(r)
-            for r in self.ratings
-            if r.rater.link is None or not r.rater.link.by_person
-        )
+        return tuple(self._said(r) for r in self.ratings if self._counts(r))
+
+    @staticmethod
+    def _counts(rating: Rating) -> bool:
+        return rating.rater.link is None or not rating.rater.link.by_person
 
     def _said(self, rating: Rating) -> Said:
         first = self.firsts.get((rating.rater_id, rating.skill))
         return Said(rating.skill, rating.rater.source, rating.level, rating.after_reading, first)
+
+    def raters_of(self, found: Mapping[str, Standing]) -> dict[str, tuple[int, datetime]]:
+        """By skill how many people said what counts of it, and when the last of them did."""
+        counted: dict[str, tuple[int, datetime]] = {}
+        for rating in self.ratings:
+            one = found.get(rating.skill)
+            is_counted = one and one.source == rating.rater.source and self._counts(rating)
+            if is_counted and rating.level is not None:
+                count, last = counted.get(rating.skill, (0, rating.at))
+                counted[rating.skill] = (count + 1, max(last, rating.at))
+        return counted
 
     def of(self, skill: str) -> tuple[Rating, ...]:
         return tuple(r for r in self.ratings if r.skill == skill)

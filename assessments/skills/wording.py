@@ -169,6 +169,16 @@ def _before(level: int | None) -> str:
     return _("%(level)s before reading others") % {"level": level}
 
 
+def apart(missing: int, beyond: int) -> str:
+    """By how many steps someone differs from a profile."""
+    if not missing and not beyond:
+        return _("no step apart")
+    lacking = ngettext("%(count)s step is missing", "%(count)s steps are missing", missing)
+    over = ngettext("%(count)s step goes beyond it", "%(count)s steps go beyond it", beyond)
+    parts = [(lacking, missing), (over, beyond)]
+    return ", ".join(words % {"count": count} for words, count in parts if count)
+
+
 def shape(breadth: int, depth: int, open_count: int) -> str:
     """Breadth and depth in words; never a score."""
     words = ngettext(

@@ -300,3 +300,26 @@ def test_own_page_and_rating_work_without_javascript(
     expect(page.get_by_role("heading", name="How this comes about")).to_be_visible()
     page.get_by_role("button", name="Share with the organization").click()
     expect(page.get_by_role("heading", name="You share your ratings")).to_be_visible()
+
+
+def test_a_sheet_that_was_left_is_offered_again_until_it_is_stored(
+    open_as: Callable[..., Any], manager: tuple[User, Organization], live_server: Any
+) -> None:
+    owner, organization = manager
+    path = f"/roles/people/{organization.rated_people.get().pk}/rate/"
+    page = open_as(owner, path)
+    page.on("dialog", lambda dialog: dialog.accept())  # “leave the page?”
+    expect(page.locator("#draft")).to_be_hidden()
+    page.locator("#devops input[type=radio][value='3']").check()
+    page.wait_for_timeout(1_000)  # a draft is kept when nothing was typed for a moment
+    page.goto(f"{live_server.url}/roles/")
+    page.goto(f"{live_server.url}{path}")
+    page.locator("#draft").wait_for()
+    page.get_by_role("button", name="Go on with them").click()
+    expect(page.locator("#devops input[type=radio][value='3']")).to_be_checked()
+    page.get_by_role("button", name="Store my ratings").click()
+    page.get_by_text("Your ratings are stored.").wait_for()
+    expect(page.locator("#draft")).to_be_hidden()
+    kept = "Object.keys(localStorage).filter(key => key.startsWith('portal.draft.')).length"
+    assert page.evaluate(kept) == 0
+    assert Rating.objects.filter(skill="devops", level=3).exists()

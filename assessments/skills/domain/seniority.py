@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from assessments.skills.domain.matching import Fit, Gap, Gate, fit
 from assessments.skills.domain.matrix import Levels, Profile, SkillMatrix
+from assessments.skills.domain.standing import is_too_little
 
 CLOSE_COVERAGE = Fraction(9, 10)
 CLOSE_GAP = 1
@@ -26,6 +27,15 @@ class SeniorityFit:
     profile: Profile
     closeness: Closeness
     fit: Fit
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The profile that differs least from what is held: steps that are missing, and beyond it."""
+
+    profile: Profile
+    missing: int
+    beyond: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +82,25 @@ def fitting_seniority(
     """The highest seniority that `levels` meet, else the highest that they are close to."""
     found = fitting_seniorities(matrix, role, levels, must_haves=must_haves, best_case=best_case)
     return found[0] if found else None
+
+
+def nearest_profile(matrix: SkillMatrix, levels: Levels) -> Nearest | None:
+    """The profile of all roles that differs least, step by step, from the levels that are known.
+
+    Profiles of whose skills too few are assessed are left out; None when that leaves none. Of
+    equally near ones that with fewer steps missing, then the first of the matrix.
+    """
+    found = []
+    for profile in matrix.profiles:
+        required = matrix.required(profile)
+        asked = [skill for skill, level in required.items() if level]
+        known = {skill: level for skill, level in levels.items() if level is not None}
+        if is_too_little(len(known.keys() & set(asked)), len(asked)):
+            continue
+        apart = [level - required.get(skill, 0) for skill, level in known.items()]
+        lacking = -sum(step for step in apart if step < 0)
+        found.append(Nearest(profile, lacking, sum(step for step in apart if step > 0)))
+    return min(found, key=lambda one: (one.missing + one.beyond, one.missing), default=None)
 
 
 def _fits(measured: Fit, closeness: Closeness, best_case: bool) -> bool:

@@ -1,14 +1,22 @@
 """Levels against the matrix, as pages show them: gaps, bounds, and which seniority fits."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from assessments.skills import presentation, wording
 from assessments.skills.domain import choices, standing
 from assessments.skills.domain.matching import MustHave, shape
 from assessments.skills.domain.matrix import Profile, SkillMatrix
-from assessments.skills.domain.seniority import SeniorityFit, fitting_seniorities, missing
+from assessments.skills.domain.seniority import (
+    SeniorityFit,
+    fitting_seniorities,
+    missing,
+    nearest_profile,
+)
 from assessments.skills.domain.standing import Measured, Standing
+
+Raters = Mapping[str, tuple[int, datetime]]
 
 
 def against(
@@ -17,8 +25,12 @@ def against(
     emphasis: choices.Emphasis,
     found: Mapping[str, Standing],
     doubts_self: bool = False,
+    raters: Raters | None = None,
 ) -> dict[str, Any]:
-    """What a page shows of levels held against `profile`."""
+    """What a page shows of levels held against `profile`.
+
+    `raters`: by skill how many people said what counts, and when the last of them did.
+    """
     required = matrix.required(profile)
     measured = standing.measure(
         required,
@@ -39,7 +51,7 @@ def against(
         "surplus": wording.share(measured.surplus),
         "gate": wording.gate(measured.gate, measured.must_haves),
         "verdict": wording.VERDICTS[measured.verdict],
-        "gaps": _gap_rows(matrix, measured, emphasis, found),
+        "gaps": _gap_rows(matrix, measured, emphasis, found, raters or {}),
         "headline": wording.headline(measured),
         "emphasis": emphasis,
     }
@@ -50,6 +62,7 @@ def _gap_rows(
     measured: Measured,
     emphasis: choices.Emphasis,
     found: Mapping[str, Standing],
+    raters: Raters,
 ) -> list[dict[str, Any]]:
     """What is missing, deepest first, then what is held; each with what the next level asks."""
     musts: dict[str, MustHave] = {must.skill: must for must in measured.must_haves}
@@ -66,6 +79,7 @@ def _gap_rows(
                 "gap": gap,
                 "mark": wording.mark(gap.level),
                 "from": wording.source(found.get(gap.skill, standing.NOT_ASSESSED)),
+                "raters": raters.get(gap.skill),
                 "surplus": max(0, (gap.level or 0) - gap.required),
                 "must": (must.least, wording.must_state(must)) if must else None,
                 "weight": emphasis.weights.get(gap.skill, 1),
@@ -90,6 +104,18 @@ def fits(matrix: SkillMatrix, found: Mapping[str, Standing]) -> list[dict[str, A
         }
         for role in matrix.matrix_roles
     ]
+
+
+def nearest(matrix: SkillMatrix, found: Mapping[str, Standing]) -> dict[str, Any] | None:
+    """The profile of all roles that differs least from what counts, by name."""
+    one = nearest_profile(matrix, standing.levels_of(found))
+    if one is None:
+        return None
+    return {
+        "key": one.profile.key,
+        "name": presentation.profile_name(matrix, one.profile),
+        "how": wording.apart(one.missing, one.beyond),
+    }
 
 
 def _assessed(

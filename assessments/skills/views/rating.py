@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -132,11 +133,19 @@ def _page(
         "errors": errors,
         "conflict": conflict,
         "most_text": MOST_TEXT,
+        "draft_key": _draft_key(entry, source),
         "not_assessed": NOT_ASSESSED,
         "rated": sum(said.level is not None for said in sheet.values()),
         "total": len(matrix.skills),
     }
     return render(request, "skills/people/rate.html", page, status=status)
+
+
+def _draft_key(entry: Entry, source: Source) -> str:
+    """Under what a browser keeps what this rater typed of this person, for no other rater."""
+    by = entry.link.pk if entry.link else entry.user and entry.user.pk
+    told = f"{entry.person.pk}:{by}:{source}"
+    return salted_hmac("skills.draft", told, algorithm="sha256").hexdigest()[:32]
 
 
 def asked_groups(

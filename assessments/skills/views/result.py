@@ -40,6 +40,7 @@ def result(request: HttpRequest, entry: Entry) -> HttpResponse:
         "matrix": matrix,
         "profiles": presentation.profile_options(matrix),
         "fits": measuring.fits(matrix, found),
+        "nearest": measuring.nearest(matrix, found),
         "shape": measuring.shape_of(matrix, found),
         "said": {
             "raters": len({rating.rater_id for rating in seen.ratings}),
@@ -50,7 +51,9 @@ def result(request: HttpRequest, entry: Entry) -> HttpResponse:
     if not profiles:
         return render(request, "skills/people/result.html", page)
     form = emphasis_form(request.GET, matrix, matrix.required(profiles[0]))
-    page |= measuring.against(matrix, profiles[0], form.emphasis, found, page["doubts_self"])
+    page |= measuring.against(
+        matrix, profiles[0], form.emphasis, found, page["doubts_self"], seen.raters_of(found)
+    )
     carried = [("profile", profiles[0].key)]
     page |= {"form": form, "carried": carried, "clear": urlencode(carried), "query": form.query}
     return render(request, "skills/people/result.html", page, status=form.status)

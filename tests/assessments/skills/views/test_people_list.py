@@ -1,5 +1,7 @@
 """Lists of people are searched, filtered and paged; the rated read what they are told."""
 
+import re
+
 import pytest
 
 from assessments.organizations.models import AuditEntry
@@ -98,6 +100,45 @@ def test_result_says_the_missing_must_have_first_and_asks_about_each_gap(place: 
     assert question.split("’")[0][:30] in page
     assert "1 person has rated, last on" in page
     assert "Ask about it" not in place.rated.client.get(path).content.decode()
+
+
+def test_each_gap_says_how_many_have_rated_and_when_the_last_did(place: Place) -> None:
+    both, one = {"statistics": 2, "databases": 1}, {"statistics": 1, "databases": None}
+    says(place.person, Source.ASSESSOR, both, account=place.owner.user)
+    says(place.person, Source.ASSESSOR, one, account=place.assessor.user)
+    says(place.person, Source.SELF, {"statistics": 3}, account=place.rated.user)
+    path = f"/roles/people/{place.person.pk}/result/?profile=data-scientist:expert"
+    page = " ".join(place.owner.client.get(path).content.decode().split())
+    rows = {
+        slug: row
+        for row in page.split("<tr>")
+        for slug in ("statistics", "databases", "data-visualization")
+        if f'/roles/skills/{slug}/"' in row
+    }
+    assert "2 people, last on" in rows["statistics"], "the person's own word does not count there"
+    assert "1 person, last on" in rows["databases"]
+    assert "last on" not in rows.get("data-visualization", "")
+
+
+def test_the_closest_of_all_profiles_is_named(place: Place) -> None:
+    path = f"/roles/people/{place.person.pk}/result/"
+    assert 'id="nearest"' not in place.owner.client.get(path).content.decode(), "nothing is rated"
+    levels = dict(MATRIX.required(MATRIX.profile("data-engineer:intermediate")))
+    levels["databases"] -= 1
+    says(place.person, Source.ASSESSOR, levels, account=place.owner.user)
+    page = place.owner.client.get(path).content.decode()
+    nearest = page.split('id="nearest"')[1].split("</p>")[0]
+    assert '?profile=data-engineer:intermediate"' in nearest
+    assert "1 step is missing" in nearest
+
+
+def test_a_draft_is_offered_to_its_own_rater_alone(place: Place) -> None:
+    path = f"/roles/people/{place.person.pk}/rate/"
+    keys = {
+        re.search(r'data-draft="(\w{32})"', browser.client.get(path).content.decode())[1]
+        for browser in (place.owner, place.assessor, place.rated)
+    }
+    assert len(keys) == 3
 
 
 def test_too_little_is_assessed_to_say(place: Place) -> None:
