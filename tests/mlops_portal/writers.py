@@ -193,7 +193,7 @@ class Answers(Writer):
         self.page = begun.headers["Location"]
         self.assessment = self.page.split("/")[2]
         names = re.findall(r'name="([\w-]+)-revision"', person.succeed("GET", self.page).body)
-        self.told: dict[str, list[int]] = {name: [] for name in dict.fromkeys(names)}
+        self.told: dict[str, list[int]] = {name: [] for name in list(dict.fromkeys(names))[:4]}
         self._next = itertools.count()
 
     def write(self) -> None:

@@ -77,10 +77,11 @@ def record_answers(
 ) -> dict[str, Answer]:
     """Save what a page sent; return the stored answers of its practices, by practice id.
 
-    `by` is who changed shared answers, for their history; a round keeps nobody's name here.
-    An input that changes nothing writes nothing. Fields that only another page changed keep their
-    newer value. Raises AnswersConflict, with nothing saved, where both changed the same field;
-    RoundClosed and AlreadySubmitted for a respondent of a round who may change no more.
+    `at` is when it came, before it waited for anything. `by` is who changed shared answers, for
+    their history; a round keeps nobody's name here. An input that changes nothing writes nothing.
+    Fields that only another page changed keep their newer value. Raises AnswersConflict, with
+    nothing saved, where both changed the same field; RoundClosed and AlreadySubmitted for a
+    respondent of a round who may change no more.
     """
     inputs = list(inputs)
     lock_response(response)
@@ -90,7 +91,7 @@ def record_answers(
     }
     linked = {name for name, answer in stored.items() if answer.evidence_url}
     conflicts: list[Conflict] = []
-    wanted = {given.practice: _merge(response, stored, given, conflicts) for given in inputs}
+    wanted = {given.practice: _merge(response, stored, given, at, conflicts) for given in inputs}
     if conflicts:
         raise AnswersConflict(conflicts)
     changed: list[tuple[Answer, str]] = []
@@ -142,11 +143,12 @@ def _merge(
     response: Response,
     answers: Mapping[str, Answer],
     given: AnswerInput,
+    at: datetime,
     conflicts: list[Conflict],
 ) -> dict[str, int | str | None]:
     """What to store: three-way between what the page showed, what it sends and what is stored."""
     stored = answers.get(given.practice) or _blank(response, given.practice)
-    if given.base >= stored.revision or _is_ahead_of_itself(stored, given):
+    if given.base >= stored.revision or _is_ahead_of_itself(stored, given, at):
         return {name: getattr(given, name) for name in _FIELDS}
     shown = AnswerRevision.objects.filter(
         response=stored.response, practice=stored.practice, revision=given.base
@@ -162,14 +164,21 @@ def _merge(
     return wanted
 
 
-def _is_ahead_of_itself(stored: Answer, given: AnswerInput) -> bool:
-    """Whether all that came after `base` was sent by this very page, answered late."""
+def _is_ahead_of_itself(stored: Answer, given: AnswerInput, at: datetime) -> bool:
+    """Whether all that came after `base` was sent by this very page, answered late.
+
+    Not where something that came later is stored already: then this one waited, its page heard
+    nothing of it and has sent what is stored instead.
+    """
     if not given.tab:
         return False
     later = AnswerRevision.objects.filter(
         response=stored.response, practice=stored.practice, revision__gt=given.base
     )
-    return all(tab == given.tab for tab in later.values_list("tab", flat=True))
+    return all(
+        tab == given.tab and answered_at <= at
+        for tab, answered_at in later.values_list("tab", "answered_at")
+    )
 
 
 def lock_response(response: Response) -> Response:

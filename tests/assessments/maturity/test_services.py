@@ -130,6 +130,17 @@ def test_a_page_is_not_in_conflict_with_its_own_late_answers(assessment: Assessm
     assert stored(assessment).value == 3
 
 
+def test_what_waited_undoes_nothing_that_its_page_has_sent_since(assessment: Assessment) -> None:
+    """Its connection had ended; the page heard nothing of it, and something newer was stored."""
+    record(assessment, said(value=2, base=0, tab="one"), after=5)
+    with pytest.raises(AnswersConflict):
+        record(assessment, said(value=1, base=0, tab="one"), after=4)
+    answer = stored(assessment)
+    assert (answer.value, answer.revision) == (2, 1)
+    record(assessment, said(value=2, base=0, tab="one"), after=4)  # the same, sent twice
+    assert stored(assessment).revision == 1
+
+
 def test_a_page_behind_its_own_and_another_page_is_in_conflict(assessment: Assessment) -> None:
     record(assessment, said(value=1, base=0, tab="one"))
     record(assessment, said(value=2, base=1, tab="two"))

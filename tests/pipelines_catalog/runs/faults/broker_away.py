@@ -41,11 +41,11 @@ def test_a_broker_that_comes_back_empty_in_the_middle_of_a_run_costs_only_time(
 
 
 def test_a_broker_that_comes_and_goes_leaves_no_worker_deaf(client, broker, portal) -> None:
-    """F11: ten times away for a second, with every connection cut."""
+    """F11: ten times away for a moment, with every connection cut."""
     run = client.start("long_chain")
     for _each in range(10):
-        broker.go_away(1.0)
-        time.sleep(0.5)
+        broker.go_away(0.4)
+        time.sleep(0.2)
     found = client.wait_for_end(run, 2 * PATIENCE)
     assert found["status"] == "succeeded"
     assert_each_effect_once(found)

@@ -101,13 +101,13 @@ def test_a_worker_that_is_killed_is_replaced_and_the_step_tried_again(
 
 
 def test_a_deployment_in_the_middle_of_a_step_loses_nothing(client, portal) -> None:
-    """F6: SIGTERM, and SIGKILL three seconds later. A short step ends in between."""
+    """F6: SIGTERM, and SIGKILL two seconds later. A short step ends in between."""
     long = client.start("troubled", trouble="listens", seconds=60)
     short = client.start("troubled", trouble="listens", seconds=60)
     client.wait_for_worker(long, "middle")
     client.wait_for_worker(short, "middle")
     threading.Timer(0.5, client.let_go, (portal, short)).start()
-    restart_worker(portal, (signal.SIGTERM, 3), (signal.SIGKILL, 1))
+    restart_worker(portal, (signal.SIGTERM, 2), (signal.SIGKILL, 1))
     found = client.wait_for_end(long, PATIENCE)
     assert outcomes(found, "middle") == ["lost", "succeeded"]
     assert_each_effect_once(found)

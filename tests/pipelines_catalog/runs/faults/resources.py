@@ -17,7 +17,7 @@ from tests.pipelines_catalog.runs.portal_runs import (
     without_database,
 )
 
-AWAY = 6.0  # seconds, longer than a lease
+AWAY = 5.0  # seconds, longer than a lease
 
 
 def test_a_database_that_is_away_at_the_end_of_a_step_costs_only_time(

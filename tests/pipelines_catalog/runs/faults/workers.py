@@ -157,7 +157,7 @@ def test_a_worker_with_older_code_leaves_a_step_to_one_that_has_the_version(
     client: Client, workers: Workers
 ) -> None:
     """F27: it takes the message and drops it; the message is sent again until another takes it."""
-    runs = [client.start("versioned") for _each in range(4)]
+    runs = [client.start("versioned") for _each in range(2)]
     old = below(workers[OLD])
     for run in runs:
         found = client.wait_for_end(run, PATIENCE)
