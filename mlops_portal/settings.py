@@ -404,6 +404,7 @@ CELERY_BEAT_SCHEDULE = {
     "reaper": {"task": "pipelines.reap", "schedule": 10.0, "options": {"expires": 10.0}},
     "schedules": {"task": "pipelines.schedules", "schedule": 30.0, "options": {"expires": 30.0}},
     "deliveries": {"task": "pipelines.deliveries", "schedule": 10.0, "options": {"expires": 10.0}},
+    "alerts": {"task": "pipelines.alerts", "schedule": 30.0, "options": {"expires": 30.0}},
     "artifacts": {"task": "pipelines.sweep", "schedule": 3600.0},  # unused runs and files
     "rounds": {"task": "maturity.tend_rounds", "schedule": 3600.0},  # closes, invites, reminds
     "mails": {"task": "portal.send_waiting_mails", "schedule": 60.0, "options": {"expires": 60.0}},
@@ -436,6 +437,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RunStatusEnum": "pipelines_catalog.runs.api_schemas.RUN_STATUSES",
         "StepStatusEnum": "pipelines_catalog.runs.api_schemas.STEP_STATUSES",
+        "AlertEventEnum": "pipelines_catalog.runs.api_alerts_schemas.ALERT_EVENTS",
         "TriggerKindEnum": "pipelines_catalog.runs.api_schemas.TRIGGER_KINDS",
     },
 }

@@ -14,7 +14,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from assessments.organizations.models import (
@@ -106,6 +106,19 @@ def has_address(user: User, email: str) -> bool:
     if not settings.MAIL_IS_SENT and comparable(user.email) == email:
         return True
     return EmailAddress.objects.filter(user=user, email__iexact=email, verified=True).exists()
+
+
+def with_proved_address(people: QuerySet[User]) -> QuerySet[User]:
+    """Those of them who have proved that the address of their account is their own.
+
+    Where no mail can be sent nothing can be proved, and all of them are.
+    """
+    if not settings.MAIL_IS_SENT:
+        return people
+    proved = EmailAddress.objects.filter(
+        user=OuterRef("pk"), email__iexact=OuterRef("email"), verified=True
+    )
+    return people.filter(Exists(proved))
 
 
 def token_of(invitation: Invitation) -> str:

@@ -21,6 +21,7 @@ from pipelines_catalog.engine.effects import (
     RequestRun,
     UseBatch,
     UseFeatureSet,
+    Watch,
 )
 from pipelines_catalog.engine.gates import GateReport
 from pipelines_catalog.engine.outcomes import Cancelled
@@ -209,3 +210,7 @@ class Context:
     def request_run(self, request: RequestRun) -> None:
         """Ask for a run, as a monitor does when quality falls."""
         self._recorder.effect(request)
+
+    def watched(self, measured: Watch) -> None:
+        """Tell what a monitor has measured, so that people are told where it reaches a limit."""
+        self._recorder.effect(measured)

@@ -74,4 +74,17 @@ class RequestRun:
     parameters: Mapping[str, Any] | None = None  # None: those of the run that asks
 
 
-Effect = UseBatch | UseFeatureSet | RegisterModel | DeployModel | RequestRun
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What a monitor has measured, whether or not it reaches a limit.
+
+    `kind` is the kind of trigger that compares the value. Alerts are raised by it, and resolved.
+    """
+
+    kind: str
+    value: float
+    words: Text
+    pipeline: str = ""  # key of the pipeline whose model is watched; "" is the one that watches
+
+
+Effect = UseBatch | UseFeatureSet | RegisterModel | DeployModel | RequestRun | Watch

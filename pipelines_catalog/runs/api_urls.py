@@ -4,6 +4,7 @@ from django.urls import path
 
 from pipelines_catalog.runs import (
     api,
+    api_alerts,
     api_changes,
     api_clock,
     api_histories,
@@ -16,6 +17,13 @@ urlpatterns = [
     path("pipelines/<slug:key>/deliveries/", api_starts.deliver, name="api-pipeline-deliver"),
     path("pipelines/<slug:key>/triggers/", api_starts.triggers, name="api-pipeline-triggers"),
     path("pipelines/<slug:key>/clock/", api_clock.clock, name="api-pipeline-clock"),
+    path("alerts/", api_alerts.list_alerts, name="api-alerts"),
+    path("alerts/<int:alert_id>/", api_alerts.read_alert, name="api-alert"),
+    path(
+        "alerts/<int:alert_id>/acknowledge/", api_alerts.acknowledge, name="api-alert-acknowledge"
+    ),
+    path("alert-rules/", api_alerts.rules, name="api-alert-rules"),
+    path("alert-rules/<int:rule_id>/", api_alerts.rule, name="api-alert-rule"),
     path("models/", api_registry.list_models, name="api-models"),
     path("models/<int:model_id>/rollback/", api_registry.roll_back, name="api-model-rollback"),
     path("runs/", api.start, name="api-runs"),

@@ -10,11 +10,16 @@ class RunsConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
+        from assessments.organizations import contents
+        from assessments.organizations.actions import register_actions
+        from assessments.organizations.exports import register
         from mlops_portal.foundation import doors
         from pipelines_catalog.runs import (
             catalog,
             checks,  # noqa: F401  registers the system check
+            exports,
         )
+        from pipelines_catalog.runs.actions import ACTIONS
 
         def shown_by(practice: str) -> list[doors.Page]:
             """Where a practice is seen to run; steps that share a name at several places once."""
@@ -25,3 +30,6 @@ class RunsConfig(AppConfig):
             ]
 
         doors.register(doors.STEPS, shown_by)
+        register_actions(ACTIONS)
+        contents.register(of_organization=exports.goes_with)
+        register("runs", of_organization=exports.of_organization, of_person=exports.of_person)

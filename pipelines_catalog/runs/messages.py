@@ -10,7 +10,7 @@ from mlops_portal.foundation.errors import FieldError
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 from pipelines_catalog.engine import InvalidParameters
 from pipelines_catalog.engine.words import from_json
-from pipelines_catalog.runs.models import Event, Run, StepRun, TriggerEvent
+from pipelines_catalog.runs.models import Event, StepRun, TriggerEvent
 from pipelines_catalog.runs.services import RunRefused
 
 
@@ -51,6 +51,7 @@ def refusal(error: RunRefused) -> str:
         "champion_changed": _(
             "Another version was put into service meanwhile. Look at it, and decide again."
         ),
+        "alert_is_resolved": _("What the alert told of is over; there is nothing to acknowledge."),
         "no_feed": _("No data arrives for this pipeline."),
         "not_next": _("This delivery is here already, or is not the next one."),
         "nothing_left": _("Everything has been delivered; nothing is left."),
@@ -147,9 +148,8 @@ def error_sentence(error: Mapping[str, Any]) -> str:
     return sentences[code] % numbers if code in sentences else ""
 
 
-def run_reason(run: Run, titles: Mapping[str, str]) -> str:
-    """Why a run ended as it did; `titles` are the steps' names in words."""
-    reason = run.reason
+def run_reason(reason: Mapping[str, Any], titles: Mapping[str, str]) -> str:
+    """Why a run ended as it did (`Run.reason`); `titles` are the steps' names in words."""
     step = titles.get(reason.get("step", ""), reason.get("step", ""))
     attempts = int(reason.get("attempts", 1))
     sentences = {
@@ -183,6 +183,7 @@ def event_sentence(event: Event) -> str:
         "run_blocked": _("The run was blocked by a gate."),
         "run_failed": _("The run failed."),
         "run_cancelled": _("The run was stopped."),
+        "run_slow": _("It takes longer than usual: %(seconds)s seconds, usually %(usual)s."),
         "run_retried": _("What did not end well is tried again."),
         "cancel_requested": _("Somebody asked to stop the run."),
         "step_started": _("Attempt %(attempt)s began on %(worker)s."),

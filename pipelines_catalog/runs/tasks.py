@@ -8,7 +8,7 @@ from celery import Task, shared_task
 from celery.worker.request import Request
 
 from pipelines_catalog.engine.states import StepStatus
-from pipelines_catalog.runs import execution, worker
+from pipelines_catalog.runs import execution, mailing, worker
 from pipelines_catalog.runs.dispatch import STEP_TASK
 from pipelines_catalog.runs.lost import Losses
 from pipelines_catalog.runs.services import fire_due_schedules, fire_put_off, move_due_feeds
@@ -97,6 +97,12 @@ def deliver_by_beat() -> None:
     """Deliver what the clocks of feeds say, and look again at what was put off."""
     move_due_feeds()
     fire_put_off()
+
+
+@shared_task(name="pipelines.alerts")
+def mail_alerts() -> None:
+    """Write to whoever is to be told of alerts by mail."""
+    mailing.mail_alerts()
 
 
 @shared_task(name="pipelines.sweep")

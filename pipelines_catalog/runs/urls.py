@@ -2,11 +2,29 @@
 
 from django.urls import path
 
-from pipelines_catalog.runs.views import changes, histories, pipelines, registry, runs, starts
+from pipelines_catalog.runs.views import (
+    alert_rules,
+    alerts,
+    changes,
+    histories,
+    pipelines,
+    registry,
+    runs,
+    starts,
+)
 
 app_name = "runs"
 urlpatterns = [
     path("", pipelines.pipelines, name="pipelines"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/live/", alerts.live, name="alerts-live"),
+    path("alerts/acknowledge/", alerts.acknowledge, name="acknowledge"),
+    path("alerts/<int:alert_id>/", alerts.alert, name="alert"),
+    path("alerts/rules/", alert_rules.rules, name="alert-rules"),
+    path("alerts/rules/usual/", alert_rules.usual, name="usual-alert-rules"),
+    path("alerts/rules/<int:rule_id>/", alert_rules.rule, name="alert-rule"),
+    path("alerts/rules/<int:rule_id>/delete/", alert_rules.delete, name="delete-alert-rule"),
+    path("alerts/rules/<int:rule_id>/leave/", alert_rules.leave, name="leave-alert-rule"),
     path("runs/", histories.runs, name="runs"),
     path("compare/", histories.compare, name="compare"),
     path("models/", registry.models, name="models"),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine import Context, Figure, Kind, KnownModel, Step, headed, words
-from pipelines_catalog.engine.effects import RequestRun
+from pipelines_catalog.engine.effects import RequestRun, Watch
 from pipelines_catalog.engine.words import as_json, br
 from pipelines_catalog.steps import comparing
 from pipelines_catalog.steps.flight_months import named
@@ -60,7 +60,10 @@ def run(context: Context) -> None:
     newest = newest_flights(context)
     fresh = rows[rows["month"] == newest].drop(columns=labels.DELAY)
     found = watch(model, learned, served, comparing.rows_for(model, fresh))
-    for request in _requests(context, champion, month, found):
+    measured = _measured(context, month, found)
+    for each in measured:
+        context.watched(each)
+    for request in _requests(context, champion, month, measured):
         if context.params.get(comparing.JUDGE) == month:
             context.event("nothing_requested", _was_answered(request))
         else:
@@ -115,21 +118,27 @@ def _tell(context: Context, number: int, month: int, found: "Watched") -> None:
     context.artifact(f"served_{farthest.column}", Kind.HISTOGRAM, histogram(farthest))
 
 
+def _measured(context: Context, month: int, found: "Watched") -> tuple[Watch, ...]:
+    """What the limits are compared with."""
+    moved = found.telling
+    drifted = _drifted(newest_flights(context), moved.column, moved.psi)
+    return (
+        Watch("degradation", found.ratio, _degraded(month, found), TRAINS),
+        Watch("drift", moved.psi, drifted, TRAINS),
+    )
+
+
 def _requests(
-    context: Context, champion: KnownModel, month: int, found: "Watched"
+    context: Context, champion: KnownModel, month: int, measured: tuple[Watch, ...]
 ) -> list[RequestRun]:
     """A run on this month for each limit that is reached, with the parameters of the champion."""
-    moved = found.telling
-    values = {
-        "degradation": (found.ratio, _degraded(month, found)),
-        "drift": (moved.psi, _drifted(newest_flights(context), moved.column, moved.psi)),
-    }
     again = {**champion.parameters, comparing.JUDGE: month}
     requests = []
-    for kind, (value, text) in values.items():
-        limit = context.limit(kind)
-        if limit is not None and value >= limit:
-            requests.append(RequestRun(kind, value, limit, text, TRAINS, again))
+    for each in measured:
+        limit = context.limit(each.kind)
+        if limit is not None and each.value >= limit:
+            asked = (each.kind, each.value, limit, each.words, each.pipeline, again)
+            requests.append(RequestRun(*asked))
     return requests
 
 

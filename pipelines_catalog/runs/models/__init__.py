@@ -4,6 +4,7 @@ Every status changes by a conditional update under the lock of its run; services
 those of the database's clock, so that no two machines' clocks are compared.
 """
 
+from pipelines_catalog.runs.models.alerts import Alert, AlertEvent, AlertRecipient, AlertRule
 from pipelines_catalog.runs.models.artifacts import Artifact, StoredArtifact
 from pipelines_catalog.runs.models.feeds import FeedState
 from pipelines_catalog.runs.models.records import Event, GateDecision, Metric
@@ -22,6 +23,10 @@ from pipelines_catalog.runs.models.workspaces import Workspace
 
 __all__ = [
     "REAPER",
+    "Alert",
+    "AlertEvent",
+    "AlertRecipient",
+    "AlertRule",
     "Artifact",
     "BatchUse",
     "Champion",

@@ -8,11 +8,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from pipelines_catalog.engine import Feed, Pipeline
 from pipelines_catalog.engine.states import ACTIVE_RUN
 from pipelines_catalog.runs import catalog, messages, presentation, queries
+from pipelines_catalog.runs.alert_messages import seconds
 from pipelines_catalog.runs.forms import SettingsForm
 from pipelines_catalog.runs.models import FeedState, ModelVersion, Trigger, TriggerEvent, Workspace
 from pipelines_catalog.runs.presentation import localized
@@ -152,15 +152,6 @@ def condition(pipeline: Pipeline, trigger: Trigger) -> str:
         "value": localized(limit.words) if limit else "",
         "limit": _number(threshold) if threshold is not None else "",
     }
-
-
-def seconds(count: int) -> str:
-    """A time in words, in the largest unit that fits."""
-    if count and count % 3600 == 0:
-        return ngettext("%(n)s hour", "%(n)s hours", count // 3600) % {"n": count // 3600}
-    if count and count % 60 == 0:
-        return ngettext("%(n)s minute", "%(n)s minutes", count // 60) % {"n": count // 60}
-    return ngettext("%(n)s second", "%(n)s seconds", count) % {"n": count}
 
 
 def _number(value: float) -> str:

@@ -23,7 +23,7 @@ def run_body(sheet: Sheet) -> dict[str, Any]:
         "pipeline_version": run.pipeline_version,
         "level": sheet.pipeline.level if sheet.pipeline else None,
         "status": run.status,
-        "reason": messages.run_reason(run, titles),
+        "reason": messages.run_reason(run.reason, titles),
         "version": run.version,
         "parameters": run.parameters,
         "faults": run.faults,

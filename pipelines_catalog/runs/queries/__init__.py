@@ -1,5 +1,14 @@
 """What pages and the API read of runs. The number of queries does not grow with the run."""
 
+from pipelines_catalog.runs.queries.alerts import (
+    MOST_ALERTS,
+    STATES,
+    alerts_of,
+    counts_of,
+    mailable,
+    open_alerts,
+    rules_of,
+)
 from pipelines_catalog.runs.queries.lineage import (
     Downstream,
     Upstream,
@@ -22,23 +31,30 @@ from pipelines_catalog.runs.queries.times import MOST_EARLIER, seconds_of, usual
 from pipelines_catalog.runs.queries.workers import is_worker_seen, is_worker_silent
 
 __all__ = [
+    "MOST_ALERTS",
     "MOST_EARLIER",
     "MOST_EVENTS",
+    "STATES",
     "Downstream",
     "LogOf",
     "Sheet",
     "Upstream",
+    "alerts_of",
     "batches_of",
     "champion_of",
     "champions_of",
+    "counts_of",
     "downstream_of",
     "feature_sets_of",
     "is_worker_seen",
     "is_worker_silent",
+    "mailable",
     "models_of",
     "of_model",
+    "open_alerts",
     "place_of",
     "recent_runs",
+    "rules_of",
     "seconds_of",
     "sheet_of",
     "silence_and_place",

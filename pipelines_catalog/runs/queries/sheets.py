@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from pipelines_catalog.engine import Decision, Pipeline, Subject
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.models import (
+    Alert,
     Artifact,
     BatchUse,
     Event,
@@ -21,6 +22,7 @@ from pipelines_catalog.runs.models import (
     TriggerEvent,
 )
 from pipelines_catalog.runs.models.records import LOG
+from pipelines_catalog.runs.queries.alerts import MOST_ALERTS
 from pipelines_catalog.runs.queries.queue import place_of
 from pipelines_catalog.runs.queries.registry import models_around
 from pipelines_catalog.runs.queries.times import usual_seconds
@@ -48,6 +50,7 @@ class Sheet:
     deployed: list[ModelVersion]  # that the run put into service
     serving: list[ModelVersion]  # that serve now, from runs of this pipeline
     champion_before: ModelVersion | None  # that served when the run judged its own
+    alerts: list[Alert]  # that it raised, the newest first
     usual: Mapping[str, float]  # seconds of a step in earlier runs, while this one goes on
     is_worker_silent: bool
     has_more_events: bool = field(default=False)
@@ -103,7 +106,7 @@ class LogOf:
 def sheet_of(
     run: Run, *, after: int = 0, newest: bool = False, log_of: LogOf | None = None
 ) -> Sheet:
-    """Everything of a run, in nine queries; ten while it goes on.
+    """Everything of a run, in ten queries; eleven while it goes on.
 
     Of events those with a number above `after`, or the `newest`; `log_of` limits them to a step.
     """
@@ -127,6 +130,7 @@ def sheet_of(
         deployed=[model for model in models if model.is_deployed_here],
         serving=[model for model in models if model.serving_since],
         champion_before=next((model for model in models if model.is_champion_before), None),
+        alerts=list(run.alerts.select_related("workspace__organization", "run")[:MOST_ALERTS]),
         usual={} if run.is_over else usual_seconds(run),
         is_worker_silent=is_silent and needs_worker(run),
         has_more_events=has_more,

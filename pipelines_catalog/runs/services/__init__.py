@@ -1,5 +1,20 @@
 """What changes runs. Views, the API, tasks and commands call these and nothing below them."""
 
+from pipelines_catalog.runs.services.alert_mails import (
+    Letter,
+    claim_letters,
+    workspaces_with_mail,
+)
+from pipelines_catalog.runs.services.alert_rules import (
+    acknowledge,
+    acknowledge_one,
+    change_rule,
+    delete_rule,
+    leave_rule,
+    make_rule,
+    make_usual_rules,
+    note_language,
+)
 from pipelines_catalog.runs.services.approving import approve_step, refuse_step
 from pipelines_catalog.runs.services.cancelling import cancel_run
 from pipelines_catalog.runs.services.errors import (
@@ -26,20 +41,30 @@ from pipelines_catalog.runs.services.workspaces import note_visit, workspace_for
 __all__ = [
     "Cause",
     "Delivery",
+    "Letter",
     "LimitReached",
     "NotPossible",
     "RunRefused",
     "Started",
     "UnknownFaults",
     "UnknownStep",
+    "acknowledge",
+    "acknowledge_one",
     "approve_step",
     "cancel_run",
+    "change_rule",
     "change_trigger",
+    "claim_letters",
+    "delete_rule",
     "deliver",
     "fire_due_schedules",
     "fire_put_off",
     "fire_trigger",
+    "leave_rule",
+    "make_rule",
+    "make_usual_rules",
     "move_due_feeds",
+    "note_language",
     "note_visit",
     "promote",
     "refuse_step",
@@ -51,4 +76,5 @@ __all__ = [
     "start_run",
     "switch_fault",
     "workspace_for",
+    "workspaces_with_mail",
 ]

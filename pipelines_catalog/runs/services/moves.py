@@ -25,6 +25,7 @@ from pipelines_catalog.engine.states import (
 from pipelines_catalog.runs import catalog, dispatch, statements
 from pipelines_catalog.runs.models import Event, Run, StepRun
 from pipelines_catalog.runs.queries import queue
+from pipelines_catalog.runs.services import alerting
 from pipelines_catalog.runs.statements import Row
 
 
@@ -168,7 +169,7 @@ class Moves:
         self._changes |= fields
 
     def save(self) -> None:
-        """Write the run and its events, and let the messages go on commit."""
+        """Write the run, its events and alerts, and let the messages go on commit."""
         if self._changes:
             Run.objects.filter(pk=self.run.pk).update(
                 version=self.run.version,
@@ -179,6 +180,7 @@ class Moves:
         else:
             statements.save_run(self.run)
         statements.insert_events(self._events)
+        alerting.follow(self.run, self._events)
         if self._hints:
             self._send()
 

@@ -17,6 +17,7 @@ from pipelines_catalog.engine.states import ACTIVE_RUN, RunStatus, StepStatus
 from pipelines_catalog.runs import dispatch
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import REAPER, Run, StepRun, Tick
+from pipelines_catalog.runs.services import alert_watching
 from pipelines_catalog.runs.services.moves import Gone, Moves, moving
 from pipelines_catalog.runs.services.stepping import lose
 
@@ -39,7 +40,9 @@ def take_tick(name: str = REAPER, seconds: float | None = None) -> bool:
 
 def reap() -> int:
     """One round. Returns how many rows were moved."""
-    return do_each((_end_lost, _send_again, _end_runs, _wake_runs), lambda part: part())
+    return do_each(
+        (_end_lost, _send_again, _end_runs, _wake_runs, _look_at_time), lambda part: part()
+    )
 
 
 def _end_lost() -> int:
@@ -130,3 +133,10 @@ def _look_again(moves: Moves) -> None:
         moves.end_if_nothing_runs()
     else:
         moves.advance()
+
+
+def _look_at_time() -> int:
+    """What takes too long or does not come is told to whoever asked for it."""
+    if take_tick("alerts", alert_watching.SECONDS):
+        alert_watching.look_at_time()
+    return 0

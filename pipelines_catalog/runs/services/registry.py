@@ -19,6 +19,7 @@ from pipelines_catalog.engine.effects import (
     RequestRun,
     UseBatch,
     UseFeatureSet,
+    Watch,
 )
 from pipelines_catalog.engine.words import as_json
 from pipelines_catalog.runs.models import (
@@ -34,7 +35,7 @@ from pipelines_catalog.runs.models import (
     StepRun,
     Workspace,
 )
-from pipelines_catalog.runs.services import triggers
+from pipelines_catalog.runs.services import alerting, triggers
 from pipelines_catalog.runs.services.errors import NotPossible
 from pipelines_catalog.runs.services.moves import Moves
 
@@ -54,6 +55,8 @@ def carry_out(moves: Moves, row: StepRun, effects: Iterable[Effect]) -> None:
             _deploy(moves, row, effect)
         elif isinstance(effect, RequestRun):
             _request_run(moves, row, effect)
+        elif isinstance(effect, Watch):
+            alerting.watched(moves.run, effect)
 
 
 def _use_batch(moves: Moves, row: StepRun, effect: UseBatch) -> None:
@@ -244,7 +247,8 @@ def _put_into_service(champion: Champion, version: ModelVersion, **facts: Any) -
         return False
     of_name = {"workspace_id": version.workspace_id, "name": version.name}
     Deployment.objects.filter(**of_name, ended_at=None).update(ended_at=Now())
-    Deployment.objects.create(**of_name, model=version, **facts)
+    deployment = Deployment.objects.create(**of_name, model=version, **facts)
+    alerting.model_serves(deployment, champion.model.number if champion.model else None)
     return True
 
 

@@ -1,17 +1,18 @@
 """What is not kept for ever: unused anonymous workspaces, old runs, files without a row."""
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from mlops_portal.foundation.each import do_each
 from pipelines_catalog.engine.states import ACTIVE_RUN
 from pipelines_catalog.runs import storage
 from pipelines_catalog.runs.clock import in_seconds
-from pipelines_catalog.runs.models import Deployment, Run, StoredArtifact, Workspace
+from pipelines_catalog.runs.models import Alert, Deployment, Run, StoredArtifact, Workspace
 
 UNUSED_AFTER = 24 * 3600  # seconds
 HOLDS = ("artifacts", "models")
 KEPT_REFUSALS = 500  # triggers that started nothing, of one workspace
+KEPT_ALERTS = 500  # that go on, and as many that are over, of one workspace
 
 
 def sweep() -> dict[str, int]:
@@ -20,6 +21,7 @@ def sweep() -> dict[str, int]:
         "workspaces": _sweep_workspaces(),
         "runs": do_each(Workspace.objects.all(), _sweep_runs),
         "refusals": do_each(Workspace.objects.all(), _sweep_refusals),
+        "alerts": do_each(Workspace.objects.filter(alerts__isnull=False).distinct(), _sweep_alerts),
         "rows": _sweep_stored(),
         "files": sweep_files(),
     }
@@ -57,6 +59,19 @@ def _sweep_refusals(workspace: Workspace) -> int:
     refused = workspace.trigger_events.filter(run=None).order_by("-pk")
     beyond = refused.values_list("pk", flat=True)[KEPT_REFUSALS : KEPT_REFUSALS + 1].first()
     return refused.filter(pk__lte=beyond).delete()[0] if beyond else 0
+
+
+def _sweep_alerts(workspace: Workspace) -> int:
+    """Alerts beyond the newest that are over, and beyond the newest that go on."""
+    return sum(
+        _sweep_beyond(workspace.alerts.filter(resolved_at__isnull=is_on)) for is_on in (False, True)
+    )
+
+
+def _sweep_beyond(alerts: QuerySet[Alert]) -> int:
+    newest = alerts.order_by("-pk")
+    beyond = newest.values_list("pk", flat=True)[KEPT_ALERTS : KEPT_ALERTS + 1].first()
+    return alerts.filter(pk__lte=beyond).delete()[0] if beyond else 0
 
 
 def _bytes_of(run: Run) -> int:

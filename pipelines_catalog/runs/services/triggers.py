@@ -15,7 +15,7 @@ from pipelines_catalog.engine.words import as_json
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import FaultSwitch, Trigger, TriggerEvent, Workspace
-from pipelines_catalog.runs.services import arrived
+from pipelines_catalog.runs.services import alerting, arrived
 from pipelines_catalog.runs.services.errors import RunRefused, UnknownFaults
 from pipelines_catalog.runs.services.standing import COOL_DOWN, cleaned, make_sure_of
 from pipelines_catalog.runs.services.starting import Cause, start_run
@@ -110,7 +110,9 @@ def fire_trigger(
             "parameters": dict(parameters),
         }
         Trigger.objects.filter(pk=trigger.pk).update(put_off=put_off)
-        return refused(workspace, pipeline, cause, "cool_down")
+        event = refused(workspace, pipeline, cause, "cool_down")
+        alerting.trigger_put_off(trigger, event)
+        return event
     return start(workspace, pipeline, cause, parameters)
 
 
@@ -137,6 +139,7 @@ def _fire_again(trigger: Trigger) -> int:
     )
     if not mine.update(put_off=None):
         return 0
+    alerting.trigger_looked_again(trigger)
     fire_trigger(
         workspace=trigger.workspace,
         pipeline=trigger.pipeline,
@@ -163,7 +166,9 @@ def start(
             )
     except (RunRefused, InvalidParameters, KeyError) as error:
         return refused(workspace, pipeline, cause, getattr(error, "code", "cannot_start"))
-    return started.run.trigger_events.order_by("-pk")[0]
+    event = started.run.trigger_events.select_related("run").order_by("-pk")[0]
+    alerting.trigger_fired(event)
+    return event
 
 
 def is_known(workspace: Workspace, pipeline: str, parameters: Mapping[str, Any]) -> bool:

@@ -21,8 +21,12 @@ MOST_RUNS = 100
 @require_safe
 def runs(request: HttpRequest) -> HttpResponse:
     """Every run that is kept, newest first, two of which can be chosen to compare."""
-    found = queries.recent_runs(runner_of(request).workspaces(), MOST_RUNS)
-    page = {"runs": presentation.run_lines(found), "most": MOST_RUNS}
+    workspaces = runner_of(request).workspaces()
+    page = {
+        "runs": presentation.run_lines(queries.recent_runs(workspaces, MOST_RUNS)),
+        "most": MOST_RUNS,
+        "open_alerts": queries.open_alerts(workspaces),
+    }
     return render(request, "runs/runs.html", page)
 
 

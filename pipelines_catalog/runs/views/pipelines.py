@@ -38,6 +38,7 @@ def pipelines(request: HttpRequest) -> HttpResponse:
             for model in [serving.get(found.key)]
         ],
         "runs": presentation.run_lines(queries.recent_runs(runner.workspaces())),
+        "open_alerts": queries.open_alerts(runner.workspaces()),
     }
     return remembered(runner, render(request, "runs/pipelines.html", page))
 
@@ -87,6 +88,7 @@ def show(
     page = {
         "pipeline": presentation.pipeline_body(found),
         "place": place,
+        "open_alerts": queries.open_alerts(place.workspaces()),
         "organizations": runner.asker.organizations() if runner.asker.user else [],
         "form": form or _form(request, place),
         "parent": _parent(request, place),

@@ -26,6 +26,7 @@ def models(request: HttpRequest) -> HttpResponse:
         "groups": registry.registry_groups(queries.models_of(workspaces)[:MOST_SHOWN]),
         "feature_sets": queries.feature_sets_of(workspaces)[:MOST_SHOWN],
         "batches": queries.batches_of(workspaces)[:MOST_SHOWN],
+        "open_alerts": queries.open_alerts(workspaces),
     }
     return render(request, "runs/models.html", page)
 

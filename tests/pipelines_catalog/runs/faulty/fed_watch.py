@@ -1,7 +1,7 @@
 """Watches the toy model: its loss is 0.5 on every batch but 0.8 on the third, which has moved."""
 
 from pipelines_catalog.engine import Context, Pipeline, Step, words
-from pipelines_catalog.engine.effects import RequestRun
+from pipelines_catalog.engine.effects import RequestRun, Watch
 from tests.pipelines_catalog.runs.faulty import fed, registry
 
 
@@ -16,8 +16,9 @@ def watch(context: Context) -> None:
     }.items():
         limit = context.limit(kind)
         context.metric(f"limit_{kind}", limit)
+        text = words(f"{kind} in batch {batch}: {value}.", f"{kind} no lote {batch}: {value}.")
+        context.watched(Watch(kind, value, text, "fed"))
         if value >= limit:
-            text = words(f"{kind} in batch {batch}: {value}.", f"{kind} no lote {batch}: {value}.")
             again = {**champion.parameters, "batch": batch}
             context.request_run(RequestRun(kind, value, limit, text, "fed", again))
 

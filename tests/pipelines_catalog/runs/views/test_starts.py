@@ -196,7 +196,7 @@ def test_the_page_takes_as_many_queries_for_many_events(
         TriggerEvent(workspace=workspace, pipeline="fed", kind="drift", refused="cool_down")
         for _number in range(300)
     )
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         html = page(visitor)
     assert html.count('<tr id="asked-') == 10
     with django_assert_max_num_queries(5):

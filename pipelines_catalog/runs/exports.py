@@ -1,0 +1,70 @@
+"""The room's part of an export: who is told of what, and what was told."""
+
+from django.db.models import QuerySet
+from django.utils.translation import ngettext
+
+from assessments.organizations.contents import counted
+from assessments.organizations.exports import Data
+from assessments.organizations.models import Organization, User
+from pipelines_catalog.runs import queries
+from pipelines_catalog.runs.models import Alert, AlertRecipient, AlertRule, Workspace
+
+RULE = ("id", "event", "pipeline", "threshold", "is_on", "pause", "mailed_at", "created_at")
+ALERT = (
+    *("id", "rule_id", "event", "pipeline", "subject", "run_id", "value", "threshold", "facts"),
+    *("raised_at", "mailed_at", "acknowledged_at", "resolved_at", "resolution"),
+)
+
+
+def of_organization(organization: Organization) -> Data:
+    """The rules and alerts of its workspace."""
+    return _of_workspaces(Workspace.objects.filter(organization=organization))
+
+
+def of_person(user: User) -> Data:
+    """Those of the person's own workspace, and by which rules of organizations they are told."""
+    told = AlertRecipient.objects.filter(user=user, rule__workspace__organization__isnull=False)
+    return _of_workspaces(Workspace.objects.filter(account=user)) | {
+        "told_by": [
+            {
+                "organization": recipient.rule.workspace.organization_id,
+                "event": recipient.rule.event,
+                "pipeline": recipient.rule.pipeline,
+                "language": recipient.language,
+            }
+            for recipient in told.select_related("rule__workspace").order_by("pk")
+        ],
+        "acknowledged": list(
+            Alert.objects.filter(acknowledged_by=user)
+            .order_by("pk")
+            .values("event", "pipeline", "acknowledged_at")
+        ),
+    }
+
+
+def _of_workspaces(workspaces: QuerySet[Workspace]) -> Data:
+    alerts = queries.alerts_of(workspaces).order_by("pk")
+    return {
+        "alert_rules": [_rule(rule) for rule in queries.rules_of(workspaces)],
+        "alerts": [
+            {name: getattr(alert, name) for name in ALERT}
+            | {"acknowledged_by": alert.acknowledged_by and alert.acknowledged_by.email}
+            for alert in alerts
+        ],
+    }
+
+
+def _rule(rule: AlertRule) -> Data:
+    people = [recipient.user.email for recipient in rule.recipients.all()]
+    return {name: getattr(rule, name) for name in RULE} | {"recipients": people}
+
+
+def goes_with(organization: Organization) -> list[str]:
+    """Rules and alerts that go with the organization, counted in words."""
+    workspaces = Workspace.objects.filter(organization=organization)
+    rules = AlertRule.objects.filter(workspace__in=workspaces).count()
+    alerts = Alert.objects.filter(workspace__in=workspaces).count()
+    return [
+        *counted(rules, ngettext("%(count)s rule of alerts", "%(count)s rules of alerts", rules)),
+        *counted(alerts, ngettext("%(count)s alert", "%(count)s alerts", alerts)),
+    ]
