@@ -96,7 +96,7 @@ def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, A
 
 
 def address(path: str) -> str:
-    path = path.replace("{key}", "level1_flights").replace("{model_id}", "1")
+    path = re.sub(r"{(model|alert|rule)_id}", "1", path.replace("{key}", "level1_flights"))
     return re.sub(r"{\w+}", NOBODY, path)
 
 

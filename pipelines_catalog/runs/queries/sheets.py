@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from pipelines_catalog.engine import Decision, Pipeline, Subject
 from pipelines_catalog.runs import catalog
@@ -106,12 +106,13 @@ class LogOf:
 def sheet_of(
     run: Run, *, after: int = 0, newest: bool = False, log_of: LogOf | None = None
 ) -> Sheet:
-    """Everything of a run, in ten queries; eleven while it goes on.
+    """Everything of a run, in nine queries; ten while it goes on, and one more for its alerts.
 
     Of events those with a number above `after`, or the `newest`; `log_of` limits them to a step.
     """
     events, has_more = _events(run, after, newest, log_of or LogOf())
-    triggers = list(run.trigger_events.annotate(is_worker_seen=worker_seen()))
+    told = Exists(Alert.objects.filter(run=run))
+    triggers = list(run.trigger_events.annotate(is_worker_seen=worker_seen(), has_alerts=told))
     models = list(models_around(run))
     begun = run.started_at is not None  # what waits has measured nothing
     is_silent = not triggers[0].is_worker_seen if triggers else not is_worker_seen()
@@ -130,7 +131,7 @@ def sheet_of(
         deployed=[model for model in models if model.is_deployed_here],
         serving=[model for model in models if model.serving_since],
         champion_before=next((model for model in models if model.is_champion_before), None),
-        alerts=list(run.alerts.select_related("workspace__organization", "run")[:MOST_ALERTS]),
+        alerts=_alerts(run) if not triggers or triggers[0].has_alerts else [],
         usual={} if run.is_over else usual_seconds(run),
         is_worker_silent=is_silent and needs_worker(run),
         has_more_events=has_more,
@@ -148,6 +149,10 @@ def _events(run: Run, after: int, newest: bool, log_of: LogOf) -> tuple[list[Eve
     events = list(found.order_by("-seq" if newest else "seq")[: MOST_EVENTS + 1])
     kept = events[:MOST_EVENTS]
     return (kept[::-1] if newest else kept), len(events) > MOST_EVENTS
+
+
+def _alerts(run: Run) -> list[Alert]:
+    return list(run.alerts.select_related("workspace__organization", "run")[:MOST_ALERTS])
 
 
 def _attempts(run: Run) -> QuerySet[StepRun]:

@@ -100,7 +100,7 @@ def _look_at_clocks() -> int:
             AlertEvent.SCHEDULER_SILENT,
             place.pipeline,
             subject=subject,
-            cause=f"{subject}:{since:%Y%m%dT%H%M%S%f}",
+            cause=f"{subject}:{since.isoformat()}",
             facts={"due": kind, "since": since.isoformat()},
         )
         raise_alerts(place.workspace_id, happening)
