@@ -1,6 +1,6 @@
 """Alerts and rules, as pages and the API read them."""
 
-from django.db.models import Case, Count, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
 
 from assessments.organizations.access import with_proved_address
 from assessments.organizations.models import Organization, User
@@ -41,8 +41,11 @@ def open_alerts(workspaces: QuerySet[Workspace]) -> int:
 
 
 def rules_of(workspaces: QuerySet[Workspace]) -> QuerySet[AlertRule]:
-    """Rules with their recipients, and how many alerts of each are open (`open_count`)."""
-    people = Prefetch("recipients", AlertRecipient.objects.select_related("user").order_by("pk"))
+    """Rules with the recipients who still belong there, and how many alerts are open (`open_count`)."""
+    belongs = Q(user__memberships__organization=F("rule__workspace__organization"))
+    belongs |= Q(user=F("rule__workspace__account"))
+    still = AlertRecipient.objects.filter(belongs).select_related("user").order_by("pk").distinct()
+    people = Prefetch("recipients", still)
     counted = Count("alerts", filter=Q(alerts__resolved_at=None, alerts__acknowledged_at=None))
     found = AlertRule.objects.filter(workspace__in=workspaces)
     joined = found.select_related("workspace__organization", "workspace__account")

@@ -26,9 +26,12 @@ class Letter:
 
 
 def workspaces_with_mail() -> list[Workspace]:
-    """Workspaces in which an alert waits to be mailed."""
-    due = Alert.objects.filter(is_mail_due=True)
-    found = Workspace.objects.filter(pk__in=due.values("workspace"))
+    """Workspaces in which an alert waits to be mailed by a rule that does not pause."""
+    rules = AlertRule.objects.filter(alerts__is_mail_due=True).order_by()
+    ready = Q(mailed_at=None)
+    for pause in rules.values_list("pause", flat=True).distinct():
+        ready |= Q(pause=pause, mailed_at__lte=in_seconds(-pause))
+    found = Workspace.objects.filter(pk__in=rules.filter(ready).values("workspace"))
     return list(found.select_related("organization", "account")[:AT_ONCE])
 
 

@@ -117,7 +117,9 @@ def acknowledge_one(*, alert: Alert, by: User | None) -> Alert:
 
 def note_language(*, user: User, language: str) -> None:
     """Mails of alerts come in the language in which the person reads this portal."""
-    AlertRecipient.objects.filter(user=user).exclude(language=language).update(language=language)
+    others = AlertRecipient.objects.filter(user=user).exclude(language=language)
+    if others.exists():  # a read does not wait for those who write
+        others.update(language=language)
 
 
 def takes_threshold(event: str) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from statistics import median
 
-from django.db.models import F
 from django.db.models.functions import Now
 
 from mlops_portal.foundation.each import do_each
@@ -94,7 +93,11 @@ def _usual_seconds(run: Run) -> float | None:
 def _look_at_clocks() -> int:
     """What is due and is not done is told; what is done again is resolved."""
     late = dict(_late())
+    waiting = AlertRule.objects.filter(event=AlertEvent.SCHEDULER_SILENT, is_on=True)
+    asked = set(waiting.values_list("workspace", flat=True))
     for subject, (place, since) in late.items():
+        if place.workspace_id not in asked:
+            continue
         kind, _colon, _pk = subject.partition(":")
         happening = Happening(
             AlertEvent.SCHEDULER_SILENT,
@@ -114,12 +117,13 @@ def _look_at_clocks() -> int:
 def _late() -> Iterator[tuple[str, tuple[FeedState | Trigger, datetime]]]:
     """Clocks and schedules whose time has come long ago, by subject, with since when."""
     feeds = FeedState.objects.filter(is_on=True, due_at__lt=in_seconds(-SILENT_AFTER))
-    for state in feeds.order_by("due_at")[:AT_ONCE]:
+    for state in feeds.order_by("due_at"):
         assert state.due_at is not None
         yield f"feed:{state.pk}", (state, state.due_at)
     schedules = Trigger.objects.filter(kind=Trigger.Kinds.SCHEDULE, is_on=True)
     for every in schedules.order_by().values_list("every", flat=True).distinct():
         since = in_seconds(-SILENT_AFTER - (every or 0))
         late = schedules.filter(fired_at__lt=since, every=every).order_by("fired_at")
-        for trigger in late.annotate(fired=F("fired_at"))[:AT_ONCE]:
-            yield f"schedule:{trigger.pk}", (trigger, trigger.fired)
+        for trigger in late:
+            assert trigger.fired_at is not None
+            yield f"schedule:{trigger.pk}", (trigger, trigger.fired_at)

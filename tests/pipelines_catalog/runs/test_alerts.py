@@ -378,6 +378,8 @@ def test_who_has_left_or_wants_none_is_not_written_to(
 ) -> None:
     made = rule(ours, "run_failed", ana, bruno)
     ana.memberships.all().delete()
+    (listed,) = queries.rules_of(Workspace.objects.filter(pk=ours.pk))
+    assert [recipient.user for recipient in listed.recipients.all()] == [bruno]
     assert services.leave_rule(rule=made, user=bruno)
     carry(begin(ours, "registry", faults=["nan_loss"]))
     assert mail_alerts() == 0
