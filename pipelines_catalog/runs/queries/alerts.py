@@ -41,7 +41,7 @@ def open_alerts(workspaces: QuerySet[Workspace]) -> int:
 
 
 def rules_of(workspaces: QuerySet[Workspace]) -> QuerySet[AlertRule]:
-    """Rules with the recipients who still belong there, and how many alerts are open (`open_count`)."""
+    """Rules with recipients who still belong there, and how many alerts are open (`open_count`)."""
     belongs = Q(user__memberships__organization=F("rule__workspace__organization"))
     belongs |= Q(user=F("rule__workspace__account"))
     still = AlertRecipient.objects.filter(belongs).select_related("user").order_by("pk").distinct()
