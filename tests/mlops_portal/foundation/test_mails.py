@@ -26,6 +26,12 @@ def send_from_a_task() -> None:
     _send()
 
 
+@shared_task(name="tests.leave_from_a_task")
+def leave_from_a_task() -> None:
+    with transaction.atomic():
+        mails.leave(EmailMultiAlternatives("Left", "Body", to=["ana@example.org"]))
+
+
 @pytest.fixture(autouse=True)
 def _by_worker(settings, db: None) -> None:
     settings.EMAIL_BACKEND = "mlops_portal.foundation.mails.EmailBackend"
@@ -236,3 +242,20 @@ def test_a_lost_password_is_asked_for_without_the_mail_server(told, server_is_aw
         answer = Client().post("/accounts/password/reset/", {"email": "ada@harbour.example"})
     assert answer.status_code == 302
     assert len(told) == 1
+
+
+def test_a_mail_that_a_task_leaves_waits_for_the_mail_server(settings, told) -> None:
+    settings.MAIL_IS_SENT = True
+    leave_from_a_task.apply()
+    assert mail.outbox == []
+    waiting = WaitingMail.objects.get()
+    assert mails.deliver(mail_id=waiting.pk, at=waiting.due_at)
+    assert [message.subject for message in mail.outbox] == ["Left"]
+
+
+def test_a_mail_that_is_left_goes_to_the_outbox_where_none_is_sent(settings) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.MAIL_IS_SENT = False
+    leave_from_a_task.apply()
+    assert len(mail.outbox) == 1
+    assert not WaitingMail.objects.exists()
