@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.evidence.domain.kinds import ENDINGS, MAX_BYTES, Refused
 from assessments.evidence.models import COMMENT_LENGTH, LINK_LENGTH, TITLE_LENGTH, Verdict
 from assessments.evidence.services import StorageFull, TooMany
+from mlops_portal.foundation.name_fields import NameField
 
 _REFUSALS: dict[str, str | Promise] = {
     "empty": _("The file is empty."),
@@ -53,7 +54,7 @@ class LinkForm(forms.Form):
         ],
         error_messages={"required": _("Give the address.")},
     )
-    title = forms.CharField(
+    title = NameField(
         label=_("What it shows"), max_length=TITLE_LENGTH, required=False, help_text=_("Optional")
     )
 
@@ -72,7 +73,7 @@ class FileForm(forms.Form):
             "empty": _REFUSALS["empty"],
         },
     )
-    title = forms.CharField(
+    title = NameField(
         label=_("What it shows"), max_length=TITLE_LENGTH, required=False, help_text=_("Optional")
     )
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from assessments.organizations.models import NAME_LENGTH, Organization, Role, System, Team, User
 from mlops_portal.foundation.address_fields import AddressField
+from mlops_portal.foundation.name_fields import NameField
+from mlops_portal.foundation.visible import visible_line
 
 TEXT_LENGTH = 2_000
 LEVELS = {
@@ -22,7 +24,7 @@ LEVELS = {
 class NameForm(forms.Form):
     """The field that sign-up asks beside address and password."""
 
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Your name"),
         help_text=gettext_lazy(
             "As your colleagues know you. Members of your organizations see it."
@@ -40,7 +42,7 @@ class NameForm(forms.Form):
 class OrganizationForm(forms.Form):
     """The name of an organization."""
 
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Name of the organization"),
         help_text=gettext_lazy("A company, a department or a group whose teams you assess."),
         max_length=NAME_LENGTH,
@@ -51,7 +53,7 @@ class OrganizationForm(forms.Form):
 class TeamForm(forms.Form):
     """The name of a team, once in its organization."""
 
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Name of the team"),
         max_length=NAME_LENGTH,
         error_messages={"required": gettext_lazy("Name the team.")},
@@ -74,7 +76,7 @@ class TeamForm(forms.Form):
 class SystemForm(forms.Form):
     """An ML system: name, team, description, and the level that it needs, with the reason."""
 
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Name of the ML system"),
         help_text=gettext_lazy("One model, or a family of models that share a pipeline."),
         max_length=NAME_LENGTH,
@@ -193,7 +195,7 @@ class TypedNameForm(forms.Form):
 
     def clean_typed(self) -> str:
         typed = self.cleaned_data["typed"]
-        if " ".join(typed.split()) != " ".join(self.name.split()):
+        if visible_line(typed) != visible_line(self.name):
             raise ValidationError(_("That is not the name."), code="differs")
         return typed
 
@@ -201,7 +203,7 @@ class TypedNameForm(forms.Form):
 class PersonForm(forms.Form):
     """What a person may change of herself here; address and password have their own pages."""
 
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Your name"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),

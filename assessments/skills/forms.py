@@ -20,6 +20,7 @@ from assessments.skills.models.people import (
     REQUEST_LENGTH,
 )
 from mlops_portal.foundation.address_fields import AddressField
+from mlops_portal.foundation.name_fields import NameField
 
 KEPT_CHOICES = (30, DEFAULT_DAYS, 180, 365, MOST_DAYS)
 
@@ -36,7 +37,7 @@ class PersonForm(forms.Form):
         required=False,
         empty_label=gettext_lazy("No member"),
     )
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Name or pseudonym"),
         help_text=gettext_lazy("Empty for a member: then it is the member’s name."),
         max_length=NAME_LENGTH,
@@ -101,7 +102,7 @@ class LinkForm(forms.Form):
     """A link: what for, for whom by part, and for how long."""
 
     purpose = forms.ChoiceField(label=gettext_lazy("What it opens"))
-    label = forms.CharField(
+    label = NameField(
         label=gettext_lazy("Who it is for"),
         help_text=gettext_lazy("A part, not a name: team lead, interviewer. The person reads it."),
         max_length=LABEL_LENGTH,

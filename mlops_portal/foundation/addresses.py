@@ -15,15 +15,17 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from mlops_portal.foundation.visible import UNSEEN
+
 LONGEST = 254  # characters of an address that mail servers deliver to
 _LONGEST_ENTRY = 1_000  # characters of an address with its name
 _SHOWN = 100  # characters of an entry that an error repeats
 
-# Marks that come along when text is copied: soft hyphen, zero width, byte order, direction of what
-# stands beside. Nothing changes without them.
-_HARMLESS = dict.fromkeys(
-    [0xAD, 0x61C, 0x180E, *range(0x200B, 0x2010), *range(0x2060, 0x2065), 0xFEFF]
-)
+# East Asian keyboards write letters and signs in full width, and commas of their own.
+_IN_ONE_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3001: ","}
+_BULLET = re.compile(r"^ *(?:[-*•·▪◦–]|\d{1,3}[.)]) +(?=\S)")
+_BRACKETED = re.compile(r"\[ *mailto: *([^\]\s]+) *\]", re.IGNORECASE)  # Outlook's plain text
+_QUOTES = {"'": "'", '"': '"', "“": "”", "‘": "’", "„": "“", "«": "»"}
 _QUOTED = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 _COMMENT = re.compile(r"\([^()]*\)")
 _ADDRESS_IN = re.compile(r"\S@\S")
@@ -71,9 +73,21 @@ def comparable(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """`text` without marks that nobody sees; every blank is a space, every end of line the same."""
-    lines = unicodedata.normalize("NFC", text.translate(_HARMLESS)).splitlines()
-    return "\n".join("".join(" " if c.isspace() else c for c in line) for line in lines)
+    """`text` without marks that nobody sees; every blank is a space, every end of line the same.
+
+    Of a list with bullets or numbers, and of a row copied from a spreadsheet, the addresses stay.
+    """
+    seen = UNSEEN.sub("", text.translate(_IN_ONE_WIDTH))
+    lines = (_cells(line) for line in unicodedata.normalize("NFC", seen).splitlines())
+    spaced = ("".join(" " if c.isspace() else c for c in line) for line in lines)
+    return "\n".join(_BRACKETED.sub(r"<\1>", _BULLET.sub("", line)) for line in spaced)
+
+
+def _cells(line: str) -> str:
+    """The cells of a row that hold an address; a line that is no row as it is."""
+    cells = line.split("\t")
+    with_address = [cell for cell in cells if "@" in cell]
+    return "\t".join(with_address or cells)
 
 
 def _entries(text: str) -> Iterator[str]:
@@ -132,7 +146,7 @@ def _beside_a_name(before: str, address: str, entry: str) -> list[str]:
     the first."""
     before = _COMMENT.sub("", _QUOTED.sub("", before))
     *parts, name = before.split(",")
-    if _ADDRESS_IN.search(name) and name.strip(" '\"").lower() != address.strip().lower():
+    if _ADDRESS_IN.search(name) and _bared(name) != _bared(address):
         raise _refusal(
             _("“%(entry)s” names two addresses. Leave one."), f"{name.strip()} <{address}>"
         )
@@ -141,6 +155,11 @@ def _beside_a_name(before: str, address: str, entry: str) -> list[str]:
         if _LIKE_A_DOMAIN.fullmatch(part):
             raise _refusal(_("“%(entry)s” is no e-mail address."), part)
     return [one for part in parts for one in _bare(part, part)]
+
+
+def _bared(address: str) -> str:
+    """An address without quotes and `mailto:`, to compare."""
+    return address.strip(" '\"").lower().removeprefix("mailto:")
 
 
 def _bare(part: str, entry: str) -> list[str]:
@@ -155,7 +174,7 @@ def _normal(address: str) -> str:
     local, _at, domain = address.strip().rstrip(".").rpartition("@")
     if local.lower().startswith("mailto:"):
         local, domain = local[7:], domain.partition("?")[0]
-    elif local.startswith("'") and domain.endswith("'"):
+    elif domain and _QUOTES.get(local[:1]) == domain[-1]:
         local, domain = local[1:], domain[:-1]
     try:
         if not domain.isascii() or "xn--" in domain.lower():

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.organizations.models import Organization
+from mlops_portal.foundation.name_fields import NameField
 from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.importing import LARGEST_FILE
 from pipelines_catalog.landscape.domain.importing.cleaning import licence_id
@@ -54,7 +55,7 @@ class EntryForm(forms.Form):
 class OwnToolForm(forms.Form):
     """A tool that the landscape does not hold."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
+    name = NameField(label=gettext_lazy("Name"), max_length=200)
     category = forms.ChoiceField(label=gettext_lazy("Category"))
     kind = forms.ChoiceField(label=gettext_lazy("Source"))
     components = forms.MultipleChoiceField(
@@ -79,6 +80,7 @@ class OwnToolForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = [("", "–"), *category_choices(landscape)]
         self.fields["kind"].choices = [(k.value, presentation.kind_text(k)) for k in _KINDS]
+        self.fields["kind"].initial = Kind.UNKNOWN.value  # until somebody says more
         self.fields["components"].choices = component_choices(landscape)
 
     def clean_homepage(self) -> str:
@@ -109,7 +111,7 @@ class UploadForm(forms.Form):
         label=gettext_lazy("File"),
         help_text=gettext_lazy("A text file of at most 5 MB and 5,000 tools."),
     )
-    source = forms.CharField(
+    source = NameField(
         label=gettext_lazy("Whose list it is"),
         required=False,
         max_length=200,
@@ -120,7 +122,7 @@ class UploadForm(forms.Form):
     licence = forms.CharField(
         label=gettext_lazy("Licence of the list"), required=False, max_length=100
     )
-    attribution = forms.CharField(
+    attribution = NameField(
         label=gettext_lazy("Attribution"),
         required=False,
         max_length=300,

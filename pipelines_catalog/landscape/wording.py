@@ -29,6 +29,13 @@ _TROUBLES: dict[str, Promise] = {
     "not_an_entry": gettext_lazy("An entry is expected here, not “%(value)s”."),
     "key_twice": gettext_lazy("“%(value)s” stands twice in an entry; the last value counts."),
     "unread_column": gettext_lazy("The column “%(value)s” is not read."),
+    "unread_field": gettext_lazy("“%(value)s” is not read."),
+    "unread_cells": gettext_lazy("Cells beyond the columns of the head are not read: %(value)s"),
+    "no_text": gettext_lazy("The value of “%(value)s” is no text; the entry is read without it."),
+    "bad_date": gettext_lazy(
+        "“%(value)s” is no day such as 2026-12-05; the entry is read without it."
+    ),
+    "code": gettext_lazy("Code with an address is no entry: %(value)s"),
     "inactive": gettext_lazy(
         "“%(value)s” is not shown on its radar any more: read without a ring."
     ),

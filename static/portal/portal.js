@@ -66,6 +66,18 @@ window.portal = (() => {
   });
   document.addEventListener("keydown", onKey);
 
+  /* A part of the page that was replaced may have given it another address: links that come back
+     here (language, signing in) come back to that one. */
+  const opened = location.pathname + location.search;
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("a[href*='next=']");
+    const here = location.pathname + location.search;
+    if (!link || here === opened) return;
+    const to = new URL(link.href);
+    to.searchParams.set("next", here);
+    link.href = to;
+  }, true);
+
   const ready = () => {
     const keysSwitch = document.querySelector("[data-keys-switch]");
     if (keysSwitch) keysSwitch.checked = areKeysOn();

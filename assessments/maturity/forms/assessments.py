@@ -19,6 +19,7 @@ from assessments.maturity.models import (
     Assessment,
 )
 from assessments.maturity.services import AnswerInput
+from mlops_portal.foundation.name_fields import NameField
 
 IMPORT_BYTES = 2 * 1024 * 1024
 
@@ -26,13 +27,13 @@ IMPORT_BYTES = 2 * 1024 * 1024
 class AssessmentForm(forms.Form):
     """What is assessed: the system, its team, and which practices are asked."""
 
-    system = forms.CharField(
+    system = NameField(
         label=gettext_lazy("Name of the ML system"),
         help_text=gettext_lazy("One model, or a family of models that share a pipeline."),
         max_length=NAME_LENGTH,
         error_messages={"required": gettext_lazy("Name the system that you assess.")},
     )
-    team = forms.CharField(
+    team = NameField(
         label=gettext_lazy("Team that owns it"),
         max_length=NAME_LENGTH,
         required=False,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from assessments.maturity.models import NAME_LENGTH, Assessment
 from assessments.maturity.services.results import NewSystem
 from assessments.organizations.models import Organization, System
+from mlops_portal.foundation.name_fields import NameField
 
 SYSTEM, NEW, ACCOUNT, BROWSER = "system", "new", "account", "browser"
 MOST_SYSTEMS = 100  # in the list to choose from
@@ -36,13 +37,13 @@ class PlaceForm(forms.Form):
         empty_label=gettext_lazy("A new one, named below"),
         required=False,
     )
-    organization_name = forms.CharField(
+    organization_name = NameField(
         label=gettext_lazy("Name of the new organization"), max_length=NAME_LENGTH, required=False
     )
-    team_name = forms.CharField(
+    team_name = NameField(
         label=gettext_lazy("Name of the team"), max_length=NAME_LENGTH, required=False
     )
-    system_name = forms.CharField(
+    system_name = NameField(
         label=gettext_lazy("Name of the ML system"), max_length=NAME_LENGTH, required=False
     )
     later = forms.BooleanField(

@@ -21,6 +21,7 @@ from assessments.maturity.models import (
 from assessments.maturity.services.agreed import AgreedInput
 from mlops_portal.foundation import dates
 from mlops_portal.foundation.address_fields import AddressListField
+from mlops_portal.foundation.name_fields import NameField
 
 MOST_ADDRESSES = 100  # that are asked at once
 
@@ -140,7 +141,7 @@ class LastDayForm(forms.Form):
 class JoinForm(forms.Form):
     """What a respondent without an account may call herself."""
 
-    label = forms.CharField(
+    label = NameField(
         label=gettext_lazy("Your role or name"),
         help_text=gettext_lazy("Optional, for example: data engineer. It stands beside answers."),
         max_length=NAME_LENGTH,

@@ -14,6 +14,7 @@ from django.db.models import Q
 from assessments.organizations.chain import lock_in_order
 from assessments.organizations.models import Organization, User
 from assessments.organizations.services import record_audit
+from mlops_portal.foundation.visible import visible_line
 from pipelines_catalog.landscape import content
 from pipelines_catalog.landscape.domain.importing import (
     Item,
@@ -64,7 +65,7 @@ def begin_import(
         format=format,
         file_name=file_name[-200:],
         sha256=hashlib.sha256(content).hexdigest(),
-        source=source[:200],
+        source=visible_line(source)[:200],
         licence=licence[:100],
         attribution=attribution[:300],
         text=text,
@@ -126,7 +127,8 @@ def _read(run: ImportRun) -> None:
         if place % STEP == 0:
             ImportRun.objects.filter(pk=run_id).update(done=place)
     categories, guesses = _sections(parsed.items)
-    rings = guess_rings(item.ring for item in parsed.items)
+    steps = (step["ring"] for item in parsed.items for step in item.history)
+    rings = guess_rings([*(item.ring for item in parsed.items), *steps])
     before = _earlier(run)
     chosen = {s: id for s, id in before.categories.items() if s in categories}
     named = {name: ring for name, ring in before.rings.items() if name in rings}

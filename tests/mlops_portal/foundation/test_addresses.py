@@ -32,6 +32,12 @@ from mlops_portal.foundation.addresses import address_list, comparable, one_addr
         ("ana@b\u00fccher.example", "ana@xn--bcher-kva.example"),
         ("ana@B\u0075\u0308CHER.example", "ana@xn--bcher-kva.example"),
         ("ana@xn--bcher-kva.EXAMPLE", "ana@xn--bcher-kva.example"),
+        ("rita\uff20example\uff0eorg", "rita@example.org"),
+        ("rita\u3164@example.org", "rita@example.org"),
+        ("rita@example.org\ufe0f", "rita@example.org"),
+        ("\u201crita@example.org\u201d", "rita@example.org"),
+        ("Rita Lima [mailto:rita@example.org]", "rita@example.org"),
+        ("rita@example.org<mailto:rita@example.org>", "rita@example.org"),
     ],
 )
 def test_an_address_has_one_form(text: str, stored: str) -> None:
@@ -54,6 +60,9 @@ def test_an_address_has_one_form(text: str, stored: str) -> None:
         ("<a@x.org> <b@x.org>", ["a@x.org", "b@x.org"]),
         ('"Silva; Ana" <a@x.org>; b@x.org', ["a@x.org", "b@x.org"]),
         ("a@x.org\r\n\r\nA@X.ORG,,;\r\n", ["a@x.org"]),
+        ("- a@x.org\n\u2022\tb@x.org\n3. c@x.org", ["a@x.org", "b@x.org", "c@x.org"]),
+        ("Ana\ta@x.org\tQA\nBia\tb@x.org\t", ["a@x.org", "b@x.org"]),
+        ("a@x.org\uff1bb@x.org\u3001c@x.org", ["a@x.org", "b@x.org", "c@x.org"]),
         ("", []),
     ],
 )

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 LONGEST_ADDRESS = 500  # characters
 _CODE_HOSTS = ("github.com", "gitlab.com", "bitbucket.org", "codeberg.org")
-_WITHOUT_SCHEME = re.compile(r"(?i)^(?://)?([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?([/?#]\S*)?$")
+_WITHOUT_SCHEME = re.compile(r"(?i)^(?://)?(?:[^\W_][\w-]*\.)+[^\W\d_]{2,}(?::\d+)?(?:[/?#]\S*)?$")
 
 
 def web_address(text: str) -> str:

@@ -8,7 +8,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pipelines_catalog.landscape.domain.importing import phrases
-from pipelines_catalog.landscape.domain.importing.items import PASSED, Trouble, UnreadableFile
+from pipelines_catalog.landscape.domain.importing.items import (
+    PASSED,
+    TOLD,
+    Trouble,
+    UnreadableFile,
+)
 from pipelines_catalog.landscape.domain.importing.markdown import Element, read_markdown
 from pipelines_catalog.landscape.domain.importing.phrases import Phrase, phrase_of
 from pipelines_catalog.landscape.domain.importing.tables import column_of
@@ -52,7 +57,7 @@ class _Reader:
         for child in element.elements():
             if child.tag in _HEADINGS:
                 depth = int(child.tag[1])
-                name = phrases.without_marks(child.text())
+                name = phrases.heading_of(child)
                 self.headings = [h for h in self.headings if h[0] < depth] + [(depth, name)]
             elif child.tag == "details":
                 self._details(child, place)
@@ -63,7 +68,9 @@ class _Reader:
             elif child.tag in ("p", "summary", "td", "dd", "dt"):
                 self._prose(child)
                 self.read(child, place)
-            elif child.tag != "pre":
+            elif child.tag == "pre":
+                self._code(child)
+            else:
                 self.read(child, place)
 
     def _details(self, element: Element, place: _Place) -> None:
@@ -112,8 +119,11 @@ class _Reader:
             return self._told(line, "host_name" if phrase.is_label else "sentence", phrase)
         raw = phrases.raw_of(phrase) | {"section": self._section(place)}
         self._add(line, raw)
+        where = next((link.to for link in phrase.links), "")
+        if where and not raw["homepage"] and not raw["repository"]:
+            self.found.append(Trouble(line, "bad_address", where[:100], TOLD))
         if phrase.is_struck:
-            self.found.append(Trouble(line, "struck_out", phrase.name[:100], "told"))
+            self.found.append(Trouble(line, "struck_out", phrase.name[:100], TOLD))
         return raw
 
     def _table(self, table: Element) -> None:
@@ -135,6 +145,12 @@ class _Reader:
         phrase = phrase_of(element)
         if any(link.is_web for link in phrase.links):
             self._pass(element, "prose", phrase)
+
+    def _code(self, element: Element) -> None:
+        """A block of code is no list; one with an address is told: it may be one meant as such."""
+        text = element.text()
+        if "://" in text:
+            self._told(element.line, "code", Phrase(text))
 
     def _section(self, place: _Place) -> str:
         names = [name for _depth, name in self.headings if name.casefold() not in _NO_TOOLS]

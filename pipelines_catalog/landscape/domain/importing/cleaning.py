@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 
+from mlops_portal.foundation.visible import visible_line
 from pipelines_catalog.landscape.domain.licences import KNOWN
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -52,10 +53,10 @@ _BY_SPELLING = {id.casefold(): id for id in KNOWN} | _OTHER_WAYS
 
 
 def plain(value: object, longest: int) -> str:
-    """Text of one line, without control characters; empty for what is no text or number."""
+    """Text of one line without what nobody sees; empty for what is no text or number."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
-    return " ".join(_CONTROLS.sub(" ", str(value)).split())[:longest]
+    return visible_line(_CONTROLS.sub(" ", str(value)))[:longest]
 
 
 def fact(value: object, longest: int) -> str:
@@ -66,9 +67,12 @@ def fact(value: object, longest: int) -> str:
 
 def prose(value: object, longest: int) -> str:
     """As `fact`, without marks of HTML; entities become their characters."""
-    if isinstance(value, str) and _MARKUP.search(value):
-        value = _read(value).text
-    return fact(value, longest)
+    return fact(unmarked(value), longest)
+
+
+def unmarked(value: object) -> object:
+    """A text without marks of HTML; anything else as it is."""
+    return _read(value).text if isinstance(value, str) and _MARKUP.search(value) else value
 
 
 def link_of(value: object, name: str) -> str:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 
 from mlops_portal.foundation.incoming import escaped
 from pipelines_catalog.landscape.domain.importing.addresses import (
@@ -19,6 +20,7 @@ from pipelines_catalog.landscape.domain.importing.cleaning import (
     link_of,
     plain,
     prose,
+    unmarked,
 )
 from pipelines_catalog.landscape.domain.importing.natures import nature_of
 from pipelines_catalog.landscape.domain.tools import Kind
@@ -29,6 +31,7 @@ LONGEST_NAME, LONGEST_TEXT, LONGEST_REASON = 200, 2_000, 1_000
 # What of an item the digest of earlier versions of the portal covered; it stays comparable.
 _DIGESTED = ("line", "name", "section", "homepage", "repository", "licence", "description")
 _DIGESTED += ("stage", "ring", "reason", "is_organization")
+_TEXTS = ("section", "homepage", "repository", "licence", "description", "stage", "ring", "reason")
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character, which JSON and YAML can write
 REFUSED, PASSED, TOLD = "refused", "passed", "told"
 
@@ -141,9 +144,13 @@ def clean_item(line: int, raw: Mapping[str, object], told: list[Trouble]) -> Ite
     for key, value in raw.items():
         if isinstance(value, str) and SURROGATE.search(value):
             raise UnreadableFile(line, "bad_characters", key)
-    name = plain(raw.get("name"), LONGEST_NAME)
-    if not name:
+    words = unmarked if not raw.get("is_plain") else lambda value: value
+    name = plain(words(raw.get("name")), LONGEST_NAME)
+    if not re.search(r"[^\W_]", name):  # a dash for “none” is no name
         raise UnreadableFile(line, "no_name", _seen(raw))
+    for key in _TEXTS:
+        if isinstance(raw.get(key), bool | list | dict):
+            told.append(Trouble(line, "no_text", key, TOLD))
     homepage = _address(raw.get("homepage"), line, told)
     repository = _address(raw.get("repository"), line, told)
     if not repository and is_code_host(homepage):
@@ -154,12 +161,12 @@ def clean_item(line: int, raw: Mapping[str, object], told: list[Trouble]) -> Ite
         )
     text = prose if not raw.get("is_plain") else fact
     description = text(raw.get("description"), LONGEST_TEXT)
-    reason, ring = text(raw.get("reason"), LONGEST_REASON), plain(raw.get("ring"), 40).casefold()
+    reason, ring = text(raw.get("reason"), LONGEST_REASON), fact(raw.get("ring"), 40).casefold()
     if raw.get("rated") and ring and reason == description[:LONGEST_REASON]:
         description = ""
     elif raw.get("rated") and ring and not reason:
         description, reason = "", text(raw.get("description"), LONGEST_REASON)
-    section = plain(raw.get("section"), 250)
+    section = plain(words(raw.get("section")), 250)
     kind = fact(raw.get("kind"), 20)
     if kind and kind not in {known.value for known in Kind}:
         told.append(Trouble(line, "unknown_kind", kind, TOLD))
@@ -180,8 +187,8 @@ def clean_item(line: int, raw: Mapping[str, object], told: list[Trouble]) -> Ite
         slug=plain(raw.get("slug"), 100),
         kind=kind,
         components=_components(raw.get("components")),
-        since=plain(raw.get("since"), 10),
-        history=tuple(_history(raw.get("history"))),
+        since=_day(raw.get("since"), line, told),
+        history=tuple(_history(raw.get("history"), line, told)),
     )
 
 
@@ -193,6 +200,16 @@ def _address(value: object, line: int, told: list[Trouble]) -> str:
     return found
 
 
+def _day(value: object, line: int, told: list[Trouble]) -> str:
+    """A day as ISO 8601 writes it, also with a time after it; another form is not guessed."""
+    text = fact(value, 40)
+    try:
+        return date.fromisoformat(text[:10]).isoformat() if text else ""
+    except ValueError:
+        told.append(Trouble(line, "bad_date", text, TOLD))
+        return ""
+
+
 def _components(value: object) -> tuple[str, ...] | None:
     if isinstance(value, str):
         value = value.split(";") if value.strip() else None
@@ -201,12 +218,12 @@ def _components(value: object) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(filter(None, (plain(part, 60) for part in value))))
 
 
-def _history(value: object) -> Iterable[Mapping[str, str]]:
+def _history(value: object, line: int, told: list[Trouble]) -> Iterable[Mapping[str, str]]:
     for step in value if isinstance(value, list) else ():
         ring = plain(step.get("ring"), 40).casefold()
         if ring:
             reason = prose(step.get("reason"), LONGEST_REASON)
-            yield {"ring": ring, "at": plain(step.get("at"), 10), "reason": reason}
+            yield {"ring": ring, "at": _day(step.get("at"), line, told), "reason": reason}
 
 
 def _seen(raw: Mapping[str, object]) -> str:

@@ -23,6 +23,14 @@ _MEMBERS = re.compile(
     r"|(?:.* )?hosting companies|(?:.* )?(?:certified|training)(?: \w+)? partners?"
     r"|(?:.* )?certified service providers?)$"
 )
+# What an item of the format may hold, most of it of the page of such a site and not of the tool.
+_OF_THE_FORMAT = {
+    "additional_repos", "allow_duplicate_repo", "audits", "crunchbase", "description", "enduser",
+    "extra", "featured", "homepage_url", "item", "joined", "license", "logo", "membership", "name",
+    "open_source", "organization", "organization_name", "project", "project_org", "repo_url",
+    "second_path", "specification", "stock_ticker", "tag", "twitter", "unnamed_organization",
+    "url_for_bestpractices",
+}  # fmt: skip
 Found = tuple[int, Mapping[str, object]] | Trouble
 
 
@@ -79,7 +87,10 @@ def _items(holder: Line, names: Sequence[str]) -> Iterator[Found]:
         yield _strange(holder, items)
     for item in _list(items):
         if _is_map(item):
-            yield item.line, _raw(_inner(item, "item"), section, is_organization)
+            inner = _inner(item, "item")
+            yield item.line, _raw(inner, section, is_organization)
+            for key in sorted(inner.keys() - _OF_THE_FORMAT):
+                yield Trouble(item.line, "unread_field", key[:100], TOLD)
         else:
             yield _strange(holder, item)
 

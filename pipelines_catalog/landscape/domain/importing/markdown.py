@@ -10,7 +10,10 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
+from markdown_it.common.normalize_url import normalizeLink
 from markdown_it.token import Token
+
+from mlops_portal.foundation.visible import UNSEEN
 
 DEEPEST = 40  # elements inside each other; what lies deeper is kept flat
 _VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"}
@@ -21,6 +24,7 @@ BLOCKS = {"li", "p", "ul", "ol", "tr", "table", "details", "summary", "div", "bl
 BLOCKS |= {"h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "thead", "tbody", "dl", "dd", "dt"}
 MOST_BRACKETS = 300  # of one paragraph; more are read as plain text, for they take long
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable(["inline"])
+_PARSER.normalizeLink = lambda url: normalizeLink(UNSEEN.sub("", url))  # type: ignore[method-assign]
 
 
 @dataclass(slots=True)

@@ -29,6 +29,7 @@ _SHORTCODE = re.compile(r"^(?::[a-z0-9_+-]+:\s*)+|(?:\s*:[a-z0-9_+-]+:)+$")
 _METRICS = re.compile(r"^\([^()]*\d[^()]*\)\s*(?=[-–—:]|$)")
 _EMPTY_BRACKETS = re.compile(r"[(\[]\s*(?:[,;|/·•]\s*|\band\b\s*)*[)\]]")
 _CLOSING = re.compile(r"^[\s,;|/·•]*[)\]]")  # of brackets in which the first link stood
+_AFTER_NAME = re.compile(r"\s[-–—]\s|:\s")
 _BARE = re.compile(r"https?://[^\s<>()\[\]\"']+[^\s<>()\[\]\"'.,;:!?]")
 _KEPT_SIGNS = "+#®™©"
 LONGEST_NAME = 8  # words before a link that are still a name
@@ -56,7 +57,8 @@ class Link:
         else:
             found = "other" if words in _OTHER else ""
         root = not re.sub(r"^(?:https?:)?//[^/]*", "", self.to).strip("/")
-        return "" if found and root and words.split(" ")[0] in host_of(self.to) else found
+        owner = ".".join(host_of(self.to).split(".")[-2:])  # docs.acme.example is Acme's, not Docs'
+        return "" if found and root and owner.startswith(words.split(" ")[0]) else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,15 @@ class Phrase:
     is_struck: bool = False
 
     @property
+    def says_something(self) -> bool:
+        """Whether it holds words of its own: not a number, an address or where links lead."""
+        words = self.text
+        for link in self.links:
+            if link.label or web_address(link.words) == link.to:
+                words = words.replace(link.words, " ")
+        return re.search(r"[^\W\d_]{2}", words) is not None
+
+    @property
     def is_label(self) -> bool:
         """Whether its first words name a code host, a registry or the like, and no tool."""
         return bool(self.links) and not self.name and bool(self.links[0].label)
@@ -81,6 +92,9 @@ def phrase_of(element: Element) -> Phrase:
     """The words and links of an item, a summary or a cell, without the lists inside it."""
     pieces = list(_pieces(element))
     links = [piece for piece in pieces if isinstance(piece, Link)]
+    if not links:  # then a picture that leads somewhere is the name, by its words
+        pieces = list(_pieces(element, pictures=True))
+        links = [piece for piece in pieces if isinstance(piece, Link)]
     text = _tidy("".join(piece if isinstance(piece, str) else piece.words for piece in pieces))
     is_struck = next(element.find("s", "del"), None) is not None
     phrase = Phrase(text, links=tuple(links), is_struck=is_struck)
@@ -92,6 +106,9 @@ def phrase_of(element: Element) -> Phrase:
     first = pieces.index(links[0])
     before = _TASK.sub("", "".join(p for p in pieces[:first] if isinstance(p, str)).strip())
     after = _METRICS.sub("", "".join(_words(pieces[first + 1 :], licence)).strip())
+    if links[0].label or without_marks(links[0].words) == links[0].to:
+        before, sentence = _parted(before)
+        after = f"{sentence} {after}" if sentence else after
     return replace(
         phrase,
         name=_name(before, links[0], after),
@@ -107,8 +124,9 @@ def phrase_of_row(cells: Sequence[Element], columns: Sequence[str]) -> Phrase:
     named = by_column.get("name") or next((p for p in phrases if p.links), phrases[0])
     links = [*named.links, *(link for p in phrases if p is not named for link in p.links)]
     name = named.name or ("" if named.links else without_marks(named.text))
-    others = (p for p in phrases if p is not named and p.text)
-    said = by_column.get("description") or next(others, None)
+    others = zip(phrases, (*columns, *[""] * len(phrases)), strict=False)
+    free = (p for p, column in others if p is not named and not column and p.says_something)
+    said = by_column.get("description") or next(free, None)
     licence = by_column["licence"].text if "licence" in by_column else named.licence
     for column in ("homepage", "repository"):
         if (found := by_column.get(column)) and found is not named:
@@ -151,6 +169,13 @@ def complete(raw: dict[str, object], phrase: Phrase) -> None:
             raw[field] = link.to
 
 
+def heading_of(element: Element) -> str:
+    """The words of a heading, without links to places in the same file (“back to top”)."""
+    pieces = [piece for piece in _pieces(element) if isinstance(piece, str) or piece.to[:1] != "#"]
+    kept = "".join(piece if isinstance(piece, str) else piece.words for piece in pieces)
+    return without_marks(kept).strip(_SEPARATORS) or without_marks(element.text())
+
+
 def without_marks(text: str) -> str:
     """Words without emoji, short codes of emoji and blanks around them."""
     text = _SHORTCODE.sub("", text.strip())
@@ -177,21 +202,29 @@ def _name(before: str, link: Link, after: str) -> str:
     return "" if link.label else words
 
 
-def _pieces(element: Element) -> Iterator[str | Link]:
+def _parted(before: str) -> tuple[str, str]:
+    """Name and sentence of words before a link that only says where it leads."""
+    found = _AFTER_NAME.search(before)
+    if found is None or not before[found.end() :].strip(_SEPARATORS):
+        return before, ""
+    return before[: found.start()], before[found.end() :]
+
+
+def _pieces(element: Element, *, pictures: bool = False) -> Iterator[str | Link]:
     """Its words and links in order; blanks between blocks, and nothing of inner lists or images."""
     for child in element.children:
         if isinstance(child, str):
             yield from _bare_links(child)
         elif child.tag == "a" and child.href:
             words = child.text() or next((image.alt for image in child.find("img")), "")
-            if child.text() or not next(child.find("img"), None):
+            if child.text() or (words if pictures else not next(child.find("img"), None)):
                 yield Link(words, child.href)
         elif child.tag == "code":
             yield child.text()
         elif child.tag not in ("ul", "ol", "table", "pre", "details", "img"):
             gap = " " if child.tag in BLOCKS or child.tag == "br" else ""
             yield gap
-            yield from _pieces(child)
+            yield from _pieces(child, pictures=pictures)
             yield gap
 
 

@@ -1,5 +1,6 @@
 """Technology radars as JSON: Build Your Own Radar, Zalando, Backstage, AOE. Pure."""
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -7,10 +8,15 @@ from typing import Any
 
 from pipelines_catalog.landscape.domain.importing.items import TOLD, Trouble, UnreadableFile
 from pipelines_catalog.landscape.domain.importing.rings import IN_ORDER
+from pipelines_catalog.landscape.domain.importing.tables import COLUMNS
 
 _LISTS = ("entries", "blips", "items", "technologies", "tools")
+_READ = {name for names in COLUMNS.values() for name in names}
+_READ |= {"label", "active", "body", "comment", "info", "links", "rationale", "release"}
+_READ |= {"revisions", "timeline"}
+_MARKS = {"id", "key", "moved"}  # of the picture, and of nothing else
 _BLANK = " \t\r\n"
-_ID = re.compile(r"^[a-z0-9]+(?:[-_][a-z0-9]+)*$")
+_ID = re.compile(r"^[a-z0-9]+(?:[-_.][a-z0-9]+)*$")
 Found = tuple[int, Mapping[str, object]] | Trouble
 
 
@@ -23,29 +29,33 @@ def read_radar(text: str) -> Iterator[Found]:
     except (RecursionError, ValueError) as error:
         raise UnreadableFile(1, "too_deep", "") from error
     whole = document if isinstance(document, dict) else {}
-    key = next((key for key in _LISTS if isinstance(whole.get(key), list)), "")
-    entries = whole[key] if key else document
-    if not isinstance(entries, list):
+    keys = [key for key in _LISTS if isinstance(whole.get(key), list)]
+    if not keys and not isinstance(document, list):
         raise UnreadableFile(1, "no_entries")
-    lines = _lines(text, key)
-    for place, entry in enumerate(entries):
-        line = lines[place] if place < len(lines) else 1
-        if isinstance(entry, dict):
+    told: set[str] = set()
+    for key in keys or [""]:
+        lines = _lines(text, key)
+        for place, entry in enumerate(whole[key] if key else document):
+            line = lines[place] if place < len(lines) else 1
+            if not isinstance(entry, dict):
+                yield Trouble(line, "not_an_entry", str(entry)[:100])
+                continue
             yield from _entry(line, entry, whole)
-        else:
-            yield Trouble(line, "not_an_entry", str(entry)[:100])
+            for name in sorted(set(entry) - _READ - _MARKS - told):
+                yield Trouble(line, "unread_field", name[:100], TOLD)
+                told.add(name)
 
 
 def _entry(line: int, entry: Mapping[str, Any], whole: Mapping[str, Any]) -> Iterator[Found]:
     steps = _steps(entry, whole)
     newest = steps[-1] if steps else {}
-    if entry.get("active") is False and newest:
+    if str(entry.get("active", "")).casefold() == "false" and newest:
         yield Trouble(line, "inactive", str(_name(entry))[:100], TOLD)
         newest = {}
-    text = entry.get("description") or entry.get("body") or entry.get("info")
-    section = _named(whole.get("quadrants"), entry.get("quadrant", entry.get("category")))
-    if isinstance(section, int) and not isinstance(section, bool):
-        section = f"Quadrant {section + 1}"
+    text = _first(entry, "description", "body", "info")
+    section = _named(whole.get("quadrants"), entry.get("quadrant", _first(entry, "section")))
+    if (number := _number(section)) is not None and number >= 0:
+        section = f"Quadrant {number + 1}"
     yield (
         line,
         {
@@ -55,14 +65,14 @@ def _entry(line: int, entry: Mapping[str, Any], whole: Mapping[str, Any]) -> Ite
             "since": newest.get("at"),
             "history": steps[:-1],
             "homepage": _web(
-                entry.get("homepage") or entry.get("link") or entry.get("url"),
+                *(entry.get(key) for key in COLUMNS["homepage"]),
                 *(link.get("url") for link in _maps(entry.get("links"))),
             ),
-            "repository": entry.get("repository"),
-            "licence": entry.get("licence") or entry.get("license"),
+            "repository": _first(entry, "repository"),
+            "licence": _first(entry, "licence"),
             "description": text if text != newest.get("reason") else None,
             "reason": newest.get("reason"),
-            "components": entry.get("components"),
+            "components": _first(entry, "components"),
             "kind": entry.get("kind"),
             "slug": entry.get("slug"),
             "rated": True,
@@ -71,10 +81,20 @@ def _entry(line: int, entry: Mapping[str, Any], whole: Mapping[str, Any]) -> Ite
 
 
 def _name(entry: Mapping[str, Any]) -> object:
-    """What it is called; a title, where the name is only its identifier."""
-    name, label = entry.get("name"), entry.get("label") or entry.get("title")
-    is_id = isinstance(name, str) and _ID.match(name) is not None
-    return label if label and (not name or is_id) else name
+    """What it is called; a title, where the name is only its identifier or there is none."""
+    name = entry.get("name")
+    if isinstance(name, str) and name and not _ID.match(name):
+        return name
+    titles = (entry.get(key) for key in ("label", *COLUMNS["name"][1:]))
+    ids = () if name else (entry.get("id"), entry.get("key"))
+    found = (title for title in (*titles, *ids) if isinstance(title, str) and title)
+    return next(found, name)
+
+
+def _first(entry: Mapping[str, Any], field: str, *others: str) -> Any:
+    """The value of a field under any of its names, those that a table's columns have too."""
+    keys = (*COLUMNS[field], *others)
+    return next((entry[key] for key in keys if entry.get(key) not in (None, "")), None)
 
 
 def _steps(entry: Mapping[str, Any], whole: Mapping[str, Any]) -> list[dict[str, object]]:
@@ -84,21 +104,27 @@ def _steps(entry: Mapping[str, Any], whole: Mapping[str, Any]) -> list[dict[str,
         {
             "ring": _ring(rings, step.get("ringId", step.get("ring"))),
             "at": step.get("date") or step.get("release"),
-            "reason": step.get("description") or step.get("body"),
+            "reason": _reason(step),
         }
         for step in (*_maps(entry.get("timeline")), *_maps(entry.get("revisions")))
     ]
     if (ring := _ring(rings, entry.get("ring"))) is not None:
-        at = entry.get("release") or entry.get("date")
-        reason = entry.get("body") or entry.get("description")
-        found.append({"ring": ring, "at": at, "reason": reason})
+        at = entry.get("release") or _first(entry, "since")
+        found.append({"ring": ring, "at": at, "reason": _reason(entry)})
     found = [step for step in found if step["ring"] is not None]
     found.sort(key=lambda step: str(step["at"] or "9999"))
+    for step, later in itertools.pairwise(found):
+        if step["ring"] == later["ring"] and not later["at"]:  # now as the timeline says
+            later |= {"at": step["at"], "reason": later["reason"] or step["reason"]}
     return [
         step
         for place, step in enumerate(found)
         if place + 1 == len(found) or step["ring"] != found[place + 1]["ring"]
     ]
+
+
+def _reason(step: Mapping[str, Any]) -> Any:
+    return _first(step, "reason", "comment", "rationale", "body") or _first(step, "description")
 
 
 def _ring(names: object, value: object) -> object:
@@ -109,7 +135,7 @@ def _ring(names: object, value: object) -> object:
         return IN_ORDER[number]
     if isinstance(found, bool):
         return None
-    return str(found) if isinstance(found, int | float) else found
+    return str(found if number is None else number) if isinstance(found, int | float) else found
 
 
 def _named(names: object, value: object) -> object:
@@ -136,6 +162,8 @@ def _same(one: object, other: object) -> bool:
 
 def _number(value: object) -> int | None:
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 4:
+        return int(value)
+    if isinstance(value, float) and value.is_integer():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping
 
 from mlops_portal.foundation.decoding import UnreadableText, rows_of
 from mlops_portal.foundation.spreadsheets import unguarded
+from mlops_portal.foundation.visible import visible_line
 from pipelines_catalog.landscape.domain.importing.items import TOLD, Trouble, UnreadableFile
 
-_COLUMNS = {
+COLUMNS = {
     "name": ("name", "tool", "title", "project", "nome", "ferramenta", "projeto"),
     "section": ("category", "section", "quadrant", "categoria", "seção", "quadrante"),
     "homepage": ("homepage", "homepage_url", "url", "website", "link", "site", "página"),
@@ -21,7 +22,7 @@ _COLUMNS = {
     "kind": ("kind",),
     "slug": ("slug",),
 }
-_BY_NAME = {name: column for column, names in _COLUMNS.items() for name in names}
+_BY_NAME = {name: column for column, names in COLUMNS.items() for name in names}
 _NULL = {"null", "~", "nil", "nan"}
 Found = tuple[int, Mapping[str, object]] | Trouble
 
@@ -29,12 +30,15 @@ Found = tuple[int, Mapping[str, object]] | Trouble
 def read_table(text: str) -> Iterator[Found]:
     """A row per tool; the head says what the columns are. Raises UnreadableFile."""
     columns: dict[str, int] = {}
+    width = 0
     try:
         for line, cells in rows_of(text):
             if columns:
                 yield from _row(line, cells, columns)
+                if beyond := [cell.strip() for cell in cells[width:] if cell.strip()]:
+                    yield Trouble(line, "unread_cells", "; ".join(beyond)[:100], TOLD)
                 continue
-            columns = _columns(line, cells)
+            columns, width = _columns(line, cells), len(cells)
             for place, cell in enumerate(cells):
                 if place not in columns.values() and cell.strip() and "slug" not in columns:
                     yield Trouble(line, "unread_column", cell.strip()[:100], TOLD)
@@ -44,7 +48,7 @@ def read_table(text: str) -> Iterator[Found]:
 
 def column_of(head: str) -> str:
     """Which field the heading of a column names; "" for one that is not read."""
-    return _BY_NAME.get(head.strip().casefold(), "")
+    return _BY_NAME.get(visible_line(head).casefold(), "")
 
 
 def _row(line: int, cells: list[str], columns: Mapping[str, int]) -> Iterator[Found]:
@@ -55,10 +59,12 @@ def _row(line: int, cells: list[str], columns: Mapping[str, int]) -> Iterator[Fo
 
 def _columns(line: int, head: list[str]) -> dict[str, int]:
     """The place of each column that is known. A table of names needs a name."""
-    named = {cell.strip().casefold(): place for place, cell in reversed(list(enumerate(head)))}
+    named = {
+        visible_line(cell).casefold(): place for place, cell in reversed(list(enumerate(head)))
+    }
     found = {
         key: next(named[name] for name in names if name in named)
-        for key, names in _COLUMNS.items()
+        for key, names in COLUMNS.items()
         if any(name in named for name in names)
     }
     if "name" not in found:

@@ -5,7 +5,7 @@ import json
 import pytest
 import yaml
 
-from pipelines_catalog.landscape.domain.importing import landscape_yaml, read_file
+from pipelines_catalog.landscape.domain.importing import Item, landscape_yaml, read_file
 from pipelines_catalog.landscape.domain.importing.cleaning import fact, prose
 from pipelines_catalog.landscape.domain.importing.rings import guess_ring
 from tests.pipelines_catalog.landscape.domain.importing.files import FOLDER, items, parsed
@@ -175,3 +175,71 @@ def test_read_passed_over_and_refused_add_up(path):
     assert found.tally["read"] == len(found.items)
     told = [t for t in found.troubles if t.what != "told"]
     assert found.entries == len(found.items) + len(told)
+
+
+def radar(**entry: object) -> tuple[Item, list[str]]:
+    found = read_file(json.dumps({"entries": [{"name": "Acme", "ring": "Adopt"} | entry]}), "radar")
+    (item,) = found.items
+    return item, [trouble.code for trouble in found.troubles]
+
+
+@pytest.mark.parametrize("extension", ["csv", "json"])
+def test_radars_as_table_and_document_have_the_same_names_for_their_fields(extension):
+    row = {"title": "Acme", "ring": "Hold", "why": "Too slow.", "repo": "https://github.com/a/a"}
+    row |= {"website": "https://a.example", "license": "MIT", "quadrant": "Tools"}
+    table = ",".join(row) + "\n" + ",".join(row.values()) + "\n"
+    text = table if extension == "csv" else json.dumps([row])
+    (item,) = read_file(text, "csv" if extension == "csv" else "radar").items
+    assert (item.name, item.ring, item.reason) == ("Acme", "hold", "Too slow.")
+    assert (item.homepage, item.repository) == ("https://a.example", "https://github.com/a/a")
+    assert (item.licence, item.section) == ("MIT", "Tools")
+
+
+def test_what_a_document_holds_beside_its_fields_is_told_once():
+    document = {"entries": [{"name": n, "ring": "Hold", "owner": "x", "id": n} for n in "ab"]}
+    document["items"] = [{"name": "c", "ring": "Hold"}]
+    found = read_file(json.dumps(document), "radar")
+    assert [item.name for item in found.items] == ["a", "b", "c"]
+    assert [(t.code, t.value, t.what) for t in found.troubles] == [
+        ("unread_field", "owner", "told")
+    ]
+    item = "landscape:\n- name: A\n  items:\n  - {name: X, homepage: https://x.example, logo: x}\n"
+    assert [t.value for t in read_file(item, "landscape").troubles] == ["homepage"]
+
+
+def test_name_is_a_title_before_a_number_and_an_id_where_there_is_nothing_else():
+    assert radar(name=7, title="Seven")[0].name == "Seven"
+    assert radar(name="acme.js", title="Acme JS")[0].name == "Acme JS"
+    assert radar(name=None, id="acme-lake")[0].name == "acme-lake"
+    assert radar(name="R&amp;D <b>box</b>")[0].name == "R&D box"
+
+
+def test_numbers_of_a_radar_count_in_every_spelling():
+    for number in (2, 2.0, "2"):
+        item, _ = radar(ring=number, quadrant=number)
+        assert (item.ring, item.section) == ("assess", "Quadrant 3")
+    assert radar(ring="Hold", active="FALSE")[1] == ["inactive"]
+
+
+def test_date_of_a_ring_is_that_of_the_timeline_and_one_that_is_none_is_told():
+    steps = [{"ringId": "hold", "date": "2026-05-01T10:00:00Z"}, {"ringId": "x", "date": "2025"}]
+    item, codes = radar(ring="Hold", timeline=[{**steps[0], "ringId": "Hold"}, steps[1]])
+    assert (item.since, codes) == ("2026-05-01", ["bad_date"])
+    found = read_file("name;ring;since\nA;Hold;01/05/2026\n", "csv")
+    assert [(t.code, t.value) for t in found.troubles] == [("bad_date", "01/05/2026")]
+
+
+def test_value_that_is_no_text_and_cells_beyond_the_head_are_told():
+    assert radar(licence=["MIT"], description={"en": "x"})[1] == ["no_text", "no_text"]
+    found = read_file("name,description\nA,Serves, fast\n", "csv")
+    assert [(t.line, t.code, t.value) for t in found.troubles] == [(2, "unread_cells", "fast")]
+
+
+def test_what_nobody_sees_makes_no_other_name_ring_or_address():
+    text = (
+        "\u200bname,ring,url\nAcme\u200b,Adopt\u00ad,https://a.example\u200b\n\u200b,Hold,\n-,,\n"
+    )
+    found = read_file(text, "csv")
+    (item,) = found.items
+    assert (item.name, item.ring, item.homepage) == ("Acme", "adopt", "https://a.example")
+    assert [t.code for t in found.troubles] == ["no_name", "no_name"]

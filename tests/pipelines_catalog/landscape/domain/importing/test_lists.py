@@ -82,6 +82,15 @@ def test_every_shape_of_an_entry_is_read():
             ("A", "https://a.example", "", "Better than B."),
         ),
         (
+            "- **A** - Does a thing that takes many words to tell. [site](https://a.example)",
+            ("A", "https://a.example", "", "Does a thing that takes many words to tell."),
+        ),
+        (
+            "- [![A](https://img.example/a.png)](https://a.example) - B.",
+            ("A", "https://a.example", "", "B."),
+        ),
+        ("- [A\u200b](https://a.example\u200b) - B.", ("A", "https://a.example", "", "B.")),
+        (
             "- [GitHub](https://github.com) - Hosts code.",
             ("GitHub", "https://github.com", "", "Hosts code."),
         ),
@@ -94,7 +103,7 @@ def test_parts_of_an_entry_go_where_they_belong(line, expected):
 def test_links_below_an_entry_complete_it_and_other_tools_below_it_stay_tools():
     text = (
         "## S\n- [A](https://a.example) - B.\n  - [GitHub](https://github.com/a/a)\n"
-        "  - [Docs](https://docs.a.example/x)\n  - [C](https://c.example) - D.\n"
+        "  - [Docs](https://docs.a.example)\n  - [C](https://c.example) - D.\n"
     )
     assert read(text) == [
         ("A", "https://a.example", "https://github.com/a/a", "B."),
@@ -118,6 +127,27 @@ def test_row_of_a_table_is_read_by_its_head():
     assert (item.name, item.licence, item.description) == ("A", "MIT", "Does it")
     assert item.repository == "https://github.com/a/a"
     assert [(t.line, t.code) for t in found.troubles] == [(5, "no_link")]
+
+
+def test_cells_that_only_lead_somewhere_are_no_description():
+    text = (
+        "## S\n| Tool | Link | Stars | Notes |\n|---|---|---|---|\n"
+        "| A | [site](https://a.example) | 12 | |\n| [B](https://b.example) | | 3 | Does it |\n"
+    )
+    assert [(name, said) for name, _, _, said in read(text)] == [("A", ""), ("B", "Does it")]
+
+
+def test_heading_is_its_words_without_the_way_back():
+    (item,) = read_file("## Serving [back to top](#t)\n- [A](https://a.example)\n", "awesome").items
+    assert item.section == "Serving"
+
+
+def test_address_that_is_none_of_the_web_and_code_with_addresses_are_told():
+    text = (
+        "## S\n- [A](./a.md) - B.\n\n```\n- [C](https://c.example)\n```\n\n"
+        "Text\n\n    - [D](https://d.example)\n"
+    )
+    assert told(text) == [(2, "bad_address"), (4, "code"), (10, "code")]
 
 
 @pytest.mark.parametrize(
