@@ -92,7 +92,7 @@ FEED = Feed(
 
 PIPELINE = Pipeline(
     key="level1_flights",
-    version="4",
+    version="5",
     level=1,
     feed=FEED,
     extra={

@@ -240,17 +240,23 @@ def tries(month: int, earlier: int) -> Rule:
         if earlier == 1
         else f"{earlier} execuções anteriores foram julgadas"
     )
+    is_many = earlier >= MANY_TRIES
+    mend, mend_pt = (
+        (" A month that nobody has tried on tells more.", " Um mês ainda não usado diz mais.")
+        if is_many
+        else ("", "")
+    )
     return Rule(
         "tries",
         True,
         words(
             f"Here {runs} judged on {en}. Of so many models that are no better, one would pass by "
-            f"chance with up to {chance:.0%}.",
+            f"chance with up to {chance:.0%}.{mend}",
             f"Aqui {runs_pt} com {pt}. De tantos modelos que não são melhores, algum passaria "
-            f"por acaso com até {br(chance, '.0%')}.",
+            f"por acaso com até {br(chance, '.0%')}.{mend_pt}",
         ),
         float(earlier),
-        warned=earlier >= MANY_TRIES,
+        warned=is_many,
     )
 
 

@@ -48,6 +48,23 @@ def test_each_fault_of_a_model_is_stopped_with_each_learner(fault: str, learner:
         assert gates.carry(job).stopped == (True, True), job
 
 
+@pytest.mark.parametrize(
+    ("setting", "seed", "is_better"),
+    [
+        (gates.DEFAULT, 1, True),
+        ((3, 2_000, "logistic", True), 0, True),
+        ((2, 2_000, "boosting", False), 0, False),
+        ((9, 2_000, "logistic", False), 0, False),
+    ],
+)
+def test_an_honest_model_serves_where_a_test_of_its_own_says_that_it_is_better(
+    setting: gates.Setting, seed: int, is_better: bool
+) -> None:
+    found = gates.carry(gates.Job((), setting, seed))
+    assert (found.is_better[0], found.is_promoted[0]) == (is_better, is_better)
+    assert found.held_by[0] == () or "objective" in found.held_by[0]
+
+
 def test_each_pair_of_faults_is_stopped_where_it_is_promised() -> None:
     for pair in itertools.combinations(gates.PURE, 2):
         job = gates.Job(pair, (2, 2_000, "logistic", False), 1)

@@ -151,6 +151,7 @@ def test_every_try_on_a_month_is_counted_and_many_are_a_warning(earlier: int) ->
     assert (rule.passed, rule.warned) == (True, earlier >= 4)
     sentence = english(rule)
     assert ("first time" in sentence) == (earlier == 0)
+    assert ("nobody has tried on" in sentence) == rule.warned
     if earlier == 1:
         assert sentence.startswith("Here one earlier run was judged on June.")
         assert "up to 5%" in sentence
