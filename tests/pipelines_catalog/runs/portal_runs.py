@@ -303,7 +303,8 @@ def without_database(portal: Portal, database_url: str) -> Iterator[None]:
         connection.cursor().execute("LOCK TABLE runs_run, runs_steprun IN ACCESS EXCLUSIVE MODE")
         connection.cursor().execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "WHERE datname = current_database() AND usename = current_user "
+            "AND pid <> pg_backend_pid()"
         )
     else:
         path = Path(portal.data_dir) / "portal.sqlite3"
