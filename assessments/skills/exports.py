@@ -10,7 +10,7 @@ from assessments.organizations.contents import counted
 from assessments.organizations.exports import Data
 from assessments.organizations.models import Organization, User
 from assessments.skills import queries
-from assessments.skills.models import Person, Rater, Rating, TeamNeeds
+from assessments.skills.models import PeopleNotice, Person, Rater, Rating, TeamNeeds
 from assessments.skills.person_export import everything_of
 
 
@@ -27,6 +27,11 @@ def of_organization(organization: Organization) -> Data:
             }
             for person in people
         ],
+        "notice": list(
+            PeopleNotice.objects.filter(organization=organization).values(
+                "purpose", "legal_ground", "responsible", "contact", "changed_at"
+            )
+        ),
         "team_needs": [
             {"team": kept.team_id, **kept.asked, "kept_at": kept.kept_at}
             for kept in TeamNeeds.objects.filter(team__organization=organization).order_by("team")

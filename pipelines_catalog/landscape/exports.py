@@ -6,54 +6,26 @@ from django.utils.translation import ngettext
 from assessments.organizations.contents import counted
 from assessments.organizations.exports import Data
 from assessments.organizations.models import Organization, User
+from mlops_portal.foundation.whole import told
 from pipelines_catalog.landscape.models import ImportRun, OwnTool, Ring, StackChange, State
+from pipelines_catalog.landscape.models.own import PREFIX
 
 _OPINION = ("tool", "ring", "components", "reason", "licence")
 
 
 def of_organization(organization: Organization) -> Data:
     """All that the organization keeps of the landscape."""
-    return {
-        "stack": list(organization.stack_entries.order_by("tool").values(*_OPINION, "since")),
-        "stack_history": list(
-            organization.stack_changes.order_by("pk").values(
-                *_OPINION, "name", "is_removal", "by__email", "at"
-            )
-        ),
-        "own_tools": [
-            {
-                "slug": tool.slug,
-                "name": tool.name,
-                "category": tool.category,
-                "kind": tool.kind,
-                "homepage": tool.homepage,
-                "repository": tool.repository,
-                "licence": tool.licence,
-                "description": tool.description,
-                "components": tool.components,
-                "source": tool.source,
-                "created_at": tool.created_at,
-            }
-            for tool in organization.own_tools.order_by("pk")
-        ],
-        "imported_items": list(
-            organization.imported_items.order_by("pk").values(
-                "source", "key", "tool", "name", "licence", "attribution", "is_missing", "first_at"
-            )
-        ),
-        "imports": list(
-            organization.imports.order_by("created_at").values(
-                "id",
-                "format",
-                "file_name",
-                "source",
-                "licence",
-                "state",
-                "created_at",
-                "applied_at",
-            )
-        ),
+    tables = {
+        "stack": organization.stack_entries,
+        "stack_history": organization.stack_changes,
+        "own_tools": organization.own_tools,
+        "imported_items": organization.imported_items,
+        "imports": organization.imports,
     }
+    found = {name: told(rows.order_by("pk")) for name, rows in tables.items()}
+    for tool in found["own_tools"]:
+        tool["slug"] = f"{PREFIX}{tool['id']}"
+    return found
 
 
 def of_person(user: User) -> Data:

@@ -1,14 +1,25 @@
-"""The room's part of an export: who is told of what, and what was told."""
+"""The room's part of an export of everything: runs with all that belongs to them, and alerts."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from assessments.organizations.contents import counted
 from assessments.organizations.exports import Data
 from assessments.organizations.models import Organization, User
+from mlops_portal.foundation.whole import rows_of
 from pipelines_catalog.runs import queries
-from pipelines_catalog.runs.models import Alert, AlertRecipient, AlertRule, Workspace
+from pipelines_catalog.runs.models import (
+    Alert,
+    AlertRecipient,
+    AlertRule,
+    ModelVersion,
+    Run,
+    Workspace,
+)
 
+SECRETS = frozenset({"visitor", "origin"})  # what only tells a client from another
+IN_WORDS = (Alert, AlertRecipient, AlertRule)  # told below, with who is told
 RULE = ("id", "event", "pipeline", "threshold", "is_on", "pause", "mailed_at", "created_at")
 ALERT = (
     *("id", "rule_id", "event", "pipeline", "subject", "run_id", "value", "threshold", "facts"),
@@ -17,12 +28,12 @@ ALERT = (
 
 
 def of_organization(organization: Organization) -> Data:
-    """The rules and alerts of its workspace."""
+    """Runs, models, batches, triggers, rules and alerts of its workspace."""
     return _of_workspaces(Workspace.objects.filter(organization=organization))
 
 
 def of_person(user: User) -> Data:
-    """Those of the person's own workspace, and by which rules of organizations they are told."""
+    """The same of the person's own workspace, and by which rules of organizations they are told."""
     told = AlertRecipient.objects.filter(user=user, rule__workspace__organization__isnull=False)
     return _of_workspaces(Workspace.objects.filter(account=user)) | {
         "told_by": [
@@ -44,7 +55,10 @@ def of_person(user: User) -> Data:
 
 def _of_workspaces(workspaces: QuerySet[Workspace]) -> Data:
     alerts = queries.alerts_of(workspaces).order_by("pk")
+    about = _("Artifacts stand by name, size and hash; their content is not in the export.")
     return {
+        "about": about,
+        **{key: rows for workspace in workspaces for key, rows in _rows(workspace).items()},
         "alert_rules": [_rule(rule) for rule in queries.rules_of(workspaces)],
         "alerts": [
             {name: getattr(alert, name) for name in ALERT}
@@ -54,17 +68,32 @@ def _of_workspaces(workspaces: QuerySet[Workspace]) -> Data:
     }
 
 
+def _rows(workspace: Workspace) -> Data:
+    """Every row that goes with the workspace, but for what is told in words."""
+    found = rows_of(workspace, secrets=SECRETS)
+    for model in IN_WORDS:
+        found.pop(model._meta.model_name)
+    return found
+
+
 def _rule(rule: AlertRule) -> Data:
     people = [recipient.user.email for recipient in rule.recipients.all()]
     return {name: getattr(rule, name) for name in RULE} | {"recipients": people}
 
 
 def goes_with(organization: Organization) -> list[str]:
-    """Rules and alerts that go with the organization, counted in words."""
+    """Runs, models, rules and alerts that go with the organization, counted in words."""
     workspaces = Workspace.objects.filter(organization=organization)
     rules = AlertRule.objects.filter(workspace__in=workspaces).count()
     alerts = Alert.objects.filter(workspace__in=workspaces).count()
+    runs = Run.objects.filter(workspace__in=workspaces).count()
+    models = ModelVersion.objects.filter(workspace__in=workspaces).count()
     return [
+        *counted(runs, ngettext("%(count)s run", "%(count)s runs", runs)),
+        *counted(
+            models,
+            ngettext("%(count)s version of a model", "%(count)s versions of models", models),
+        ),
         *counted(rules, ngettext("%(count)s rule of alerts", "%(count)s rules of alerts", rules)),
         *counted(alerts, ngettext("%(count)s alert", "%(count)s alerts", alerts)),
     ]

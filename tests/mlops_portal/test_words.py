@@ -7,6 +7,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from assessments.maturity import content
+from pipelines_catalog.landscape import content as landscape
 
 ROOT = Path(__file__).parents[2]
 CATALOGUES = sorted(ROOT.glob("[!.]*/**/locale/pt_BR/LC_MESSAGES/django.po"))
@@ -48,4 +49,22 @@ def test_content_keeps_to_the_list() -> None:
         said = " ".join(t.in_language("pt-br") for t in (*texts, *practice.options, title))
         if found := found_in(said, words):
             wrong[practice.id] = found
+    for terms in (framework.roles, framework.tool_categories, framework.components):
+        for id, name in terms.items():
+            if found := found_in(name.in_language("pt-br"), words):
+                wrong[id] = found
+    assert wrong == {}
+
+
+def test_content_of_the_landscape_keeps_to_the_list() -> None:
+    """What readers type (the vocabulary of the search) is theirs; what they read is not."""
+    words, wrong = avoided(), {}
+    held = landscape.landscape()
+    texts = {t.slug: (t.description, t.status_note) for t in held.tools}
+    texts |= {c.id: (c.name, c.description) for c in held.categories}
+    texts |= {t.id: (t.name, t.description) for t in (*held.components, *held.groups)}
+    for id, said in texts.items():
+        whole = " ".join(text.in_language("pt-br") for text in said if text)
+        if found := found_in(whole, words):
+            wrong[id] = found
     assert wrong == {}

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from assessments.maturity.content.corrections import FILE, SCHEMA, corrected
+from assessments.maturity.content.corrections import FILE, SCHEMA, corrected, corrected_head
 from assessments.maturity.domain import checks
 from assessments.maturity.domain.framework import Dimension, Effort, Framework, Gate, Practice
 from mlops_portal.foundation.content import (
@@ -24,12 +24,15 @@ HEAD, PUBLISHED = "framework.yaml", "published.yaml"
 def load_framework(folder: Path) -> Framework:
     """The framework in `folder`. Raises InvalidContent with everything that is wrong."""
     head, published, *sheets = read_documents(folder)
-    by_dimension, wrong = corrected(
-        {sheet["dimension"]: sheet for _, sheet in sheets}, _corrections(folder)
-    )
-    framework = _build(head[1], by_dimension)
+    corrections = _corrections(folder)
+    by_dimension, wrong = corrected({sheet["dimension"]: sheet for _, sheet in sheets}, corrections)
+    terms, wrong_too = corrected_head(head[1], corrections)
+    framework = _build(terms, by_dimension)
     errors = (
-        *(ContentError(shown(folder, FILE), f"corrections[{at}]", why) for at, why in wrong),
+        *(
+            ContentError(shown(folder, FILE), f"corrections[{at}]", why)
+            for at, why in (*wrong, *wrong_too)
+        ),
         *_named(folder, checks.check_scoring(head[1]["scoring"])),
         *_option_errors(folder, sheets),
         *_named(folder, checks.check_framework(framework)),

@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.maturity import content
-from assessments.maturity.content.corrections import corrected
+from assessments.maturity.content.corrections import corrected, corrected_head
 
 SHEETS = {
     "data": {
@@ -42,6 +42,23 @@ def test_what_does_not_fit_is_refused(changes: dict[str, str], reason: str) -> N
     assert sheets == SHEETS
     assert [place for place, _ in problems] == [0]
     assert reason in problems[0][1]
+
+
+HEAD = {
+    "roles": {},
+    "tool_categories": {},
+    "components": {"registry": {"en": "Model registry", "pt-br": "Registro"}},
+}
+
+
+def test_a_term_of_the_head_is_put_right_too() -> None:
+    term = {"term": "components.registry", "language": "pt-br", "now": "Model registry"}
+    head, problems = corrected_head(HEAD, [entry(), term | {"was": "Registro"}])
+    assert problems == []
+    assert head["components"]["registry"]["pt-br"] == "Model registry"
+    assert HEAD["components"]["registry"]["pt-br"] == "Registro"
+    for wrong in (term | {"was": "Outro"}, term | {"term": "roles.x", "was": "Registro"}):
+        assert corrected_head(HEAD, [wrong])[1][0][0] == 0
 
 
 def test_the_published_version_says_in_portuguese_what_it_asks() -> None:
