@@ -417,7 +417,7 @@ CELERY_BEAT_SCHEDULE = {
 # ------------------------------------------------------------------ API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
+    "DEFAULT_PERMISSION_CLASSES": ["mlops_portal.foundation.api.KnownQuery"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["mlops_portal.foundation.api.BoundedJSONParser"],
     "EXCEPTION_HANDLER": "mlops_portal.foundation.errors.api_exception_handler",

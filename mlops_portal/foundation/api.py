@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, serializers, status
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from mlops_portal.foundation.errors import unfit_errors
@@ -33,7 +34,7 @@ class StrictSerializer(serializers.Serializer):
         return super().to_internal_value(data)
 
 
-def refuse_unknown(data: object, known: Container[str]) -> None:
+def refuse_unknown(data: object, known: Container[str], code: str = "unknown_key") -> None:
     """Raise ValidationError with every key of an object that is not in `known`."""
     if not isinstance(data, Mapping):
         return
@@ -42,11 +43,31 @@ def refuse_unknown(data: object, known: Container[str]) -> None:
         raise exceptions.ValidationError(
             {
                 shown(key): exceptions.ErrorDetail(
-                    gettext("“%(key)s” is not known here.") % {"key": shown(key)}, "unknown_key"
+                    gettext("“%(key)s” is not known here.") % {"key": shown(key)}, code
                 )
                 for key in unknown
             }
         )
+
+
+class KnownQuery(BasePermission):
+    """Let in what an operation's document knows: a parameter of the query that it does not name is
+    refused, since it was meant to choose something.
+    """
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        handler = getattr(view, (request.method or "").lower(), None)
+        told = getattr(handler, "kwargs", {}).get("schema")
+        if told is not None:
+            schema = told()
+            schema.view, schema.method = view, request.method
+            known = _in_query(schema.get_override_parameters())
+            refuse_unknown(request.query_params, known, "unknown_parameter")
+        return True
+
+
+def _in_query(parameters: Iterable[Any]) -> set[str]:
+    return {one.name for one in parameters if one.location == OpenApiParameter.QUERY}
 
 
 def no_body(request: Request) -> None:

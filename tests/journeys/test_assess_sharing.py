@@ -145,6 +145,9 @@ def test_what_if_switches_compute_at_once(open_as_owner):
     page.locator("input[name=if][value=VAL-02]").uncheck()
     expect(outcome).to_contain_text("Still open: VAL-02.")
     assert result_of(assessment).level == 0  # nothing is stored of it
+    page.locator("[data-language=pt-BR]").click()  # what was supposed stays in another language
+    expect(page.locator("html")).to_have_attribute("lang", "pt-BR")
+    expect(page.locator("input[name=if]:checked")).to_have_count(2)
 
 
 def test_private_link_is_copied(open_as_owner):

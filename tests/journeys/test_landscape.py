@@ -6,6 +6,7 @@ axe, sizes and themes are tried on every kind of page; the search updates while 
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -129,6 +130,15 @@ def test_dropping_a_filter_by_its_chip_unticks_the_box_and_back_brings_it_again(
     page.wait_for_url("**component=feature_store")
     page.get_by_role("heading", level=1, name="16 tools: Feature store").wait_for()
     assert page.locator("input[name=component][value=feature_store]").is_checked()
+
+
+def test_another_language_keeps_the_filters_that_were_set_since(open_page):
+    page = open_page(BROWSE)
+    _tick(page, "status", "active")
+    expect(page).to_have_url(re.compile("status=active"))
+    page.locator("[data-language=pt-BR]").click()
+    expect(page.locator("html")).to_have_attribute("lang", "pt-BR")
+    expect(page).to_have_url(re.compile("status=active"))
 
 
 def test_no_match_offers_the_filter_to_drop(open_page):

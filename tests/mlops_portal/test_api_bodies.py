@@ -26,6 +26,7 @@ NONSENSE = {
     "nothing": b"",
 }
 JSON = "application/json"
+METHODS = {"get", "post", "put", "patch", "delete"}
 NOBODY = "00000000-0000-0000-0000-000000000001"
 
 
@@ -126,3 +127,34 @@ def test_unknown_keys_inside_are_named_too(
     answer = client.patch(f"/api/v1/pipelines/level1_flights/{path}", body, JSON)
     assert answer.status_code == 400
     assert field in [error["field"] for error in answer.json()["errors"]]
+
+
+# ------------------------------------------------------------------ parameters that are not known
+def test_a_parameter_of_the_query_that_no_operation_knows_is_refused_by_each(
+    client: Client, owner: Client
+) -> None:
+    tried = 0
+    for path, operations in client.get("/api/schema/").json()["paths"].items():
+        place = path.replace("{key}", "level1_flights")
+        place = re.sub(r"{\w+}", NOBODY, re.sub(r"{(rule|alert|model|artifact)_id}", "1", place))
+        for method in METHODS & set(operations):
+            who = owner if "/imports/" in path else client
+            kind, body = example_of(operations[method])
+            sent = json.dumps(body) if kind == JSON else encode_multipart(BOUNDARY, body)
+            kind = kind if kind == JSON else MULTIPART_CONTENT
+            answer = who.generic(method.upper(), f"{place}?organisation=1", sent, kind)
+            assert answer.status_code in (400, 403), (method, path, answer.content)
+            if answer.status_code == 400:
+                told = [error["field"] for error in answer.json()["errors"]]
+                assert "organisation" in told, (method, path, told)
+                tried += 1
+    assert tried >= 30
+    assert begun_so_far() == [0, 0, 0]
+
+
+def test_the_organization_of_a_body_is_not_taken_from_the_query(client: Client) -> None:
+    answer = client.put(
+        f"/api/v1/pipelines/level1_flights/clock/?organization={NOBODY}", {"every": 60}, JSON
+    )
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.json()["errors"]] == ["organization"]
