@@ -13,6 +13,7 @@ from assessments.evidence.domain.kinds import ENDINGS, MAX_BYTES, Refused
 from assessments.evidence.models import COMMENT_LENGTH, LINK_LENGTH, TITLE_LENGTH, Verdict
 from assessments.evidence.services import StorageFull, TooMany
 from mlops_portal.foundation.name_fields import NameField
+from mlops_portal.foundation.number_fields import RevisionField
 
 _REFUSALS: dict[str, str | Promise] = {
     "empty": _("The file is empty."),
@@ -100,7 +101,7 @@ class VerdictForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
+    seen = RevisionField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         is_question = self.cleaned_data.get("verdict") == Verdict.QUESTIONED

@@ -6,7 +6,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, status
-from rest_framework.decorators import api_view, parser_classes
+from rest_framework.decorators import parser_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,6 +24,7 @@ from assessments.maturity.domain.scoring import score
 from assessments.maturity.messages import field_errors
 from assessments.maturity.practices import led_to
 from mlops_portal.foundation.api import LANG, LANGUAGES, StrictJSONParser, body_of
+from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import errors_body
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE

@@ -6,7 +6,7 @@ from dataclasses import replace
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.decorators import api_view, parser_classes
+from rest_framework.decorators import parser_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -26,6 +26,7 @@ from assessments.maturity.domain.scoring import score
 from assessments.maturity.domain.tables import answer_code
 from assessments.maturity.practices import plan_of
 from mlops_portal.foundation.api import StrictJSONParser, body_of
+from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 

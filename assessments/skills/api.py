@@ -6,7 +6,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions
-from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -25,6 +24,7 @@ from assessments.skills.domain.comparison import compare
 from assessments.skills.domain.team import target_of
 from mlops_portal.foundation import doors
 from mlops_portal.foundation.api import LANG
+from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 

@@ -3,7 +3,7 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
-from rest_framework.decorators import api_view, parser_classes
+from rest_framework.decorators import parser_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,6 +14,7 @@ from assessments.skills.domain import contracts
 from assessments.skills.domain.inputs import read_fit
 from assessments.skills.domain.matching import fit
 from mlops_portal.foundation.api import StrictJSONParser, body_of
+from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, status
-from rest_framework.decorators import api_view, parser_classes
+from rest_framework.decorators import parser_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -21,6 +21,7 @@ from assessments.skills.domain.inputs import read_staffing
 from assessments.skills.domain.staffing import enumerate_plans
 from assessments.skills.models.background import JobState
 from mlops_portal.foundation.api import StrictJSONParser, body_of
+from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.requests import origin_of
 
 

@@ -7,12 +7,12 @@ from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, status
-from rest_framework.decorators import api_view
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from mlops_portal.foundation import doors
 from mlops_portal.foundation.api import LANG, LANGUAGES, body_of
+from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import errors_body
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
 from pipelines_catalog.landscape import api_examples, content, presentation

@@ -11,16 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import exceptions, status
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.decorators import api_view, authentication_classes, parser_classes
+from rest_framework.decorators import authentication_classes, parser_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.organizations.models import Membership, Organization
-from mlops_portal.foundation.api import (
-    BoundedJSONParser,
-    CheckedFormParser,
-    CheckedMultiPartParser,
-)
+from mlops_portal.foundation.api import BoundedJSONParser, CheckedFormParser, CheckedMultiPartParser
+from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import FieldError, errors_body
 from pipelines_catalog.landscape import content, services, wording
 from pipelines_catalog.landscape.access import EDITORS, can_edit, membership_in

@@ -12,13 +12,14 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import exceptions, status
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.decorators import api_view, authentication_classes
+from rest_framework.decorators import authentication_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.organizations.models import Organization, User
 from mlops_portal.foundation.addresses import comparable
 from mlops_portal.foundation.api import no_body
+from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import FieldError
 from pipelines_catalog.engine import InvalidParameters
 from pipelines_catalog.engine.parameters import ParameterError

@@ -10,11 +10,12 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.decorators import api_view, authentication_classes
+from rest_framework.decorators import authentication_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from assessments.organizations.models import Organization
+from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import FieldError
 from pipelines_catalog.engine import InvalidParameters, Pipeline
 from pipelines_catalog.runs import catalog, messages, services

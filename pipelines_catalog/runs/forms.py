@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.organizations.models import User
+from mlops_portal.foundation.number_fields import RevisionField, RowsField
 from pipelines_catalog.engine import Choice, Number, Parameter, Pipeline, Switch, WholeNumber
 from pipelines_catalog.runs import alert_messages, catalog
 from pipelines_catalog.runs.alert_messages import seconds
@@ -26,7 +27,7 @@ PREFIX = "p_"  # a parameter may have any name, also one that a form has itself
 class RollbackForm(forms.Form):
     """Going back to a version that served before: which one the person saw serve, and why."""
 
-    expected = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+    expected = RevisionField(min_value=1, widget=forms.HiddenInput)
     reason = forms.CharField(
         max_length=REASON_LENGTH,
         label=_("Why do you go back?"),
@@ -111,7 +112,7 @@ class RuleForm(forms.Form):
             "a slow run, how many times as long as usual. Empty: the limit of the trigger, or 2."
         ),
     )
-    recipients = forms.ModelMultipleChoiceField(
+    recipients = RowsField(
         User.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,

@@ -16,14 +16,6 @@ from assessments.organizations.models import System, User
 FRAMEWORK = content.framework()
 NEWEST = 9_999  # a page that shows whatever is stored
 
-# Addresses that test_round_access.py tries.
-NAMES_OF_ROUNDS = {
-    "short-link", "claim", "systems", "system", "start-of-system", "compare", "join", "finish",
-    "round", "close-round", "new-round-link", "expect", "forget-expected", "exclude-response",
-    "workshop", "facilitation", "agree", "history", "record-result",
-    "kept-result", "outcome", "move-close", "compare-table",
-}  # fmt: skip
-
 
 def a_round(system: System, by: User, *, at: datetime | None = None, **terms: object) -> Assessment:
     """An open round with its link."""

@@ -203,3 +203,9 @@ def test_every_page_template_extends_the_base():
     folder = Path(settings.BASE_DIR) / "templates" / "portal"
     for path in folder.glob("[!_]*.html"):
         assert path.read_text().startswith('{% extends "base.html" %}'), path.name
+
+
+@pytest.mark.parametrize("unfit", ["-1", "9" * 40, "home", "about", "x" * 3_000, "//evil.example"])
+def test_a_way_back_that_is_no_address_leads_home(db: None, client: Client, unfit: str) -> None:
+    assert client.post(reverse("set-theme"), {"next": unfit})["Location"] == "/"
+    assert client.get(reverse("set-language"), {"next": unfit})["Location"] == "/"

@@ -20,6 +20,7 @@ from assessments.maturity.models import (
 )
 from assessments.maturity.services import AnswerInput
 from mlops_portal.foundation.name_fields import NameField
+from mlops_portal.foundation.number_fields import RevisionField
 
 IMPORT_BYTES = 2 * 1024 * 1024
 
@@ -75,7 +76,7 @@ class AnswerForm(forms.Form):
             ),
         ],
     )
-    revision = forms.IntegerField(required=False, min_value=0)
+    revision = RevisionField(required=False)
 
     def __init__(self, practice: Practice, data: Any = None, *, tab: str = "") -> None:
         self.practice = practice

@@ -22,6 +22,7 @@ from assessments.maturity.services.agreed import AgreedInput
 from mlops_portal.foundation import dates
 from mlops_portal.foundation.address_fields import AddressListField
 from mlops_portal.foundation.name_fields import NameField
+from mlops_portal.foundation.number_fields import RevisionField
 
 MOST_ADDRESSES = 100  # that are asked at once
 
@@ -182,7 +183,7 @@ class AgreedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Say why; it is shown beside the value.")},
     )
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    revision = RevisionField(widget=forms.HiddenInput)
 
     def __init__(self, practice: Practice, data: Any = None, **given: Any) -> None:
         self.practice = practice

@@ -47,7 +47,8 @@ def set_agreed(
         raise RoundOpen
     stored = _write(assessment, given, by, at)
     if stored is None:
-        stored = assessment.agreed_answers.select_related("set_by").get(practice=given.practice)
+        found = assessment.agreed_answers.select_related("set_by").filter(practice=given.practice)
+        stored = found.first() or AgreedAnswer(practice=given.practice, revision=0)
         if _is_same(stored, given):
             return stored
         raise AgreedConflict(stored)

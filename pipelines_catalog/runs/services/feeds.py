@@ -58,11 +58,11 @@ def set_clock(*, workspace: Workspace, pipeline: Pipeline, every: object) -> Fee
     Raises InvalidParameters, and NotPossible where nothing is left to deliver.
     """
     feed = _feed_of(pipeline)
+    seconds = None if every is None else clean([PERIOD], {"every": every})["every"]
     state = arrived.newest(workspace, pipeline)
-    if every is None:
+    if seconds is None:
         FeedState.objects.filter(pk=state.pk).update(is_on=False, due_at=None)
     else:
-        seconds = clean([PERIOD], {"every": every})["every"]
         moving = FeedState.objects.filter(pk=state.pk, newest__lt=feed.last)
         if not moving.update(is_on=True, every=seconds, due_at=in_seconds(seconds)):
             raise NotPossible("nothing_left")

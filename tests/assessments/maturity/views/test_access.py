@@ -9,38 +9,13 @@ from django.utils import timezone
 from assessments.maturity import services
 from assessments.maturity.access import token_of
 from assessments.maturity.models import Answer, Assessment, Permission, ShareLink
-from assessments.maturity.urls import urlpatterns
 from tests.assessments.cast import Person
-from tests.assessments.round_steps import NAMES_OF_ROUNDS
 
 UNKNOWN = uuid.UUID(int=1)  # nothing has this id
 READS = ["result/", "export.json", "answers.csv", "plan.csv", "answers.xlsx", "plan.xlsx", ""]
 EDITS = ["questions/data/"]
 MANAGES = ["settings/", "delete/"]  # not by a link
 POSTS = ["questions/data/", "settings/", "links/", "delete/"]
-
-
-def test_every_address_of_the_door_is_tried_here() -> None:
-    tried = {
-        "result",
-        "export-json",
-        "answers",
-        "plan",
-        "resume",
-        "questions",
-        "settings",
-        "delete",
-        "add-link",
-        "withdraw-link",
-        "start",
-        "import",
-        "sample",
-        "link",
-        "practice",  # in test_practices.py
-    }
-    # Those of evidence are tried in tests/assessments/evidence/test_access.py.
-    names = {p.name for p in urlpatterns if not p.name.startswith("evidence")}
-    assert names - NAMES_OF_ROUNDS == tried
 
 
 @pytest.mark.parametrize("path", READS)

@@ -66,6 +66,15 @@ def test_a_reason_and_a_known_answer_are_asked(lead: Person, closed: Assessment)
     assert not AgreedAnswer.objects.exists()
 
 
+def test_a_page_that_saw_what_is_not_stored_is_a_conflict(
+    people: dict[str, Person], closed: Assessment
+) -> None:
+    refused = record(people["assessor"], closed, "1", 3, "The code says so")
+    assert refused.status_code == 409
+    assert "Nothing was recorded" in text_of(refused)
+    assert not AgreedAnswer.objects.exists()
+
+
 def test_two_who_edit_the_same_value_both_learn_of_it(
     people: dict[str, Person], closed: Assessment
 ) -> None:

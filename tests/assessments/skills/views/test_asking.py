@@ -1,5 +1,6 @@
 """Mails that ask for ratings: to whom, with what in them, how many, and that no address is kept."""
 
+import re
 from typing import Any
 
 import pytest
@@ -151,3 +152,11 @@ def test_who_is_asked_is_told_or_was_not_asked(
     assert not PersonLink.objects.exists()
     assert not Rater.objects.exists()
     assert AuditEntry.objects.count() == before
+
+
+def test_mailed_link_says_so_and_is_counted(place: Place) -> None:
+    data = {"link-purpose": "peer", "link-days": "30", "link-email": "peer@elsewhere.example"}
+    answer = place.owner.client.post(f"/roles/people/{place.person.pk}/links/", data, follow=True)
+    assert "The mail is on its way." in answer.content.decode()
+    assert AuditEntry.objects.filter(action=MAILED).count() == 1
+    assert re.search("http://testserver/roles/people/", mail.outbox[0].body)

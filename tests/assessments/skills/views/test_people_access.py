@@ -11,7 +11,6 @@ from assessments.skills.access import token_of
 from assessments.skills.models import (
     Correction,
     KeptResult,
-    PeopleNotice,
     Person,
     PersonLink,
     Purpose,
@@ -19,7 +18,6 @@ from assessments.skills.models import (
     Rating,
     Source,
 )
-from assessments.skills.people_urls import urlpatterns
 from tests.assessments.skills.people_steps import (
     SECRET,
     Place,
@@ -30,7 +28,6 @@ from tests.assessments.skills.people_steps import (
     form_of,
     says,
 )
-from tests.workbooks import read_workbook
 
 READS = ["", "code/", "change/", "rate/", "result/", "kept/", "export.json", "delete/"]
 # Who gets what from a person's pages: the person, owner, assessor, and holders of links.
@@ -105,74 +102,30 @@ def rows() -> tuple[int, ...]:
     return tuple(table.objects.count() for table in tables)
 
 
-def test_every_address_is_tried_here() -> None:
-    person_pages = {*READS, *WRITES}
-    tried = {p.pattern._route.removeprefix("people/<secret:key>/") for p in urlpatterns}
-    elsewhere = {
-        "people/",
-        "people/of/<uuid:organization_id>/",
-        "people/of/<uuid:organization_id>/new/",
-        "people/of/<uuid:organization_id>/me/",
-        "people/of/<uuid:organization_id>/notice/",
-        "people/of/<uuid:organization_id>/against/",
-        "links/<uuid:link_id>/end/",
-        "corrections/<int:correction_id>/",
-        "teams/<uuid:team_id>/",
-        "teams/<uuid:team_id>/coverage.<str:ending>",
-        "teams/<uuid:team_id>/needs/",
-        "teams/<uuid:team_id>/needs/forget/",
-        "teams/<uuid:team_id>/plan/",
-        "teams/<uuid:team_id>/plan/ask/",
-        "teams/<uuid:team_id>/plan/<uuid:plan_id>/",
-    }
-    assert tried == person_pages | elsewhere
-
-
-@pytest.mark.parametrize("path", READS)
 @pytest.mark.parametrize("part", ALLOWED)
-def test_each_reads_what_is_theirs_and_no_more(place: Place, part: str, path: str) -> None:
+def test_each_reads_what_is_theirs_and_no_more(place: Place, part: str) -> None:
     browser, key = comes_as(place, part)
-    answer = browser.client.get(f"/roles/people/{key}/{path}")
-    if path in ALLOWED[part]:
-        assert answer.status_code in (200, 302), answer.status_code
-    else:
-        nothing = browser.client.get(f"/roles/people/{uuid.uuid4()}/{path}")
-        assert answer.status_code == nothing.status_code == 404
-    if part not in ("self", "read_link"):
-        assert SECRET not in answer.content.decode()
+    for path in READS:
+        answer = browser.client.get(f"/roles/people/{key}/{path}")
+        if path in ALLOWED[part]:
+            assert answer.status_code in (200, 302), (path, answer.status_code)
+        else:
+            nothing = browser.client.get(f"/roles/people/{uuid.uuid4()}/{path}")
+            assert answer.status_code == nothing.status_code == 404, path
+        if part not in ("self", "read_link"):
+            assert SECRET not in answer.content.decode(), path
 
 
-@pytest.mark.parametrize("path", WRITES)
 @pytest.mark.parametrize("part", [*STRANGERS, "assessor_link", "peer_link"])
-def test_who_may_not_write_changes_nothing(place: Place, part: str, path: str) -> None:
+def test_who_may_not_write_changes_nothing(place: Place, part: str) -> None:
     browser, key = comes_as(place, part)
-    if path in MAY_WRITE.get(part, set()):
-        return
     before = rows()
-    answer = browser.client.post(f"/roles/people/{key}/{path}", WRITES[path])
-    assert answer.status_code == 404
+    for path in WRITES.keys() - MAY_WRITE.get(part, set()):
+        answer = browser.client.post(f"/roles/people/{key}/{path}", WRITES[path])
+        assert answer.status_code == 404, path
     assert rows() == before
     stored = Person.objects.get(pk=place.person.pk)
     assert (stored.name, stored.shared_at, stored.kept_days) == ("Rated Person", None, 90)
-
-
-@pytest.mark.parametrize("path", ["share/", "clock/", "corrections/"])
-@pytest.mark.parametrize("part", ["owner", "assessor"])
-def test_what_the_person_alone_decides_is_closed_to_those_who_lead(
-    place: Place, part: str, path: str
-) -> None:
-    answer = getattr(place, part).client.post(
-        f"/roles/people/{place.person.pk}/{path}", WRITES[path]
-    )
-    assert answer.status_code == 404
-    stored = Person.objects.get(pk=place.person.pk)
-    assert (stored.shared_at, stored.kept_days) == (None, 90)
-
-
-def test_export_of_the_person_is_closed_to_those_who_lead(place: Place) -> None:
-    for browser in (place.owner, place.assessor):
-        answer = browser.client.get(f"/roles/people/{place.person.pk}/export.json")
-        assert answer.status_code == 404
 
 
 def test_deleting_a_person_says_what_goes(place: Place) -> None:
@@ -180,13 +133,6 @@ def test_deleting_a_person_says_what_goes(place: Place) -> None:
     page = place.owner.client.get(f"/roles/people/{place.person.pk}/delete/").content.decode()
     links = place.person.links.count()
     assert f"<li>{links} link" in page
-    assert Person.objects.filter(pk=place.person.pk).exists()
-
-
-def test_assessor_deletes_nobody(place: Place) -> None:
-    sent = {"typed": place.person.pseudonym}
-    answer = place.assessor.client.post(f"/roles/people/{place.person.pk}/delete/", sent)
-    assert answer.status_code == 404
     assert Person.objects.filter(pk=place.person.pk).exists()
 
 
@@ -261,37 +207,6 @@ def test_answer_to_a_correction_is_given_by_those_who_lead_and_not_by_the_person
     assert asked.answer == "We look again."
 
 
-TEAM = {"": 200, "coverage.csv": 200, "coverage.xlsx": 200, "plan/": 200}
-
-
-@pytest.mark.parametrize("path", TEAM)
-@pytest.mark.parametrize("part", ["owner", "assessor", "viewer", "rated"])
-def test_members_see_the_team_and_leaders_plan(place: Place, part: str, path: str) -> None:
-    answer = getattr(place, part).client.get(f"/roles/teams/{place.team.pk}/{path}")
-    plans = path == "plan/" and part in ("viewer", "rated")
-    assert answer.status_code == (404 if plans else 200)
-    is_workbook = path.endswith(".xlsx")
-    said = str(read_workbook(answer.content)) if is_workbook else answer.content.decode()
-    assert SECRET not in said
-
-
-@pytest.mark.parametrize("path", [*TEAM, f"plan/{uuid.UUID(int=1)}/"])
-@pytest.mark.parametrize("part", ["stranger", "anonymous", "other_owner"])
-def test_stranger_learns_nothing_of_a_team(place: Place, part: str, path: str) -> None:
-    browser = getattr(place, part)
-    answer = browser.client.get(f"/roles/teams/{place.team.pk}/{path}")
-    nothing = browser.client.get(f"/roles/teams/{uuid.uuid4()}/{path}")
-    assert answer.status_code == nothing.status_code == 404
-
-
-@pytest.mark.parametrize("part", ["viewer", "stranger", "anonymous", "other_owner"])
-def test_who_does_not_lead_asks_no_plan(place: Place, part: str) -> None:
-    sent = {"query": "need=data-scientist:beginner"}
-    answer = getattr(place, part).client.post(f"/roles/teams/{place.team.pk}/plan/ask/", sent)
-    assert answer.status_code == 404
-    assert place.team.staffing_plans.count() == 0
-
-
 @pytest.mark.parametrize("path", ["", "new/"])
 @pytest.mark.parametrize(
     ("part", "seen"),
@@ -329,14 +244,3 @@ def test_stranger_makes_no_profile_in_an_organization(place: Place) -> None:
     assert place.viewer.client.post(path).status_code == 302
     assert place.viewer.client.post(path).status_code == 302
     assert Person.objects.count() == 2
-
-
-@pytest.mark.parametrize("part", ["assessor", "viewer", "rated", "stranger", "anonymous"])
-def test_only_owners_set_the_notice(place: Place, part: str) -> None:
-    path = f"/roles/people/of/{place.organization.pk}/notice/"
-    sent = {"purpose": "P", "legal_ground": "L", "responsible": "R", "contact": "C"}
-    client = getattr(place, part).client
-    assert client.get(path).status_code == client.post(path, sent).status_code == 404
-    assert place.other_owner.client.post(path, sent).status_code == 404
-    assert PeopleNotice.objects.count() == 0
-    assert place.owner.client.post(path, sent).status_code == 302
