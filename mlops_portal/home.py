@@ -26,6 +26,7 @@ from assessments.skills import content as skills
 from mlops_portal.foundation import doors
 from mlops_portal.foundation.again import THEME_COOKIE, keep_language, keep_theme
 from mlops_portal.foundation.secret_addresses import unseal
+from mlops_portal.foundation.shown_once import show_again
 from mlops_portal.rule_facts import Calculation, RuleFacts
 from pipelines_catalog.landscape import content as landscape
 from pipelines_catalog.runs.access import RUNS_COOKIE
@@ -214,7 +215,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
     A link, so that it works everywhere; an unknown language changes nothing.
     """
-    response = redirect(_way_back(request, request.GET.get("next", "")))
+    back = _way_back(request, request.GET.get("next", ""))
+    show_again(request, back)
+    response = redirect(back)
     keep_language(response, request.GET.get("language", ""))
     return response
 
@@ -222,7 +225,9 @@ def set_language(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keep the posted `theme` in a cookie and go back; "" follows the system and keeps nothing."""
-    response = redirect(_way_back(request, request.POST.get("next", "")))
+    back = _way_back(request, request.POST.get("next", ""))
+    show_again(request, back)
+    response = redirect(back)
     keep_theme(response, request.POST.get("theme", ""))
     return response
 

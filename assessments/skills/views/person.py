@@ -24,6 +24,7 @@ from assessments.skills.views.entry import with_entry
 from assessments.skills.views.kept import kept_rows
 from assessments.skills.views.people import names_of
 from assessments.skills.views.reading import note_reading
+from mlops_portal.foundation import shown_once
 
 OF_PERSON = (Purpose.READ, Purpose.PEER)
 MOST_MARKED = 3  # skills to talk about: a mark on all marks none
@@ -160,16 +161,12 @@ def _rater(rater: Rater, *, named: bool = False) -> dict[str, Any]:
 
 def show_once(request: HttpRequest, link: PersonLink) -> None:
     """Let the next page of whoever made the link show its address, and no other page."""
-    request.session[FRESH] = {"person": str(link.person_id), "address": address_of(request, link)}
+    shown_once.keep(request, f"{FRESH}.{link.person_id}", address_of(request, link))
 
 
 def fresh_link(request: HttpRequest, entry: Entry) -> str:
     """The address of the link that was made just now; from then on nobody reads it again."""
-    found = request.session.get(FRESH)
-    if request.method != "GET" or not found or found["person"] != str(entry.person.pk):
-        return ""
-    del request.session[FRESH]
-    return str(found["address"])
+    return shown_once.take(request, f"{FRESH}.{entry.person.pk}")
 
 
 def address_of(request: HttpRequest, link: PersonLink) -> str:

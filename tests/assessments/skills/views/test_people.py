@@ -345,6 +345,20 @@ def test_address_of_a_link_is_shown_once_to_its_maker_alone(place: Place) -> Non
     assert address.split("/")[-2] not in stored
 
 
+def test_address_that_is_shown_once_stays_in_another_language(place: Place) -> None:
+    path, client = f"/roles/people/{place.person.pk}/", place.owner.client
+    client.post(f"{path}links/", {"link-purpose": "assessor", "link-days": "30"})
+    shown = ADDRESS.findall(read(client.get(path)))
+    for switch in (
+        lambda: client.get("/language/", {"language": "pt-br", "next": path}, follow=True),
+        lambda: client.post("/theme/", {"theme": "dark", "next": path}, follow=True),
+    ):
+        assert ADDRESS.findall(read(switch())) == shown != []
+    client.get("/language/", {"language": "en", "next": "/roles/"})
+    assert ADDRESS.findall(read(client.get(path))) == []
+    assert shown[0].split("/")[-2] not in str(dict(client.session))
+
+
 def test_peer_whom_the_person_asked_is_shown_and_does_not_count(place: Place) -> None:
     link = services.add_link(
         person=place.person,
