@@ -45,7 +45,6 @@ class Days:
         drawn = random.multinomial(self.count, even, size=rounds)
         # First the days as they are, then how often each was drawn.
         self._weights = np.vstack([np.ones(self.count), drawn]).astype(float)
-        self._wider = _wider(self.count)
 
     def mean(self, values: np.ndarray) -> Interval:
         """The mean over rows."""
@@ -54,26 +53,15 @@ class Days:
     def means(self, values: np.ndarray, groups: Mapping[str, np.ndarray]) -> dict[str, Interval]:
         """The mean over the rows at the places of each group: intervals that all hold together.
 
-        Each reaches as many of its own standard errors as the farthest group of a draw does in 95 %
-        of draws (the largest t of P. Westfall and S. Young, "Resampling-Based Multiple Testing",
-        1993). Groups that go up and down with the same days are no independent tries: Bonferroni
-        would ask for more.
+        Each leaves out its part of the 5 % that all of them may (Bonferroni).
         """
-        if not groups:
-            return {}
-        drawn = []
-        for places in groups.values():
+        found = {}
+        for name, places in groups.items():
             counted = np.zeros(len(values))
             counted[places] = 1.0
-            drawn.append(self._means(values * counted, counted))
-        figures = np.column_stack(drawn)
-        errors = np.maximum(figures[1:].std(axis=0), TINY)
-        farthest = (np.abs(figures[1:] - figures[0]) / errors).max(axis=1)
-        reach = self._wider * float(np.quantile(farthest, 1 - 2 * LOW)) * errors
-        return {
-            name: Interval(float(mean), float(mean - far), float(mean + far))
-            for name, mean, far in zip(groups, figures[0], reach, strict=True)
-        }
+            means = self._means(values * counted, counted)
+            found[name] = self._interval(means, LOW / len(groups))
+        return found
 
     def skill(self, losses: np.ndarray, late: np.ndarray) -> Interval:
         """By how much the log loss is below that of the best constant, as a share of the latter.
@@ -121,15 +109,16 @@ class Days:
         """Sums over rows: as they are, then of each draw."""
         return self._weights @ np.bincount(self._place, values, minlength=self.count)
 
-    def _interval(self, figures: np.ndarray) -> Interval:
-        """Of a figure as it is (first) and of each draw."""
+    def _interval(self, figures: np.ndarray, tail: float = LOW) -> Interval:
+        """Of a figure as it is (first) and of each draw; `tail` is left out at each end."""
         mean = float(figures[0])
-        low, high = (float(end) for end in np.quantile(figures[1:], [LOW, 1 - LOW]))
-        return Interval(mean, mean - self._wider * (mean - low), mean + self._wider * (high - mean))
+        low, high = (float(end) for end in np.quantile(figures[1:], [tail, 1 - tail]))
+        wider = _wider(self.count, tail)
+        return Interval(mean, mean - wider * (mean - low), mean + wider * (high - mean))
 
 
-def _wider(days: int) -> float:
+def _wider(days: int, tail: float) -> float:
     """How much farther out than the percentiles an interval of so many days ends."""
     days = max(2, days)
-    student = float(stdtrit(days - 1, 1 - LOW))
-    return student / float(ndtri(1 - LOW)) * (days / (days - 1)) ** 0.5
+    student = float(stdtrit(days - 1, 1 - tail))
+    return student / float(ndtri(1 - tail)) * (days / (days - 1)) ** 0.5

@@ -89,23 +89,21 @@ def ranking(judged: Judged) -> Rule:
 
 
 def distance(judged: Judged) -> Rule:
-    """Brier score, not worse than the constant's by LEAST_GAIN: all of its interval above that.
-
-    A second measure of the same probabilities guards the first. Were it asked to show a gain as
-    well, the same question would be put twice and the less certain answer would count.
-    """
+    """Skill in the Brier score, above 0 by all of its interval."""
     found = judged.days.brier_skill((judged.p - judged.late) ** 2, judged.late)
     return Rule(
         "brier",
-        found.low > -LEAST_GAIN,
-        words(
+        found.low > 0,
+        _told(
             f"The Brier score gains {_percent(found)} on the same constant; all of it must be "
-            f"above {-LEAST_GAIN:.0%}: it must not contradict the log loss.",
+            "above 0.",
             f"O Brier score ganha {_percent_pt(found)} sobre a mesma constante; todo ele deve "
-            f"ficar acima de {br(-LEAST_GAIN, '.0%')}: não pode contradizer o log loss.",
+            "ficar acima de 0.",
+            not_shown=found.mean > 0 and found.low <= 0,
+            days=judged.days.count,
         ),
         found.mean,
-        -LEAST_GAIN,
+        0.0,
         details=found.as_json(),
         required=True,
     )
@@ -159,11 +157,11 @@ def against_champion(judged: Judged, rival: Rival | None) -> Rule:
 
 
 def worst_slice(judged: Judged, rival: Rival | None) -> Rule:
-    """No slice may be shown to lose much: against the champion, else against the constant.
+    """No slice may clearly lose much: against the champion, else against the constant.
 
-    The margin is judged by the near end of the interval, which holds for all slices together: of
-    some twenty one seems to lose by chance. A small slice whose loss may be above the margin, or
-    not, is named and warned of: the month cannot tell.
+    Of some twenty slices one seems to lose by chance: it must lose by all of its interval, which
+    holds for all slices together. A small slice that seems to lose much, and may not lose at all,
+    is named and warned of: the month cannot tell.
     """
     import numpy as np
 
@@ -177,7 +175,7 @@ def worst_slice(judged: Judged, rival: Rival | None) -> Rule:
         text = words("No slice has enough rows.", "Nenhum segmento tem linhas suficientes.")
         return Rule("slices", None, text, required=is_first)
     much = {name: change for name, change in found.items() if change.mean > WORST_SLICE}
-    clear = {name: change for name, change in much.items() if change.low > WORST_SLICE}
+    clear = {name: change for name, change in much.items() if change.low > 0}
     shown = clear or much or found
     name = max(shown, key=lambda name: shown[name].mean)
     worst = shown[name]
@@ -189,12 +187,13 @@ def worst_slice(judged: Judged, rival: Rival | None) -> Rule:
         words(
             f"The slice that does worst against {en}, {name}, changes by {worst.mean:+.4f} "
             f"(95% interval by days, of {len(found)} slices together, {worst.low:+.4f} to "
-            f"{worst.high:+.4f}); more than {WORST_SLICE:+.2f} by all of it is not allowed."
+            f"{worst.high:+.4f}); more than {WORST_SLICE:+.2f} with all of it above 0 is not "
+            "allowed."
             + (f" Its flights are too few to tell{_as_are(rest)}." if much and not clear else ""),
             f"O pior segmento contra {pt}, {name}, muda {br(worst.mean, '+.4f')} (intervalo de 95% "
             f"por dias, de {len(found)} segmentos juntos: {br(worst.low, '+.4f')} a "
-            f"{br(worst.high, '+.4f')}); mais de {br(WORST_SLICE, '+.2f')} por todo ele não é "
-            "permitido."
+            f"{br(worst.high, '+.4f')}); mais de {br(WORST_SLICE, '+.2f')} com todo ele acima de 0 "
+            "não é permitido."
             + (
                 f" Seus voos são poucos para dizer{_as_are_pt(rest)}." if much and not clear else ""
             ),

@@ -49,7 +49,7 @@ def test_a_constant_passes_nothing_whatever_it_says() -> None:
             model_rules.objective(found), model_rules.ranking(found), model_rules.distance(found),
         ))  # fmt: skip
         assert report.decision is Decision.REJECTED
-        assert {"objective", "auc"} <= {rule.key for rule in report.failed_rules}
+        assert len(report.failed_rules) == 3
 
 
 def test_a_gain_below_the_least_is_not_enough() -> None:
@@ -73,14 +73,13 @@ def test_a_gain_that_the_days_cannot_tell_from_chance_is_called_so() -> None:
     assert "cannot tell" not in english(model_rules.objective(found))
 
 
-def test_a_second_measure_must_not_contradict_and_need_not_gain() -> None:
-    found = judged(0.0)  # gains nothing and loses nothing
+def test_the_brier_score_has_to_gain_as_well() -> None:
+    found = judged(0.8)
+    assert model_rules.distance(found).passed is True
     share = np.full(ROWS, found.share)
     level = model_rules.Judged(6, found.rows, found.late, share, found.days, 0.25)
-    assert model_rules.distance(level).passed is True
-    off = model_rules.Judged(6, found.rows, found.late, share + 0.1, found.days, 0.25)
-    assert model_rules.distance(off).passed is False
-    assert "must not contradict the log loss" in english(model_rules.distance(off))
+    assert model_rules.distance(level).passed is False  # gains nothing and loses nothing
+    assert "must be above 0" in english(model_rules.distance(level))
 
 
 def test_a_month_that_is_unlike_those_learned_from_has_no_verdict_and_passes_nothing() -> None:
@@ -138,7 +137,8 @@ def test_a_small_slice_that_may_lose_much_is_named_and_stops_nothing() -> None:
     rule = model_rules.worst_slice(
         model_rules.Judged(6, rows, found.late, noisy, found.days, 0.25), Rival(1, found.p)
     )
-    assert rule.value > model_rules.WORST_SLICE > rule.details["low"]
+    assert rule.value > model_rules.WORST_SLICE
+    assert rule.details["low"] <= 0
     assert (rule.passed, rule.warned, rule.details["not_told"]) == (True, True, ["carrier VX"])
     assert "carrier VX" in english(rule)
     assert "Its flights are too few to tell." in english(rule)
