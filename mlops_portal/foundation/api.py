@@ -56,11 +56,12 @@ class KnownQuery(BasePermission):
     """
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        handler = getattr(view, (request.method or "").lower(), None)
+        method = "GET" if request.method == "HEAD" else request.method or ""
+        handler = getattr(view, method.lower(), None)
         told = getattr(handler, "kwargs", {}).get("schema")
         if told is not None:
             schema = told()
-            schema.view, schema.method = view, request.method
+            schema.view, schema.method = view, method
             known = _in_query(schema.get_override_parameters())
             refuse_unknown(request.query_params, known, "unknown_parameter")
         return True

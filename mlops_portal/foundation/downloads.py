@@ -7,18 +7,23 @@ from mlops_portal.foundation.spreadsheets import CSV_TYPE, XLSX_TYPE, Table, as_
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 
+def check_ending(ending: str) -> None:
+    """Raise Http404 for an ending that no table has: asked before a reading is noted."""
+    if ending not in ("csv", "xlsx"):
+        raise Http404
+
+
 def table_file(table: Table, name: str, ending: str) -> HttpResponse:
     """The table as `name`.csv, in the form of the reader's language, or as `name`.xlsx.
 
     Raises Http404 for another ending. `name` is a slug.
     """
+    check_ending(ending)
     language = get_language() or DEFAULT_LANGUAGE
     if ending == "csv":
         response = HttpResponse(as_csv(table, language), content_type=CSV_TYPE)
-    elif ending == "xlsx":
-        response = HttpResponse(as_xlsx(table), content_type=XLSX_TYPE)
     else:
-        raise Http404
+        response = HttpResponse(as_xlsx(table), content_type=XLSX_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     response["Content-Language"] = language
     return response

@@ -56,10 +56,14 @@ def parts_of(route: str, world: World) -> dict[str, Any]:
     return found
 
 
-def path_of(route: str, world: World, **other: Any) -> str:
-    """The address in the world, with its query; `other` replaces parts."""
+def path_of(route: str, world: World, method: str = "GET", **other: Any) -> str:
+    """The address in the world, with its query; `other` replaces parts.
+
+    What is changed by the API is named in the body alone.
+    """
     path = addresses()[route].filled(parts_of(route, world) | other)
-    query = WHO_MAY[route].query
+    is_read = method in ("GET", "HEAD") or not is_json(route)
+    query = WHO_MAY[route].query if is_read else ""
     return f"{path}?{query.format(**world.ids)}" if query else path
 
 
@@ -87,7 +91,8 @@ def ask(client: Client, method: str, route: str, world: World, **other: Any) -> 
     """Send valid input, or none to what only reads, by any method."""
     sends_nothing = method in ("GET", "HEAD", "OPTIONS", "DELETE")
     data = None if sends_nothing else sent_to(route, world)
-    return send(client, method, path_of(route, world, **other), data, as_json=is_json(route))
+    path = path_of(route, world, method, **other)
+    return send(client, method, path, data, as_json=is_json(route))
 
 
 def send(client: Client, method: str, path: str, data: Any, *, as_json: bool) -> HttpResponse:

@@ -216,7 +216,7 @@ class OddInputTests(TestCase):
         what = f"{method} /{route} {text[:100]}"
         with self.nothing_half_done(what) as answers:
             client = self.client_for(route, method)
-            answers.append(client.generic(method, path_of(route, self.world), text, JSON))
+            answers.append(client.generic(method, path_of(route, self.world, method), text, JSON))
         return answers[0]
 
     def test_what_cannot_be_kept_is_refused_by_the_name_of_its_place(self) -> None:
@@ -256,7 +256,7 @@ class OddInputTests(TestCase):
             for name, kind in addresses()[route].parts:
                 for value in ODD_PARTS[kind]:
                     tried += 1
-                    path = path_of(route, self.world, **{name: value})
+                    path = path_of(route, self.world, method, **{name: value})
                     data = None if method == "GET" else sent_to(route, self.world)
                     with self.nothing_half_done(f"{method} {path[:120]}") as answers:
                         client = self.client_for(route, method)

@@ -459,9 +459,7 @@ API = {
         EVERYONE, "profile=data-scientist:beginner&profile=data-analyst:expert"
     ),
     "v1/roles/fit/": body(EVERYONE, EXAMPLE),
-    "v1/roles/<slug:slug>/requirements/": page(
-        EVERYONE, "seniority=beginner", slug="=data-scientist"
-    ),
+    "v1/roles/<slug:slug>/requirements/": page(EVERYONE, slug="=data-scientist"),
     "v1/teams/staffing/": body(EVERYONE, EXAMPLE),
     "v1/teams/staffing/<uuid:job_id>/": May(EVERYONE, take={"job_id": "job"}, is_bearer=True),
     "v1/tools/": page(EVERYONE),

@@ -25,7 +25,7 @@ from assessments.skills.views.refusing import refusing
 from assessments.skills.views.team_leads import beyond
 from assessments.skills.views.team_sheet import TeamSheet, needs_query, sheet_for
 from assessments.skills.views.team_table import coverage_rows
-from mlops_portal.foundation.downloads import table_file
+from mlops_portal.foundation.downloads import check_ending, table_file
 from mlops_portal.foundation.spreadsheets import Table
 
 SHOWN_HIRES = 6
@@ -84,6 +84,7 @@ def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
 @refusing
 def coverage_table(request: HttpRequest, team: Team, role: str, ending: str) -> HttpResponse:
     """The matrix as .csv or .xlsx; what is not assessed is an empty cell."""
+    check_ending(ending)
     head, rows = coverage_rows(sheet_for(request, team, role))
     table = Table(_("Coverage"), head, rows)
     return table_file(table, f"{slugify(team.name) or 'team'}-coverage", ending)
