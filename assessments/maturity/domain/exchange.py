@@ -21,6 +21,7 @@ from assessments.maturity.domain.framework import Framework, Scope
 from assessments.maturity.domain.rule import RULE_VERSION
 from assessments.maturity.domain.scoring import score
 from mlops_portal.foundation.inputs import InputError, InvalidInput, shown
+from mlops_portal.foundation.visible import visible_line
 
 FORMAT = "mlops-portal/assessment"
 FORMAT_VERSION = 1
@@ -187,7 +188,8 @@ class _Reader(TextReader):
             self.text(given.get(name, ""), f"assessment.{name}", length)
             for name, length in LENGTHS.items()
         )
-        if not system.strip() and not any(e.field == "assessment.system" for e in self.errors):
+        system, team = visible_line(system), visible_line(team)
+        if not system and not any(e.field == "assessment.system" for e in self.errors):
             self.fail("assessment.system", "required")
         return system, team, description
 

@@ -157,6 +157,7 @@ def test_the_result_in_an_export_is_ignored(document: dict[str, Any]) -> None:
         ({"assessment": []}, "assessment", "wrong_type"),
         ({"assessment": {}}, "assessment.system", "required"),
         ({"assessment": {"system": "  "}}, "assessment.system", "required"),
+        ({"assessment": {"system": "\u200b"}}, "assessment.system", "required"),
         ({"assessment": {"system": 7}}, "assessment.system", "wrong_type"),
         ({"assessment": {"system": "x" * (NAME_LENGTH + 1)}}, "assessment.system", "too_long"),
         (
