@@ -154,7 +154,7 @@ def test_what_came_after_the_submission_is_told_to_its_writer(
     expect(_note(page).get_by_role("link", name="DATA-01")).to_be_visible()
     assert Answer.objects.count() == 0
     page.get_by_role("button", name="Take my answers back").click()
-    expect(page.locator("strong", has_text="1 of 59")).to_be_visible()
+    expect(page.locator("strong", has_text="1 of 59")).to_be_visible(timeout=15000)
     assert Answer.objects.get().value == 3
 
 

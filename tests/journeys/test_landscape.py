@@ -64,7 +64,7 @@ def test_a_living_apache_registry_is_found_and_two_are_compared_by_keyboard(open
     assert focused(page) == "q"
     page.keyboard.type("registro de modelos")
     page.wait_for_url("**q=registro*")
-    assert found(page) == "52 of 305 tools"
+    assert re.fullmatch(r"[1-9]\d? of 305 tools", found(page))
     assert focused(page) == "q"
     assert page.locator("#q").input_value() == "registro de modelos"
 
