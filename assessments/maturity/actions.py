@@ -18,6 +18,7 @@ ACTIONS: Mapping[str, str | Promise] = {
     "agreed.set": _("recorded an agreed value"),
     "agreed.withdrawn": _("withdrew an agreed value"),
     "assessment.started": _("started an assessment with shared answers"),
+    "archive.imported": _("imported systems and results of an archive"),
     "assessment.claimed": _("moved an assessment of a browser to an ML system"),
     "assessment.deleted": _("deleted an assessment"),
     "result.recorded": _("kept a result"),

@@ -39,6 +39,10 @@ _SENTENCES: Mapping[str, object] = {
     "malformed": gettext_lazy("This is not valid JSON: %(reason)s."),
     "duplicate_key": gettext_lazy("The key “%(key)s” stands twice."),
     "unknown_format": gettext_lazy("This is not an assessment exported by the portal."),
+    "no_archive": gettext_lazy("This is not the archive of an organization of the portal."),
+    "archive_too_large": gettext_lazy("At most %(most)s systems and assessments come in at once."),
+    "bad_moment": gettext_lazy("A moment with its time zone is expected here."),
+    "bad_level": gettext_lazy("A level is 0, 1, 2 or nothing."),
     "unknown_format_version": gettext_lazy("The portal reads version 1 of the export format."),
     "unknown_framework": gettext_lazy("There is no framework “%(framework)s”."),
     "unknown_framework_version": gettext_lazy(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from assessments.maturity.views import (
+    archives,
     assessments,
     claim,
     evidence,
@@ -24,6 +25,7 @@ app_name = "maturity"
 urlpatterns = [
     path("", assessments.start, name="start"),
     path("import/", exchange.import_file, name="import"),
+    path("import/archive/", archives.import_archive, name="import-archive"),
     path("sample/", results.sample, name="sample"),
     path("practices/<slug:practice_id>/", practices.practice, name="practice"),
     path("link/<secret:token>/", assessments.open_link, name="link"),

@@ -115,6 +115,11 @@ PORTAL = {
 ASSESS = {
     "": form(EVERYONE, _SOLO, reads=EVERYONE),
     "import/": form(EVERYONE, {"file": Upload("export.json")}, reads=EVERYONE),
+    "import/archive/": form(
+        OWNER,
+        {"taken": "{archive}", "organization": "{organization}"},
+        reads=OWNER | {"stranger"},  # who owns another organization, into which it may come
+    ),
     "sample/": page(EVERYONE),
     "practices/<slug:practice_id>/": page(EVERYONE, practice_id="=DATA-03"),
     "link/<secret:token>/": May(EVERYONE, take={"token": "round_token"}, is_bearer=True),

@@ -17,6 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 from django.conf import settings
+from django.core import signing
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -29,6 +30,7 @@ from assessments.maturity.domain.framework import Scope
 from assessments.maturity.evidence import desk_of
 from assessments.maturity.models import Assessment, ExpectedRespondent, Permission
 from assessments.maturity.services import rounds
+from assessments.maturity.views.archives import SALT
 from assessments.organizations import services as organizations
 from assessments.organizations.access import Asker
 from assessments.organizations.access import token_of as invitation_token
@@ -244,10 +246,12 @@ def _assessments(world: World, people: Mapping[str, Person], organization: Organ
         exported_at=now,
     )
     world.files["export.json"] = json.dumps(document).encode()
+    archived = {"systems": [{"team": "Archived", "name": "Archived model"}], "kept": []}
     snapshots = [one.snapshots.get().pk for one in (first, closed)]
     response = unfinished.responses.get(visitor=respondent.visitor.hash)
     world.ids |= {
         "system": system.pk,
+        "archive": signing.dumps(archived, salt=SALT, compress=True),
         "spare_system": spare.pk,
         "spare_system_name": spare.name,
         "first": first.pk,

@@ -29,6 +29,7 @@ from assessments.maturity.views.guards import View, with_assessment
 from assessments.maturity.views.limits import TOO_MANY, limit_words, newcomer_of
 from assessments.maturity.views.places import bring, place_form
 from assessments.organizations.access import asker_of, visitor_or_new
+from assessments.organizations.models import Role
 from mlops_portal.foundation import dates
 from mlops_portal.foundation.decoding import UnreadableText, text_of
 from mlops_portal.foundation.decoding_words import sentence_of
@@ -150,7 +151,8 @@ def import_file(request: HttpRequest) -> HttpResponse:
                     return visitor.remember(answer)
         elif form.has_error("file", "too_large"):
             status = 413
-    page = {"form": form, "errors": errors, "place": place, "door": "maturity"}
+    owns = asker.user is not None and asker.organizations(Role.OWNER).exists()
+    page = {"form": form, "errors": errors, "place": place, "door": "maturity", "owns": owns}
     return render(request, "maturity/import.html", page, status=status)
 
 

@@ -1,0 +1,137 @@
+"""Import of an organization's archive: a dry run that says what comes in and what does not."""
+
+from django.contrib import messages as shown
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from assessments.maturity import content, messages
+from assessments.maturity.domain.archive import Archive, read_archive, read_taken
+from assessments.maturity.forms.archives import ArchiveForm, OrganizationForm
+from assessments.maturity.services.archives import import_archive as bring_in
+from assessments.maturity.services.archives import steps_of
+from assessments.maturity.views.places import id_in
+from assessments.organizations.access import Asker, asker_of
+from assessments.organizations.models import Role
+from mlops_portal.foundation.decoding import UnreadableText, text_of
+from mlops_portal.foundation.decoding_words import sentence_of
+from mlops_portal.foundation.errors import FieldError
+from mlops_portal.foundation.inputs import InvalidInput, parse_json
+
+SALT = "maturity.archive"
+DAY = 24 * 3600  # seconds for which a dry run may be carried out
+MOST_SENT = 1_500_000  # characters of what a dry run sends along
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_archive(request: HttpRequest) -> HttpResponse:
+    """Owners bring systems and results of an archive in, after a dry run; twice changes nothing."""
+    asker = asker_of(request)
+    mine = asker.organizations(Role.OWNER).order_by("name") if asker.user else None
+    if mine is None or not mine.exists():
+        raise Http404
+    if request.method == "POST" and "taken" in request.POST:
+        return _carry_out(request, asker)
+    is_post = request.method == "POST"
+    form = ArchiveForm(mine, request.POST if is_post else None, request.FILES if is_post else None)
+    page: dict[str, object] = {"form": form, "door": "maturity"}
+    if not is_post:
+        return render(request, "maturity/archive.html", page)
+    get_object_or_404(mine, pk=id_in(request, "organization"))  # of others as if there were none
+    if form.is_valid():
+        try:
+            raw = parse_json(text_of(form.cleaned_data["file"]))
+            archive = read_archive(raw, content.framework)
+            return _dry_run(request, form, archive)
+        except UnreadableText as unreadable:
+            form.add_error("file", sentence_of(unreadable))
+        except InvalidInput as invalid:
+            page["errors"] = messages.field_errors(invalid.errors)
+    return render(request, "maturity/archive.html", page, status=400)
+
+
+def _dry_run(request: HttpRequest, form: ArchiveForm, archive: Archive) -> HttpResponse:
+    organization = form.cleaned_data["organization"]
+    taken = signing.dumps(archive.as_json(), salt=SALT, compress=True)
+    page: dict[str, object] = {"form": form, "door": "maturity"}
+    if len(taken) > MOST_SENT:
+        page["errors"] = [FieldError("file", "archive_too_large", _too_large())]
+        return render(request, "maturity/archive.html", page, status=400)
+    steps = steps_of(archive, organization)
+    page |= {
+        "organization": organization,
+        "steps": steps,
+        "made": sum(not step.exists for step in steps),
+        "left": [left_text(what, count) for what, count in archive.left.items()],
+        "taken": taken,
+    }
+    return render(request, "maturity/archive.html", page)
+
+
+def _carry_out(request: HttpRequest, asker: Asker) -> HttpResponse:
+    """What the dry run said; its text is signed, and read as strictly as the file."""
+    form = OrganizationForm(asker.organizations(Role.OWNER), request.POST)
+    if not form.is_valid():
+        raise Http404
+    organization = form.cleaned_data["organization"]
+    try:
+        given = signing.loads(request.POST["taken"], salt=SALT, max_age=DAY)
+        steps = bring_in(
+            archive=read_taken(given, content.framework),
+            organization=organization,
+            by=request.user,
+            at=timezone.now(),
+        )
+    except signing.BadSignature:
+        shown.error(request, _("The dry run is too old. Choose the archive once more."))
+        return redirect("maturity:import-archive")
+    made = sum(not step.exists for step in steps)
+    words = ngettext("%(count)s ML system came in.", "%(count)s ML systems came in.", made)
+    shown.success(request, words % {"count": made})
+    return redirect("organizations:organization", organization.pk)
+
+
+def _too_large() -> str:
+    return _("The archive holds more than comes in at once: bring its assessments in one by one.")
+
+
+def left_text(what: str, count: int) -> str:
+    """What stays behind, counted in words."""
+    words = {
+        "members": ngettext("%(count)s member", "%(count)s members", count),
+        "invitations": ngettext("%(count)s invitation", "%(count)s invitations", count),
+        "audit": ngettext(
+            "%(count)s entry of the audit log", "%(count)s entries of the audit log", count
+        ),
+        "evidence": ngettext("%(count)s piece of evidence", "%(count)s pieces of evidence", count),
+        "people": ngettext("%(count)s rated person", "%(count)s rated people", count),
+        "stack": ngettext(
+            "%(count)s tool of the stack: import its CSV",
+            "%(count)s tools of the stack: import their CSV",
+            count,
+        ),
+        "own_tools": ngettext("%(count)s own tool", "%(count)s own tools", count),
+        "runs": ngettext("%(count)s run of a pipeline", "%(count)s runs of pipelines", count),
+        "responses": ngettext(
+            "%(count)s response: what each person said",
+            "%(count)s responses: what each person said",
+            count,
+        ),
+        "results": ngettext(
+            "%(count)s earlier result of an assessment: the newest comes in",
+            "%(count)s earlier results of assessments: the newest comes in",
+            count,
+        ),
+        "assessments": ngettext(
+            "%(count)s assessment of which no result was kept",
+            "%(count)s assessments of which no result was kept",
+            count,
+        ),
+    }
+    return words[what] % {"count": count}
