@@ -13,6 +13,7 @@ FROM, TO = 6.0, 94.0  # percent of the width that levels 0 and 3 take
 LANE = 7  # pixels between the series of a row
 CENTRE, RIM = (200.0, 168.0), 118.0  # of the radar, in its own 400 x 330 units
 TEXT_GAP = 10.0
+LINE = 14  # between the lines of an axis's name
 MARKS = ("circle", "square", "triangle", "diamond")  # of the series, in order
 DASHES = ("", "d1", "d2", "d1")
 
@@ -98,12 +99,12 @@ def _spoke(place: int, count: int, name: str) -> dict[str, Any]:
     side = round(sin(2 * pi * place / count), 3)
     lines = two_lines(name)
     below = cos(2 * pi * place / count) < 0
+    top = label["y"] + (10 if below else -LINE * (len(lines) - 1))
     return {
         "rim": rim,
         "x": label["x"],
-        "y": round(label["y"] + (10 if below else -14 * (len(lines) - 1)), 1),
         "anchor": "middle" if side == 0 else "start" if side > 0 else "end",
-        "lines": lines,
+        "lines": [{"text": line, "y": round(top + LINE * n, 1)} for n, line in enumerate(lines)],
     }
 
 

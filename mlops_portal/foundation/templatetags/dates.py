@@ -1,11 +1,14 @@
 """Dates in templates: `{{ at|day }}`, `{{ at|moment }}`, `{{ end|until }}`. See foundation.dates.
 
-For a `<time>` of its own include `components/date.html` (a moment) or `components/until.html`.
+For a `<time>` of its own there are the tags `{% date at %}` (with `clock=True` its time and zone
+too) and `{% until end %}`; the attribute says no more than the words.
 """
 
 from datetime import date, datetime
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from mlops_portal.foundation import dates
 
@@ -36,3 +39,16 @@ def last_day(end: datetime) -> str:
 def iso(at: date) -> str:
     """For the attribute `datetime`: with the offset of the portal's zone."""
     return dates.local(at).isoformat(timespec="seconds") if isinstance(at, datetime) else f"{at}"
+
+
+@register.simple_tag(name="date")
+def date_element(at: date, clock: bool = False) -> SafeString:
+    """A moment as a date in the reader's words; with `clock` its time and zone too."""
+    said, stamped = (dates.moment(at), iso(at)) if clock else (dates.day(at), dates.stamp(at))
+    return format_html('<time datetime="{}">{}</time>', stamped, said)
+
+
+@register.simple_tag(name="until")
+def until_element(end: datetime) -> SafeString:
+    """The last day, or moment, before an end."""
+    return format_html('<time datetime="{}">{}</time>', last_day(end), dates.until(end))
