@@ -15,6 +15,8 @@ INSTALL = $(PIP) install --quiet --require-hashes --only-binary :all: --no-compi
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 TEST ?= tests
+CSS = static/portal/portal.css
+CSS_FORMAT = $(BIN)/css-beautify --indent-size 2 --end-with-newline
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
@@ -38,12 +40,16 @@ journeys: $(BIN)/requirements-dev.lock ## Run the journeys once more in Portugue
 lint: $(BIN)/requirements-dev.lock ## Check style, who may import whom, and migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djangofmt --quiet --check templates
+	$(CSS_FORMAT) $(CSS) | cmp - $(CSS)
 	$(BIN)/lint-imports
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
 format: $(BIN)/requirements-dev.lock ## Put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/djangofmt --quiet templates
+	$(CSS_FORMAT) --replace $(CSS)
 
 lock: ## Write the locks anew from requirements*.txt (maintainers; needs uv)
 	$(LOCK) requirements.txt --output-file requirements.lock
