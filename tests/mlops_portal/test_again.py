@@ -13,6 +13,7 @@ from assessments.maturity.models import Assessment
 from assessments.organizations.models import Organization, Role, Team
 from assessments.skills import content as skills
 from tests.assessments.cast import Person, a_system, an_organization, member
+from tests.markup import flat
 
 AGAIN = re.compile(r'<form method="post" action="([^"]+)" class="again".*?</form>', re.DOTALL)
 FIELD = re.compile(r'<textarea name="([^"]+)" hidden>\n(.*?)</textarea>', re.DOTALL)
@@ -39,24 +40,24 @@ def test_the_result_of_a_check_comes_in_the_other_language(db: None) -> None:
     levels = {f"level-{skill.slug}": "2" for skill in skills.matrix().skills}
     shown = client.post("/roles/check/", levels)
     assert shown.status_code == 200
-    answer = again(client, shown.content.decode(), _language="pt-br")
-    text = answer.content.decode()
+    answer = again(client, flat(shown), _language="pt-br")
+    text = flat(answer)
     assert answer.status_code == 200
     assert '<html lang="pt-BR"' in text
-    assert text.count('value="2"') == shown.content.decode().count('value="2"')
-    back = again(client, text, _language="en").content.decode()
+    assert text.count('value="2"') == flat(shown).count('value="2"')
+    back = flat(again(client, text, _language="en"))
     plain = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')
-    assert plain.sub("", back) == plain.sub("", shown.content.decode())
+    assert plain.sub("", back) == plain.sub("", flat(shown))
 
 
 def test_the_theme_changes_without_losing_the_answer(db: None) -> None:
     client = Client()
     first = skills.matrix().skills[0].slug
-    shown = client.post("/roles/check/", {f"level-{first}": "3"}).content.decode()
+    shown = flat(client.post("/roles/check/", {f"level-{first}": "3"}))
     answer = again(client, shown, _theme="dark")
     assert answer.status_code == 200
-    assert 'data-theme="dark"' in answer.content.decode()
-    assert f'name="level-{first}" value="3"' in answer.content.decode()
+    assert 'data-theme="dark"' in flat(answer)
+    assert f'name="level-{first}" value="3"' in flat(answer)
     assert client.cookies["theme"].value == "dark"
 
 
@@ -105,12 +106,12 @@ def test_a_refused_form_keeps_what_was_typed(owner: Person, form: str) -> None:
     path, sent, stays = refused(owner)[form]
     client = Client() if form in ("accounts", "sign-up") else owner.client
     shown = client.post(path, sent)
-    text = shown.content.decode()
+    text = flat(shown)
     assert "a long password" not in text
     assert "wrong and long" not in text
     answer = again(client, text, _language="pt-br")
     assert answer.status_code == shown.status_code
-    translated = answer.content.decode()
+    translated = flat(answer)
     assert '<html lang="pt-BR"' in translated
     assert stays in translated
     assert "data-form-errors" in translated
@@ -121,7 +122,7 @@ def test_what_would_succeed_by_now_is_not_done_by_a_switch(owner: Person) -> Non
     bank = Organization.objects.get()
     taken = a_system(bank).team
     path = reverse("organizations:create-team", args=[bank.pk])
-    text = owner.client.post(path, {"name": taken.name}).content.decode()
+    text = flat(owner.client.post(path, {"name": taken.name}))
     Team.objects.filter(pk=taken.pk).update(name="Another")
     answer = again(owner.client, text, _language="pt-br")
     assert answer.status_code == 302
@@ -138,7 +139,7 @@ def test_a_switch_needs_the_token_of_forms(db: None) -> None:
     client = Client(enforce_csrf_checks=True)
     answer = send(client, "/roles/check/", {"_language": "pt-br"})
     assert answer.status_code in (302, 403)
-    assert "level-" not in answer.content.decode()
+    assert "level-" not in flat(answer)
 
 
 @pytest.mark.parametrize("language", ["xx", "", "<script>"])
@@ -150,7 +151,7 @@ def test_an_unknown_language_changes_nothing(db: None, language: str) -> None:
 
 
 def test_a_page_that_was_asked_for_keeps_plain_links(db: None) -> None:
-    text = Client().get("/roles/check/").content.decode()
+    text = flat(Client().get("/roles/check/"))
     assert 'class="again"' not in text
     assert "/language/?language=pt-br" in text
 

@@ -14,6 +14,7 @@ from assessments.maturity.domain.framework import Gate, Scope
 from assessments.maturity.domain.scoring import score
 from mlops_portal import rule_facts
 from mlops_portal.foundation import errors
+from tests.markup import flat
 
 PAGES = ["home", "method", "about", "accessibility"]
 
@@ -24,7 +25,7 @@ def test_page_answers_without_a_database(client: Client, page: str, language: st
     """pytest-django fails a test that touches the database without asking for it."""
     answer = client.get(reverse(page), headers={"accept-language": language})
     assert answer.status_code == 200
-    assert f'<html lang="{language}"' in answer.content.decode()
+    assert f'<html lang="{language}"' in flat(answer)
     no_inline(answer)
 
 
@@ -39,7 +40,7 @@ def test_policy_allows_no_inline_script_and_no_other_host(client: Client, page: 
 def test_home_shows_the_sample_as_the_rule_scores_it(client: Client):
     sample = content.sample()
     result = score(sample.framework, sample.answers, sample.scope)
-    html = client.get(reverse("home")).content.decode()
+    html = flat(client.get(reverse("home")))
     for unit in result.next_step.open_musts[:3]:
         assert unit.members[0] in html
     assert f"at level {result.level}" in html
@@ -48,14 +49,14 @@ def test_home_shows_the_sample_as_the_rule_scores_it(client: Client):
 
 def test_home_counts_practices_in_the_framework(client: Client):
     framework = content.framework()
-    html = client.get(reverse("home")).content.decode()
+    html = flat(client.get(reverse("home")))
     assert f"Answer {len(framework.practices_in(Scope.FULL))} questions" in html
     assert f"the {len(framework.practices_in(Scope.GATES))} practices that decide" in html
 
 
 def test_method_lists_every_practice_and_every_source(client: Client):
     framework = content.framework()
-    html = client.get(reverse("method")).content.decode()
+    html = flat(client.get(reverse("method")))
     for practice in framework.practices:
         assert f'id="{practice.id}"' in html
     for code in framework.sources:
@@ -67,7 +68,7 @@ def test_method_shows_the_worked_example_with_its_sum(client: Client):
     example = content.examples()[0]
     result = score(framework, example.answers)
     gained, most = result.next_step.points
-    html = client.get(reverse("method")).content.decode()
+    html = flat(client.get(reverse("method")))
     assert f"⌊100 × {gained} ÷ {most}⌋ = {result.low.hundredths}" in html
     assert f"position {result.low.position:.2f}" in html
 
@@ -98,7 +99,7 @@ def test_profile_only_practices_and_gating_ones_make_the_whole():
 
 def test_about_names_every_shipped_package_with_its_version(client: Client):
     lock = json.loads((settings.BASE_DIR / "static/vendor/vendor.lock.json").read_text())
-    html = client.get(reverse("about")).content.decode()
+    html = flat(client.get(reverse("about")))
     for package in lock["packages"]:
         assert package["name"] in html
         assert f"<td>{package['version']}</td>" in html
@@ -108,15 +109,15 @@ def test_about_names_every_cookie_that_a_visit_sets(client: Client, db: None):
     client.get(reverse("maturity:start"))
     client.get(reverse("set-language"), {"language": "en"})
     client.post(reverse("set-theme"), {"theme": "dark"})
-    html = client.get(reverse("about")).content.decode()
+    html = flat(client.get(reverse("about")))
     for name in client.cookies:
         assert f"<code>{name}</code>" in html
 
 
 def test_source_link_is_shown_only_where_an_address_is_set(client: Client, settings):
-    assert "Source code" not in client.get(reverse("home")).content.decode()
+    assert "Source code" not in flat(client.get(reverse("home")))
     settings.SOURCE_URL = "https://example.org/portal"
-    assert 'href="https://example.org/portal"' in client.get(reverse("home")).content.decode()
+    assert 'href="https://example.org/portal"' in flat(client.get(reverse("home")))
 
 
 @pytest.mark.parametrize(("posted", "cookie"), [("light", "light"), ("dark", "dark"), ("", "")])
@@ -144,7 +145,7 @@ def test_theme_cookie_is_drawn_by_the_server_and_the_next_one_is_offered(
     client: Client, kept: str, drawn: str | None, offered: str
 ):
     client.cookies["theme"] = kept
-    html = client.get(reverse("about")).content.decode()
+    html = flat(client.get(reverse("about")))
     assert ("data-theme=" in html.split(">")[1]) is (drawn is not None)
     assert f'name="theme" value="{offered}"' in html
 
@@ -169,8 +170,8 @@ def test_theme_is_not_changed_by_a_link_or_a_foreign_form():
 def test_unknown_address_says_where_to_go_and_is_404(client: Client, language: str, no_inline):
     answer = client.get("/no-such-page/", headers={"accept-language": language})
     assert answer.status_code == 404
-    assert f'lang="{language}"' in answer.content.decode()
-    assert reverse("home") in answer.content.decode()
+    assert f'lang="{language}"' in flat(answer)
+    assert reverse("home") in flat(answer)
     no_inline(answer)
 
 
@@ -184,8 +185,8 @@ def test_failure_page_asks_no_database_and_shows_the_id_of_the_failure():
     with translation.override("en"):
         answer = errors.server_error(_failed_request())
     assert answer.status_code == 500
-    assert "1a2b3c4d" in answer.content.decode()
-    assert "Something failed on our side" in answer.content.decode()
+    assert "1a2b3c4d" in flat(answer)
+    assert "Something failed on our side" in flat(answer)
 
 
 def test_failure_that_breaks_every_page_is_told_in_plain_text(monkeypatch):
@@ -196,7 +197,7 @@ def test_failure_that_breaks_every_page_is_told_in_plain_text(monkeypatch):
     answer = errors.server_error(_failed_request())
     assert answer.status_code == 500
     assert answer.headers["Content-Type"].startswith("text/plain")
-    assert "1a2b3c4d" in answer.content.decode()
+    assert "1a2b3c4d" in flat(answer)
 
 
 def test_every_page_template_extends_the_base():

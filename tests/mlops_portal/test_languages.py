@@ -11,6 +11,7 @@ from django.utils import translation
 
 from mlops_portal.foundation import catalog_problems, catalogs
 from mlops_portal.foundation.management.commands import catalogs as command
+from tests.markup import flat
 
 ROOMS = catalogs.find_rooms(Path(settings.BASE_DIR), command.room_folders())
 BY_NAME = {room.name: room for room in ROOMS}
@@ -83,20 +84,20 @@ def test_every_template_and_module_belongs_to_one_room():
 
 @pytest.mark.parametrize("page", ["home", "method", "about", "accessibility"])
 def test_page_in_portuguese_has_no_english_title_left(client: Client, page: str):
-    english = client.get(reverse(page), headers={"accept-language": "en"}).content.decode()
-    portuguese = client.get(reverse(page), headers={"accept-language": "pt-BR"}).content.decode()
+    english = flat(client.get(reverse(page), headers={"accept-language": "en"}))
+    portuguese = flat(client.get(reverse(page), headers={"accept-language": "pt-BR"}))
     heading = re.compile(r"<h[12][^>]*>(.+?)</h[12]>", re.S)
     shared = set(heading.findall(english)) & set(heading.findall(portuguese))
     assert shared == set()
 
 
 def test_language_link_keeps_the_choice_and_returns_to_the_same_page(client: Client):
-    html = client.get("/about/?a=1&b=2", headers={"accept-language": "en"}).content.decode()
+    html = flat(client.get("/about/?a=1&b=2", headers={"accept-language": "en"}))
     link = re.search(r'<a class="btn bare small" href="([^"]+)" hreflang="pt-BR"', html)
     answer = client.get(link.group(1).replace("&amp;", "&"), follow=True)
     assert answer.redirect_chain == [("/about/?a=1&b=2", 302)]
-    assert '<html lang="pt-BR"' in answer.content.decode()
-    kept = client.get("/", headers={"accept-language": "en"}).content.decode()
+    assert '<html lang="pt-BR"' in flat(answer)
+    kept = flat(client.get("/", headers={"accept-language": "en"}))
     assert '<html lang="pt-BR"' in kept
 
 
@@ -107,8 +108,8 @@ def test_unknown_language_changes_nothing(client: Client):
 
 
 def test_numbers_follow_the_language(client: Client):
-    english = client.get(reverse("method"), headers={"accept-language": "en"}).content.decode()
-    portuguese = client.get(reverse("method"), headers={"accept-language": "pt"}).content.decode()
+    english = flat(client.get(reverse("method"), headers={"accept-language": "en"}))
+    portuguese = flat(client.get(reverse("method"), headers={"accept-language": "pt"}))
     assert "0.26" in english
     assert "0,26" in portuguese
     assert 'x2="0,' not in portuguese

@@ -7,6 +7,7 @@ import pytest
 from assessments.evidence.models import Item, Review
 from assessments.maturity.models import Assessment, Permission
 from tests.assessments.cast import Person, by_link
+from tests.markup import flat
 
 # One of the organization and those who came by private links; every part of an organization is
 # tried in mlops_portal/test_who_may.py.
@@ -60,7 +61,7 @@ def test_respondent_by_link_sees_and_removes_her_own_alone(
     respondent, other = cast["respondent"], by_link(assessment, Permission.EDIT, "second-key")
     mine, theirs = give(respondent, assessment), give(other, assessment)
     members = give(cast["owner"], assessment)
-    page = respondent.client.get(f"/assess/{assessment.pk}/evidence/DATA-03/").content.decode()
+    page = flat(respondent.client.get(f"/assess/{assessment.pk}/evidence/DATA-03/"))
     assert f"item-{mine.pk}" in page
     assert f"item-{theirs.pk}" not in page
     assert f"item-{members.pk}" not in page
@@ -76,7 +77,7 @@ def test_members_alone_see_the_review(
     give(cast["respondent"], assessment)
     answer = cast[part].client.get(f"/assess/{assessment.pk}/evidence-review/")
     assert answer.status_code == (200 if part in MEMBERS else 404)
-    assert ("Accept</button>" in answer.content.decode()) == (part in MANAGERS)
+    assert ("Accept</button>" in flat(answer)) == (part in MANAGERS)
 
 
 @pytest.mark.parametrize("part", SOME)
@@ -100,7 +101,7 @@ def test_who_added_it_does_not_review_it(
         f"/assess/{assessment.pk}/evidence-review/{item.pk}/", {"verdict": "accepted", "seen": "0"}
     )
     assert answer.status_code == 403
-    assert "Someone else reviews what you added." in answer.content.decode()
+    assert "Someone else reviews what you added." in flat(answer)
     assert Review.objects.count() == 0
 
 
@@ -144,5 +145,5 @@ def test_an_assessment_of_no_organization_has_no_evidence_pages(begin_solo) -> N
     person, solo = begin_solo
     for path in ("evidence/DATA-03/", "evidence-review/"):
         assert person.client.get(f"/assess/{solo.pk}/{path}").status_code == 404
-    page = person.client.get(f"/assess/{solo.pk}/questions/data/").content.decode()
+    page = flat(person.client.get(f"/assess/{solo.pk}/questions/data/"))
     assert "/evidence/" not in page

@@ -20,6 +20,7 @@ from assessments.maturity.services.rounds import close_round, join_round, submit
 from assessments.organizations.models import AuditEntry
 from tests.assessments.cast import Person, a_person
 from tests.assessments.round_steps import answer
+from tests.markup import flat
 
 
 def said(
@@ -50,7 +51,7 @@ def test_evidenced_level_rises_with_evidence_falls_with_a_question_and_comes_bac
     assert said(assessor.client, assessment, item, "questioned", "Which run?").status_code == 302
     assert evidenced_level(assessment) == 0
     page = assessor.client.get(f"/assess/{assessment.pk}/evidence-review/?state=questioned")
-    assert page.content.decode().count("Which run?") == 1
+    assert flat(page).count("Which run?") == 1
     owner.client.post(
         f"/assess/{assessment.pk}/evidence/items/{item.pk}/answer/", {"comment": "Run 7."}
     )
@@ -83,7 +84,7 @@ def test_the_page_counts_what_the_answers_rest_on(
     give(owner, assessment, "DATA-03")
     page = owner.client.get(f"/assess/{assessment.pk}/evidence-review/")
     assert page.context["proofs"] == {"linked": 2, "noted": 1, "claimed": 56}
-    assert '<th scope="row">A claim alone</th><td class="num">56</td>' in page.content.decode()
+    assert '<th scope="row">A claim alone</th><td class="num">56</td>' in flat(page)
 
 
 def test_a_question_says_what_is_missing(
@@ -92,7 +93,7 @@ def test_a_question_says_what_is_missing(
     item = give(owner, assessment)
     answer = said(assessor.client, assessment, item, "questioned")
     assert answer.status_code == 400
-    assert "Say what is missing or unclear." in answer.content.decode()
+    assert "Say what is missing or unclear." in flat(answer)
     for verdict in ("answered", "", "nonsense"):
         assert said(assessor.client, assessment, item, verdict, "x").status_code == 400
     assert not Review.objects.exists()
@@ -104,7 +105,7 @@ def test_the_second_of_two_reviewers_learns_of_the_first_and_loses_no_word(
     item = give(cast["respondent"], assessment)
     assert said(cast["owner"].client, assessment, item, "questioned", "Too old").status_code == 302
     answer = said(cast["assessor"].client, assessment, item, "questioned", "Wrong model")
-    page = answer.content.decode()
+    page = flat(answer)
     assert answer.status_code == 409
     assert "Too old" in page
     assert "Wrong model" in page
@@ -197,11 +198,11 @@ def test_in_a_round_others_see_evidence_once_it_is_closed(
     response = respond(round_, assessor)
     item = give(assessor, round_)
     path = f"/assess/{round_.pk}/evidence-review/"
-    assert f"item-{item.pk}" not in owner.client.get(path).content.decode()
+    assert f"item-{item.pk}" not in flat(owner.client.get(path))
     assert said(owner.client, round_, item, "accepted").status_code == 404
     submit(response=response, at=timezone.now())
     close_round(assessment=round_, by=owner.user, at=timezone.now())
-    assert f"item-{item.pk}" in owner.client.get(path).content.decode()
+    assert f"item-{item.pk}" in flat(owner.client.get(path))
     assert said(owner.client, round_, item, "questioned", "Which run?").status_code == 302
     assert said(assessor.client, round_, item, "accepted", seen=1).status_code == 403
     answer = assessor.client.post(
@@ -233,7 +234,7 @@ def test_in_an_anonymous_round_nothing_tells_who_added_or_answered(
         f"/assess/{round_.pk}/evidence/items/{item.pk}/answer/", {"comment": "Run 7."}
     )
     assert item.reviews.get(verdict="answered").reviewer is None
-    page = owner.client.get(f"/assess/{round_.pk}/evidence-review/").content.decode()
+    page = flat(owner.client.get(f"/assess/{round_.pk}/evidence-review/"))
     assert str(assessor.user) not in page
     assert assessor.user.email not in page
     entries = AuditEntry.objects.filter(action__in=["evidence.added", "evidence.answered"])
@@ -241,7 +242,7 @@ def test_in_an_anonymous_round_nothing_tells_who_added_or_answered(
     assert {entry.at.strftime("%H:%M:%S.%f") for entry in entries} == {"00:00:00.000000"}
     today = f'<time datetime="{item.added_at:%Y-%m-%d}">'
     assert page.count(today) == 1, "only the owner's question has a date"
-    log = owner.client.get(f"/organizations/{item.organization_id}/audit/").content.decode()
+    log = flat(owner.client.get(f"/organizations/{item.organization_id}/audit/"))
     assert log.count("a respondent of an anonymous round") == 2
 
 
@@ -249,7 +250,7 @@ def test_of_so_few_anonymous_respondents_nobody_sees_the_evidence(
     owner: Person, assessor: Person, a_round, give
 ) -> None:
     round_, item = anonymous_round(a_round, give, owner, assessor, others=1)
-    page = owner.client.get(f"/assess/{round_.pk}/evidence-review/").content.decode()
+    page = flat(owner.client.get(f"/assess/{round_.pk}/evidence-review/"))
     assert f"item-{item.pk}" not in page
     assert "fewer than three respondents" in page
     assert said(owner.client, round_, item, "accepted").status_code == 404
@@ -262,7 +263,7 @@ def test_evidence_that_was_not_submitted_is_not_shown(
     respond(round_, assessor)
     item = give(assessor, round_)
     close_round(assessment=round_, by=owner.user, at=timezone.now())
-    page = owner.client.get(f"/assess/{round_.pk}/evidence-review/").content.decode()
+    page = flat(owner.client.get(f"/assess/{round_.pk}/evidence-review/"))
     assert f"item-{item.pk}" not in page
 
 
@@ -313,7 +314,7 @@ def count_queries(person: Person, path: str) -> tuple[int, str]:
     with CaptureQueriesContext(connection) as asked:
         answer = person.client.get(path)
     assert answer.status_code == 200
-    return len(asked), answer.content.decode()
+    return len(asked), flat(answer)
 
 
 def fill(assessment: Assessment, *, respondents: int, items: int) -> None:
@@ -358,13 +359,13 @@ def test_a_page_of_a_state_tells_how_many_are_in_each(
     fill(assessment, respondents=1, items=12)
     path = f"/assess/{assessment.pk}/evidence-review/"
     for query, shown in (("", 25), ("?page=3", 10), ("?page=x", 25), ("?state=accepted", 20)):
-        page = assessor.client.get(path + query).content.decode()
+        page = flat(assessor.client.get(path + query))
         assert page.count('<li id="item-') == shown
         assert re.findall(r'<span class="num">(\d+)</span></a>', page) == ["20", "20", "20"]
     far = assessor.client.get(f"{path}?state=open&page={10**20}")
     assert (far.status_code, far["Location"]) == (302, f"{path}?state=open")
     Item.objects.filter(reviews__verdict="accepted").delete()
-    none = assessor.client.get(f"{path}?state=accepted").content.decode()
+    none = flat(assessor.client.get(f"{path}?state=accepted"))
     assert "No item is in this state." in none
     assert re.findall(r'<span class="num">(\d+)</span></a>', none) == ["20", "20", "0"]
 
@@ -379,5 +380,5 @@ def test_an_export_can_be_imported_though_its_files_stay_behind(
     file = SimpleUploadedFile("assessment.json", exported.content)
     answer = owner.client.post("/assess/import/", {"file": file})
     assert answer.status_code == 302
-    result = owner.client.get(answer["Location"]).content.decode()
+    result = flat(owner.client.get(answer["Location"]))
     assert "is at level 2" in result

@@ -11,6 +11,7 @@ from assessments.organizations.models import System
 from tests.assessments.cast import Person
 from tests.assessments.maturity.views.test_rounds import text_of
 from tests.assessments.round_steps import FRAMEWORK, a_closed_round, answer
+from tests.markup import flat
 
 TOP = {p.id: 3 for p in FRAMEWORK.practices}
 
@@ -19,9 +20,7 @@ def brief(person: Person, path: str, language: str = "en") -> str:
     """The summary alone, without markup."""
     person.client.cookies["language"] = language
     page = person.client.get(path, headers={"accept-language": language})
-    (found,) = re.findall(
-        r'<section class="brief print-only".*?</section>', page.content.decode(), re.S
-    )
+    (found,) = re.findall(r'<section class="brief print-only".*?</section>', flat(page), re.S)
     return " ".join(re.sub(r"<[^>]+>", " ", found).split())
 
 

@@ -10,6 +10,7 @@ from assessments.maturity import content, queries
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import Answer, Assessment
 from tests.assessments.cast import Person
+from tests.markup import flat
 
 HTMX = {"hx-request": "true"}
 
@@ -25,7 +26,7 @@ def send(person: Person, assessment: Assessment, dimension: str = "data", **fiel
 
 def test_an_answer_is_saved_and_said_so(owner: Person, assessment: Assessment) -> None:
     response = send(owner, assessment, **{"DATA-01-answer": "2", "DATA-01-revision": "0"})
-    page = response.content.decode()
+    page = flat(response)
     assert response.status_code == 200
     assert "Saved" in page
     assert "<strong>1 of 59</strong>" in page
@@ -76,7 +77,7 @@ def test_bad_input_is_named_and_changes_nothing(
     sent = {f"{practice}-{name}": value for name, value in ({"revision": "0"} | fields).items()}
     headers = HTMX if is_htmx else {}
     response = owner.client.post(address(assessment, dimension), sent, headers=headers)
-    page = response.content.decode()
+    page = flat(response)
     assert response.status_code == 400
     assert words in page
     assert practice in page
@@ -95,7 +96,7 @@ def test_one_bad_field_keeps_the_page_unsaved_and_what_was_typed(
         "DATA-02-revision": "0",
     }
     response = owner.client.post(address(assessment), sent)
-    page = response.content.decode()
+    page = flat(response)
     assert response.status_code == 400
     assert "typed &lt;i&gt;note&lt;/i&gt;" in page
     assert "typed <i>" not in page
@@ -106,7 +107,7 @@ def test_an_unknown_practice_is_named(owner: Person, assessment: Assessment) -> 
     sent = {"DATA-01-answer": "2", "DATA-01-revision": "0", "DATA-99-answer": "1"}
     response = owner.client.post(address(assessment), sent)
     assert response.status_code == 400
-    assert "DATA-99 is not a practice of this page." in response.content.decode()
+    assert "DATA-99 is not a practice of this page." in flat(response)
     assert not Answer.objects.exists()
 
 
@@ -130,7 +131,7 @@ def test_two_tabs_learn_of_each_other(owner: Person, assessment: Assessment) -> 
     response = send(
         owner, assessment, **{"DATA-01-answer": "3", "DATA-01-revision": "0", "tab": "b"}
     )
-    page = response.content.decode()
+    page = flat(response)
     assert response.status_code == 409
     assert "Another page answered DATA-01 meanwhile" in page
     assert 'name="keep" value="DATA-01"' in page  # nothing is replaced before she says so
@@ -150,7 +151,7 @@ def test_clearing_takes_the_answer_back(owner: Person, assessment: Assessment) -
 def test_changing_the_language_keeps_everything(owner: Person, assessment: Assessment) -> None:
     send(owner, assessment, **{"DATA-01-answer": "3", "DATA-01-revision": "0"})
     owner.client.get("/language/?language=pt-br&next=/")
-    page = owner.client.get(address(assessment)).content.decode()
+    page = flat(owner.client.get(address(assessment)))
     assert 'lang="pt-BR"' in page
     assert 'name="DATA-01-answer" value="3" checked' in page
 
@@ -193,7 +194,7 @@ def test_the_list_of_a_browser_is_bounded(
     for number in range(12):
         begin(owner, system=f"System {number}")
     with django_assert_max_num_queries(8):
-        page = owner.client.get("/assess/").content.decode()
+        page = flat(owner.client.get("/assess/"))
     assert page.count("System ") == 12
 
 
@@ -201,7 +202,7 @@ def test_the_questionnaire_carries_no_inline_script_or_style(
     owner: Person, assessment: Assessment
 ) -> None:
     response = owner.client.get(address(assessment))
-    page = response.content.decode()
+    page = flat(response)
     assert " style=" not in page
     assert "<script>" not in page
     policy = response.headers["Content-Security-Policy"]

@@ -25,6 +25,7 @@ from assessments.organizations.models import (
     User,
 )
 from tests.assessments.cast import Person, a_person, a_system, a_user, member, signed_in
+from tests.markup import flat
 from tests.own_machine import opened
 
 MOST_QUERIES = 10  # session and account included
@@ -54,7 +55,7 @@ def test_a_person_makes_an_organization_a_team_and_a_system(stranger: Person) ->
         1,
         "Weekly drift",
     )
-    page = browser.get(_path("organization", organization)).content.decode()
+    page = flat(browser.get(_path("organization", organization)))
     assert "Price model" in page
     assert "Weekly drift" in page
 
@@ -64,7 +65,7 @@ def test_a_target_level_needs_its_reason(owner: Person, system: System) -> None:
     data = {"name": "Churn model", "target_level": "2", "target_reason": ""}
     response = owner.client.post(path, data)
     assert response.status_code == 400
-    assert "Say why this level is the right one." in response.content.decode()
+    assert "Say why this level is the right one." in flat(response)
 
 
 def test_level_zero_is_a_target_too(owner: Person, system: System) -> None:
@@ -82,7 +83,7 @@ def test_a_team_without_a_name_of_its_own_is_refused_in_words(
     organization = system.team.organization
     response = owner.client.post(_path(name, organization), {"name": value})
     assert response.status_code == 400
-    assert 'aria-invalid="true"' in response.content.decode()
+    assert 'aria-invalid="true"' in flat(response)
     assert organization.teams.count() == 1
 
 
@@ -102,7 +103,7 @@ def test_a_name_that_someone_took_a_moment_ago_is_refused_in_words(
     path = _path(name, system.team.organization, **parts[name])
     response = owner.client.post(path, {"name": "New", "target_level": ""})
     assert response.status_code == 400
-    assert "of that name." in response.content.decode()
+    assert "of that name." in flat(response)
 
 
 def test_renaming_a_team_to_its_own_name_in_other_letters_works(
@@ -114,7 +115,7 @@ def test_renaming_a_team_to_its_own_name_in_other_letters_works(
 
 def test_deleting_a_team_asks_first_and_takes_its_systems(owner: Person, system: System) -> None:
     path = _path("delete-team", system.team.organization, team_id=system.team_id)
-    assert "Churn model" in owner.client.get(path).content.decode()
+    assert "Churn model" in flat(owner.client.get(path))
     assert Team.objects.exists()
     assert owner.client.post(path).status_code == 400
     assert owner.client.post(path, {"typed": system.team.name}).status_code == 302
@@ -134,7 +135,7 @@ def test_an_organization_goes_only_when_its_name_is_typed(
 
 def test_the_last_owner_is_told_why_she_stays(owner: Person, organization: Organization) -> None:
     response = owner.client.post(_path("leave", organization), follow=True)
-    assert "An organization needs an owner." in response.content.decode()
+    assert "An organization needs an owner." in flat(response)
     assert organization.memberships.count() == 1
 
 
@@ -152,7 +153,7 @@ def test_a_role_is_changed_and_a_member_removed(
     owner.client.post(path, {"role": "emperor"})
     assert Membership.objects.get(user=viewer.user).role == Role.ASSESSOR
     path = _path("remove-member", organization, user_id=viewer.user.pk)
-    assert f"Remove {viewer.user} from" in owner.client.get(path).content.decode()
+    assert f"Remove {viewer.user} from" in flat(owner.client.get(path))
     assert Membership.objects.filter(user=viewer.user).exists(), "a question removes nobody"
     owner.client.post(path)
     assert not Membership.objects.filter(user=viewer.user).exists()
@@ -173,14 +174,14 @@ def test_handing_over_changes_who_may_what(
 def link(owner: Person, organization: Organization) -> str:
     """The address of an invitation for everyone who has it."""
     owner.client.post(_path("people", organization), {"email": "", "role": "assessor"})
-    page = owner.client.get(_path("people", organization)).content.decode()
+    page = flat(owner.client.get(_path("people", organization)))
     return re.search(r'value="http://testserver(/organizations/invitation/[^"]+)"', page)[1]
 
 
 def test_who_is_signed_out_comes_in_through_sign_up(
     anonymous: Person, organization: Organization, link: str
 ) -> None:
-    page = anonymous.client.get(link).content.decode()
+    page = flat(anonymous.client.get(link))
     assert "You are invited to Harbour Bank" in page
     assert f"/accounts/signup/?next={link}" in page
     data = {"email": "new@elsewhere.example", "name": "New", "password1": "correct horse battery"}
@@ -219,12 +220,12 @@ def test_a_mailed_invitation_is_for_its_address(
     assert message.to == ["ada@elsewhere.example"]
     assert message.subject == "Invitation to Harbour Bank"
     link = re.search(r"http://testserver(\S+)", message.body)[1]
-    page = stranger.client.get(link).content.decode()
+    page = flat(stranger.client.get(link))
     assert "You are signed in with another address" in page
     assert stranger.client.post(link).status_code == 403
     ada = Client()
     ada.force_login(a_user("ada@elsewhere.example"))
-    assert "Harbour Bank" in ada.get("/organizations/").content.decode()
+    assert "Harbour Bank" in flat(ada.get("/organizations/"))
     assert ada.post(link).status_code == 302
     assert ada.get(link).status_code == 410
 
@@ -236,7 +237,7 @@ def test_a_mail_that_cannot_be_sent_leaves_the_link(
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     sent = {"email": "ada@elsewhere.example", "role": "viewer"}
     response = owner.client.post(_path("people", organization), sent, follow=True)
-    page = response.content.decode()
+    page = flat(response)
     assert "The mail could not be sent." in page
     assert "/organizations/invitation/" in page
 
@@ -255,7 +256,7 @@ def test_a_wrong_invitation_is_refused_in_words(
 ) -> None:
     response = owner.client.post(_path("people", organization), sent)
     assert response.status_code == 400
-    assert told in response.content.decode()
+    assert told in flat(response)
     assert not Invitation.objects.exists()
 
 
@@ -269,7 +270,7 @@ def test_nobody_mails_the_world_from_here(
     assert owner.client.post(_path("people", organization), sent).status_code == 302
     refused = owner.client.post(_path("people", organization), sent)
     assert refused.status_code == 409
-    assert "Too many invitations are open." in refused.content.decode()
+    assert "Too many invitations are open." in flat(refused)
     assert len(mail.outbox) == 1
 
 
@@ -280,7 +281,7 @@ def test_a_revoked_or_expired_invitation_says_so(
     owner.client.post(_path("revoke-invitation", organization, invitation_id=invitation.pk))
     ended = stranger.client.get(link)
     assert ended.status_code == 410
-    assert "Harbour Bank" not in ended.content.decode()
+    assert "Harbour Bank" not in flat(ended)
     assert stranger.client.post(link).status_code == 410
     Invitation.objects.filter(pk=invitation.pk).update(revoked_at=None, expires_at=timezone.now())
     assert stranger.client.post(link).status_code == 410
@@ -295,20 +296,20 @@ def test_the_log_shows_what_was_done_and_filters(
     owner.client.post(
         _path("change-role", organization, user_id=viewer.user.pk), {"role": "assessor"}
     )
-    page = owner.client.get(_path("audit", organization)).content.decode()
+    page = flat(owner.client.get(_path("audit", organization)))
     assert re.search(r"changed a member’s role: Viewer Member.*\(Viewer → Assessor\)", page)
     assert "created the organization" in page
     rows = owner.client.get(_path("audit", organization), {"action": "member.joined"})
-    assert "<td>created the organization" not in rows.content.decode()
+    assert "<td>created the organization" not in flat(rows)
     services.delete_person(user=viewer.user, with_organizations=[], at=timezone.now())
-    page = owner.client.get(_path("audit", organization)).content.decode()
+    page = flat(owner.client.get(_path("audit", organization)))
     assert "Viewer Member" not in page
     assert "a deleted person" in page
     with transaction.atomic():
         services.record_audit(
             organization=organization, actor=None, action="team.renamed", at=timezone.now()
         )
-    assert "the holder of a link" in owner.client.get(_path("audit", organization)).content.decode()
+    assert "the holder of a link" in flat(owner.client.get(_path("audit", organization)))
 
 
 def test_the_log_has_pages(owner: Person, organization: Organization) -> None:
@@ -316,7 +317,7 @@ def test_the_log_has_pages(owner: Person, organization: Organization) -> None:
         services.rename_organization(
             organization=organization, name=f"Bank {n}", by=owner.user, at=timezone.now()
         )
-    first = owner.client.get(_path("audit", organization)).content.decode()
+    first = flat(owner.client.get(_path("audit", organization)))
     assert "Page 1 of 2" in first
     assert "Bank 59" in first
     for page in ("2", "99", "x"):
@@ -342,7 +343,7 @@ def test_a_person_deletes_her_account_and_what_is_hers_alone(
     owner: Person, organization: Organization
 ) -> None:
     path = "/organizations/account/delete/"
-    page = owner.client.get(path).content.decode()
+    page = flat(owner.client.get(path))
     assert "Harbour Bank" in page
     assert owner.client.post(path, {"typed": "wrong"}).status_code == 400
     without = owner.client.post(path, {"typed": owner.user.email, "with": "no id"})
@@ -358,7 +359,7 @@ def test_a_person_deletes_her_account_and_what_is_hers_alone(
 def test_the_only_owner_of_others_is_asked_to_hand_over(
     owner: Person, viewer: Person, organization: Organization
 ) -> None:
-    page = owner.client.get("/organizations/account/delete/").content.decode()
+    page = flat(owner.client.get("/organizations/account/delete/"))
     assert "Someone else has to own these first" in page
     data = {"typed": owner.user.email}
     assert owner.client.post("/organizations/account/delete/", data).status_code == 409
@@ -399,7 +400,7 @@ def test_on_ones_own_laptop_the_sample_is_entered_without_a_password(
     anonymous: Person, sample: Organization, settings, tmp_path
 ) -> None:
     opened(settings, tmp_path, anonymous.client)
-    page = anonymous.client.get("/accounts/login/").content.decode()
+    page = flat(anonymous.client.get("/accounts/login/"))
     assert "owner@sample.example" in page
     assert anonymous.client.get("/organizations/sign-in/owner/").status_code == 405
     response = anonymous.client.post("/organizations/sign-in/owner/")
@@ -411,7 +412,7 @@ def test_in_production_the_sample_has_no_door(
     anonymous: Person, sample: Organization, settings
 ) -> None:
     settings.EMBEDDED = False
-    assert "sample.example" not in anonymous.client.get("/accounts/login/").content.decode()
+    assert "sample.example" not in flat(anonymous.client.get("/accounts/login/"))
     assert anonymous.client.post("/organizations/sign-in/owner/").status_code == 404
 
 
@@ -421,9 +422,9 @@ def test_every_page_of_the_sample_says_so(
     opened(settings, tmp_path, anonymous.client)
     anonymous.client.post("/organizations/sign-in/owner/")
     for name in ("organization", "people", "settings", "audit", "create-team", "leave", "delete"):
-        page = anonymous.client.get(_path(name, sample)).content.decode()
+        page = flat(anonymous.client.get(_path(name, sample)))
         assert "Everything in this organization is made up" in page, name
-    page = anonymous.client.get(_path("delete", sample)).content.decode()
+    page = flat(anonymous.client.get(_path("delete", sample)))
     assert "1 member" in page
     anonymous.client.post(_path("delete", sample), {"typed": "yes"})
     assert Organization.objects.exists()
@@ -434,14 +435,11 @@ def test_every_page_of_the_sample_says_so(
 
 def test_a_deletion_says_what_goes(owner: Person, system: System) -> None:
     organization = system.team.organization
-    page = owner.client.get(_path("delete", organization)).content.decode()
+    page = flat(owner.client.get(_path("delete", organization)))
     for words in ("1 member<", "1 team<", "1 ML system<"):
         assert words in page
-    assert (
-        "1 ML system<"
-        in owner.client.get(
-            _path("delete-team", organization, team_id=system.team_id)
-        ).content.decode()
+    assert "1 ML system<" in flat(
+        owner.client.get(_path("delete-team", organization, team_id=system.team_id))
     )
 
 
@@ -449,8 +447,8 @@ def test_the_sign_in_page_tells_what_waits_in_the_browser(anonymous: Person, mon
     waiting = in_progress.Waiting("Churn <model>", 43, 59)
     monkeypatch.setattr(in_progress, "_finds", [lambda visitor, at: None, lambda v, at: waiting])
     for path in ("/accounts/login/", "/accounts/signup/"):
-        assert "43 of 59" not in anonymous.client.get(path).content.decode()
-        page = a_person("some-key").client.get(path).content.decode()
+        assert "43 of 59" not in flat(anonymous.client.get(path))
+        page = flat(a_person("some-key").client.get(path))
         assert "Churn &lt;model&gt; (43 of 59)" in page
 
 
@@ -466,7 +464,7 @@ def test_a_page_asks_as_much_of_100_systems_as_of_one(
     for n in range(40):
         member(organization, Role.VIEWER, f"viewer{n}@harbour.example")
     with django_assert_max_num_queries(MOST_QUERIES):
-        page = owner.client.get(_path(name, organization)).content.decode()
+        page = flat(owner.client.get(_path(name, organization)))
     assert ("System 99" in page) == (name in ("organization", "audit"))
 
 
@@ -477,7 +475,7 @@ def test_a_page_asks_as_much_of_30_organizations_as_of_one(
     for n in range(30):
         services.create_organization(name=f"Bank {n}", by=stranger.user, at=timezone.now())
     with django_assert_max_num_queries(MOST_QUERIES):
-        assert "Bank 29" in stranger.client.get(path).content.decode()
+        assert "Bank 29" in flat(stranger.client.get(path))
 
 
 def test_a_link_leads_to_what_it_names(stranger: Person, link: str, organization: Organization):

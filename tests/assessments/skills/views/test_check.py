@@ -8,6 +8,7 @@ from django.test import Client
 
 from assessments.skills import content
 from assessments.skills.domain.matrix import LEVELS, Profile
+from tests.markup import flat
 
 MATRIX = content.matrix()
 PATH = "/roles/check/"
@@ -26,11 +27,11 @@ def send(sent: dict[str, str], language: str = "en") -> Any:
 def read(sent: dict[str, str], language: str = "en") -> str:
     answer = send(sent, language)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return flat(answer)
 
 
 def test_sheet_holds_every_sentence_and_no_required_level() -> None:
-    page = Client().get(f"{PATH}?profile={SCIENTIST}").content.decode()
+    page = flat(Client().get(f"{PATH}?profile={SCIENTIST}"))
     assert page.count('type="radio"') == len(MATRIX.skills) * (len(LEVELS) + 1)
     assert page.count('value="none" checked') == len(MATRIX.skills)
     for telling in ('class="pips"', "Asked", "data-k=", "gapv"):
@@ -42,7 +43,7 @@ def test_sheet_holds_every_sentence_and_no_required_level() -> None:
 def test_worked_example_of_a_career_move(language: str, no_inline: Any) -> None:
     answer = send(sheet(dict(ANALYST), profile=SCIENTIST), language)
     no_inline(answer)
-    page = answer.content.decode()
+    page = flat(answer)
     assert "68 %" in page  # 20 of 29, rounded down
     assert "56 %" in page  # 9 of 16 skills
     assert page.count('class="gapv bad"') == 7
@@ -90,7 +91,7 @@ def test_result_sends_the_levels_along_and_leads_back_to_the_sheet() -> None:
 def test_bad_input_is_refused_in_words(sent: dict[str, str]) -> None:
     answer = send(sent)
     assert answer.status_code == 400
-    assert "<li>" in answer.content.decode()
+    assert "<li>" in flat(answer)
 
 
 def test_unknown_profile_of_an_address_is_refused() -> None:

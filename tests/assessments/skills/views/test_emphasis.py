@@ -11,6 +11,7 @@ from django.test import Client
 from assessments.skills import content
 from assessments.skills.models import Source
 from tests.assessments.skills.people_steps import Place, a_place, says
+from tests.markup import flat
 
 MATRIX = content.matrix()
 ANALYST = "data-analyst:expert"
@@ -46,7 +47,7 @@ def test_form_offers_every_level_up_to_the_required_one_and_keeps_what_is_set(
 ) -> None:
     path = pages(place)[where]
     answer = place.owner.client.get(f"{path}must=communication:2&weight=databases:3")
-    page = answer.content.decode()
+    page = flat(answer)
     assert answer.status_code == 200
     options = re.findall(r'value="([^"]*)"( selected)?', select_of(page, "must.communication"))
     assert options == [
@@ -74,7 +75,7 @@ def test_wrong_value_is_told_at_its_field_and_nothing_is_made_of_it(
     place: Place, where: str, query: str, field: str, told: str
 ) -> None:
     answer = place.owner.client.get(f"{pages(place)[where]}{query}&must=databases:1")
-    page = answer.content.decode()
+    page = flat(answer)
     assert answer.status_code == 400
     assert f'<a href="#{field}">' in page
     assert 'aria-invalid="true"' in select_of(page, field)
@@ -91,7 +92,7 @@ def test_sixth_must_have_is_refused_at_each_of_the_six_and_all_stay_chosen(
 ) -> None:
     query = "&".join(f"must={slug}" for slug in ASKED[:6])
     answer = place.owner.client.get(f"{pages(place)[where]}{query}")
-    page = answer.content.decode()
+    page = flat(answer)
     assert answer.status_code == 400
     assert "There are 6 must-haves; 5 are the most there can be." in page
     assert page.count('aria-invalid="true" aria-describedby="emphasis-errors"') == 6
@@ -113,9 +114,7 @@ def test_address_of_a_sent_form_holds_only_what_was_set(place: Place, where: str
 
 
 def test_must_haves_tell_which_compared_profile_asks_them_and_go_along_to_advert_and_kit() -> None:
-    page = (
-        Client().get(f"/roles/compare/?{TWO}&must=statistics:2&must=databases:2").content.decode()
-    )
+    page = flat(Client().get(f"/roles/compare/?{TWO}&must=statistics:2&must=databases:2"))
     row = page[page.index("Must-haves asked") : page.index("</tfoot>")]
     analyst, engineer = row.split("<td>")[1:3]
     assert 'data-state="done"' in analyst
@@ -128,19 +127,19 @@ def test_must_haves_tell_which_compared_profile_asks_them_and_go_along_to_advert
 def test_must_have_that_no_compared_profile_asks_is_refused() -> None:
     answer = Client().get(f"/roles/compare/?{TWO}&must=statistics:3")
     assert answer.status_code == 400
-    assert "but the profile only for 2" in answer.content.decode()
+    assert "but the profile only for 2" in flat(answer)
     assert Client().get(f"/roles/compare.csv?{TWO}&must=statistics:3").status_code == 400
 
 
 def test_weight_moves_a_compared_skill_up_and_stands_in_the_file() -> None:
     def order(query: str) -> list[str]:
-        page = Client().get(f"/roles/compare/?{TWO}{query}").content.decode()
+        page = flat(Client().get(f"/roles/compare/?{TWO}{query}"))
         table = page[page.index('id="df"') : page.index("</tfoot>")]
         return re.findall(r'<th scope="row"><a href="/roles/skills/([\w-]+)/"', table)
 
     last = order("")[-1]
     assert order(f"&weight={last}:3").index(last) < order("").index(last)
-    text = Client().get(f"/roles/compare.csv?{TWO}&weight={last}:3&must={last}").content.decode()
+    text = flat(Client().get(f"/roles/compare.csv?{TWO}&weight={last}:3&must={last}"))
     head, *rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
     assert head[4:] == ["Must-have from", "Weight", "skill", "matrix_version", "exported_on"]
     mine = next(row for row in rows if row[6] == last)
@@ -161,7 +160,7 @@ def test_comparison_of_the_api_says_the_same() -> None:
 
 def test_kept_result_rests_on_what_the_form_set(place: Place) -> None:
     path = pages(place)["result"]
-    page = place.owner.client.get(f"{path}must=communication:1&weight=databases:2").content.decode()
+    page = flat(place.owner.client.get(f"{path}must=communication:1&weight=databases:2"))
     form = page[page.index("result/keep/") : page.index("Keep this result")]
     assert 'name="must" value="communication:1"' in form
     assert 'name="weight" value="databases:2"' in form

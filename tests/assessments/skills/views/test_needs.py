@@ -13,6 +13,7 @@ from assessments.skills import content, exports, services
 from assessments.skills.domain.needs import asked_or_kept
 from assessments.skills.models import Source, TeamNeeds
 from tests.assessments.skills.people_steps import Place, a_place, says
+from tests.markup import flat
 
 MATRIX = content.matrix()
 SENT = {
@@ -40,7 +41,7 @@ def address(place: Place, path: str = "") -> str:
 def read(place: Place, path: str = "", part: str = "owner") -> str:
     answer = getattr(place, part).client.get(address(place, path))
     assert answer.status_code == 200
-    return answer.content.decode()
+    return flat(answer)
 
 
 def keep(place: Place, sent: dict[str, Any] = SENT, part: str = "owner") -> Any:
@@ -70,7 +71,7 @@ def test_who_leads_keeps_needs_and_every_page_of_the_team_takes_them(
     ).target
     for row, skill in zip(table, MATRIX.skills, strict=True):
         assert (row["skill"], row["Need"]) == (skill.slug, str(target.levels[skill.slug]))
-    listed = place.viewer.client.get(f"/roles/people/of/{place.organization.pk}/").content.decode()
+    listed = flat(place.viewer.client.get(f"/roles/people/of/{place.organization.pk}/"))
     assert "Data scientist, intermediate; Data engineer, intermediate" in listed
 
 
@@ -86,7 +87,7 @@ def test_plan_for_the_worker_holds_the_kept_needs(
     query = page.partition('name="query" value="')[2].partition('"')[0].replace("&amp;", "&")
     answer = place.owner.client.post(address(place, "plan/ask/"), {"query": query})
     services.forget_needs(team=place.team, by=place.owner.user, at=timezone.now())
-    assert SAID in place.owner.client.get(answer["Location"]).content.decode()
+    assert SAID in flat(place.owner.client.get(answer["Location"]))
 
 
 def test_address_overrides_what_is_kept_and_leads_back(place: Place) -> None:
@@ -128,7 +129,7 @@ def test_wrong_needs_are_refused_in_words_and_what_was_kept_stays(
     keep(place)
     answer = keep(place, sent)
     assert answer.status_code == 400
-    assert told in answer.content.decode()
+    assert told in flat(answer)
     assert TeamNeeds.objects.get(team=place.team).depth == 2
 
 
@@ -153,7 +154,7 @@ def test_kept_needs_are_of_one_team_and_stand_in_the_export(place: Place) -> Non
     other = create_team(
         organization=place.organization, name="Supply", by=place.owner.user, at=timezone.now()
     )
-    page = place.owner.client.get(f"/roles/teams/{other.pk}/").content.decode()
+    page = flat(place.owner.client.get(f"/roles/teams/{other.pk}/"))
     assert SAID not in page
     exported = exports.of_organization(place.organization)["team_needs"]
     assert [(one["team"], one["need"], one["depth"]) for one in exported] == [

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from assessments.skills import content
+from tests.markup import flat
 from tests.workbooks import read_workbook
 
 ROLES = [role.slug for role in content.matrix().roles]
@@ -47,7 +48,7 @@ def get(path: str, language: str = "en") -> Any:
 def text(path: str, language: str = "en") -> str:
     response = get(path, language)
     assert response.status_code == 200, path
-    return response.content.decode()
+    return flat(response)
 
 
 @pytest.mark.parametrize("language", ["en", "pt-br"])
@@ -93,7 +94,7 @@ def test_filters_and_order_are_in_the_address() -> None:
 def test_a_wrong_filter_is_refused_in_words(path: str, query: str, told: str) -> None:
     response = get(f"{path}?{query}")
     assert response.status_code == 400
-    assert told in response.content.decode()
+    assert told in flat(response)
 
 
 @pytest.mark.parametrize(
@@ -343,7 +344,7 @@ def test_must_haves_and_weights_order_the_advert() -> None:
 def test_wrong_must_haves_and_weights_are_refused(what: str, query: str, told: str) -> None:
     response = get(f"/roles/data-analyst/expert/{what}?{query}")
     assert response.status_code == 400
-    assert told in response.content.decode()
+    assert told in flat(response)
 
 
 def test_kit_asks_one_question_per_required_skill_and_its_scorecard_has_no_required_level() -> None:
@@ -372,12 +373,12 @@ def test_markdown_is_in_the_language_of_the_page(
     language: str, heading: str, sentence: str
 ) -> None:
     response = get("/roles/data-engineer/expert/kit.md", language)
-    body = response.content.decode()
+    body = flat(response)
     assert response["Content-Type"].startswith("text/markdown")
     assert body.startswith(heading)
     assert sentence in body
     assert body.count("\n### ") == 21 + 4  # and four about the work shown
-    advert = get("/roles/data-engineer/expert/advert.md?must=databases", language).content.decode()
+    advert = flat(get("/roles/data-engineer/expert/advert.md?must=databases", language))
     assert advert.count("\n- ") == 21 + 5  # and five facts
     assert advert.count("\n## ") == 6
 

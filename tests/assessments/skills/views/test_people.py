@@ -36,6 +36,7 @@ from tests.assessments.skills.people_steps import (
     opens_with_code,
     says,
 )
+from tests.markup import flat
 
 MATRIX = content.matrix()
 ADDRESS = re.compile(r'value="http://testserver(/roles/people/[^"]+)"')
@@ -58,7 +59,7 @@ def levels_in(browser: Any, team: str) -> list[str]:
 
 
 def read(answer: Any) -> str:
-    return answer.content.decode()
+    return flat(answer)
 
 
 # ------------------------------------------------------------------------------ rating

@@ -19,6 +19,7 @@ from tests.assessments.skills.people_steps import (
     a_rated_person,
     says,
 )
+from tests.markup import flat
 
 MATRIX = content.matrix()
 CATEGORIES = [one.id for one in landscape().categories]
@@ -46,7 +47,7 @@ def pair(place: Place) -> tuple[Person, Person]:
 def page_of(place: Place, path: str) -> str:
     answer = place.owner.client.get(f"/roles/teams/{place.team.pk}/{path}")
     assert answer.status_code == 200
-    return answer.content.decode()
+    return flat(answer)
 
 
 def test_matrix_stands_without_needs_and_asks_for_them(
@@ -99,7 +100,7 @@ def test_person_who_is_not_in_the_team_is_not_taken_out_and_that_is_said(place: 
     for value in (str(uuid4()), str(other.pk), "x"):
         answer = place.owner.client.get(f"/roles/teams/{place.team.pk}/?without={value}")
         assert answer.status_code == 200
-        page = answer.content.decode()
+        page = flat(answer)
         assert "takes out somebody who is not in this team" in page
         assert "Not of this team" not in page
 
@@ -145,7 +146,7 @@ def test_team_page_says_what_one_hire_adds_and_agrees_with_the_plan(
     some = page_of(place, f"plan/?{NEED}&hires=1&cost-expert=90000.5")
     assert "No cost is given for beginner, intermediate" in some
     assert "90,000.50" in some
-    viewer = place.viewer.client.get(f"/roles/teams/{place.team.pk}/?{NEED}").content.decode()
+    viewer = flat(place.viewer.client.get(f"/roles/teams/{place.team.pk}/?{NEED}"))
     assert "If someone is away" in viewer
     assert "Which hire closes most" not in viewer
 
@@ -212,7 +213,7 @@ def test_answer_of_the_worker_brings_its_heading(
     monkeypatch.setattr(background.current_app, "send_task", lambda *args: None)
     path = f"/roles/teams/{place.team.pk}/plan/ask/"
     asked = place.owner.client.post(path, {"query": f"{NEED}&hires=6&copies=2"})
-    page = place.owner.client.get(asked["Location"]).content.decode()
+    page = flat(place.owner.client.get(asked["Location"]))
     assert 'hx-select-oob="#heading"' in page
     assert '<h1 id="heading">The plan is being computed' in page
 
@@ -249,13 +250,13 @@ def test_large_plan_is_solved_by_the_worker_and_told(
     job = TeamPlan.objects.get()
     assert sent == [("skills.plan_team", [str(job.pk)])]
     assert "level" not in job.question
-    waiting = place.owner.client.get(address).content.decode()
+    waiting = flat(place.owner.client.get(address))
     assert "The solver is at work" in waiting
     assert "Look again" in waiting
     done = services.solve_plan(plan_id=job.pk, solver=solver.solve_staffing, at=timezone.now())
     assert done is not None
     assert done.state == JobState.DONE
-    page = place.owner.client.get(address).content.decode()
+    page = flat(place.owner.client.get(address))
     assert "The best plan" in page
     assert "100 %" in page
     assert place.viewer.client.get(address).status_code == 404
@@ -273,7 +274,7 @@ def test_solver_that_is_cut_short_says_by_how_much_it_may_be_off(
         return solver.solve_staffing(problem, seconds=0.0)
 
     services.solve_plan(plan_id=TeamPlan.objects.get().pk, solver=no_time, at=timezone.now())
-    page = place.owner.client.get(address).content.decode()
+    page = flat(place.owner.client.get(address))
     assert "The solver was cut short" in page
     assert "every one was considered" not in page
 
@@ -288,7 +289,7 @@ def test_solver_that_fails_is_told_and_no_answer_is_invented(
 
     services.solve_plan(plan_id=TeamPlan.objects.get().pk, solver=broken, at=timezone.now())
     assert TeamPlan.objects.get().answer is None
-    assert "could not be computed" in place.owner.client.get(address).content.decode()
+    assert "could not be computed" in flat(place.owner.client.get(address))
 
 
 def test_without_a_broker_nothing_is_kept_and_the_page_says_so(

@@ -11,6 +11,7 @@ import yaml
 from django.test import Client
 
 from pipelines_catalog.landscape import content
+from tests.markup import flat
 
 BROWSE = "/landscape/"
 REGISTRY = "component=model_registry&status=active"
@@ -41,7 +42,7 @@ def get(path: str, **headers: str):
 
 
 def heading(response) -> str:
-    return re.search(r"<h1>(.*?)</h1>", response.content.decode()).group(1)
+    return re.search(r"<h1>(.*?)</h1>", flat(response)).group(1)
 
 
 @pytest.mark.parametrize("language", ["en", "pt-br"])
@@ -56,7 +57,7 @@ def test_page_answers_without_a_query_and_without_inline_code(
 
 
 def test_grid_shows_every_tool_in_its_group_and_category():
-    html = get(BROWSE).content.decode()
+    html = flat(get(BROWSE))
     for tool in content.landscape().tools:
         assert f'href="/landscape/tools/{tool.slug}/"' in html, tool.slug
     for category in content.landscape().categories:
@@ -83,7 +84,7 @@ def test_the_answer_stands_in_the_heading():
 
 
 def test_facets_count_and_what_would_select_nothing_cannot_be_chosen():
-    html = get(f"{BROWSE}?{REGISTRY}").content.decode()
+    html = flat(get(f"{BROWSE}?{REGISTRY}"))
     found = dict(
         re.findall(r'name="status" value="([\w-]+)"[^>]*><span>[^<]*</span><span>(\d+)', html)
     )
@@ -103,16 +104,16 @@ def test_facets_count_and_what_would_select_nothing_cannot_be_chosen():
 
 
 def test_folded_lists_leave_out_what_would_select_nothing():
-    html = get(f"{BROWSE}?{REGISTRY}").content.decode()
+    html = flat(get(f"{BROWSE}?{REGISTRY}"))
     counts = re.findall(r'name="language"[^>]*><span>[^<]*</span><span>(\d+)', html)
     assert counts
     assert "0" not in counts
 
 
 def test_a_search_without_a_result_shows_no_filters_but_those_that_are_set():
-    html = get(f"{BROWSE}?q=zzzzzz").content.decode()
+    html = flat(get(f"{BROWSE}?q=zzzzzz"))
     assert '<input type="checkbox" name=' not in html
-    html = get(f"{BROWSE}?q=zzzzzz&language=Python").content.decode()
+    html = flat(get(f"{BROWSE}?q=zzzzzz&language=Python"))
     assert re.findall(r'name="(\w+)" value="(\w+)"[^>]* checked', html) == [("language", "Python")]
     assert html.count('<input type="checkbox" name=') == 1
 
@@ -126,7 +127,7 @@ def test_who_was_renamed_or_bought_and_goes_on_counts_as_active_too():
 
 
 def test_every_facet_asked_for_is_there():
-    html = get(BROWSE).content.decode()
+    html = flat(get(BROWSE))
     names = set(re.findall(r'<input type="checkbox" name="(\w+)"', html))
     assert names == {
         "component",
@@ -147,15 +148,15 @@ def test_every_facet_asked_for_is_there():
 
 
 def test_statuses_are_words_not_only_looks():
-    html = get(BROWSE).content.decode()
+    html = flat(get(BROWSE))
     assert re.search(r'class="chip closed gone"[^>]*>Banana<span class="vh">, Discontinued<', html)
-    cards = get(f"{BROWSE}?view=cards&q=banana").content.decode()
+    cards = flat(get(f"{BROWSE}?view=cards&q=banana"))
     assert '<span class="state" data-state="failed">' in cards
     assert "Discontinued" in cards
 
 
 def test_no_match_names_the_filter_to_drop_and_what_it_brings_back():
-    html = get(f"{BROWSE}?q=kafka&component=feature_store").content.decode()
+    html = flat(get(f"{BROWSE}?q=kafka&component=feature_store"))
     assert "Drop “kafka”: 16 tools" in html
     assert "Drop Feature store: 1 tool<" in html
     assert 'href="/landscape/?component=feature_store"' in html
@@ -163,7 +164,7 @@ def test_no_match_names_the_filter_to_drop_and_what_it_brings_back():
 
 def test_values_that_do_not_exist_are_said_and_left_out():
     response = get(f"{BROWSE}?kind=nope&component=model_registry")
-    html = response.content.decode()
+    html = flat(response)
     assert response.status_code == 200
     assert "“nope” is not a value of Source; it is left out." in html
     assert heading(response) == "43 tools: Model registry"
@@ -173,18 +174,18 @@ def test_values_that_do_not_exist_are_said_and_left_out():
 def test_a_strange_address_gives_a_page(query):
     response = get(f"{BROWSE}?{query}")
     assert response.status_code == 200
-    assert "<script>" not in response.content.decode()
+    assert "<script>" not in flat(response)
 
 
 def test_words_are_escaped():
-    html = get(f"{BROWSE}?q=%3Cb%3Ex%22").content.decode()
+    html = flat(get(f"{BROWSE}?q=%3Cb%3Ex%22"))
     assert "<b>x" not in html
     assert "&lt;b&gt;x" in html
 
 
 def test_htmx_gets_the_part_under_the_canonical_address():
     response = get(f"{BROWSE}?q=&view=cards&status=active", **{"hx-request": "true"})
-    html = response.content.decode()
+    html = flat(response)
     assert "<html" not in html
     assert html.lstrip().startswith("<title>166 tools: Active")
     assert response["HX-Push-Url"] == "/landscape/?status=active&view=cards"
@@ -192,29 +193,29 @@ def test_htmx_gets_the_part_under_the_canonical_address():
 
 
 def test_table_sorts_both_ways_and_says_so():
-    html = get(f"{BROWSE}?view=table&ordering=-last_activity").content.decode()
+    html = flat(get(f"{BROWSE}?view=table&ordering=-last_activity"))
     assert (
         'aria-sort="descending"><a href="/landscape/?ordering=last_activity&amp;view=table"' in html
     )
     assert 'aria-sort="ascending"' not in html
-    plain = get(f"{BROWSE}?view=table").content.decode()
+    plain = flat(get(f"{BROWSE}?view=table"))
     assert 'aria-sort="ascending"><a href="/landscape/?ordering=name&amp;view=table"' in plain
 
 
 def test_the_tray_is_kept_in_the_address_and_full_at_four():
-    html = get(f"{BROWSE}?view=cards&q=registry&compare=mlflow").content.decode()
+    html = flat(get(f"{BROWSE}?view=cards&q=registry&compare=mlflow"))
     assert "Choose one more." in html
     assert "compare=mlflow&amp;compare=clearml" in html
     full = "&".join(f"compare={slug}" for slug in ("mlflow", "clearml", "dvc", "feast"))
-    html = get(f"{BROWSE}?view=cards&{full}").content.decode()
+    html = flat(get(f"{BROWSE}?view=cards&{full}"))
     assert 'href="/landscape/compare/?t=mlflow&amp;t=clearml&amp;t=dvc&amp;t=feast"' in html
     assert 'id="pick-airflow"' not in html
 
 
 def test_category_with_one_tool_and_with_thirty_five_are_drawn():
-    one = get(f"{BROWSE}?category=skills-assessment").content.decode()
+    one = flat(get(f"{BROWSE}?category=skills-assessment"))
     assert one.count('class="cats"') == 1
-    many = get(f"{BROWSE}?category=ml-platform").content.decode()
+    many = flat(get(f"{BROWSE}?category=ml-platform"))
     assert len(re.findall(r'<a class="chip[^"]*" href="/landscape/tools/', many)) == 35
 
 
@@ -291,7 +292,7 @@ def test_another_ending_is_not_found(extension):
 
 
 def test_a_near_miss_shows_what_was_meant_and_its_tools(client):
-    page = client.get("/landscape/?q=mlfow&view=cards").content.decode()
+    page = flat(client.get("/landscape/?q=mlfow&view=cards"))
     assert "Did you mean" in page
     assert 'value="mlfow"' in page
     assert "/landscape/tools/mlflow/" in page
@@ -302,6 +303,6 @@ def test_a_near_miss_shows_what_was_meant_and_its_tools(client):
 
 
 def test_the_heading_counts_what_it_says(client):
-    page = client.get("/landscape/").content.decode()
+    page = flat(client.get("/landscape/"))
     active = sum(tool.is_alive for tool in content.landscape().tools)
     assert f"{active} are active." in page

@@ -9,6 +9,7 @@ from django.test import Client
 
 from mlops_portal.foundation import doors
 from pipelines_catalog.landscape import content
+from tests.markup import flat
 
 LANDSCAPE = content.landscape()
 
@@ -16,7 +17,7 @@ LANDSCAPE = content.landscape()
 def html(path: str, **headers: str) -> str:
     response = Client(headers=headers).get(path)
     assert response.status_code == 200, path
-    return response.content.decode()
+    return flat(response)
 
 
 def text(path: str, **headers: str) -> str:

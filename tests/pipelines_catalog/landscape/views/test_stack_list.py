@@ -7,6 +7,7 @@ import pytest
 from assessments.organizations.models import AuditEntry, Organization
 from pipelines_catalog.landscape.models import ImportRun, OwnTool, Ring, StackEntry
 from tests.assessments.cast import Person, an_organization
+from tests.markup import flat
 from tests.pipelines_catalog.landscape.people import cast_of
 from tests.pipelines_catalog.landscape.views.test_stack import (
     TOOLS,
@@ -46,7 +47,7 @@ def stack(organization: Organization) -> str:
 
 def listed(client: object, address: str) -> list[str]:
     """Names of the list, in order."""
-    html = client.get(address).content.decode()
+    html = flat(client.get(address))
     rows = html.split('id="listed"')[1]
     return re.findall(r'<th scope="row"><a href="[^"]*/tools/[^"]+/">([^<]+)</a>', rows)
 
@@ -71,7 +72,7 @@ def test_the_list_is_filtered_and_sorted(cast, stack, asked, names) -> None:
 
 
 def test_choices_have_counts_and_numbers_stay_those_of_the_radar(cast, stack) -> None:
-    page = cast["viewer"].client.get(f"{stack}?ring=trial").content.decode()
+    page = flat(cast["viewer"].client.get(f"{stack}?ring=trial"))
     assert '<option value="trial" selected>Trial (2)</option>' in page
     assert 'value="assess"' not in page
     assert "2 of 5 tools" in text_of(cast["viewer"].client.get(f"{stack}?ring=trial"))
@@ -120,7 +121,7 @@ def test_several_tools_are_taken_out_after_a_question_and_brought_back(
 def test_all_that_a_filter_found_are_taken_out_together(cast, organization, stack) -> None:
     client = cast["owner"].client
     asked = client.post(f"{stack}remove/?ring=adopt", {"all": "1"})
-    assert re.findall(r'name="tool" value="([\w-]+)"', asked.content.decode()) == [
+    assert re.findall(r'name="tool" value="([\w-]+)"', flat(asked)) == [
         "feast",
         "mlflow",
     ]

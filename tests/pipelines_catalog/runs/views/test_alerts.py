@@ -9,6 +9,7 @@ from django.utils import translation
 from assessments.organizations.models import Organization, User
 from pipelines_catalog.runs import services
 from pipelines_catalog.runs.models import Alert, AlertRule, Workspace
+from tests.markup import flat
 from tests.pipelines_catalog.runs.browsing import heading, page
 from tests.pipelines_catalog.runs.carrying import begin, carry
 
@@ -114,7 +115,7 @@ def test_the_live_part_comes_only_with_news(visitor: Client, workspace_of_visito
     assert visitor.get(live).status_code == 204
     failed(workspace_of_visitor)
     answer = visitor.get(live, headers={"HX-Request": "true"})
-    assert "<title>One alert is open · MLOps Portal</title>" in answer.content.decode()
+    assert "<title>One alert is open · MLOps Portal</title>" in flat(answer)
 
 
 def test_what_is_shown_is_acknowledged_at_once_and_nothing_else(visitor, workspace_of_visitor):
@@ -150,7 +151,7 @@ def test_the_usual_rules_are_one_click(visitor: Client) -> None:
     assert heading(html) == "Nobody is told of anything yet"
     assert "Without an account the rule tells on the page alone." in html
     answer = visitor.post(f"{RULES}usual/", follow=True)
-    assert heading(answer.content.decode()) == "6 rules tell what happens"
+    assert heading(flat(answer)) == "6 rules tell what happens"
 
 
 def test_a_rule_is_made_changed_switched_and_deleted(client_of) -> None:
@@ -158,7 +159,7 @@ def test_a_rule_is_made_changed_switched_and_deleted(client_of) -> None:
     user = User.objects.get()
     sent = FORM | {"event": "run_slow", "threshold": "3", "pause": "300", "recipients": [user.pk]}
     answer = client.post(RULES, sent, follow=True)
-    assert "3 times the usual time" in answer.content.decode()
+    assert "3 times the usual time" in flat(answer)
     rule = AlertRule.objects.get()
     assert (rule.threshold, rule.pause, rule.origin) == (3.0, 300, "http://testserver")
     assert [recipient.user for recipient in rule.recipients.all()] == [user]
@@ -178,9 +179,9 @@ def test_a_wrong_rule_is_told_at_its_field_and_what_was_typed_stays(visitor: Cli
     visitor.post(RULES, FORM)
     answer = visitor.post(RULES, FORM)
     assert answer.status_code == 400
-    assert "There is a rule for this event and pipeline already" in answer.content.decode()
+    assert "There is a rule for this event and pipeline already" in flat(answer)
     answer = visitor.post(RULES, FORM | {"event": "drift", "threshold": "0.3"})
-    html = answer.content.decode()
+    html = flat(answer)
     assert answer.status_code == 400
     assert "A limit needs a pipeline that measures this" in html
     assert 'value="0.3"' in html
@@ -213,6 +214,6 @@ def test_pages_speak_portuguese(visitor: Client, workspace_of_visitor: Workspace
     failed(workspace_of_visitor)
     visitor.get("/language/?language=pt-br&next=/")
     visitor.cookies["portal_language"] = "pt-br"
-    html = visitor.get(LIST, headers={"Accept-Language": "pt-BR"}).content.decode()
+    html = flat(visitor.get(LIST, headers={"Accept-Language": "pt-BR"}))
     assert heading(html) == "Um alerta está aberto"
     assert "A execução 1 de Registry falhou" in html

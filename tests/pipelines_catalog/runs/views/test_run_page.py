@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from pipelines_catalog.runs import queries
 from pipelines_catalog.runs.models import Event, Metric, Run, StepRun
+from tests.markup import flat
 from tests.pipelines_catalog.runs.browsing import heading, page, run_of
 from tests.pipelines_catalog.runs.carrying import REGISTRY_FORM
 
@@ -105,7 +106,7 @@ def test_a_gate_is_not_asked_the_same_again(visitor) -> None:
     assert "From here" not in part(html, "step-validate")
     for path, step in (("retry", ""), ("retry", "validate"), ("rerun", "validate")):
         answer = visitor.post(f"/pipelines/runs/{run.pk}/{path}/", {"step": step}, follow=True)
-        assert "the gate would decide the same" in answer.content.decode()
+        assert "the gate would decide the same" in flat(answer)
     answer = visitor.post(f"/api/v1/runs/{run.pk}/retry/", {}, content_type="application/json")
     assert answer.status_code == 409
     assert Run.objects.count() == 1
@@ -119,7 +120,7 @@ def test_what_failed_by_construction_is_not_offered_again(visitor) -> None:
     assert "Run without the fault" in html
     for path in ("retry", "rerun"):
         answer = visitor.post(f"/pipelines/runs/{run.pk}/{path}/", {"step": "train"}, follow=True)
-        assert "It would fail the same way again." in answer.content.decode()
+        assert "It would fail the same way again." in flat(answer)
     answer = visitor.post(f"/api/v1/runs/{run.pk}/retry/", {}, content_type="application/json")
     assert answer.json()["errors"][0]["code"] == "would_fail_again"
     # With the cause gone, but not the fault.
@@ -182,7 +183,7 @@ def test_title_of_the_tab_goes_with_the_heading(visitor) -> None:
     run = run_of(visitor)
     assert f"<title>{heading(shown(visitor, run))} · MLOps Portal</title>" in shown(visitor, run)
     panel = visitor.get(f"/pipelines/runs/{run.pk}/panel/", headers={"hx-request": "true"})
-    assert panel.content.decode().startswith(
+    assert flat(panel).startswith(
         "<title>Run 1 put version 1 of toy into service · MLOps Portal</title>"
     )
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from pipelines_catalog.runs import services
 from pipelines_catalog.runs.models import FeedState, Run, Trigger, TriggerEvent, Workspace
+from tests.markup import flat
 from tests.pipelines_catalog.runs.carrying import REGISTRY_FORM, begin, carry
 
 pytestmark = pytest.mark.django_db
@@ -20,7 +21,7 @@ FORM = REGISTRY_FORM
 def page(client: Client, path: str = PAGE, status: int = 200) -> str:
     answer = client.get(path)
     assert answer.status_code == status
-    return answer.content.decode()
+    return flat(answer)
 
 
 def words(html: str) -> str:
@@ -56,7 +57,7 @@ def test_a_delivery_leads_back_to_what_it_started(visitor: Client) -> None:
     trained(visitor)
     answer = visitor.post(f"{PAGE}deliver/", {"position": "2"}, follow=True)
     assert answer.redirect_chain == [(f"{PAGE}#asked", 302)]
-    html = answer.content.decode()
+    html = flat(answer)
     said = words(html)
     assert "Batch 2 has been delivered." in said
     assert "1 batch since the last training, the limit is 1. Fed Run 3" in said
@@ -67,12 +68,12 @@ def test_a_delivery_leads_back_to_what_it_started(visitor: Client) -> None:
     assert f'href="/pipelines/runs/{run.pk}/"' in html
     assert "1 batch since the last training" in words(page(visitor, f"/pipelines/runs/{run.pk}/"))
     again = visitor.post(f"{PAGE}deliver/", {"position": "2"}, follow=True)
-    assert "is here already, or is not the next one" in words(again.content.decode())
+    assert "is here already, or is not the next one" in words(flat(again))
 
 
 def test_what_a_guard_refused_is_shown_with_its_reason(visitor: Client) -> None:
     visitor.post(f"{PAGE}triggers/new_data/", {"threshold": "1", "cool_down": "10"})
-    said = words(visitor.post(f"{PAGE}deliver/", follow=True).content.decode())
+    said = words(flat(visitor.post(f"{PAGE}deliver/", follow=True)))
     assert "New data Off" in said
     assert "Nothing started The trigger is switched off." in said
     assert "Nothing started No model serves yet, so there is nothing to watch." in said
@@ -81,7 +82,7 @@ def test_what_a_guard_refused_is_shown_with_its_reason(visitor: Client) -> None:
 def switch(client: Client, to: str) -> str:
     answer = client.post(f"{PAGE}triggers/new_data/", {"switch": to}, follow=True)
     assert answer.redirect_chain == [(f"{PAGE}#triggers", 302)]
-    return words(answer.content.decode())
+    return words(flat(answer))
 
 
 def test_who_trains_on_a_delivery_is_said_and_changed_with_one_button(visitor: Client) -> None:
@@ -130,13 +131,13 @@ def test_the_live_part_is_asked_for_while_something_may_happen(visitor: Client) 
 
 
 def test_the_clock_is_started_and_stopped(visitor: Client) -> None:
-    said = words(visitor.post(f"{PAGE}clock/", {"every": "60"}, follow=True).content.decode())
+    said = words(flat(visitor.post(f"{PAGE}clock/", {"every": "60"}, follow=True)))
     assert "The clock delivers every 1 minute until Batch 4." in said
     visitor.post(f"{PAGE}clock/", {"stop": "1"})
     assert not FeedState.objects.get().is_on
     wrong = visitor.post(f"{PAGE}clock/", {"every": "1"})
     assert wrong.status_code == 400
-    assert "greater than or equal to 10" in wrong.content.decode()
+    assert "greater than or equal to 10" in flat(wrong)
     assert visitor.post("/pipelines/registry/clock/", {"every": "60"}).status_code == 404
 
 
@@ -151,12 +152,12 @@ def test_a_clock_that_missed_its_rounds_says_since_when(visitor: Client) -> None
 
 def test_settings_are_changed_by_their_form(visitor: Client) -> None:
     sent = {"is_on": "on", "every": "7200", "cool_down": "30"}
-    said = words(visitor.post(f"{PAGE}triggers/schedule/", sent, follow=True).content.decode())
+    said = words(flat(visitor.post(f"{PAGE}triggers/schedule/", sent, follow=True)))
     assert "The trigger “Schedule” has been changed." in said
     assert "Schedule On Every 2 hours," in said
     wrong = visitor.post(f"{PAGE}triggers/drift/", {"threshold": "7", "cool_down": "30"})
     assert wrong.status_code == 400
-    assert '<details class="settings" id="set-drift" hx-morph-skip open>' in wrong.content.decode()
+    assert '<details class="settings" id="set-drift" hx-morph-skip open>' in flat(wrong)
     assert not Trigger.objects.filter(kind="drift").exists()
     assert visitor.post(f"{PAGE}triggers/on_demand/").status_code == 404
     assert visitor.post("/pipelines/gone/triggers/drift/").status_code == 404
@@ -165,7 +166,7 @@ def test_settings_are_changed_by_their_form(visitor: Client) -> None:
 def test_a_run_takes_no_more_than_has_arrived(visitor: Client) -> None:
     answer = visitor.post(PAGE, FORM | {"p_batch": "2"})
     assert answer.status_code == 400
-    assert "less than or equal to 1" in answer.content.decode()
+    assert "less than or equal to 1" in flat(answer)
     visitor.post(f"{PAGE}deliver/")
     assert 'name="p_batch" value="2"' in page(visitor)
 
@@ -213,7 +214,7 @@ MAY_CHANGE = ("owner", "assessor")
 def test_an_organizations_triggers_are_its_owners_and_assessors(client_of, organization, who):
     carry(begin(services.workspace_for(organization=organization), "fed"))
     client, query = client_of(who), f"?organization={organization.pk}"
-    html = client.get(f"{PAGE}{query}").content.decode()
+    html = flat(client.get(f"{PAGE}{query}"))
     assert ("Somebody asked for it, on the page or through the API." in html) == (who in MAY_SEE)
     assert ('<button type="submit" id="deliver">' in html) == (who in MAY_CHANGE)
     assert client.get(f"{PAGE}starts/{query}").status_code == (200 if who in MAY_SEE else 404)
