@@ -188,4 +188,4 @@ def test_the_first_stops_of_sign_in_are_the_fields(open_page) -> None:
     for expected in ("id_password", ""):
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.id") == expected
-    assert page.evaluate("document.activeElement.textContent") == "Sign in"
+    assert page.evaluate("document.activeElement.innerText") == "Sign in"

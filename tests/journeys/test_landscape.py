@@ -91,7 +91,7 @@ def test_a_living_apache_registry_is_found_and_two_are_compared_by_keyboard(open
     axe(page)
     page.keyboard.press("c")
     page.wait_for_url("**/landscape/compare/**")
-    heading = page.get_by_role("heading", level=1).text_content()
+    heading = page.get_by_role("heading", level=1).inner_text()
     assert heading == "MLflow and Kubeflow Model Registry, alike in 6 of 7 components"
     assert page.get_by_role("row", name=re.compile("^Deployment services yes no")).is_visible()
 
@@ -99,7 +99,7 @@ def test_a_living_apache_registry_is_found_and_two_are_compared_by_keyboard(open
 def _tick(page, facet: str, value: str) -> str:
     """Choose a value by keyboard; how many tools it promises."""
     box = page.locator(f'input[name={facet}][value="{value}"]')
-    promised = box.locator("xpath=..").locator("span").last.text_content()
+    promised = box.locator("xpath=..").locator("span").last.inner_text()
     box.focus()
     page.keyboard.press("Space")
     return promised
@@ -168,7 +168,7 @@ def test_everything_works_without_a_script_in_portuguese(open_page):
     page.get_by_role("link", name="Comparar ClearML", exact=True).click()
     assert "compare=mlflow&compare=clearml" in page.url
     page.locator("#compare").click()
-    assert page.get_by_role("heading", level=1).text_content() == (
+    assert page.get_by_role("heading", level=1).inner_text() == (
         "MLflow e ClearML, iguais em 4 de 7 componentes"
     )
     page.get_by_role("link", name="MLflow", exact=True).click()

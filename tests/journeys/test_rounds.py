@@ -70,7 +70,7 @@ def test_title_and_heading_of_the_workshop_follow_the_close(
     assert page.locator("#way-in").is_visible()
     rounds.close_round(assessment=assessment, by=lead, at=timezone.now())
     expect(page).to_have_title(re.compile("^The round is closed, "), timeout=10000)
-    assert page.locator("#live").text_content() == "The round is closed"
+    assert page.locator("#live").inner_text() == "The round is closed"
     assert page.locator("#way-in").is_hidden()  # nobody can come in any more
 
 

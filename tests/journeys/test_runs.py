@@ -68,7 +68,7 @@ def test_run_moves_without_reload_and_ends_with_model_lineage_and_gates(
     assert len(page.locator("#why-started").inner_text()) > 20
     assert page.locator("#run-metrics .ln").count() >= 3
     assert "flight_delay" in page.locator("#run-lineage").inner_text()
-    assert "–" not in page.locator("#run-steps td.sub").all_text_contents()
+    assert "–" not in page.locator("#run-steps td.sub").all_inner_texts()
     for name in ("roc", "calibration"):
         hands.press(page.locator(f"#run-artifacts summary:has(code:text-is('{name}'))"))
     assert page.locator("#run-artifacts svg.square").count() == 2
