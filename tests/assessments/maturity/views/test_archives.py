@@ -17,6 +17,7 @@ from assessments.organizations.models import AuditEntry, Organization, Role, Sys
 from tests.assessments.cast import Person, a_system, a_user, an_organization, member, signed_in
 from tests.assessments.maturity.views.test_rounds import text_of
 from tests.assessments.round_steps import a_round, respond
+from tests.markup import flat
 
 pytestmark = pytest.mark.django_db
 PATH = "/assess/import/archive/"
@@ -58,7 +59,7 @@ def dry_run(person: Person, archive: bytes, name: str = "archive.zip"):
 
 
 def carried_out(person: Person, page):
-    taken = re.search(r'name="taken" value="([^"]+)"', page.content.decode())[1]
+    taken = re.search(r'name="taken" value="([^"]+)"', flat(page))[1]
     sent = {"taken": taken, "organization": str(house(person).pk)}
     return person.client.post(PATH, sent, follow=True)
 
@@ -135,7 +136,7 @@ def changed(archive: bytes, change) -> bytes:
 def test_what_is_wrong_is_named_and_nothing_is_made(newcomer, archive, change, told) -> None:
     page = dry_run(newcomer, changed(archive, change), "everything.json")
     assert page.status_code == 400
-    assert told in page.content.decode()
+    assert told in flat(page)
     assert not System.objects.filter(team__organization=house(newcomer)).exists()
 
 

@@ -16,6 +16,7 @@ from assessments.organizations.services import create_team
 from mlops_portal.foundation import dates
 from tests.assessments.cast import Person, a_person, by_link
 from tests.assessments.round_steps import a_closed_round, a_round, respond
+from tests.markup import flat
 
 SOON = dates.today() + timedelta(days=9)
 
@@ -26,7 +27,7 @@ def closed(system: System, lead: Person) -> Assessment:
 
 
 def page(client: Client, path: str) -> str:
-    return client.get(path, follow=True).content.decode()
+    return flat(client.get(path, follow=True))
 
 
 def _share(lead: Person, assessment: Assessment, **sent: object) -> ShareLink:
@@ -44,7 +45,7 @@ def test_a_link_shows_the_result_of_a_closed_round_to_anyone_until_its_last_day(
     outside = Client()
     answer = outside.get(f"/assess/link/{token_of(link)}/")
     assert answer.status_code == 200
-    text = answer.content.decode()
+    text = flat(answer)
     assert "Level reached" in text
     assert dates.until(link.expires_at) in text
     for secret in ("Respondent", "Settle what differs", f"/assess/{closed.pk}/", "/systems/"):
@@ -67,7 +68,7 @@ def test_a_link_to_a_kept_result_keeps_showing_that_one(closed: Assessment, lead
         result={},
     )
     assert link.snapshot == first
-    text = Client().get(f"/assess/link/{token_of(link)}/").content.decode()
+    text = flat(Client().get(f"/assess/link/{token_of(link)}/"))
     assert "from 59 of 59 answers" in text
 
 
@@ -99,7 +100,7 @@ def test_a_link_of_an_anonymous_round_of_few_shows_no_single_answer(
     rounds.close_round(assessment=few, by=lead.user, at=timezone.now())
     few.refresh_from_db()
     link = _share(lead, few)
-    text = Client().get(f"/assess/link/{token_of(link)}/").content.decode()
+    text = flat(Client().get(f"/assess/link/{token_of(link)}/"))
     assert "Level reached" in text
     assert "practice by practice" not in text
 
@@ -152,13 +153,13 @@ def test_respondents_see_what_was_chosen_at_the_start(
     assert phone.client.get(f"{path}/outcome/").status_code == 404  # before the close
     rounds.close_round(assessment=assessment, by=lead.user, at=timezone.now())
     found = phone.client.get(f"{path}/outcome/")
-    finish = phone.client.get(f"{path}/finish/").content.decode()
+    finish = flat(phone.client.get(f"{path}/finish/"))
     if whole is None:
         assert found.status_code == 404
         assert f"{path}/outcome/" not in finish
         return
     assert f"{path}/outcome/" in finish
-    text = found.content.decode()
+    text = flat(found)
     assert "Level reached" in text
     assert ("practice by practice" in text) is whole
     assert "data engineer" not in text
@@ -226,14 +227,14 @@ def test_a_day_that_cannot_be_is_refused_with_what_was_typed(
     assessment = a_round(system, lead.user)
     answer = lead.client.post(f"/assess/{assessment.pk}/round/date/", {"last_day": last_day})
     assert answer.status_code == 400
-    assert f'value="{last_day}"' in answer.content.decode()
+    assert f'value="{last_day}"' in flat(answer)
     assessment.refresh_from_db()
     assert assessment.closes_at is None
 
 
 def test_a_closed_round_takes_no_other_last_day(closed: Assessment, lead: Person) -> None:
     path = f"/assess/{closed.pk}/round/date/"
-    assert "closed" in lead.client.post(path, {"last_day": ""}, follow=True).content.decode()
+    assert "closed" in flat(lead.client.post(path, {"last_day": ""}, follow=True))
     closed.refresh_from_db()
     assert closed.closes_at is None
 
