@@ -68,6 +68,7 @@ RESULT = OpenApiExample(
             "should": {"open": ["VAL-03"], "met": 7, "applicable": 8, "needed": 6},
         },
         "open_conditions": [],
+        "at_zero": [],
         "waived": ["VAL-05"],
         "coverage": {"answered": 22, "applicable": 37},
         "dimensions": [

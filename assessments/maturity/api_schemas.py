@@ -177,6 +177,10 @@ class ScoreResultSerializer(BoundsSerializer):
     open_conditions = serializers.ListField(
         child=serializers.CharField(), help_text=_("SHOULD units still open at a reached level.")
     )
+    at_zero = serializers.ListField(
+        child=serializers.CharField(),
+        help_text=_("Practices that gate nothing and stand at 0 beside level 1 or 2."),
+    )
     waived = serializers.ListField(
         child=serializers.CharField(), help_text=_("Practices that are not applicable.")
     )

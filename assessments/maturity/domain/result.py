@@ -172,6 +172,17 @@ class Result:
             p.id for p in self.framework.practices_in(self.scope) if is_open(self.answers.get(p.id))
         )
 
+    @property
+    def at_zero(self) -> tuple[str, ...]:
+        """Practices that gate nothing and stand at 0 beside a level of 1 or 2, in framework order.
+
+        The level says nothing of them: it can be the highest while nobody is alerted.
+        """
+        if not self.is_assessable or not self.level:
+            return ()
+        given = ((p, self.answers.get(p.id)) for p in self.framework.practices_in(self.scope))
+        return tuple(p.id for p, a in given if p.gate is Gate.NONE and a and a.value == 0)
+
     def as_contract(self) -> dict[str, object]:
         """The answer of the stateless scoring contract, ready for JSON."""
         step = self.next_step
@@ -199,6 +210,7 @@ class Result:
                 },
             },
             "open_conditions": list(self.open_conditions),
+            "at_zero": list(self.at_zero),
             "waived": list(self.waived),
             "coverage": {"answered": self.answered, "applicable": self.applicable},
             "dimensions": [

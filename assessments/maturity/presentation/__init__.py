@@ -159,6 +159,16 @@ def headline(result: Result, system: str) -> str:
     return f"{told}: {joined(named)}" if (named := sole_way(result.away)) else told
 
 
+def at_zero_sentence(practices: Sequence[str]) -> str:
+    """What stands at 0 although no level asks for it: “MON-01 and SERVE-03 stand at 0”."""
+    if not practices:
+        return ""
+    few = len(practices) <= MOST_NAMED
+    what = joined(practices) if few else counted_practices(len(practices))
+    told = ngettext("%(what)s stands at 0", "%(what)s stand at 0", len(practices))
+    return told % {"what": what}
+
+
 def sole_way(away: Away | None) -> list[str]:
     """The practices that are missing, where there is one way and they can be named in a line."""
     if away is None or away.count != 1 or away.size > MOST_NAMED:

@@ -9,7 +9,12 @@ from django.utils.translation import ngettext
 
 from assessments.maturity.charts import TrendPoint, position_text
 from assessments.maturity.models import Assessment, Snapshot
-from assessments.maturity.presentation import MOST_NAMED, counted_practices, joined
+from assessments.maturity.presentation import (
+    MOST_NAMED,
+    at_zero_sentence,
+    counted_practices,
+    joined,
+)
 from assessments.maturity.queries.systems import People
 
 
@@ -36,6 +41,7 @@ class Standing:
     versions: str
     missing: tuple[str, ...]  # practices of the first smallest set that reaches the next level
     is_sole: bool  # whether that set is the only one
+    at_zero: tuple[str, ...]  # practices that no level asks for; none where the result kept none
 
     @property
     def away(self) -> str:
@@ -80,9 +86,16 @@ class Standing:
         )
 
     @property
+    def warning(self) -> str:
+        """What the level says nothing of: “but MON-01 stands at 0”; empty for nothing."""
+        told = at_zero_sentence(self.at_zero)
+        return _("but %(what)s") % {"what": told} if told else ""
+
+    @property
     def note(self) -> str:
         """All of it in one line, for a chart or a mail."""
-        return ", ".join(part for part in (self.range, self.coverage, self.people) if part)
+        parts = (self.warning, self.range, self.coverage, self.people)
+        return ", ".join(part for part in parts if part)
 
 
 def of_result(snapshot: Snapshot | None) -> Standing | None:
@@ -108,6 +121,7 @@ def of_result(snapshot: Snapshot | None) -> Standing | None:
         % {"framework": snapshot.framework_version, "rule": snapshot.rule_version},
         missing=tuple(change["practice"] for change in snapshot.way or ()),
         is_sole=snapshot.ways == 1,
+        at_zero=tuple(snapshot.at_zero or ()),
     )
 
 

@@ -27,6 +27,7 @@ PARTS = {  # of what a result says, read without the rest of it
     "applicable": F("result__coverage__applicable"),
     "evidenced_level": F("result__evidenced__level"),
     "evidenced_position": F("result__evidenced__position"),
+    "at_zero": F("result__at_zero"),
     "ways": F("result__one_answer_away__count"),
     "way": F("result__one_answer_away__sets__0"),
 }
@@ -48,7 +49,8 @@ def light(snapshots: QuerySet[Snapshot]) -> QuerySet[Snapshot]:
 
     `level_high`, `position_high`, `answered`, `applicable`, `evidenced_level` and
     `evidenced_position` are what the kept result says; None where it says nothing. `ways` and `way`
-    are how many smallest sets of answers reach the next level, and the first.
+    are how many smallest sets of answers reach the next level, and the first; `at_zero` names what
+    stands at 0 beside the level.
     """
     return snapshots.defer("answers", "result").select_related("assessment").annotate(**PARTS)
 

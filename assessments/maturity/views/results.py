@@ -160,6 +160,7 @@ def _verdict(found: Result, system: str, stack: ByCategory) -> dict[str, object]
         "headline": presentation.headline(found, system),
         "range": presentation.range_sentence(found),
         "shoulds": presentation.should_sentence(found),
+        "at_zero": _at_zero(found),
         "stands": presentation.where_it_stands(found),
         "inside": presentation.step_sentence(found),
         "rail": charts.rail(found),
@@ -170,6 +171,12 @@ def _verdict(found: Result, system: str, stack: ByCategory) -> dict[str, object]
         "blockers": [r for r in rows if r["item"].kind is advice.Kind.MUST or missing],
         "away": found.away,
     }
+
+
+def _at_zero(found: Result) -> list[dict[str, object]]:
+    """Practices at 0 that no level asks for, each with what its answer says."""
+    practices = (found.framework.by_id[name] for name in found.at_zero)
+    return [{"practice": one, "today": one.options[0]} for one in practices]
 
 
 def _what_if(found: Result, chosen: Sequence[str]) -> dict[str, object]:

@@ -74,7 +74,7 @@ def test_the_contract_s_own_request_is_answered_with_its_keys_in_order() -> None
     assert list(response.json()) == [
         "framework_version", "rule_version", "scope", "assessable", "level", "level_high",
         "position", "position_high", "starred", "evidenced", "blockers", "open_conditions",
-        "waived", "coverage", "dimensions", "one_answer_away",
+        "at_zero", "waived", "coverage", "dimensions", "one_answer_away",
     ]  # fmt: skip
     assert response.json()["waived"] == ["VAL-05"]
     assert response.json()["coverage"] == {"answered": 3, "applicable": 58}
