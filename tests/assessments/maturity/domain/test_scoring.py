@@ -155,7 +155,7 @@ def test_the_contract_has_its_keys_in_order() -> None:
     assert list(contract) == [
         "framework_version", "rule_version", "scope", "assessable", "level", "level_high",
         "position", "position_high", "starred", "evidenced", "blockers", "open_conditions",
-        "waived", "coverage", "dimensions", "one_answer_away",
+        "at_zero", "waived", "coverage", "dimensions", "one_answer_away",
     ]  # fmt: skip
     assert list(contract["evidenced"]) == ["level", "level_high", "position", "position_high"]
     assert list(contract["blockers"]) == ["must", "should"]
