@@ -55,10 +55,10 @@ def django_db_setup(
     """Keep the migrated database for the processes after this one."""
     from django.db import connection
 
-    if connection.vendor == "sqlite":
-        prepared_database.keep(
-            pytestconfig.cache.mkdir("databases"), str(connection.settings_dict["NAME"])
-        )
+    name = connection.settings_dict["NAME"]
+    # Where no test asks for a database none is made, and the name is that of the portal's own.
+    if connection.vendor == "sqlite" and name == connection.settings_dict["TEST"]["NAME"]:
+        prepared_database.keep(pytestconfig.cache.mkdir("databases"), str(name))
 
 
 @pytest.fixture(scope="session")

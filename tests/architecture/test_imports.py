@@ -4,8 +4,6 @@ import shutil
 import subprocess
 import sys
 
-from tests import prepared_database
-
 HEAVY = ("pandas", "numpy", "scipy", "sklearn", "plotly.graph_objects")
 PAGES = (
     "/",
@@ -35,12 +33,11 @@ print(*[name for name in {HEAVY!r} if name in sys.modules])
 
 
 def test_no_web_request_loads_a_data_science_library(
-    django_db_setup, pytestconfig, tmp_path, monkeypatch
+    migrated_database, tmp_path, monkeypatch
 ) -> None:
     monkeypatch.setenv("PORTAL_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("DEBUG", "1")
-    migrated = prepared_database.path_in(pytestconfig.cache.mkdir("databases"))
-    shutil.copyfile(migrated, tmp_path / "portal.sqlite3")
+    shutil.copyfile(migrated_database, tmp_path / "portal.sqlite3")
     loaded = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True)
     assert loaded.returncode == 0, loaded.stderr
     assert loaded.stdout.strip() == ""
