@@ -15,6 +15,7 @@ from pipelines_catalog.landscape.models import ImportedItem, ImportRun, OwnTool,
 from pipelines_catalog.landscape.services.applying import NotReady, plan_of
 from pipelines_catalog.landscape.tasks import read_one_import, read_waiting_imports
 from tests.assessments.cast import an_organization, signed_in
+from tests.markup import flat
 
 pytestmark = pytest.mark.django_db
 REAL = Path(__file__).parent.parent / "data" / "lfai-landscape.yml"
@@ -106,7 +107,7 @@ def test_every_item_knows_its_source_licence_and_line(organization):
     tool = organization.own_tools.first().as_tool()
     assert tool.sources[0].text == "lfai/lfai-landscape"
     person = signed_in(organization.memberships.get().user)
-    page = person.client.get(f"/landscape/tools/{tool.slug}/").content.decode()
+    page = flat(person.client.get(f"/landscape/tools/{tool.slug}/"))
     assert "The list is licensed Apache-2.0. LF AI &amp; Data Foundation" in page
 
 
@@ -290,7 +291,7 @@ def test_half_a_character_leaves_its_entry_out_and_is_told_in_words(
     page = signed_in(organization.memberships.get().user).client.get(
         f"/landscape/imports/{run.pk}/"
     )
-    assert "half a character" in page.content.decode()
+    assert "half a character" in flat(page)
 
 
 def test_a_reader_that_fails_ends_its_import_and_stops_no_other(
@@ -325,5 +326,5 @@ def test_a_reader_that_fails_ends_its_import_and_stops_no_other(
     for run, state in zip(runs, (State.FAILED, State.READY), strict=True):
         run.refresh_from_db()
         assert run.state == state
-    page = signed_in(by).client.get(f"/landscape/imports/{runs[0].pk}/").content.decode()
+    page = flat(signed_in(by).client.get(f"/landscape/imports/{runs[0].pk}/"))
     assert "The portal failed while it read the file." in page
