@@ -17,7 +17,8 @@ LOCK = uv pip compile --quiet --universal --python-version 3.11 --fork-strategy 
 TEST ?= tests
 CSS = static/portal/portal.css
 CSS_FORMAT = $(BIN)/css-beautify --indent-size 2 --end-with-newline
-PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+# One process more than CI has cores: tests of real processes mostly wait.
+PYTEST = $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test journeys lint format lock clean FORCE

@@ -250,12 +250,30 @@ def test_a_connection_that_stalls_is_ended(place: Place) -> None:
         half.close()
 
 
+def is_told(run: dict[str, Any]) -> bool:
+    """Whether each attempt that failed says that its process, the disk or the database was away."""
+    failed = [
+        a for step in run["steps"] for a in step["attempts"] if a["status"] in ("failed", "lost")
+    ]
+    known = {"process_died", "no_heartbeat", "disk_full"}
+    away = ("disk", "database", "connection", "No space")
+    return bool(failed) and all(
+        a["error_code"] in known or any(word in a["error"] for word in away) for a in failed
+    )
+
+
 def test_all_that_was_begun_comes_to_its_end(place: Place) -> None:
-    """Every run that is stored, acknowledged or not, and every mail."""
+    """Every run that is stored, acknowledged or not, and every mail.
+
+    A run that was at work when a fault outlasted its attempts has failed, and names the fault.
+    """
     visitor = place.writer(Runs).person
     client = Client(place.portal.port, f"{RUNS_COOKIE}={visitor.cookies[RUNS_COOKIE].value}")
     for (run,) in place.rows("SELECT id FROM runs_run"):
         found = client.wait_for_end(str(UUID(str(run))), RECOVERY)
+        if found["status"] == "failed":
+            assert is_told(found), found
+            continue
         assert found["status"] == "succeeded", found
         assert_each_effect_once(found)
     assert place.lost_or_doubled() == []

@@ -113,7 +113,7 @@ def test_a_taken_port_is_refused_before_anything_starts(
 def test_a_task_that_is_sent_is_executed(portal: Portal) -> None:
     name = "celery.backend_cleanup"
     url = portal.environ.get("REDIS_URL") or f"redis+socket://{portal.data_dir}/run/valkey.sock"
-    with Celery(broker=url) as app:
+    with Celery(broker=url, set_as_current=False) as app:
 
         def count() -> int:
             told = app.control.inspect(timeout=0.5).stats() or {}

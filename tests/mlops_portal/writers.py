@@ -207,7 +207,7 @@ class Answers(Writer):
             ("tab", "one tab"),
         ]
         told = self.insist("POST", self.page, sent, htmx=True)
-        (revision,) = re.findall(rf'name="{practice}-revision" value="(\d+)"', told.body)
+        (revision,) = re.findall(rf'name="{practice}-revision"\s+value="(\d+)"', told.body)
         values.append(value)
         assert int(revision) == len(values), f"{practice}: revision {revision} after {values}"
 

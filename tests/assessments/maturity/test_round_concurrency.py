@@ -126,7 +126,7 @@ class Phone:
             "tab": self.name,
         }
         body = self.ask(f"/assess/{round_id}/questions/{dimension}/", sent, htmx=True)
-        told = re.search(rf'name="{practice}-revision" value="(\d+)"', body)
+        told = re.search(rf'name="{practice}-revision"\s+value="(\d+)"', body)
         assert told, f"{self.name}: no revision of {practice} in the answer"
         self.told[practice] = [value, int(told.group(1))]
         self.saves += 1
