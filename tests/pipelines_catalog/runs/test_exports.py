@@ -71,7 +71,7 @@ def test_export_of_a_person_holds_by_what_they_are_told(ours: Workspace, ana: Us
 
 
 def test_what_goes_with_an_organization_is_counted(ours: Workspace) -> None:
-    assert exports.goes_with(ours.organization) == ["1 rule of alerts", "1 alert"]
+    assert exports.goes_with(ours.organization) == ["1 run", "1 rule of alerts", "1 alert"]
     assert "1 alert" in contents.of_organization(ours.organization)
     ours.organization.delete()
     assert not AlertRecipient.objects.exists()
