@@ -246,7 +246,7 @@ def test_a_lost_password_is_asked_for_without_the_mail_server(told, server_is_aw
 
 def test_a_mail_that_a_task_leaves_waits_for_the_mail_server(settings, told) -> None:
     settings.MAIL_IS_SENT = True
-    leave_from_a_task.apply()
+    leave_from_a_task()  # as a worker calls it, on the connection of the test
     assert mail.outbox == []
     waiting = WaitingMail.objects.get()
     assert mails.deliver(mail_id=waiting.pk, at=waiting.due_at)
@@ -256,6 +256,6 @@ def test_a_mail_that_a_task_leaves_waits_for_the_mail_server(settings, told) -> 
 def test_a_mail_that_is_left_goes_to_the_outbox_where_none_is_sent(settings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     settings.MAIL_IS_SENT = False
-    leave_from_a_task.apply()
+    leave_from_a_task()  # as a worker calls it, on the connection of the test
     assert len(mail.outbox) == 1
     assert not WaitingMail.objects.exists()
