@@ -108,9 +108,17 @@ def resolve(
 # ------------------------------------------------------------------ runs
 def follow(run: Run, events: Iterable[Event]) -> None:
     """Raise and resolve what the moves of a run mean; `run` is the locked one."""
-    for event in events:
-        if act := _MEANINGS.get(event.kind):
+    meant = [(act, event) for event in events if (act := _MEANINGS.get(event.kind))]
+    if meant and _is_watched(run.workspace_id):
+        for act, event in meant:
             act(run, event)
+
+
+def _is_watched(workspace_id: UUID) -> bool:
+    """Whether a workspace has a rule or an alert that goes on: most have neither, in one look."""
+    rules = AlertRule.objects.filter(workspace_id=workspace_id).values("pk")
+    going = Alert.objects.filter(workspace_id=workspace_id, resolved_at=None).values("pk")
+    return rules.union(going, all=True).exists()
 
 
 def _failed(run: Run, event: Event) -> None:
