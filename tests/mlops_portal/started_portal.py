@@ -126,7 +126,7 @@ class Portal:
             self.process.wait()
         if not wait_for(lambda: not self.left(), 2):
             for pid, _started in self.left():
-                os.kill(pid, signal.SIGKILL)
+                kill(pid)
 
 
 def wait_for(happened: Callable[[], bool], seconds: float) -> bool:
@@ -183,9 +183,37 @@ def descendants(root: int) -> set[tuple[int, str]]:
     return {(pid, start_time(pid)) for pid in found if start_time(pid)}
 
 
+def kill(pid: int) -> None:
+    """End one process at once; one that is gone is no error.
+
+    Nothing else: to the kernel 0 and negative numbers name whole groups, ours among them.
+    """
+    if pid <= 1:
+        raise ValueError(f"{pid} is no process that a test has started.")
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def kill_the_scheduler(portal: Portal, seconds: float) -> None:
+    """Until its worker has put another in its place, which takes `seconds` at the most."""
+    found: list[int] = []
+
+    def is_another() -> bool:
+        if (now := scheduler_of(portal)) and now not in found:
+            found.append(now)
+            return True
+        return False
+
+    assert wait_for(is_another, seconds), portal.words
+    kill(found[0])
+    assert wait_for(is_another, seconds), portal.words
+
+
 def scheduler_of(portal: Portal) -> int:
     """The one process of the worker without a companion thread; 0 where that is not clear yet."""
-    worker = portal.children().get("worker", 0)
+    worker = portal.children().get("worker")
+    if worker is None:
+        return 0
     alone = [
         pid
         for pid, _started in descendants(worker)

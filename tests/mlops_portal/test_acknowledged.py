@@ -8,8 +8,6 @@ told so with 503 and when to come back, never with another error.
 """
 
 import contextlib
-import os
-import signal
 import socket
 import sqlite3
 import time
@@ -20,9 +18,9 @@ from uuid import UUID
 
 import pytest
 
-from tests.mlops_portal import disks
+from tests.mlops_portal import disks, started_portal
 from tests.mlops_portal.mail_server import MailServer
-from tests.mlops_portal.started_portal import Portal, descendants, scheduler_of, wait_for
+from tests.mlops_portal.started_portal import Portal, descendants, kill, wait_for
 from tests.mlops_portal.writers import (
     RUNS_COOKIE,
     Answers,
@@ -74,7 +72,7 @@ class Place:
     def kill(self, name: str) -> None:
         """Until the one-command start has put another in its place."""
         killed = self.portal.children()[name]
-        os.kill(killed, signal.SIGKILL)
+        kill(killed)
         assert wait_for(lambda: self.portal.children().get(name, killed) != killed, RECOVERY)
         self.portal.seen |= descendants(self.portal.pid)
 
@@ -145,15 +143,12 @@ def kill_the_worker(place: Place) -> None:
 
 
 def kill_the_scheduler(place: Place) -> None:
-    assert wait_for(lambda: scheduler_of(place.portal) > 0, RECOVERY)
-    killed = scheduler_of(place.portal)
-    os.kill(killed, signal.SIGKILL)
-    assert wait_for(lambda: scheduler_of(place.portal) not in (0, killed), RECOVERY)
+    started_portal.kill_the_scheduler(place.portal, RECOVERY)
 
 
 def kill_the_broker(place: Place) -> None:
     killed = place.broker.pid
-    os.kill(killed, signal.SIGKILL)
+    kill(killed)
     if place.broker.own:
         place.broker.own.process.wait()
         place.broker.own.start()

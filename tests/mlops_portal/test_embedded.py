@@ -20,7 +20,8 @@ from tests.mlops_portal.started_portal import (
     Portal,
     command_of,
     descendants,
-    scheduler_of,
+    kill,
+    kill_the_scheduler,
     start_time,
     wait_for,
 )
@@ -44,7 +45,7 @@ def broker_client(portal: Portal) -> redis.Redis:
 
 def kill_and_wait_for_the_next(portal: Portal, name: str) -> None:
     killed = portal.children()[name]
-    os.kill(killed, signal.SIGKILL)
+    kill(killed)
 
     def is_replaced() -> bool:
         return portal.children().get(name, killed) != killed and portal.is_healthy()
@@ -133,10 +134,8 @@ def test_a_killed_part_is_started_again(portal: Portal, name: str) -> None:
 
 
 def test_a_killed_scheduler_is_started_again_by_its_worker(portal: Portal) -> None:
-    assert wait_for(lambda: portal.is_healthy() and scheduler_of(portal) > 0, START_SECONDS)
-    killed = scheduler_of(portal)
-    os.kill(killed, signal.SIGKILL)
-    assert wait_for(lambda: scheduler_of(portal) not in (0, killed), START_SECONDS)
+    assert wait_for(portal.is_healthy, START_SECONDS)
+    kill_the_scheduler(portal, START_SECONDS)
     assert "The scheduler ended" in portal.words
     assert wait_for(lambda: portal.get().body["scheduler"] == "ok", 20)
 
@@ -144,7 +143,7 @@ def test_a_killed_scheduler_is_started_again_by_its_worker(portal: Portal) -> No
 def test_no_connection_is_refused_while_the_web_server_is_replaced(portal: Portal) -> None:
     web = portal.children()["web"]
     old = descendants(web)
-    os.kill(web, signal.SIGKILL)
+    kill(web)
     # What the killed processes had already accepted is lost with them; nothing after that.
     assert wait_for(lambda: all(start_time(pid) != started for pid, started in old), 20)
     until = time.monotonic() + 3
@@ -215,7 +214,7 @@ def test_data_survives_a_kill_of_the_parent_that_leaves_no_process(portal: Porta
     page = kept.succeed("POST", "/assess/", [("system", "Kept"), ("scope", "full")]).headers
     broker_client(portal).set("portal:test:kept", "yes")
     time.sleep(1.2)  # the append-only file reaches the disk once a second
-    os.kill(portal.pid, signal.SIGKILL)
+    kill(portal.pid)
     assert wait_for(lambda: not portal.left(), STOP_SECONDS)
 
     portal.start(UNDER_MAKE).wait_until_ready()
@@ -239,7 +238,7 @@ def test_killing_make_stops_the_portal(portal: Portal) -> None:
         portal.end()
         portal.start(UNDER_MAKE).wait_until_ready()
     portal.seen |= descendants(portal.pid)
-    os.kill(portal.pid, signal.SIGKILL)
+    kill(portal.pid)
     assert wait_for(lambda: not portal.left(), STOP_SECONDS), portal.words
     assert "The portal has stopped" in portal.words
 

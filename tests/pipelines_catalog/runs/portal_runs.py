@@ -26,6 +26,7 @@ from tests.mlops_portal.started_portal import (
     command_of,
     descendants,
     free_port,
+    kill,
     parent_of,
     wait_for,
 )
@@ -261,11 +262,6 @@ def beat_of(portal: Portal, step_workers: set[int]) -> int:
     below = {pid for pid in pool_of(portal) if parent_of(pid) == worker} - step_workers
     (beat,) = below
     return beat
-
-
-def kill(pid: int) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
 
 
 @contextlib.contextmanager
