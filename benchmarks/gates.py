@@ -124,9 +124,8 @@ def settings(faults: tuple[str, ...]) -> Iterator[tuple[Setting, int]]:
         yield from ((setting, FEWEST) for setting in wanted)
         return
     if faults and faults[0] in DATA_FAULTS:
-        for rows, part in ((ROWS[0], ALL), (ROWS[2], SOME)):
-            wanted = itertools.product((2, 3, *MONTHS[1:]), (rows,), LEARNERS[:1], WEATHER)
-            yield from ((setting, part) for setting in wanted)
+        wanted = itertools.product((2, 3, *MONTHS[1:]), (ROWS[0], ROWS[2]), LEARNERS[:1], WEATHER)
+        yield from ((setting, ALL) for setting in wanted)
         return
     is_few = faults == (FEW_ROWS,)
     for setting in itertools.product(MONTHS, ROWS[:1], LEARNERS, WEATHER):
@@ -138,7 +137,7 @@ def settings(faults: tuple[str, ...]) -> Iterator[tuple[Setting, int]]:
         return
     yield DEFAULT, ALL
     for setting in itertools.product((2, 12), ROWS[2:], LEARNERS, WEATHER):
-        yield setting, FEWEST
+        yield setting, ALL
     if not faults:
         for setting in itertools.product(range(2, 13), ROWS[1:2], LEARNERS, WEATHER):
             if setting != DEFAULT:
