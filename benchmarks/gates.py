@@ -37,17 +37,18 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from pipelines_catalog.demonstrations.flights import features, flights
+from pipelines_catalog.demonstrations.flights.pipelines.level1_flights import PIPELINE
+from pipelines_catalog.demonstrations.flights.steps import comparing, validate_flight_model
+from pipelines_catalog.demonstrations.flights.steps.model_rules import LEAST_GAIN
+from pipelines_catalog.demonstrations.flights.steps.train_window import FEW
+from pipelines_catalog.demonstrations.flights.steps.validate_flight_model import MODEL
 from pipelines_catalog.engine import Blocked, Decision, Failed, Kind, KnownModel, StoredContent
 from pipelines_catalog.engine.artifacts import NewArtifact, new_artifact
 from pipelines_catalog.engine.states import RunStatus
 from pipelines_catalog.engine.steps import Step
 from pipelines_catalog.engine.trial import Trial, try_step
-from pipelines_catalog.ml import evaluation, features, flights, models, tables
-from pipelines_catalog.pipelines.level1_flights import PIPELINE
-from pipelines_catalog.steps import comparing, validate_flight_model
-from pipelines_catalog.steps.model_rules import LEAST_GAIN
-from pipelines_catalog.steps.train_window import FEW
-from pipelines_catalog.steps.validate_flight_model import MODEL
+from pipelines_catalog.ml import evaluation, models, tables
 
 MONTHS, ROWS = (2, 6, 9, 12), (2_000, 20_000, 60_000)
 OTHER_MONTHS = (3, 4, 5, 7, 8, 10, 11)

@@ -21,12 +21,12 @@ from assessments.maturity.domain.result import Result
 from assessments.maturity.domain.rule import RULE_VERSION
 from assessments.maturity.domain.scoring import score
 from assessments.maturity.presentation import headline, joined, localized
-from assessments.organizations.access import VISITOR_COOKIE
-from assessments.skills import content as skills
+from assessments.people import content as skills
 from mlops_portal.foundation import doors
 from mlops_portal.foundation.again import THEME_COOKIE, keep_language, keep_theme
 from mlops_portal.foundation.secret_addresses import unseal
 from mlops_portal.foundation.shown_once import show_again
+from mlops_portal.organizations.access import VISITOR_COOKIE
 from mlops_portal.rule_facts import Calculation, RuleFacts
 from pipelines_catalog.landscape import content as landscape
 from pipelines_catalog.runs.access import RUNS_COOKIE

@@ -60,10 +60,10 @@ INSTALLED_APPS = [
     "django_htmx",
     "csp",
     "mlops_portal.foundation",
-    "assessments.organizations",
+    "mlops_portal.organizations",
     "assessments.evidence",
     "assessments.maturity",
-    "assessments.skills",
+    "assessments.people",
     "assessments.advice",
     "pipelines_catalog.landscape",
     "pipelines_catalog.runs",
@@ -95,7 +95,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "assessments.organizations.second_factor.AsksForSecondFactor",
+    "mlops_portal.organizations.second_factor.AsksForSecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -116,7 +116,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "mlops_portal.foundation.context.page",
-                "assessments.organizations.context.accounts",
+                "mlops_portal.organizations.context.accounts",
             ],
             "loaders": [
                 (
@@ -170,18 +170,18 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "assessments.organizations.passwords.NotOfProductOrPerson"},
+    {"NAME": "mlops_portal.organizations.passwords.NotOfProductOrPerson"},
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "organizations:account"
-ACCOUNT_ADAPTER = "assessments.organizations.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "mlops_portal.organizations.accounts.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "assessments.organizations.forms.NameForm"
+ACCOUNT_SIGNUP_FORM_CLASS = "mlops_portal.organizations.forms.NameForm"
 ACCOUNT_FORMS = {
-    name: f"assessments.organizations.account_forms.{form}"
+    name: f"mlops_portal.organizations.account_forms.{form}"
     for name, form in {
         "login": "SignInForm",
         "signup": "SignUpForm",
@@ -194,7 +194,7 @@ ACCOUNT_FORMS = {
     }.items()
 }
 MFA_FORMS = {
-    name: f"assessments.organizations.account_forms.{form}"
+    name: f"mlops_portal.organizations.account_forms.{form}"
     for name, form in {
         "authenticate": "SecondFactorForm",
         "reauthenticate": "ConfirmBySecondFactorForm",
@@ -215,7 +215,7 @@ PROXY_ADDRESSES = env.list("PORTAL_PROXY_ADDRESSES", default=[]) or [
     *("127.0.0.0/8", "::1/128", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 ]
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PORTAL_PROXIES", default=1 if HTTPS else 0)
-MFA_ADAPTER = "assessments.organizations.accounts.SecondFactorAdapter"
+MFA_ADAPTER = "mlops_portal.organizations.accounts.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "MLOps Portal"
 MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds by which a phone's clock may be wrong
@@ -225,7 +225,7 @@ OIDC_ISSUER = env.str("OIDC_ISSUER", default="")
 OIDC_NAME = env.str("OIDC_NAME", default="") or "OpenID Connect"
 # The form is answered with a redirect to the issuer, which browsers hold against the policy.
 OIDC_ORIGIN = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_ISSUER))] if OIDC_ISSUER else []
-SOCIALACCOUNT_ADAPTER = "assessments.organizations.accounts.SingleSignOnAdapter"
+SOCIALACCOUNT_ADAPTER = "mlops_portal.organizations.accounts.SingleSignOnAdapter"
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -444,7 +444,11 @@ SPECTACULAR_SETTINGS = {
 
 # ------------------------------------------------------------------ pipelines
 PORTAL_BENCH = env.bool("PORTAL_BENCH", default=False)  # offers the pipelines that measure
-PIPELINE_PACKAGES = ["pipelines_catalog.pipelines", *env.list("PORTAL_PIPELINES", default=[])]
+PIPELINE_PACKAGES = [
+    "pipelines_catalog.demonstrations.bench.pipelines",
+    "pipelines_catalog.demonstrations.flights.pipelines",
+    *env.list("PORTAL_PIPELINES", default=[]),
+]
 ARTIFACTS_DIR = DATA_DIR / "artifacts"
 # Seconds. A step whose process says nothing for a lease is lost; a message that nobody has taken
 # for so long is sent again.

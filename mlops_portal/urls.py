@@ -2,8 +2,8 @@
 
 from django.urls import include, path
 
-from assessments.organizations.views import entrance
 from mlops_portal import health, home, outbox
+from mlops_portal.organizations.views import entrance
 from pipelines_catalog.landscape.views import exports
 
 handler400 = "mlops_portal.foundation.errors.bad_request"
@@ -22,15 +22,15 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("livez", health.livez, name="livez"),
     path("assess/", include("assessments.maturity.urls")),
-    path("roles/", include("assessments.skills.urls")),
+    path("roles/", include("assessments.people.urls")),
     path("evidence/", include("assessments.evidence.urls")),
     path("landscape/", include("pipelines_catalog.landscape.urls")),
     path("landscape.<str:extension>", exports.selection, name="landscape-selection"),
     path("pipelines/", include("pipelines_catalog.runs.urls")),
-    path("organizations/", include("assessments.organizations.urls")),
+    path("organizations/", include("mlops_portal.organizations.urls")),
     path("accounts/login/", entrance.sign_in, name="account_login"),
     path("accounts/signup/", entrance.sign_up, name="account_signup"),
-    path("accounts/", include("assessments.organizations.account_urls")),
+    path("accounts/", include("mlops_portal.organizations.account_urls")),
     path("accounts/", include("allauth.urls")),
     path("open/<secret:key>/", outbox.open_by_key, name="open-by-key"),
     path("outbox/", outbox.outbox, name="outbox"),

@@ -85,7 +85,7 @@ def _audit_entries_may_go(
         return
     request.getfixturevalue("transactional_db")  # so that this ends before the tables are emptied
     yield
-    from assessments.organizations.models import AuditEntry
+    from mlops_portal.organizations.models import AuditEntry
 
     AuditEntry.objects.update(is_released=True)
 
@@ -95,7 +95,7 @@ def _audit_looks_through_the_tests_transaction(monkeypatch: pytest.MonkeyPatch) 
     """An audit entry outside a transaction fails in a test too, though tests run inside one."""
     from django.db import transaction
 
-    from assessments.organizations.services import audit
+    from mlops_portal.organizations.services import audit
 
     def is_in_transaction() -> bool:
         blocks = transaction.get_connection().atomic_blocks

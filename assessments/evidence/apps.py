@@ -11,8 +11,8 @@ class EvidenceConfig(AppConfig):
     def ready(self) -> None:
         from assessments.evidence import exports as own
         from assessments.evidence.services import clear_unreferenced
-        from assessments.organizations import contents, exports
-        from assessments.organizations.actions import register_actions
+        from mlops_portal.organizations import contents, exports
+        from mlops_portal.organizations.actions import register_actions
 
         contents.register(of_organization=own.goes_with)
         exports.register(

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from assessments.evidence import queries, secrecy, store
 from assessments.evidence.models import Item, Review
-from assessments.organizations.contents import counted
-from assessments.organizations.models import Organization, User
+from mlops_portal.organizations.contents import counted
+from mlops_portal.organizations.models import Organization, User
 
 
 def of_organization(organization: Organization) -> dict[str, object]:

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.organizations.models import Organization, System
+from mlops_portal.organizations.models import Organization, System
 
 TITLE_LENGTH = 200
 LINK_LENGTH = 2_000

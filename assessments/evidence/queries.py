@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from assessments.evidence.models import Item, Review, Verdict
-from assessments.organizations.access import Asker
+from mlops_portal.organizations.access import Asker
 
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 OPEN = "open"  # no verdict yet, or a question that was answered

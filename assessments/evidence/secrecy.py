@@ -7,8 +7,8 @@ the address of a file.
 from collections.abc import Callable
 from datetime import datetime
 
-from assessments.organizations.access import Asker
-from assessments.organizations.models import Organization
+from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.models import Organization
 
 HiddenSubjects = Callable[[Organization], set[str]]  # those that an export leaves out
 MaySave = Callable[[Asker, str, datetime], bool]  # whether a member saves a file of a subject

@@ -16,10 +16,10 @@ from assessments.evidence import store
 from assessments.evidence.domain.kinds import kind_of
 from assessments.evidence.domain.names import clean_name
 from assessments.evidence.models import REMOVED_KEPT, Item, Review, StoredFile, Verdict
-from assessments.organizations.actions import Unnamed
-from assessments.organizations.chain import lock_organization
-from assessments.organizations.models import Organization, System, User
-from assessments.organizations.services.audit import record_audit
+from mlops_portal.organizations.actions import Unnamed
+from mlops_portal.organizations.chain import lock_organization
+from mlops_portal.organizations.models import Organization, System, User
+from mlops_portal.organizations.services.audit import record_audit
 
 MOST_ITEMS = 20  # of one topic, the removed ones included
 ORPHAN_AGE = timedelta(days=1)  # what an interrupted upload left is cleared after

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.evidence import queries, secrecy, store
 from assessments.evidence.models import Item
-from assessments.organizations.access import asker_of
+from mlops_portal.organizations.access import asker_of
 
 logger = logging.getLogger(__name__)
 POLICY = "sandbox; default-src 'none'"

@@ -23,8 +23,8 @@ from assessments.maturity.models import (
     ShareLink,
     VisitorGrant,
 )
-from assessments.organizations.access import Asker
-from assessments.organizations.models import Role, System, User
+from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.models import Role, System, User
 
 _signer = Signer(salt="maturity.link")
 ACCOUNT_FIRST = (F("respondent").asc(nulls_last=True), "pk")  # of two responses of one person

@@ -18,10 +18,10 @@ class MaturityConfig(AppConfig):
         from assessments.maturity.actions import ACTIONS
         from assessments.maturity.practices import register_pages
         from assessments.maturity.waiting import personal_of, unfinished_in
-        from assessments.organizations import contents, in_progress
-        from assessments.organizations.actions import register_actions
-        from assessments.organizations.exports import register
         from mlops_portal.foundation.content import register_inspection
+        from mlops_portal.organizations import contents, in_progress
+        from mlops_portal.organizations.actions import register_actions
+        from mlops_portal.organizations.exports import register
 
         register_pages()
         register_inspection("maturity", content.inspect)

@@ -30,8 +30,8 @@ from assessments.maturity.access import live_grants, own_responses
 from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD
 from assessments.maturity.models import Answer, Assessment, Permission, Response
-from assessments.organizations.access import Asker
-from assessments.organizations.models import Membership, Organization, Role
+from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.models import Membership, Organization, Role
 
 COUNTED = Q(submitted_at__isnull=False, excluded_at=None)  # responses that count
 # Responses with an answer at least: only these make up the fewest of an anonymous round.

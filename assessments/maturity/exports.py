@@ -24,10 +24,10 @@ from assessments.maturity.models import (
     Response,
     Snapshot,
 )
-from assessments.organizations.access import Asker, Visitor
-from assessments.organizations.contents import counted
-from assessments.organizations.exports import Data, Files
-from assessments.organizations.models import Organization, System, User
+from mlops_portal.organizations.access import Asker, Visitor
+from mlops_portal.organizations.contents import counted
+from mlops_portal.organizations.exports import Data, Files
+from mlops_portal.organizations.models import Organization, System, User
 
 KEPT_ORDER = ("as_of", "taken_at", "pk")
 _STATE = ("practice", "revision", "kind", "value", "reason")

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import OPTION_VALUES, Scope
-from assessments.organizations.models import System
 from mlops_portal.foundation import dates
 from mlops_portal.foundation.address_fields import StoredAddress
+from mlops_portal.organizations.models import System
 
 NOTE_LENGTH = 10_000  # characters, of a note and of a reason
 LINK_LENGTH = 2_000

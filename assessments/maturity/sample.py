@@ -20,15 +20,15 @@ from assessments.maturity.sample_evidence import show_evidence
 from assessments.maturity.services.agreed import AgreedInput, set_agreed
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.rounds import close_round, join_round, start_round, submit
-from assessments.organizations.access import Visitor
-from assessments.organizations.models import Organization, Role, System, User
-from assessments.organizations.services import (
+from mlops_portal.organizations.access import Visitor
+from mlops_portal.organizations.models import Organization, Role, System, User
+from mlops_portal.organizations.services import (
     add_member,
     create_organization,
     create_system,
     create_team,
 )
-from assessments.organizations.signals import sample_made
+from mlops_portal.organizations.signals import sample_made
 
 SEED = 2013
 NAME = "Sample Retail"

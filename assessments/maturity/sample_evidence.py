@@ -8,7 +8,7 @@ from assessments.evidence.models import Item, Verdict
 from assessments.evidence.services import Adder, Place, add_link, answer_question, review_item
 from assessments.maturity.evidence import common_subject
 from assessments.maturity.models import Assessment
-from assessments.organizations.models import User
+from mlops_portal.organizations.models import User
 
 FOLDER = "https://files.example.com/sample/"
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from assessments.maturity import content, queries
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import AccountGrant
-from assessments.organizations.access import Asker, Visitor
-from assessments.organizations.in_progress import Kept, Personal, Waiting
+from mlops_portal.organizations.access import Asker, Visitor
+from mlops_portal.organizations.in_progress import Kept, Personal, Waiting
 
 MOST = 50  # assessments named on a page
 

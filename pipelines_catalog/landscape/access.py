@@ -11,7 +11,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 
-from assessments.organizations.models import Membership, Role, User
+from mlops_portal.organizations.models import Membership, Role, User
 
 EDITORS = (Role.OWNER, Role.ASSESSOR)
 SESSION_KEY = "landscape_organization"

@@ -15,10 +15,10 @@ from rest_framework.decorators import authentication_classes, parser_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments.organizations.models import Membership, Organization
 from mlops_portal.foundation.api import BoundedJSONParser, CheckedFormParser, CheckedMultiPartParser
 from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import FieldError, errors_body
+from mlops_portal.organizations.models import Membership, Organization
 from pipelines_catalog.landscape import content, services, wording
 from pipelines_catalog.landscape.access import EDITORS, can_edit, membership_in
 from pipelines_catalog.landscape.api import TAG

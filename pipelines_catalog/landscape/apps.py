@@ -11,12 +11,12 @@ class LandscapeConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
-        from assessments.organizations import contents
-        from assessments.organizations.actions import register_actions
-        from assessments.organizations.exports import register
-        from assessments.organizations.signals import sample_made
         from mlops_portal.foundation import doors, in_use
         from mlops_portal.foundation.content import register_inspection
+        from mlops_portal.organizations import contents
+        from mlops_portal.organizations.actions import register_actions
+        from mlops_portal.organizations.exports import register
+        from mlops_portal.organizations.signals import sample_made
         from pipelines_catalog.landscape import checks, content, exports, sample  # noqa: F401
         from pipelines_catalog.landscape.actions import ACTIONS
         from pipelines_catalog.landscape.queries import stack_by_category

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 
-from assessments.organizations.models import Organization, User
+from mlops_portal.organizations.models import Organization, User
 from pipelines_catalog.landscape import content
 from pipelines_catalog.landscape.domain.coverage import Coverage, Warning, coverage, warnings_of
 from pipelines_catalog.landscape.domain.importing.merging import Opinion

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from assessments.organizations.models import Organization, Role
+from mlops_portal.organizations.models import Organization, Role
 from pipelines_catalog.landscape import content, services
 from pipelines_catalog.landscape.models import Ring
 

@@ -16,14 +16,14 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from assessments.organizations.access import (
+from mlops_portal.foundation.requests import origin_of
+from mlops_portal.organizations.access import (
     VISITOR_COOKIE,
     Asker,
     asker_of,
     visitor_of,
 )
-from assessments.organizations.models import Organization, Role, User
-from mlops_portal.foundation.requests import origin_of
+from mlops_portal.organizations.models import Organization, Role, User
 from pipelines_catalog.runs.models import Run, Workspace
 from pipelines_catalog.runs.services import workspace_for
 

@@ -14,10 +14,10 @@ from rest_framework.decorators import authentication_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments.organizations.models import Organization
 from mlops_portal.foundation.api import no_body
 from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import FieldError
+from mlops_portal.organizations.models import Organization
 from pipelines_catalog.engine import InvalidParameters
 from pipelines_catalog.runs import catalog, messages, presentation, queries, services
 from pipelines_catalog.runs.access import Runner

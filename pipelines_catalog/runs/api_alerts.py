@@ -16,11 +16,11 @@ from rest_framework.decorators import authentication_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments.organizations.models import Organization, User
 from mlops_portal.foundation.addresses import comparable
 from mlops_portal.foundation.api import no_body
 from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import FieldError
+from mlops_portal.organizations.models import Organization, User
 from pipelines_catalog.engine import InvalidParameters
 from pipelines_catalog.engine.parameters import ParameterError
 from pipelines_catalog.runs import alert_messages, messages, presentation, queries, services

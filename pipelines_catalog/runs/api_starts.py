@@ -14,9 +14,9 @@ from rest_framework.decorators import authentication_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments.organizations.models import Organization
 from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import FieldError
+from mlops_portal.organizations.models import Organization
 from pipelines_catalog.engine import InvalidParameters, Pipeline
 from pipelines_catalog.runs import catalog, messages, services
 from pipelines_catalog.runs.access import Runner

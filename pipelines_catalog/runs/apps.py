@@ -10,10 +10,10 @@ class RunsConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
-        from assessments.organizations import contents
-        from assessments.organizations.actions import register_actions
-        from assessments.organizations.exports import register
         from mlops_portal.foundation import doors
+        from mlops_portal.organizations import contents
+        from mlops_portal.organizations.actions import register_actions
+        from mlops_portal.organizations.exports import register
         from pipelines_catalog.runs import (
             catalog,
             checks,  # noqa: F401  registers the system check

@@ -4,10 +4,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.organizations.contents import counted
-from assessments.organizations.exports import Data
-from assessments.organizations.models import Organization, User
 from mlops_portal.foundation.whole import rows_of
+from mlops_portal.organizations.contents import counted
+from mlops_portal.organizations.exports import Data
+from mlops_portal.organizations.models import Organization, User
 from pipelines_catalog.runs import queries
 from pipelines_catalog.runs.models import (
     Alert,

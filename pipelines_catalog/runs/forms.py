@@ -10,8 +10,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.organizations.models import User
 from mlops_portal.foundation.number_fields import RevisionField, RowsField
+from mlops_portal.organizations.models import User
 from pipelines_catalog.engine import Choice, Number, Parameter, Pipeline, Switch, WholeNumber
 from pipelines_catalog.runs import alert_messages, catalog
 from pipelines_catalog.runs.alert_messages import seconds

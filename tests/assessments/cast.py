@@ -10,10 +10,10 @@ from django.utils.text import slugify
 from assessments.maturity import services
 from assessments.maturity.access import token_of
 from assessments.maturity.models import Assessment, Permission
-from assessments.organizations.access import VISITOR_COOKIE, Visitor
-from assessments.organizations.access import _signer as visitor_signer
-from assessments.organizations.models import Organization, Role, System, User
-from assessments.organizations.services import (
+from mlops_portal.organizations.access import VISITOR_COOKIE, Visitor
+from mlops_portal.organizations.access import _signer as visitor_signer
+from mlops_portal.organizations.models import Organization, Role, System, User
+from mlops_portal.organizations.services import (
     add_member,
     create_organization,
     create_system,

@@ -9,7 +9,7 @@ from django.test import Client
 from assessments.maturity import content, services
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import Assessment, Permission
-from assessments.organizations.access import Visitor
+from mlops_portal.organizations.access import Visitor
 from tests.assessments.cast import Person, a_person, by_link
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

@@ -10,8 +10,8 @@ from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import Assessment, Permission, Response
 from assessments.maturity.services import AnswerInput, record_answers, rounds
-from assessments.organizations.access import Visitor
-from assessments.organizations.models import System, User
+from mlops_portal.organizations.access import Visitor
+from mlops_portal.organizations.models import System, User
 
 FRAMEWORK = content.framework()
 NEWEST = 9_999  # a page that shows whatever is stored

@@ -10,7 +10,7 @@ from assessments.maturity import content, queries, services
 from assessments.maturity.domain.framework import Gate, Practice, Scope
 from assessments.maturity.models import Answer, Assessment
 from assessments.maturity.services import AnswerInput
-from assessments.organizations.access import Visitor
+from mlops_portal.organizations.access import Visitor
 
 OWNER = "owner-key"
 WAIT_SECONDS = 10

@@ -6,8 +6,8 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from assessments.organizations import services
-from assessments.organizations.models import Organization, Role, User
+from mlops_portal.organizations import services
+from mlops_portal.organizations.models import Organization, Role, User
 from tests.assessments.authenticator import StoppedAuthenticator, stopped_authenticator
 from tests.assessments.cast import a_system, a_user, an_organization, member
 from tests.own_machine import on_own_machine

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from assessments.maturity.models import Assessment
-from assessments.organizations.models import System
+from mlops_portal.organizations.models import System
 from tests.assessments.cast import a_system, an_organization
 from tests.assessments.round_steps import a_closed_round
 from tests.journeys.conftest import SMALL_PAGE

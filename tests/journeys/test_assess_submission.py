@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 from assessments.maturity.access import token_of
 from assessments.maturity.models import Answer, Assessment, Permission
 from assessments.maturity.services import rounds
-from assessments.organizations.models import Role
+from mlops_portal.organizations.models import Role
 from tests.assessments.cast import a_system, an_organization, member
 from tests.assessments.round_steps import a_round
 from tests.journeys.assess_steps import eventually

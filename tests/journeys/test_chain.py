@@ -15,7 +15,7 @@ from assessments.maturity import content
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import Assessment
 from assessments.maturity.services import AnswerInput, record_answers, rounds
-from assessments.organizations.models import Role
+from mlops_portal.organizations.models import Role
 from tests.assessments.cast import a_system, an_organization, member
 from tests.conftest import VIEWPORTS
 from tests.journeys.conftest import SMALL_PAGE

@@ -16,8 +16,8 @@ from assessments.maturity.domain.framework import Scope
 from assessments.maturity.evidence import desk_of
 from assessments.maturity.models import Assessment
 from assessments.maturity.services.rounds import start_shared
-from assessments.organizations.access import Asker, Visitor
-from assessments.organizations.models import Role, User
+from mlops_portal.organizations.access import Asker, Visitor
+from mlops_portal.organizations.models import Role, User
 from tests.assessments.cast import a_system, an_organization, member
 from tests.journeys.conftest import SMALL_PAGE
 

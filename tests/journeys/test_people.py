@@ -13,12 +13,12 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from assessments.organizations.models import Organization, User
-from assessments.organizations.services import create_team
-from assessments.skills import content
-from assessments.skills.models import Person, Purpose, Rating, Source
+from assessments.people import content
+from assessments.people.models import Person, Purpose, Rating, Source
+from mlops_portal.organizations.models import Organization, User
+from mlops_portal.organizations.services import create_team
 from tests.assessments.cast import an_organization
-from tests.assessments.skills.people_steps import a_rated_person, says
+from tests.assessments.people.people_steps import a_rated_person, says
 from tests.conftest import DESKTOP, PHONE
 from tests.journeys.conftest import SMALL_PAGE
 from tests.journeys.keyboard import Keyboard

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.services import rounds
-from assessments.organizations.models import Role, System, User
+from mlops_portal.organizations.models import Role, System, User
 from tests.assessments.cast import a_system, an_organization, member
 from tests.assessments.round_steps import FRAMEWORK, a_closed_round, a_round
 from tests.conftest import DESKTOP

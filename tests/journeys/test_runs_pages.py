@@ -4,8 +4,8 @@ import pytest
 from django.conf import settings as portal
 from django.test import Client
 
+from pipelines_catalog.demonstrations.flights.steps import validate_flight_model
 from pipelines_catalog.runs.models import Run, Tick
-from pipelines_catalog.steps import validate_flight_model
 from tests.pipelines_catalog.runs.carrying import carry
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

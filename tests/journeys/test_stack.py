@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import expect
 
-from assessments.organizations.models import Organization, Role, User
+from mlops_portal.organizations.models import Organization, Role, User
 from pipelines_catalog.landscape.models import ImportRun
 from pipelines_catalog.landscape.tasks import read_one_import
 from tests.assessments.cast import an_organization, member

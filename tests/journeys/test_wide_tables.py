@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments.organizations.services import create_team
-from assessments.skills import content
-from assessments.skills.models import Source
+from assessments.people import content
+from assessments.people.models import Source
+from mlops_portal.organizations.services import create_team
 from tests.assessments.cast import an_organization
-from tests.assessments.skills.people_steps import a_rated_person, says
+from tests.assessments.people.people_steps import a_rated_person, says
 from tests.journeys.conftest import SMALL_PAGE
 
 pytestmark = pytest.mark.browser

@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from drf_spectacular.generators import SchemaGenerator
 
-from assessments.organizations.models import Organization
+from mlops_portal.organizations.models import Organization
 from tests.mlops_portal.addresses import Address, every_address
 from tests.mlops_portal.who_may import EXAMPLE, USUAL, WHO_MAY, Upload
 from tests.mlops_portal.world import World

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-from assessments.skills.models import StaffingJob
+from assessments.people.models import StaffingJob
 from pipelines_catalog.landscape.models import ImportRun, State
 from pipelines_catalog.runs.models import Run, TriggerEvent
 from tests.assessments.cast import an_organization, signed_in

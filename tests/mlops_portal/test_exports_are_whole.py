@@ -9,10 +9,10 @@ import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
-from assessments.organizations.contents import of_organization as counted
-from assessments.organizations.exports import everything_of_organization, everything_of_person
-from assessments.organizations.models import Organization, User
 from mlops_portal.foundation.whole import owned
+from mlops_portal.organizations.contents import of_organization as counted
+from mlops_portal.organizations.exports import everything_of_organization, everything_of_person
+from mlops_portal.organizations.models import Organization, User
 from pipelines_catalog.landscape.models import (
     ImportedItem,
     ImportRun,

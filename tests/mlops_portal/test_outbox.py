@@ -6,8 +6,8 @@ import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
 
-from assessments.organizations.models import Organization
 from mlops_portal.foundation import outbox
+from mlops_portal.organizations.models import Organization
 from tests.assessments.cast import a_user
 from tests.own_machine import on_own_machine, opened
 

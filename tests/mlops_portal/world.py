@@ -31,14 +31,14 @@ from assessments.maturity.evidence import desk_of
 from assessments.maturity.models import Assessment, ExpectedRespondent, Permission
 from assessments.maturity.services import rounds
 from assessments.maturity.views.archives import SALT
-from assessments.organizations import services as organizations
-from assessments.organizations.access import Asker
-from assessments.organizations.access import token_of as invitation_token
-from assessments.organizations.models import Organization, Role, User
-from assessments.skills import services as skills
-from assessments.skills.access import token_of as person_token
-from assessments.skills.models import Purpose, Source, StaffingJob, TeamPlan
+from assessments.people import services as skills
+from assessments.people.access import token_of as person_token
+from assessments.people.models import Purpose, Source, StaffingJob, TeamPlan
 from mlops_portal.foundation import dates
+from mlops_portal.organizations import services as organizations
+from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.access import token_of as invitation_token
+from mlops_portal.organizations.models import Organization, Role, User
 from pipelines_catalog.landscape import services as landscape
 from pipelines_catalog.landscape.models import Ring
 from pipelines_catalog.runs import catalog
@@ -55,8 +55,8 @@ from tests.assessments.cast import (
     member,
     signed_in,
 )
+from tests.assessments.people.people_steps import a_link, a_rated_person, opens_with_code, says
 from tests.assessments.round_steps import FRAMEWORK, a_closed_round, a_round, code_of, inputs_of
-from tests.assessments.skills.people_steps import a_link, a_rated_person, opens_with_code, says
 from tests.pipelines_catalog.landscape.views import test_stack as stacks
 from tests.pipelines_catalog.runs.carrying import begin, carry
 
@@ -94,7 +94,8 @@ def surroundings() -> Iterator[None]:
         override_settings(
             PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
             PIPELINE_PACKAGES=[
-                "pipelines_catalog.pipelines",
+                "pipelines_catalog.demonstrations.bench.pipelines",
+                "pipelines_catalog.demonstrations.flights.pipelines",
                 "tests.pipelines_catalog.runs.faulty",
             ],
             PIPELINE_LIMITS=settings.PIPELINE_LIMITS | {"active": 40},

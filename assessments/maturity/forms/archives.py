@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from assessments.organizations.models import Organization
+from mlops_portal.organizations.models import Organization
 
 ARCHIVE_BYTES = 100 * 1024 * 1024
 TEXT_BYTES = 50 * 1024 * 1024

@@ -14,7 +14,7 @@ from assessments.maturity.models import AgreedAnswerRevision, Response, Snapshot
 from assessments.maturity.presentation import answer_text, joined, localized
 from assessments.maturity.queries.history import Change
 from assessments.maturity.queries.rounds import RoundSheet
-from assessments.organizations.models import User
+from mlops_portal.organizations.models import User
 
 MOST_NAMED = 6  # people in one sentence
 

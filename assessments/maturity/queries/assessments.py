@@ -7,7 +7,7 @@ from django.db.models import Count, Q, QuerySet
 
 from assessments.maturity.access import made_by, visible_assessments
 from assessments.maturity.models import AccountGrant, Assessment, Permission, ShareLink
-from assessments.organizations.access import Asker
+from mlops_portal.organizations.access import Asker
 
 
 def assessments_of(asker: Asker, at: datetime) -> QuerySet[Assessment]:

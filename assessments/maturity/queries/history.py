@@ -17,8 +17,8 @@ from assessments.maturity.models import (
 )
 from assessments.maturity.queries.points import newest_of
 from assessments.maturity.queries.systems import answers_in
-from assessments.organizations.access import Asker
-from assessments.organizations.models import User
+from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.models import User
 
 State = AnswerRevision | AgreedAnswerRevision
 

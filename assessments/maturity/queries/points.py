@@ -14,7 +14,7 @@ from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
 
 from assessments.maturity.models import Answer, Assessment, Snapshot
-from assessments.organizations.models import System
+from mlops_portal.organizations.models import System
 
 MOST_READ = 400  # results of a system's page; the newest
 MOST_EARLIER = 5  # results of one moment, beside the latest

@@ -31,7 +31,7 @@ from assessments.maturity.models import (
     ShareLink,
 )
 from assessments.maturity.queries.sheets import Sheet, as_domain, shared_sheet
-from assessments.organizations.access import Asker
+from mlops_portal.organizations.access import Asker
 
 
 @dataclass(frozen=True)

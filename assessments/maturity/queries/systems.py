@@ -16,8 +16,8 @@ from assessments.maturity.domain.framework import Framework, Scope
 from assessments.maturity.domain.moves import Move
 from assessments.maturity.models import Answer, Assessment, Response, Snapshot
 from assessments.maturity.queries.points import MOST_READ, comparable, not_kept
-from assessments.organizations.access import Asker
-from assessments.organizations.models import System
+from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.models import System
 
 People = Mapping[int, frozenset[str] | None]  # by result, who answered; None: nobody can tell
 

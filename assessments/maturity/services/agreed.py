@@ -7,8 +7,8 @@ from django.db import IntegrityError, transaction
 
 from assessments.maturity.models import AgreedAnswer, AgreedAnswerRevision, Assessment
 from assessments.maturity.services.snapshots import take_snapshot
-from assessments.organizations.models import User
-from assessments.organizations.services.audit import record_audit
+from mlops_portal.organizations.models import User
+from mlops_portal.organizations.services.audit import record_audit
 
 
 class RoundOpen(Exception):

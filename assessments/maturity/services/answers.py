@@ -9,7 +9,7 @@ from django.db import transaction
 from assessments.maturity.models import Answer, AnswerRevision, Assessment, Response
 from assessments.maturity.services.links import renew_links
 from assessments.maturity.services.links_of_answers import keep_links_of_shared
-from assessments.organizations.models import User
+from mlops_portal.organizations.models import User
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from django.db import transaction
 from assessments.maturity.domain.archive import Archive, ArchivedSystem, Kept
 from assessments.maturity.services.assessments import import_assessment
 from assessments.maturity.services.results import claim_assessment
-from assessments.organizations.chain import lock_organization
-from assessments.organizations.models import Organization, System, User
-from assessments.organizations.services import create_system, create_team, record_audit
+from mlops_portal.organizations.chain import lock_organization
+from mlops_portal.organizations.models import Organization, System, User
+from mlops_portal.organizations.services import create_system, create_team, record_audit
 
 
 @dataclass(frozen=True, slots=True)

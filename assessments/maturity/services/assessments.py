@@ -14,9 +14,9 @@ from assessments.maturity.models import Assessment, Permission, Response, Visito
 from assessments.maturity.services.admission import check_newcomer
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.links import create_link
-from assessments.organizations.models import User
-from assessments.organizations.services.audit import record_audit
 from mlops_portal.foundation.inputs import InputError, InvalidInput
+from mlops_portal.organizations.models import User
+from mlops_portal.organizations.services.audit import record_audit
 
 
 @transaction.atomic

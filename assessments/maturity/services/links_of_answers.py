@@ -9,7 +9,7 @@ from datetime import datetime
 from assessments.evidence.services import Adder, AnswerLink, Place, keep_answer_links
 from assessments.maturity.evidence import subject_of
 from assessments.maturity.models import Answer, Assessment, Response
-from assessments.organizations.models import User
+from mlops_portal.organizations.models import User
 
 
 def keep_links_of_shared(

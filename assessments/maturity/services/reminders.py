@@ -18,10 +18,10 @@ from assessments.maturity.queries.rounds import expected_of, round_link
 from assessments.maturity.services.answers import lock_open_round
 from assessments.maturity.services.links import create_link, withdraw_link
 from assessments.maturity.services.rounds import close_round
-from assessments.organizations.models import User
-from assessments.organizations.services.audit import record_audit
 from mlops_portal.foundation.addresses import comparable
 from mlops_portal.foundation.each import do_each
+from mlops_portal.organizations.models import User
+from mlops_portal.organizations.services.audit import record_audit
 
 EARLY, LATE = timedelta(days=3), timedelta(days=1)  # before the close
 INVITE = "maturity.invite_expected"  # the task that sends invitations

@@ -16,13 +16,13 @@ from assessments.maturity.queries.points import described_at
 from assessments.maturity.services.links import create_link, withdraw_link
 from assessments.maturity.services.links_of_answers import keep_links_of_shared
 from assessments.maturity.services.snapshots import take_snapshot
-from assessments.organizations.models import Organization, System, User
-from assessments.organizations.services import (
+from mlops_portal.organizations.models import Organization, System, User
+from mlops_portal.organizations.services import (
     create_organization,
     create_system,
     create_team,
 )
-from assessments.organizations.services.audit import record_audit
+from mlops_portal.organizations.services.audit import record_audit
 
 
 @transaction.atomic

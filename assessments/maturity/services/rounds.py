@@ -12,10 +12,10 @@ from assessments.maturity.services.answers import lock_open_round
 from assessments.maturity.services.links import create_link, withdraw_link
 from assessments.maturity.services.links_of_answers import keep_links_of_round
 from assessments.maturity.services.snapshots import take_snapshot
-from assessments.organizations.access import Visitor
-from assessments.organizations.actions import Unnamed
-from assessments.organizations.models import System, User
-from assessments.organizations.services.audit import record_audit
+from mlops_portal.organizations.access import Visitor
+from mlops_portal.organizations.actions import Unnamed
+from mlops_portal.organizations.models import System, User
+from mlops_portal.organizations.services.audit import record_audit
 
 
 @transaction.atomic

@@ -16,12 +16,12 @@ from assessments.maturity.forms.archives import ArchiveForm, OrganizationForm
 from assessments.maturity.services.archives import import_archive as bring_in
 from assessments.maturity.services.archives import steps_of
 from assessments.maturity.views.places import id_in
-from assessments.organizations.access import Asker, asker_of
-from assessments.organizations.models import Role
 from mlops_portal.foundation.decoding import UnreadableText, text_of
 from mlops_portal.foundation.decoding_words import sentence_of
 from mlops_portal.foundation.errors import FieldError
 from mlops_portal.foundation.inputs import InvalidInput, parse_json
+from mlops_portal.organizations.access import Asker, asker_of
+from mlops_portal.organizations.models import Role
 
 SALT = "maturity.archive"
 DAY = 24 * 3600  # seconds for which a dry run may be carried out

@@ -17,8 +17,8 @@ from assessments.maturity.models import Assessment, Permission, ShareLink
 from assessments.maturity.views import sharing
 from assessments.maturity.views.guards import with_assessment
 from assessments.maturity.views.limits import TOO_MANY, limit_words, newcomer_of
-from assessments.organizations.access import Asker, asker_of, visitor_or_new
-from assessments.organizations.forms import TypedNameForm
+from mlops_portal.organizations.access import Asker, asker_of, visitor_or_new
+from mlops_portal.organizations.forms import TypedNameForm
 
 
 @never_cache

@@ -14,7 +14,7 @@ from assessments.maturity.queries import bringable
 from assessments.maturity.services import results
 from assessments.maturity.views.guards import with_assessment
 from assessments.maturity.views.places import bring, id_in, place_form
-from assessments.organizations.access import asker_of
+from mlops_portal.organizations.access import asker_of
 
 MOST = 100  # assessments and systems on the page
 

@@ -25,7 +25,7 @@ from assessments.maturity.domain.answers import evidence_of
 from assessments.maturity.domain.framework import Practice
 from assessments.maturity.evidence import Desk, desk_of, earlier_items, links_are_items
 from assessments.maturity.models import Answer
-from assessments.organizations.access import asker_of
+from mlops_portal.organizations.access import asker_of
 
 View = Callable[..., HttpResponse]
 FORM_BYTES = 64 * 1024  # what a form may hold beside its file

@@ -28,8 +28,6 @@ from assessments.maturity.queries import RoundSheet, Sheet
 from assessments.maturity.views.guards import View, with_assessment
 from assessments.maturity.views.limits import TOO_MANY, limit_words, newcomer_of
 from assessments.maturity.views.places import bring, place_form
-from assessments.organizations.access import asker_of, visitor_or_new
-from assessments.organizations.models import Role
 from mlops_portal.foundation import dates
 from mlops_portal.foundation.decoding import UnreadableText, text_of
 from mlops_portal.foundation.decoding_words import sentence_of
@@ -38,6 +36,8 @@ from mlops_portal.foundation.errors import FieldError
 from mlops_portal.foundation.inputs import InvalidInput, parse_json
 from mlops_portal.foundation.spreadsheets import Table
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
+from mlops_portal.organizations.access import asker_of, visitor_or_new
+from mlops_portal.organizations.models import Role
 
 
 def _once_closed(view: View) -> View:

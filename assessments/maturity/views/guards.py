@@ -19,8 +19,8 @@ from assessments.maturity.access import (
     visible_systems,
 )
 from assessments.maturity.models import Assessment, Permission, Response
-from assessments.organizations.access import Asker, asker_of
-from assessments.organizations.models import System
+from mlops_portal.organizations.access import Asker, asker_of
+from mlops_portal.organizations.models import System
 
 View = Callable[..., HttpResponse]
 

@@ -11,7 +11,7 @@ from assessments.maturity.access import visible_assessments
 from assessments.maturity.models import Assessment, Permission
 from assessments.maturity.presentation import rounds as words
 from assessments.maturity.queries.history import Change, agreed_changes, answer_changes
-from assessments.organizations.access import Asker, asker_of
+from mlops_portal.organizations.access import Asker, asker_of
 
 MOST = 500  # changes on the page, the newest
 

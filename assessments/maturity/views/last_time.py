@@ -10,7 +10,7 @@ from assessments.maturity.domain.framework import Practice
 from assessments.maturity.forms import choice_of
 from assessments.maturity.models import Response
 from assessments.maturity.queries.history import LastTime, Said, last_time
-from assessments.organizations.access import asker_of
+from mlops_portal.organizations.access import asker_of
 
 STILL = "still"  # the button; its value is the practice, or ALL: those of the page still open
 ALL = "all"

@@ -4,8 +4,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from assessments.maturity.services import LimitReached
-from assessments.organizations.access import asker_of
 from mlops_portal.foundation.requests import origin_of
+from mlops_portal.organizations.access import asker_of
 
 TOO_MANY = 429
 

@@ -13,8 +13,8 @@ from assessments.maturity.access import visible_systems
 from assessments.maturity.forms.claim import ACCOUNT, NEW, PlaceForm
 from assessments.maturity.models import Assessment
 from assessments.maturity.services import results
-from assessments.organizations.access import Asker
-from assessments.organizations.models import Role
+from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.models import Role
 
 
 def place_form(request: HttpRequest, asker: Asker, *, stays: bool = False) -> PlaceForm:

@@ -22,7 +22,7 @@ from assessments.maturity.queries import Sheet
 from assessments.maturity.queries.history import Said
 from assessments.maturity.views import last_time
 from assessments.maturity.views.guards import no_longer_changeable, with_response
-from assessments.organizations.access import asker_of
+from mlops_portal.organizations.access import asker_of
 
 # Buttons of a single question; their value is the practice.
 CLEAR = "clear"  # takes the answer back

@@ -14,7 +14,7 @@ from assessments.maturity.models import Assessment, Response
 from assessments.maturity.queries.rounds import participation
 from assessments.maturity.services import RoundClosed, rounds
 from assessments.maturity.views.guards import with_answerable_round, with_own_response
-from assessments.organizations.access import asker_of, visitor_or_new
+from mlops_portal.organizations.access import asker_of, visitor_or_new
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

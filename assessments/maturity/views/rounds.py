@@ -20,10 +20,10 @@ from assessments.maturity.presentation import rounds as words
 from assessments.maturity.queries.rounds import expected_of, participation, round_link
 from assessments.maturity.services import RoundClosed, reminders, rounds
 from assessments.maturity.views.guards import with_round
-from assessments.organizations.access import asker_of
 from mlops_portal.foundation import dates
 from mlops_portal.foundation.mail_words import tell_mailed
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
+from mlops_portal.organizations.access import asker_of
 
 
 @require_safe

@@ -24,10 +24,10 @@ from assessments.maturity.services import rounds
 from assessments.maturity.views.exchange import language_of_page
 from assessments.maturity.views.guards import with_system
 from assessments.maturity.views.sharing import show_kept
-from assessments.organizations.access import asker_of
-from assessments.organizations.models import System
 from mlops_portal.foundation.downloads import table_file
 from mlops_portal.foundation.spreadsheets import Table
+from mlops_portal.organizations.access import asker_of
+from mlops_portal.organizations.models import System
 
 PAGE = 100  # systems
 MOST_KEPT = 12  # results listed beside the trend

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.organizations.models import Organization, User
+from mlops_portal.organizations.models import Organization, User
 
 
 class ImportFormat(models.TextChoices):

@@ -4,8 +4,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.organizations.models import Organization
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
+from mlops_portal.organizations.models import Organization
 from pipelines_catalog.landscape.domain.tools import FactSource, Foundation, Kind, Tool
 
 PREFIX = "own-"  # of slugs; no slug of the landscape begins so

@@ -6,8 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 
-from assessments.organizations.models import Organization, User
 from mlops_portal.foundation import dates
+from mlops_portal.organizations.models import Organization, User
 
 
 class Ring(models.TextChoices):

@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from assessments.organizations.chain import lock_in_order
-from assessments.organizations.models import User
-from assessments.organizations.services import record_audit
 from mlops_portal.foundation import dates
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
+from mlops_portal.organizations.chain import lock_in_order
+from mlops_portal.organizations.models import User
+from mlops_portal.organizations.services import record_audit
 from pipelines_catalog.landscape import queries
 from pipelines_catalog.landscape.domain.importing import Outcome, Plan, Planned, make_plan
 from pipelines_catalog.landscape.domain.importing.items import item_from

@@ -11,10 +11,10 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 
-from assessments.organizations.chain import lock_in_order
-from assessments.organizations.models import Organization, User
-from assessments.organizations.services import record_audit
 from mlops_portal.foundation.visible import visible_line
+from mlops_portal.organizations.chain import lock_in_order
+from mlops_portal.organizations.models import Organization, User
+from mlops_portal.organizations.services import record_audit
 from pipelines_catalog.landscape import content
 from pipelines_catalog.landscape.domain.importing import (
     Item,

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assessments.organizations.chain import lock_in_order
-from assessments.organizations.models import Organization, User
-from assessments.organizations.services import record_audit
+from mlops_portal.organizations.chain import lock_in_order
+from mlops_portal.organizations.models import Organization, User
+from mlops_portal.organizations.services import record_audit
 from pipelines_catalog.landscape.domain.tools import Tool
 from pipelines_catalog.landscape.models import UNDO_FOR, Ring, StackChange, StackEntry
 

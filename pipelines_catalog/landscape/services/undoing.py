@@ -11,9 +11,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Q
 
-from assessments.organizations.chain import lock_in_order
-from assessments.organizations.models import Organization, User
-from assessments.organizations.services import record_audit
+from mlops_portal.organizations.chain import lock_in_order
+from mlops_portal.organizations.models import Organization, User
+from mlops_portal.organizations.services import record_audit
 from pipelines_catalog.landscape import queries
 from pipelines_catalog.landscape.models import (
     ImportRun,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from assessments.organizations.models import Membership
+from mlops_portal.organizations.models import Membership
 from pipelines_catalog.landscape import presentation, queries, services
 from pipelines_catalog.landscape.access import can_edit, with_organization
 from pipelines_catalog.landscape.domain.landscape import Landscape

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.organizations.access import asker_of
-from assessments.organizations.models import Membership
+from mlops_portal.organizations.access import asker_of
+from mlops_portal.organizations.models import Membership
 from pipelines_catalog.landscape import content, exports, queries, services, wording
 from pipelines_catalog.landscape.access import (
     EDITORS,

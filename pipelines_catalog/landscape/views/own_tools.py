@@ -9,8 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.organizations.models import Membership
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
+from mlops_portal.organizations.models import Membership
 from pipelines_catalog.landscape import content, exports, services
 from pipelines_catalog.landscape.access import with_organization
 from pipelines_catalog.landscape.forms import OwnToolForm

@@ -9,10 +9,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessments.organizations.models import Membership
 from mlops_portal.foundation import dates
 from mlops_portal.foundation.downloads import table_file
 from mlops_portal.foundation.spreadsheets import Table
+from mlops_portal.organizations.models import Membership
 from pipelines_catalog.landscape import charts, presentation, queries, wording
 from pipelines_catalog.landscape.access import can_edit, current_membership, with_organization
 from pipelines_catalog.landscape.domain.coverage import ComponentCoverage, usual_component

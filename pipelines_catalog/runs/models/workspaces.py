@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from assessments.organizations.models import Organization
+from mlops_portal.organizations.models import Organization
 
 
 class Workspace(models.Model):

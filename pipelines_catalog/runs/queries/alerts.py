@@ -2,8 +2,8 @@
 
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
 
-from assessments.organizations.access import with_proved_address
-from assessments.organizations.models import Organization, User
+from mlops_portal.organizations.access import with_proved_address
+from mlops_portal.organizations.models import Organization, User
 from pipelines_catalog.runs.models import Alert, AlertRecipient, AlertRule, Workspace
 
 MOST_ALERTS = 100

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from assessments.organizations.models import User
+from mlops_portal.organizations.models import User
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import Alert, AlertRecipient, AlertRule, Workspace
 from pipelines_catalog.runs.queries import mailable

@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from assessments.organizations.actions import Unnamed
-from assessments.organizations.models import User
-from assessments.organizations.services.audit import record_audit
+from mlops_portal.organizations.actions import Unnamed
+from mlops_portal.organizations.models import User
+from mlops_portal.organizations.services.audit import record_audit
 from pipelines_catalog.engine import InvalidParameters
 from pipelines_catalog.engine.parameters import ParameterError
 from pipelines_catalog.runs import catalog

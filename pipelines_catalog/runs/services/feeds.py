@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from assessments.organizations.models import User
 from mlops_portal.foundation.text import Text
+from mlops_portal.organizations.models import User
 from pipelines_catalog.engine import Feed, Pipeline, WholeNumber, words
 from pipelines_catalog.engine.parameters import clean
 from pipelines_catalog.engine.words import br

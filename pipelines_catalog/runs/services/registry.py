@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Now
 
-from assessments.organizations.models import User
 from mlops_portal.foundation.text import Text
+from mlops_portal.organizations.models import User
 from pipelines_catalog.engine import Decision, Rule, Subject, words
 from pipelines_catalog.engine.artifacts import to_json
 from pipelines_catalog.engine.effects import (

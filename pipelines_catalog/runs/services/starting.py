@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.db.models.functions import Now
 
-from assessments.organizations.models import User
 from mlops_portal.foundation.text import Text
+from mlops_portal.organizations.models import User
 from pipelines_catalog.engine import Pipeline
 from pipelines_catalog.engine.artifacts import to_json
 from pipelines_catalog.engine.states import ACTIVE_RUN, RunStatus, StepStatus, first_positions

@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from assessments.organizations.models import User
 from mlops_portal.foundation.each import do_each
 from mlops_portal.foundation.text import Text
+from mlops_portal.organizations.models import User
 from pipelines_catalog.engine import InvalidParameters, Pipeline
 from pipelines_catalog.engine.words import as_json
 from pipelines_catalog.runs import catalog

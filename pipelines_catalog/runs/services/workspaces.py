@@ -4,7 +4,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from assessments.organizations.models import Organization, User
+from mlops_portal.organizations.models import Organization, User
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import Workspace
 from pipelines_catalog.runs.services import admission

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from assessments.organizations.models import Organization
+from mlops_portal.organizations.models import Organization
 from pipelines_catalog.engine import Pipeline
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.access import MAY_RUN, Runner, runner_of

@@ -17,8 +17,8 @@ from assessments.maturity.models import Assessment, Permission
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.assessments import create_assessment
 from assessments.maturity.services.rounds import start_round, start_shared
-from assessments.organizations.access import Asker, Visitor
-from assessments.organizations.models import Organization, Role, System
+from mlops_portal.organizations.access import Asker, Visitor
+from mlops_portal.organizations.models import Organization, Role, System
 from tests.assessments.cast import (
     Person,
     a_person,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from assessments.evidence import services, store
 from assessments.evidence.models import Item, Review, StoredFile, Verdict
 from assessments.evidence.services import Adder, Place
-from assessments.organizations.models import Role
+from mlops_portal.organizations.models import Role
 from tests.assessments.cast import a_system, an_organization, member
 
 UPLOADS = 40

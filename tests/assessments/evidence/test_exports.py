@@ -10,9 +10,9 @@ from assessments.evidence import services
 from assessments.evidence.models import Verdict
 from assessments.maturity.models import Assessment
 from assessments.maturity.services.rounds import close_round, join_round, submit
-from assessments.organizations.access import Visitor
-from assessments.organizations.models import Organization
-from assessments.organizations.services import (
+from mlops_portal.organizations.access import Visitor
+from mlops_portal.organizations.models import Organization
+from mlops_portal.organizations.services import (
     delete_person,
     export_of_organization,
     export_of_person,

@@ -15,8 +15,8 @@ from assessments.evidence.models import Item, StoredFile
 from assessments.evidence.tasks import sweep
 from assessments.maturity.models import Assessment
 from assessments.maturity.services import delete_assessment
-from assessments.organizations.models import Organization, Role
-from assessments.organizations.services import delete_organization, delete_system
+from mlops_portal.organizations.models import Organization, Role
+from mlops_portal.organizations.services import delete_organization, delete_system
 from tests.assessments.cast import Person, a_system, an_organization, member
 from tests.assessments.evidence.conftest import PNG, upload
 

@@ -17,7 +17,7 @@ from assessments.maturity.models import Answer, Assessment, Permission, Response
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.links import create_link, open_link
 from assessments.maturity.services.rounds import close_round, join_round, submit
-from assessments.organizations.models import AuditEntry
+from mlops_portal.organizations.models import AuditEntry
 from tests.assessments.cast import Person, a_person
 from tests.assessments.round_steps import answer
 from tests.markup import flat

@@ -9,8 +9,8 @@ from django.utils import timezone
 from assessments.maturity import exports
 from assessments.maturity.models import Assessment
 from assessments.maturity.services import rounds
-from assessments.organizations.exports import everything_of_organization
-from assessments.organizations.models import Organization, Role
+from mlops_portal.organizations.exports import everything_of_organization
+from mlops_portal.organizations.models import Organization, Role
 from tests.assessments.cast import Person, a_system, an_organization, member
 from tests.assessments.round_steps import a_round, respond
 

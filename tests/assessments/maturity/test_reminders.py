@@ -8,8 +8,8 @@ from django.core import mail
 from assessments.maturity import tasks
 from assessments.maturity.models import Assessment, ExpectedRespondent, Permission, Snapshot
 from assessments.maturity.services import reminders, rounds
-from assessments.organizations.access import Visitor
-from assessments.organizations.models import Role
+from mlops_portal.organizations.access import Visitor
+from mlops_portal.organizations.models import Role
 from tests.assessments.cast import Person, a_system, an_organization, member
 from tests.assessments.round_steps import a_round, respond
 

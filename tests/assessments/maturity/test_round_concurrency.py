@@ -40,8 +40,8 @@ from django.utils import timezone
 from assessments.maturity import content
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.services import rounds
-from assessments.organizations.models import User
-from assessments.organizations.services import create_organization, create_system, create_team
+from mlops_portal.organizations.models import User
+from mlops_portal.organizations.services import create_organization, create_system, create_team
 now = timezone.now()
 by = User.objects.create_user("owner@forty.example")
 bank = create_organization(name="Forty", by=by, at=now)

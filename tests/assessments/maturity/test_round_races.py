@@ -20,8 +20,8 @@ from assessments.maturity.models import (
 )
 from assessments.maturity.services import RoundClosed, reminders, rounds
 from assessments.maturity.services.agreed import AgreedConflict, AgreedInput, set_agreed
-from assessments.organizations.access import Visitor
-from assessments.organizations.models import Role, User
+from mlops_portal.organizations.access import Visitor
+from mlops_portal.organizations.models import Role, User
 from tests.assessments.cast import a_system, an_organization, member
 from tests.assessments.round_steps import a_closed_round, a_round, answer, respond
 

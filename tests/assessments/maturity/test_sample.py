@@ -10,8 +10,8 @@ from assessments.evidence.models import Item
 from assessments.maturity.evidence import common_subject
 from assessments.maturity.models import AgreedAnswer, Answer, Assessment, Response, Snapshot
 from assessments.maturity.sample import PLANS, QUARTERS, load_sample
-from assessments.organizations import services
-from assessments.organizations.models import Organization, System, Team, User
+from mlops_portal.organizations import services
+from mlops_portal.organizations.models import Organization, System, Team, User
 from tests.module_data import kept_for_module
 
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)

@@ -25,8 +25,8 @@ pytestmark = [
 MAKE = """
 from django.utils import timezone
 from django.conf import settings
-from assessments.organizations.models import User
-from assessments.organizations.services import create_organization
+from mlops_portal.organizations.models import User
+from mlops_portal.organizations.services import create_organization
 by = User.objects.create_user("ada@harbour.example", "correct horse battery")
 create_organization(name="Harbour Bank", by=by, at=timezone.now())
 for folder, name in ((settings.EVIDENCE_DIR, "ab/abcd"), (settings.ARTIFACTS_DIR, "cd/cdef")):
@@ -55,7 +55,7 @@ WALK = """
 import json
 from django.conf import settings
 from django.test import Client
-from assessments.organizations.models import AuditEntry, Organization, User
+from mlops_portal.organizations.models import AuditEntry, Organization, User
 from django.core.signing import Signer
 client = Client(SERVER_NAME="localhost")
 user = User.objects.get()

@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from assessments.organizations.models import User
 from mlops_portal.foundation.number_fields import RevisionField, RowsField
+from mlops_portal.organizations.models import User
 
 
 @pytest.mark.parametrize("sent", ["-1", str(2**31 - 1), "9" * 400])

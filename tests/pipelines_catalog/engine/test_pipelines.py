@@ -17,6 +17,10 @@ from pipelines_catalog.engine import (
 )
 from pipelines_catalog.engine.discovery import find_pipelines
 
+DEMONSTRATIONS = [
+    f"pipelines_catalog.demonstrations.{name}.pipelines" for name in ("bench", "flights")
+]
+
 TITLE = words("Title", "Título")
 
 
@@ -118,7 +122,7 @@ def package(tmp_path: Path, monkeypatch) -> Path:
 
 
 def test_every_file_of_a_package_is_found() -> None:
-    found = find_pipelines(["pipelines_catalog.pipelines"])
+    found = find_pipelines(DEMONSTRATIONS)
     assert {"bench_chain", "bench_fan"} <= set(found)
     assert len(found["bench_chain"].steps) == 8
     assert found["bench_fan"].parents_of["last"] == tuple(f"middle_{n}" for n in range(1, 7))
@@ -131,7 +135,7 @@ def test_a_file_without_a_pipeline_is_named(package: Path) -> None:
 
 
 def test_a_key_that_is_taken_is_named_with_its_file(package: Path) -> None:
-    source = "from pipelines_catalog.pipelines.bench_chain import PIPELINE\n"
+    source = "from pipelines_catalog.demonstrations.bench.pipelines.bench_chain import PIPELINE\n"
     (package / "copy.py").write_text(source)
     with pytest.raises(InvalidPipeline, match=r"sample_pipelines\.copy: the key 'bench_chain'"):
-        find_pipelines(["pipelines_catalog.pipelines", "sample_pipelines"])
+        find_pipelines([*DEMONSTRATIONS, "sample_pipelines"])

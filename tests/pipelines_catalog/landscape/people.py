@@ -2,8 +2,8 @@
 
 from django.test import Client
 
-from assessments.organizations.access import Visitor
-from assessments.organizations.models import Organization, Role
+from mlops_portal.organizations.access import Visitor
+from mlops_portal.organizations.models import Organization, Role
 from tests.assessments.cast import Person, a_user, an_organization, member, signed_in
 
 EDITORS = ("owner", "assessor")

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from assessments.maturity.sample import load_sample
-from assessments.organizations.services import delete_organization
+from mlops_portal.organizations.services import delete_organization
 from pipelines_catalog.landscape import content, queries
 from pipelines_catalog.landscape.domain.coverage import coverage
 from pipelines_catalog.landscape.models import IN_USE, StackChange, StackEntry

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client as Browser
 
-from assessments.organizations.models import Membership, Organization, Role, User
+from mlops_portal.organizations.models import Membership, Organization, Role, User
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.access import RUNS_COOKIE, client_of_token
 from pipelines_catalog.runs.companion import companion
@@ -18,7 +18,11 @@ from tests.mlops_portal.started_portal import Portal
 from tests.pipelines_catalog.runs.portal_runs import Broker, Client, OwnRedis
 
 pytest.register_assert_rewrite("tests.pipelines_catalog.runs.faults")  # read by `test_faults.py`
-PACKAGES = ["pipelines_catalog.pipelines", "tests.pipelines_catalog.runs.faulty"]
+PACKAGES = [
+    "pipelines_catalog.demonstrations.bench.pipelines",
+    "pipelines_catalog.demonstrations.flights.pipelines",
+    "tests.pipelines_catalog.runs.faulty",
+]
 
 
 @pytest.fixture(autouse=True)

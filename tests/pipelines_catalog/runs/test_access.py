@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from assessments.organizations.models import User
+from mlops_portal.organizations.models import User
 from pipelines_catalog.runs.models import Run
 
 pytestmark = pytest.mark.django_db

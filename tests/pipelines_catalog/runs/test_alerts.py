@@ -6,8 +6,8 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import translation
 
-from assessments.organizations.models import AuditEntry, Membership, Organization, User
 from mlops_portal.foundation.models import WaitingMail
+from mlops_portal.organizations.models import AuditEntry, Membership, Organization, User
 from pipelines_catalog.engine import InvalidParameters
 from pipelines_catalog.runs import alert_messages, catalog, queries, services
 from pipelines_catalog.runs.clock import in_seconds

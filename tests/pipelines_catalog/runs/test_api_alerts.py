@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from assessments.organizations.models import Organization, User
+from mlops_portal.organizations.models import Organization, User
 from pipelines_catalog.runs import api_alerts_schemas as schemas
 from pipelines_catalog.runs import services
 from pipelines_catalog.runs.models import AlertRule, Workspace

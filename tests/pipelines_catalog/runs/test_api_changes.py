@@ -7,7 +7,7 @@ import yaml
 from django.core.management import call_command
 from django.test import Client
 
-from assessments.organizations.models import Organization
+from mlops_portal.organizations.models import Organization
 from pipelines_catalog.runs import api_histories_schemas, api_schemas, api_starts_schemas, services
 from pipelines_catalog.runs.models import FeedState, Run, Workspace
 from tests.pipelines_catalog.runs.carrying import begin, carry, row, statuses

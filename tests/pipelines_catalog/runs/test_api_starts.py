@@ -7,7 +7,7 @@ import yaml
 from django.core.management import call_command
 from django.test import Client
 
-from assessments.organizations.models import Membership, Organization, Role, User
+from mlops_portal.organizations.models import Membership, Organization, Role, User
 from pipelines_catalog.runs import api_schemas, api_starts_schemas
 from pipelines_catalog.runs.models import FeedState, Run, Trigger, Workspace
 from tests.pipelines_catalog.runs.carrying import carry

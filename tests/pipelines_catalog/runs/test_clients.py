@@ -6,10 +6,10 @@ import pytest
 from django.test import Client
 from kombu.utils import scheduling
 
-from assessments.organizations.access import Visitor
-from assessments.organizations.access import _signer as visitor_signer
 from mlops_portal.celery import app
 from mlops_portal.foundation.queues import VISITOR_QUEUE
+from mlops_portal.organizations.access import Visitor
+from mlops_portal.organizations.access import _signer as visitor_signer
 from pipelines_catalog.runs import dispatch
 from pipelines_catalog.runs.models import Workspace
 from pipelines_catalog.runs.services import workspace_for

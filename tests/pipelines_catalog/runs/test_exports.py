@@ -6,9 +6,9 @@ import zipfile
 import pytest
 from django.utils import timezone
 
-from assessments.organizations import contents
-from assessments.organizations.models import Membership, Organization, User
-from assessments.organizations.services import export_of_organization, export_of_person
+from mlops_portal.organizations import contents
+from mlops_portal.organizations.models import Membership, Organization, User
+from mlops_portal.organizations.services import export_of_organization, export_of_person
 from pipelines_catalog.runs import exports, services
 from pipelines_catalog.runs.models import Alert, AlertRecipient, AlertRule, Workspace
 from tests.pipelines_catalog.runs.carrying import begin, carry

@@ -16,6 +16,7 @@ from tests.pipelines_catalog.runs.carrying import carry
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
+STEPS = "pipelines_catalog.demonstrations.flights.steps"
 
 # Status, the step that caught it, how that step ended, and words that name the cause.
 SHOWN = {
@@ -82,11 +83,21 @@ def test_what_each_fault_did_is_shown_and_the_champion_serves_on(visitor: Client
 def test_a_model_that_a_fault_did_not_spoil_is_marked_everywhere_and_never_promoted(
     visitor: Client, monkeypatch
 ) -> None:
-    monkeypatch.setattr("pipelines_catalog.steps.train_window.FEW", 10**6)  # nearly every row
-    monkeypatch.setattr("pipelines_catalog.steps.model_rules.LEAST_GAIN", -9.0)
-    monkeypatch.setattr("pipelines_catalog.steps.model_rules._is_enough", lambda found: True)
-    monkeypatch.setattr("pipelines_catalog.steps.model_rules.distance", _passes)
-    monkeypatch.setattr("pipelines_catalog.steps.model_rules.worst_slice", _passes)
+    monkeypatch.setattr(
+        "pipelines_catalog.demonstrations.flights.steps.train_window.FEW", 10**6
+    )  # nearly every row
+    monkeypatch.setattr(
+        "pipelines_catalog.demonstrations.flights.steps.model_rules.LEAST_GAIN", -9.0
+    )
+    monkeypatch.setattr(
+        "pipelines_catalog.demonstrations.flights.steps.model_rules._is_enough", lambda found: True
+    )
+    monkeypatch.setattr(
+        "pipelines_catalog.demonstrations.flights.steps.model_rules.distance", _passes
+    )
+    monkeypatch.setattr(
+        "pipelines_catalog.demonstrations.flights.steps.model_rules.worst_slice", _passes
+    )
     run, page = finished(visitor, "worse_challenger")
     assert run["model"]["decision"] == "rejected"
     assert "was made with a fault switched on (A worse challenger)" in run["model"]["reasons"][0]

@@ -3,7 +3,7 @@
 import pytest
 from django.db.models import RestrictedError
 
-from assessments.organizations.models import Organization, User
+from mlops_portal.organizations.models import Organization, User
 from pipelines_catalog.runs import services
 from pipelines_catalog.runs.models import Champion, Deployment, ModelVersion, Run, Workspace
 from pipelines_catalog.runs.services.sweeping import sweep

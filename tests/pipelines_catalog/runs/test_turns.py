@@ -6,9 +6,9 @@ import time
 import pytest
 from django.test import Client
 
-from assessments.organizations.models import Organization
 from mlops_portal.celery import app
 from mlops_portal.foundation.queues import PRIORITIES
+from mlops_portal.organizations.models import Organization
 from pipelines_catalog.engine import Step, words
 from pipelines_catalog.runs import catalog, companion, dispatch, lost, queries, services
 from pipelines_catalog.runs.clock import now

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from assessments.maturity.sample import load_sample
-from assessments.organizations.queries import sample_organization
+from mlops_portal.organizations.queries import sample_organization
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.maturity.models import Assessment, Permission
-from assessments.organizations.models import Organization, Role, System
+from mlops_portal.organizations.models import Organization, Role, System
 from tests.assessments.cast import (
     Person,
     a_system,

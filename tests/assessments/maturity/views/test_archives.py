@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from assessments.maturity.models import Assessment, Snapshot
 from assessments.maturity.services import rounds
-from assessments.organizations import services
-from assessments.organizations.models import AuditEntry, Organization, Role, System
+from mlops_portal.organizations import services
+from mlops_portal.organizations.models import AuditEntry, Organization, Role, System
 from tests.assessments.cast import Person, a_system, a_user, an_organization, member, signed_in
 from tests.assessments.maturity.views.test_rounds import text_of
 from tests.assessments.round_steps import a_round, respond

@@ -13,8 +13,8 @@ from assessments.evidence.models import Item
 from assessments.maturity.models import Assessment, Permission
 from assessments.maturity.services import rounds
 from assessments.maturity.urls import urlpatterns
-from assessments.organizations.models import AuditEntry, Organization, Role, System
-from assessments.organizations.services import export_of_organization
+from mlops_portal.organizations.models import AuditEntry, Organization, Role, System
+from mlops_portal.organizations.services import export_of_organization
 from tests.assessments.cast import Person, by_link, member
 from tests.assessments.evidence.test_exports import read
 from tests.assessments.round_steps import FRAMEWORK, a_round, respond

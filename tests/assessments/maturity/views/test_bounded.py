@@ -19,7 +19,7 @@ from assessments.maturity.models import (
     Snapshot,
 )
 from assessments.maturity.services import rounds
-from assessments.organizations.models import Organization, Role, System
+from mlops_portal.organizations.models import Organization, Role, System
 from pipelines_catalog.landscape.models import OwnTool, StackEntry
 from tests.assessments.cast import Person
 from tests.assessments.round_steps import FRAMEWORK, a_closed_round, a_round, respond

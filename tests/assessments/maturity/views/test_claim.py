@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assessments.maturity.models import AccountGrant, Assessment
 from assessments.maturity.queries import points
-from assessments.organizations.models import Organization, Role, System
+from mlops_portal.organizations.models import Organization, Role, System
 from tests.assessments.cast import Person, a_person, a_user, member, signed_in
 from tests.assessments.maturity.views.test_rounds import text_of
 from tests.assessments.round_steps import FRAMEWORK, answer

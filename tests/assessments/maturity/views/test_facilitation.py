@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from assessments.maturity.models import AgreedAnswer, AgreedAnswerRevision, Assessment, Snapshot
-from assessments.organizations.models import System
+from mlops_portal.organizations.models import System
 from tests.assessments.cast import Person
 from tests.assessments.round_steps import FRAMEWORK, a_closed_round
 

@@ -13,7 +13,7 @@ from assessments.maturity.models import Answer, Assessment
 from assessments.maturity.queries import round_sheet, shared_sheet
 from assessments.maturity.services import AnswerInput, record_answers, rounds
 from assessments.maturity.services.agreed import AgreedInput, set_agreed
-from assessments.organizations.models import Organization, Role, System
+from mlops_portal.organizations.models import Organization, Role, System
 from tests.assessments.cast import Person, member
 from tests.assessments.maturity.views.test_rounds import come_in, text_of
 from tests.assessments.round_steps import FRAMEWORK, NEWEST, a_round, respond

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from assessments.maturity.models import Assessment
-from assessments.organizations.models import System
+from mlops_portal.organizations.models import System
 from tests.assessments.cast import Person
 from tests.assessments.maturity.views.test_rounds import text_of
 from tests.assessments.round_steps import FRAMEWORK, a_closed_round, answer

@@ -11,9 +11,9 @@ from assessments.maturity.models import (
     Permission,
     Response,
 )
-from assessments.organizations.access import Visitor
-from assessments.organizations.models import System
 from mlops_portal.foundation import dates
+from mlops_portal.organizations.access import Visitor
+from mlops_portal.organizations.models import System
 from tests.assessments.cast import Person, a_system, by_link
 from tests.assessments.round_steps import (
     a_closed_round,

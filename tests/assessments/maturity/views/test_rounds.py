@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import Answer, Assessment, Response, Snapshot
 from assessments.maturity.services import rounds
-from assessments.organizations.models import System
+from mlops_portal.organizations.models import System
 from tests.assessments.cast import Person, a_person
 from tests.assessments.round_steps import (
     FRAMEWORK,

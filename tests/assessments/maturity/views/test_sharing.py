@@ -11,9 +11,9 @@ from assessments.maturity import services
 from assessments.maturity.access import token_of
 from assessments.maturity.models import Assessment, Permission, ShareLink, Snapshot
 from assessments.maturity.services import reminders, rounds
-from assessments.organizations.models import AuditEntry, Organization, System
-from assessments.organizations.services import create_team
 from mlops_portal.foundation import dates
+from mlops_portal.organizations.models import AuditEntry, Organization, System
+from mlops_portal.organizations.services import create_team
 from tests.assessments.cast import Person, a_person, by_link
 from tests.assessments.round_steps import a_closed_round, a_round, respond
 from tests.markup import flat

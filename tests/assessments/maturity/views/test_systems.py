@@ -12,7 +12,7 @@ from assessments.maturity.models import Assessment, Snapshot
 from assessments.maturity.queries import points
 from assessments.maturity.services import results, rounds
 from assessments.maturity.services.agreed import AgreedInput, set_agreed
-from assessments.organizations.models import System
+from mlops_portal.organizations.models import System
 from tests.assessments.cast import Person
 from tests.assessments.maturity.views.test_rounds import text_of
 from tests.assessments.round_steps import FRAMEWORK, a_closed_round, a_round, answer, respond

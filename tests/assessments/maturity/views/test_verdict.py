@@ -4,7 +4,7 @@ import pytest
 
 from assessments.maturity.models import Assessment
 from assessments.maturity.queries import round_sheet
-from assessments.organizations.models import Organization, Role, System
+from mlops_portal.organizations.models import Organization, Role, System
 from tests.assessments.cast import Person, member
 from tests.assessments.maturity.views.test_rounds import text_of
 from tests.assessments.round_steps import FRAMEWORK, a_closed_round, a_round, answer, respond

@@ -8,7 +8,7 @@ from threading import Thread
 import pytest
 from django.db import connection
 
-from assessments.organizations.models import AuditEntry, Organization
+from mlops_portal.organizations.models import AuditEntry, Organization
 from pipelines_catalog.landscape import queries, services
 from pipelines_catalog.landscape.domain.importing import UnreadableFile
 from pipelines_catalog.landscape.models import ImportedItem, ImportRun, OwnTool, State

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from assessments.organizations.models import Organization
+from mlops_portal.organizations.models import Organization
 from pipelines_catalog.landscape import queries, services
 from pipelines_catalog.landscape.domain.importing import UnreadableFile
 from pipelines_catalog.landscape.models import ImportRun, Ring, StackChange

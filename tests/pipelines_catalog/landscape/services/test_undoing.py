@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from assessments.organizations.models import Organization, User
+from mlops_portal.organizations.models import Organization, User
 from pipelines_catalog.landscape import content, services
 from pipelines_catalog.landscape.models import ImportedItem, ImportRun, OwnTool, Ring, State
 from pipelines_catalog.landscape.services.undoing import NothingToUndo, undoing_of

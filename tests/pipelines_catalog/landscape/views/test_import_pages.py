@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from assessments.organizations.models import Organization
+from mlops_portal.organizations.models import Organization
 from pipelines_catalog.landscape.models import ImportRun
 from tests.assessments.cast import Person, an_organization
 from tests.pipelines_catalog.landscape.people import OUTSIDE, cast_of

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from assessments.organizations.models import AuditEntry, Organization
+from mlops_portal.organizations.models import AuditEntry, Organization
 from pipelines_catalog.landscape.models import ImportRun, OwnTool, Ring, StackEntry
 from tests.assessments.cast import Person, an_organization
 from tests.markup import flat

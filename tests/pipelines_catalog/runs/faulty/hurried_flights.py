@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from pipelines_catalog.pipelines import level1_flights
+from pipelines_catalog.demonstrations.flights.pipelines import level1_flights
 from tests.pipelines_catalog.runs.faulty.troubled import _text
 
 REAL = level1_flights.PIPELINE

@@ -1,6 +1,6 @@
 """Figures read in words, with their unit, and which way is better."""
 
-from pipelines_catalog.pipelines.level1_flights import PIPELINE
+from pipelines_catalog.demonstrations.flights.pipelines.level1_flights import PIPELINE
 from pipelines_catalog.runs.pages.figures import hint_of, measured, of_model, written
 
 

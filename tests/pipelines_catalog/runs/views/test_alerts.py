@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from assessments.organizations.models import Organization, User
+from mlops_portal.organizations.models import Organization, User
 from pipelines_catalog.runs import services
 from pipelines_catalog.runs.models import Alert, AlertRule, Workspace
 from tests.markup import flat

@@ -1,0 +1,210 @@
+"""Who may do what with a person's ratings.
+
+The person herself or himself (by account or by a link) reads and decides everything. Owners and
+assessors of the organization lead: they invite, rate, and read results, of which what the person
+and peers said appears only while the person shares it. Other members rate when they were asked, and
+see the team's matrix. A stranger is told the same as for a person who does not exist.
+"""
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
+
+from assessments.people.models import Person, PersonLink, Purpose, Rater
+from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.models import Membership, Role, Team, User
+
+LEADERS = (Role.OWNER, Role.ASSESSOR)
+_signer = Signer(salt="skills.person")
+
+
+class Part(StrEnum):
+    """What someone is to a person."""
+
+    SELF = "self"
+    LEAD = "lead"
+    RATER = "rater"
+    READER = "reader"
+
+
+PART_OF = {
+    Purpose.SELF: Part.SELF,
+    Purpose.ASSESSOR: Part.RATER,
+    Purpose.PEER: Part.RATER,
+    Purpose.READ: Part.READER,
+}
+
+
+class LinkEnded(Exception):
+    """The link was good once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Someone at the door of a person: `key` is what the addresses carry for them."""
+
+    person: Person
+    key: str
+    parts: Collection[Part]
+    user: User | None = None
+    link: PersonLink | None = None
+    role: str = ""  # in the organization
+
+    @property
+    def is_self(self) -> bool:
+        return Part.SELF in self.parts
+
+    @property
+    def locked(self) -> Person | PersonLink | None:
+        """What a link's holder opens with a code: the person, or the link of a rater."""
+        if self.link is None or self.link.purpose == Purpose.READ:
+            return None
+        return self.person if self.is_self else self.link
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether a person's own link is surely theirs: its code was set by a link that was mailed.
+
+        Whoever makes a link and gives it by hand could have used it before.
+        """
+        mine = self.user is not None and self.person.account_id == self.user.pk
+        return not self.is_self or self.link is None or mine or bool(self.person.confirmed_at)
+
+    @property
+    def may_begin_anew(self) -> bool:
+        """Whether the link is new enough to set another code than the one that was set."""
+        may = self.link is not None and self.is_self and not self.role
+        return may and may_begin_anew(self.person, self.link)
+
+    @property
+    def must_begin_anew(self) -> bool:
+        """Whether the code was set by a link given by hand, and this one came by mail."""
+        is_first = self.may_begin_anew and self.person.confirmed_at is None
+        return is_first and self.link is not None and self.link.by_mail_alone
+
+    @property
+    def name(self) -> str:
+        """What the person is called on their own pages."""
+        one = self.person
+        return one.pseudonym if one.hides_name and not self.is_confirmed else one.name
+
+    @property
+    def is_lead(self) -> bool:
+        return Part.LEAD in self.parts
+
+    @property
+    def is_owner(self) -> bool:
+        return self.role == Role.OWNER and self.link is None
+
+
+def may_begin_anew(person: Person, link: PersonLink) -> bool:
+    """Whether the person's own link sets another code: one that came later than the code.
+
+    A code that came by a mailed link gives way to another such link alone; one that came by a link
+    given by hand gives way to every mailed one.
+    """
+    if person.code_set_at is None:
+        return False
+    is_newer = link.created_at > person.code_set_at
+    if link.by_mail_alone:
+        return is_newer or person.confirmed_at is None
+    return is_newer and person.confirmed_at is None
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a link's token: 64 hex digits."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def token_of(link: PersonLink) -> str:
+    """What opens the link: known of one that was just made, and of those from before hashes.
+
+    Nothing of the person stands in it.
+    """
+    return link.token if link.token_hash else _signer.sign(link.pk.hex).replace(":", ".")
+
+
+def entry_of(asker: Asker, key: str, at: datetime) -> Entry:
+    """Whoever comes with `key`: an id for those who are signed in, or a link's token.
+
+    Raises Person.DoesNotExist, LinkEnded.
+    """
+    try:
+        return _by_account(asker, UUID(key))
+    except ValueError:
+        return _by_link(asker, key, at)
+
+
+def _by_account(asker: Asker, person_id: UUID) -> Entry:
+    if asker.user is None:
+        raise Person.DoesNotExist
+    person = Person.objects.select_related("organization", "account").get(pk=person_id)
+    role = _role(asker.user, person)
+    parts = set()
+    if person.account_id == asker.user.pk:
+        parts.add(Part.SELF)
+    if role in LEADERS:
+        parts.add(Part.LEAD)
+    if role and Rater.objects.filter(person=person, account=asker.user).exists():
+        parts.add(Part.RATER)
+    if not parts:
+        raise Person.DoesNotExist
+    return Entry(person, str(person.pk), frozenset(parts), user=asker.user, role=role)
+
+
+def _by_link(asker: Asker, token: str, at: datetime) -> Entry:
+    links = PersonLink.objects.select_related("person__organization", "person__account")
+    try:
+        link = links.filter(token_hash=hash_of(token)).first() or links.get(
+            pk=UUID(_signer.unsign(token.replace(".", ":", 1))), token_hash=""
+        )
+    except (BadSignature, ValueError, PersonLink.DoesNotExist) as error:
+        raise Person.DoesNotExist from error
+    if not link.is_open(at):
+        raise LinkEnded
+    parts = frozenset({PART_OF[Purpose(link.purpose)]})
+    role = _role(asker.user, link.person) if asker.user else ""
+    return Entry(link.person, token, parts, user=asker.user, link=link, role=role)
+
+
+def _role(user: User, person: Person) -> str:
+    mine = Membership.objects.filter(user=user, organization=person.organization_id)
+    return mine.values_list("role", flat=True).first() or ""
+
+
+def own_profiles(user: User) -> QuerySet[Person]:
+    """The person's own profiles, in every organization."""
+    return Person.objects.filter(account=user).select_related("organization")
+
+
+def visible_team(asker: Asker, team_id: UUID) -> tuple[Team, str]:
+    """A team of an organization of the asker, with the asker's role. Raises Team.DoesNotExist."""
+    teams = Team.objects.filter(organization__in=asker.organizations())
+    team = teams.select_related("organization").get(pk=team_id)
+    role = Membership.objects.get(user=asker.user, organization=team.organization_id).role
+    return team, role
+
+
+def name_for(person: Person, user: User | None, rated: Collection[UUID]) -> str:
+    """What the person is called for `user`, who has rated the people in `rated`.
+
+    A hidden name opens to whoever has rated; until then a random pseudonym stands for it.
+    """
+    is_own = user is not None and person.account_id == user.pk
+    if not person.hides_name or is_own or person.pk in rated:
+        return person.name
+    return person.pseudonym
+
+
+def must_rate_first(entry: Entry) -> bool:
+    """Whether someone who leads has neither rated this person nor chosen to read unrated."""
+    if entry.is_self or not entry.is_lead:
+        return False
+    mine = Rater.objects.filter(person=entry.person, account=entry.user).first()
+    return mine is None or mine.is_pending

@@ -1,0 +1,120 @@
+"""Which seniority of a role fits someone, and what is missing skill by skill. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from assessments.people.domain.matching import Fit, Gap, Gate, fit
+from assessments.people.domain.matrix import Levels, Profile, SkillMatrix
+from assessments.people.domain.standing import is_too_little
+
+CLOSE_COVERAGE = Fraction(9, 10)
+CLOSE_GAP = 1
+
+
+class Closeness(StrEnum):
+    """How a seniority fits: everything is held, or nearly so."""
+
+    MEETS = "meets"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class SeniorityFit:
+    """A seniority that fits, with the fit behind it."""
+
+    profile: Profile
+    closeness: Closeness
+    fit: Fit
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """The profile that differs least from what is held: steps that are missing, and beyond it."""
+
+    profile: Profile
+    missing: int
+    beyond: int
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A required skill not held: what is asked, and the next level to reach (None: all open)."""
+
+    gap: Gap
+    next_level: int | None
+
+
+def fitting_seniorities(
+    matrix: SkillMatrix,
+    role: str,
+    levels: Levels,
+    *,
+    must_haves: Mapping[str, Mapping[str, int]] | None = None,
+    best_case: bool = False,
+) -> tuple[SeniorityFit, ...]:
+    """The highest seniority that `levels` meet, and a higher one that they are close to, if any.
+
+    Open skills count at their worst, or at their best with `best_case`. `must_haves` are by
+    seniority; an unmet gate rules a seniority out.
+    """
+    close: list[SeniorityFit] = []
+    for seniority in reversed(matrix.seniorities):
+        profile = Profile(role, seniority.slug)
+        musts = (must_haves or {}).get(seniority.slug, {})
+        measured = fit(matrix.required(profile), levels, must_haves=musts)
+        if _fits(measured, Closeness.MEETS, best_case):
+            return (SeniorityFit(profile, Closeness.MEETS, measured), *close)
+        if not close and _fits(measured, Closeness.CLOSE, best_case):
+            close.append(SeniorityFit(profile, Closeness.CLOSE, measured))
+    return tuple(close)
+
+
+def fitting_seniority(
+    matrix: SkillMatrix,
+    role: str,
+    levels: Levels,
+    *,
+    must_haves: Mapping[str, Mapping[str, int]] | None = None,
+    best_case: bool = False,
+) -> SeniorityFit | None:
+    """The highest seniority that `levels` meet, else the highest that they are close to."""
+    found = fitting_seniorities(matrix, role, levels, must_haves=must_haves, best_case=best_case)
+    return found[0] if found else None
+
+
+def nearest_profile(matrix: SkillMatrix, levels: Levels) -> Nearest | None:
+    """The profile of all roles that differs least, step by step, from the levels that are known.
+
+    Profiles of whose skills too few are assessed are left out; None when that leaves none. Of
+    equally near ones that with fewer steps missing, then the first of the matrix.
+    """
+    found = []
+    for profile in matrix.profiles:
+        required = matrix.required(profile)
+        asked = [skill for skill, level in required.items() if level]
+        known = {skill: level for skill, level in levels.items() if level is not None}
+        if is_too_little(len(known.keys() & set(asked)), len(asked)):
+            continue
+        apart = [level - required.get(skill, 0) for skill, level in known.items()]
+        lacking = -sum(step for step in apart if step < 0)
+        found.append(Nearest(profile, lacking, sum(step for step in apart if step > 0)))
+    return min(found, key=lambda one: (one.missing + one.beyond, one.missing), default=None)
+
+
+def _fits(measured: Fit, closeness: Closeness, best_case: bool) -> bool:
+    if measured.coverage is None or measured.gate is Gate.UNMET:
+        return False
+    if closeness is Closeness.MEETS:
+        return (measured.steps.low if best_case else measured.steps.high) == 0
+    covered = measured.coverage.high if best_case else measured.coverage.low
+    deepest = measured.deepest_gap.low if best_case else measured.deepest_gap.high
+    return covered >= CLOSE_COVERAGE and deepest <= CLOSE_GAP
+
+
+def missing(measured: Fit) -> tuple[Missing, ...]:
+    """What is missing, the deepest gap first; the next level is one above what is held."""
+    return tuple(
+        Missing(gap, None if gap.level is None else gap.level + 1) for gap in measured.gaps
+    )

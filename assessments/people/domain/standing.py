@@ -1,0 +1,221 @@
+"""Several ratings of one person: what counts, within which bounds, and the fit that follows. Pure.
+
+Sources are never averaged. Assessors count; where none rated, peers; where neither did, what the
+person says, which is unverified. Of several raters of the source the lower median is the level,
+and their range the bounds. What nobody assessed stays open.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from assessments.people.domain.matching import Bounds, Fit, Gate, MustHave, fit, gate_of
+from assessments.people.domain.matrix import Levels, Requirement
+
+SELF, ASSESSOR, PEER = "self", "assessor", "peer"
+WHO_COUNTS = (ASSESSOR, PEER, SELF)  # the first that assessed a skill
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The newest word of one rater on one skill; `level` None is "not assessed".
+
+    `is_after`: said after reading what others said; then `first` is the last word before that.
+    """
+
+    skill: str
+    source: str
+    level: int | None
+    is_after: bool = False
+    first: int | None = None
+
+
+class Verdict(StrEnum):
+    """What both ends of a measure say of a profile."""
+
+    MEETS = "meets"
+    MAY_MEET = "may_meet"
+    FALLS_SHORT = "falls_short"
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What the raters of one source say of a skill: lower median and range, None if none did."""
+
+    level: int | None
+    low: int | None
+    high: int | None
+    count: int
+
+    @property
+    def is_one(self) -> bool:
+        return self.low == self.high
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What counts for a skill, and from whom. `source` None: not assessed.
+
+    `changed`: of each rater who spoke after reading others, the word before (None: none).
+    """
+
+    level: int | None = None
+    low: int | None = None
+    high: int | None = None
+    source: str | None = None
+    changed: Sequence[int | None] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A fit by the levels that count, and between which two it lies by the range of the raters."""
+
+    fit: Fit
+    worst: Fit
+    best: Fit
+    doubted: frozenset[str] = frozenset()  # skills of which only the person speaks, one level down
+
+    @property
+    def coverage(self) -> Bounds[Fraction] | None:
+        return _ends(self.worst.coverage, self.best.coverage)
+
+    @property
+    def met_share(self) -> Bounds[Fraction] | None:
+        return _ends(self.worst.met_share, self.best.met_share)
+
+    @property
+    def steps(self) -> Bounds[int]:
+        return Bounds(self.best.steps.low, self.worst.steps.high)
+
+    @property
+    def deepest_gap(self) -> Bounds[int]:
+        return Bounds(self.best.deepest_gap.low, self.worst.deepest_gap.high)
+
+    @property
+    def must_haves(self) -> tuple[MustHave, ...]:
+        """Each by the range of its raters: certain only where both ends say the same."""
+        ends = zip(self.fit.must_haves, self.worst.must_haves, self.best.must_haves, strict=True)
+        return tuple(
+            MustHave(
+                point.skill,
+                point.least,
+                point.level,
+                low.level,
+                high.level,
+                point.skill in self.doubted,
+            )
+            for point, low, high in ends
+        )
+
+    @property
+    def gate(self) -> Gate:
+        """Unmet only if the highest word is below, met only if the lowest reaches it."""
+        return gate_of(self.must_haves)
+
+    def must_haves_that_are(self, gate: Gate) -> tuple[str, ...]:
+        """Skills of the must-haves that are `gate`."""
+        return tuple(must.skill for must in self.must_haves if must.gate is gate)
+
+    @property
+    def surplus(self) -> Bounds[Fraction] | None:
+        return _ends(self.worst.surplus, self.best.surplus)
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the whole profile is held. A must-have asks no more than the profile does."""
+        if self.steps.low:
+            return Verdict.FALLS_SHORT
+        return Verdict.MAY_MEET if self.steps.high else Verdict.MEETS
+
+
+NOT_ASSESSED = Standing()
+LEAST_ASSESSED = Fraction(1, 2)  # of the skills asked; below it bounds say nothing
+
+
+def is_too_little(assessed: int, asked: int) -> bool:
+    """Whether too little is assessed to say what someone is."""
+    return asked > 0 and Fraction(assessed, asked) < LEAST_ASSESSED
+
+
+def lower_median(levels: Sequence[int]) -> int:
+    """The middle one; the lower of two."""
+    return sorted(levels)[(len(levels) - 1) // 2]
+
+
+def spread(levels: Iterable[int | None]) -> Spread:
+    """What raters of one source say; those who did not assess the skill do not count."""
+    known = [level for level in levels if level is not None]
+    if not known:
+        return Spread(None, None, None, 0)
+    return Spread(lower_median(known), min(known), max(known), len(known))
+
+
+def spreads(said: Iterable[Said]) -> Mapping[str, Mapping[str, Spread]]:
+    """By skill and source."""
+    found: dict[str, dict[str, list[int | None]]] = {}
+    for one in said:
+        found.setdefault(one.skill, {}).setdefault(one.source, []).append(one.level)
+    return {
+        skill: {source: spread(levels) for source, levels in by_source.items()}
+        for skill, by_source in found.items()
+    }
+
+
+def standings(said: Iterable[Said]) -> Mapping[str, Standing]:
+    """What counts, by skill; a skill that nobody assessed is left out."""
+    found, said = {}, list(said)
+    for skill, by_source in spreads(said).items():
+        for source in WHO_COUNTS:
+            one = by_source.get(source)
+            if one and one.count:
+                changed = _changed(said, skill, source)
+                found[skill] = Standing(one.level, one.low, one.high, source, changed)
+                break
+    return found
+
+
+def _changed(said: Iterable[Said], skill: str, source: str) -> tuple[int | None, ...]:
+    return tuple(
+        one.first
+        for one in said
+        if one.is_after and (one.skill, one.source) == (skill, source) and one.level is not None
+    )
+
+
+def levels_of(found: Mapping[str, Standing]) -> Levels:
+    """The levels that count."""
+    return {skill: standing.level for skill, standing in found.items()}
+
+
+def measure(
+    required: Requirement,
+    found: Mapping[str, Standing],
+    *,
+    must_haves: Mapping[str, int] | None = None,
+    weights: Mapping[str, int] | None = None,
+    doubts_self: bool = False,
+) -> Measured:
+    """Measure someone against `required`. `doubts_self` takes what only the person said one level
+    down at the low end.
+
+    Raises ValueError for a must-have that is not required so high.
+    """
+    lows = {skill: _low(one, doubts_self) for skill, one in found.items()}
+    highs = {skill: one.high for skill, one in found.items()}
+    point, worst, best = (
+        fit(required, levels, must_haves=must_haves, weights=weights)
+        for levels in (levels_of(found), lows, highs)
+    )
+    doubted = frozenset(skill for skill, one in found.items() if doubts_self and one.source == SELF)
+    return Measured(point, worst, best, doubted)
+
+
+def _low(one: Standing, doubts_self: bool) -> int | None:
+    if one.low is None or not (doubts_self and one.source == SELF):
+        return one.low
+    return max(0, one.low - 1)
+
+
+def _ends(worst: Bounds[Fraction] | None, best: Bounds[Fraction] | None) -> Bounds[Fraction] | None:
+    return None if worst is None or best is None else Bounds(worst.low, best.high)

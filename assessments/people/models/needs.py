@@ -1,0 +1,43 @@
+"""What a team needs, as its leads agreed: profiles, and how many should hold which skill."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from assessments.people.domain.needs import MOST_DEPTH
+from mlops_portal.organizations.models import Team
+
+
+class TeamNeeds(models.Model):
+    """Kept for the team; pages take it where their address says nothing else."""
+
+    team = models.OneToOneField(Team, models.CASCADE, primary_key=True, related_name="needs")
+    profiles = models.JSONField(default=list)  # keys, role:seniority
+    depth = models.PositiveSmallIntegerField(default=1)
+    critical = models.JSONField(default=list, blank=True)  # skills; none: the depth holds for all
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    kept_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(depth__gte=1, depth__lte=MOST_DEPTH), name="team_needs_depth"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Needs of {self.team_id}"
+
+    @property
+    def asked(self) -> dict[str, list[Any]]:
+        """As an address would say it."""
+        return {
+            "need": list(self.profiles),
+            "depth": [str(self.depth)],
+            "critical": list(self.critical),
+        }

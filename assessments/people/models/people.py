@@ -1,0 +1,283 @@
+"""People whose skills are rated, who rates them, and what they said.
+
+A person is as few facts as rating needs: a name or a pseudonym, an organization, teams. There is
+no field for a photo, birth date, gender, family or origin, and none for a state of selection.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assessments.people.models.codes import Coded
+from assessments.people.models.starts import Sealable
+from mlops_portal.organizations.models import Organization, Team
+
+NAME_LENGTH = 150
+LABEL_LENGTH = 80
+EVIDENCE_LENGTH = 2_000
+REQUEST_LENGTH = 2_000
+DEFAULT_DAYS = 90  # that a person is kept after the last contact
+MOST_DAYS = 730  # and only if the person wants it
+LINK_DAYS = (7, 30, 90)  # for which a link may be open
+
+
+class Person(Coded):
+    """Someone who is rated. `pseudonym` is random; it is shown while the name is hidden.
+
+    The code is the person's own proof towards every link that acts for them. A candidate counts in
+    no measure of a team.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organization = models.ForeignKey(Organization, models.CASCADE, related_name="rated_people")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="profiles"
+    )
+    teams = models.ManyToManyField(Team, blank=True, related_name="rated_people")
+    name = models.CharField(max_length=NAME_LENGTH)
+    pseudonym = models.CharField(max_length=12)
+    hides_name = models.BooleanField(default=False)  # from raters until they have rated
+    is_candidate = models.BooleanField(default=False)  # who might join, and has not
+    shared_at = models.DateTimeField(null=True, blank=True)  # set by the person alone
+    created_at = models.DateTimeField(default=timezone.now)
+    last_contact_at = models.DateTimeField(default=timezone.now, db_index=True)
+    kept_days = models.PositiveSmallIntegerField(default=DEFAULT_DAYS)
+    confirmed_at = models.DateTimeField(null=True, blank=True)  # the code, by a mailed link
+    others_read_at = models.DateTimeField(null=True, blank=True)  # first saw what others said
+    notice_shown_at = models.DateTimeField(null=True, blank=True)  # the organization's, to them
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organization", "account"], name="profile_once_per_account"
+            ),
+            models.UniqueConstraint(
+                fields=["organization", "pseudonym"], name="pseudonym_once_per_organization"
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_days__gte=1, kept_days__lte=MOST_DAYS), name="person_kept_days"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.pseudonym
+
+    @property
+    def erased_at(self) -> datetime:
+        """When the clock erases everything of the person."""
+        return self.last_contact_at + timedelta(days=self.kept_days)
+
+
+class Purpose(models.TextChoices):
+    """What a link lets its holder do."""
+
+    SELF = "self", _("For the person herself or himself")
+    ASSESSOR = "assessor", _("Rate as assessor")
+    PEER = "peer", _("Rate as peer")
+    READ = "read", _("Read the result")
+
+
+class PersonLink(Coded):
+    """A way to a person without an account; it ends by date or hand.
+
+    Only a hash of its token is kept, so that nobody reads an address again. Links from before that
+    have none: their token is the id, signed. The code is that of a rater who came by the link.
+    `label` says who it is for by part ("team lead"), because the person reads who rated.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="links")
+    purpose = models.CharField(max_length=10, choices=Purpose)
+    label = models.CharField(max_length=LABEL_LENGTH, blank=True)
+    by_person = models.BooleanField(default=False)  # made by the person, who alone ends it
+    token = ""  # on the object that was just made; nowhere else
+    token_hash = models.CharField(max_length=64, blank=True, db_index=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+    by_mail_alone = models.BooleanField(default=False)  # its maker never saw the address
+    opened_at = models.DateTimeField(null=True, blank=True)  # last, by whoever had it
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(purpose__in=["self", "assessor", "peer", "read"]),
+                name="person_link_purpose_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(purpose="read") | Q(by_person=True), name="only_the_person_shares"
+            ),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("created_at")), name="person_link_expires_later"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} ({self.pk})"
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it still opens at `at`."""
+        return self.revoked_at is None and self.expires_at > at
+
+
+class Source(models.TextChoices):
+    """Who says it. Ratings of different sources are never averaged."""
+
+    SELF = "self", _("Self")
+    ASSESSOR = "assessor", _("Assessor")
+    PEER = "peer", _("Peer")
+
+
+class Rater(Sealable):
+    """Someone who rates a person: an account, a link, or (once the account is gone) nobody known.
+
+    Asked and not rated yet: neither date. `waived_at`: read what others said instead of rating.
+    """
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="raters")
+    source = models.CharField(max_length=10, choices=Source)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    link = models.ForeignKey(
+        PersonLink, models.SET_NULL, null=True, blank=True, related_name="raters"
+    )
+    label = models.CharField(max_length=LABEL_LENGTH, blank=True)
+    asked_at = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)  # newest that said something
+    waived_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(source="self", sealed=None),
+                name="one_self_per_person",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "account"],
+                condition=Q(sealed=None),
+                name="account_rates_a_person_once",
+            ),
+            models.UniqueConstraint(
+                fields=["link"], condition=Q(sealed=None), name="link_rates_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=["self", "assessor", "peer"]), name="rating_source_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(submitted_at__isnull=True) | Q(waived_at__isnull=True),
+                name="who_read_first_does_not_rate",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} ({self.pk})"
+
+    @property
+    def is_pending(self) -> bool:
+        """Asked, and neither rated (a level of one skill at least) nor waived."""
+        return self.submitted_at is None and self.waived_at is None
+
+
+class RatingIsFinal(Exception):
+    """Someone tried to change something that is only added to."""
+
+
+class Appended(models.Model):
+    """Rows are only added; they go with their person alone."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        """Only a new row is saved. Raises RatingIsFinal."""
+        if not self._state.adding:
+            raise RatingIsFinal("It is added to, never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
+        """Never alone. Raises RatingIsFinal."""
+        raise RatingIsFinal("It goes only with the person.")
+
+
+class Rating(Appended):
+    """What a rater says of one skill. `level` None is "not assessed", which is not 0."""
+
+    rater = models.ForeignKey(Rater, models.CASCADE, related_name="ratings")
+    matrix_version = models.CharField(max_length=20)
+    skill = models.CharField(max_length=60)
+    level = models.PositiveSmallIntegerField(null=True)
+    evidence = models.TextField(max_length=EVIDENCE_LENGTH, blank=True)
+    evidence_url = models.URLField(max_length=EVIDENCE_LENGTH, blank=True)
+    after_reading = models.BooleanField(default=False)  # the rater had read what others said
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["rater", "skill", "-id"], name="rating_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level__isnull=True) | Q(level__in=[0, 1, 2, 3]),
+                name="rating_level_known",
+            ),
+            models.CheckConstraint(condition=~Q(skill=""), name="rating_of_a_skill"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.skill} ({self.pk})"
+
+
+class KeptResult(Appended, Sealable):
+    """A person measured against a requirement on a day: requirement, levels, and by whom.
+
+    Another requirement, weight or must-have is another row; this one stays as it was.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="results")
+    role = models.CharField(max_length=60)
+    seniority = models.CharField(max_length=60)
+    matrix_version = models.CharField(max_length=20)
+    must_haves = models.JSONField(default=dict, blank=True)
+    weights = models.JSONField(default=dict, blank=True)
+    levels = models.JSONField(default=dict)  # by skill: level, low, high, source
+    figures = models.JSONField(default=dict)  # as the page showed them
+    kept_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.role}:{self.seniority} ({self.pk})"
+
+
+class Correction(models.Model):
+    """What a person finds wrong, and what was answered."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="corrections")
+    text = models.TextField(max_length=REQUEST_LENGTH)
+    asked_at = models.DateTimeField(default=timezone.now)
+    answer = models.TextField(max_length=REQUEST_LENGTH, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answer="")
+                | Q(answered_at__isnull=False) & ~Q(answer=""),
+                name="correction_answered_in_words",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Correction {self.pk}"

@@ -1,0 +1,57 @@
+"""Addresses of people who are rated and of teams; `key` is an id, or a link's token."""
+
+from django.urls import path
+
+from assessments.people.views import (
+    against,
+    asking,
+    code,
+    kept,
+    needs,
+    notice,
+    own,
+    people,
+    person,
+    plans,
+    rating,
+    result,
+    teams,
+)
+
+urlpatterns = [
+    path("people/", people.home, name="people-home"),
+    path("people/of/<uuid:organization_id>/", people.people, name="people"),
+    path("people/of/<uuid:organization_id>/new/", people.add, name="add-person"),
+    path("people/of/<uuid:organization_id>/me/", people.add_me, name="add-me"),
+    path("people/of/<uuid:organization_id>/notice/", notice.notice, name="people-notice"),
+    path("people/of/<uuid:organization_id>/against/", against.against, name="people-against"),
+    path("people/<secret:key>/", person.person, name="person"),
+    path("people/<secret:key>/code/", code.code, name="person-code"),
+    path("people/<secret:key>/change/", people.change, name="change-person"),
+    path("people/<secret:key>/rate/", rating.rate, name="rate"),
+    path("people/<secret:key>/result/", result.result, name="result"),
+    path("people/<secret:key>/result/keep/", result.keep, name="keep-result"),
+    path("people/<secret:key>/kept/", kept.kept, name="kept"),
+    path("people/<secret:key>/read/", result.read_unrated, name="read-unrated"),
+    path("people/<secret:key>/ask/", asking.ask_member, name="ask-member"),
+    path("people/<secret:key>/links/", asking.add_link, name="person-link"),
+    path("people/<secret:key>/links/<uuid:link_id>/end/", asking.end_link, name="end-person-link"),
+    path("people/<secret:key>/share/", own.share, name="share"),
+    path("people/<secret:key>/clock/", own.keep_days, name="keep-days"),
+    path("people/<secret:key>/corrections/", own.correct, name="correct"),
+    path(
+        "people/<secret:key>/corrections/<int:correction_id>/",
+        own.answer,
+        name="answer-correction",
+    ),
+    path("people/<secret:key>/claim/", own.claim, name="claim"),
+    path("people/<secret:key>/export.json", own.export, name="person-export"),
+    path("people/<secret:key>/delete/", own.delete, name="delete-person"),
+    path("teams/<uuid:team_id>/", teams.coverage, name="team"),
+    path("teams/<uuid:team_id>/coverage.<str:ending>", teams.coverage_table, name="team-table"),
+    path("teams/<uuid:team_id>/needs/", needs.keep, name="team-needs"),
+    path("teams/<uuid:team_id>/needs/forget/", needs.forget, name="forget-team-needs"),
+    path("teams/<uuid:team_id>/plan/", plans.plan, name="team-plan"),
+    path("teams/<uuid:team_id>/plan/ask/", plans.ask, name="team-plan-ask"),
+    path("teams/<uuid:team_id>/plan/<uuid:plan_id>/", plans.answer, name="team-plan-answer"),
+]

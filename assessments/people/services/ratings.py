@@ -1,0 +1,215 @@
+"""Rating a person: asked, blind until submitted, appended and never overwritten."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from assessments.people import queries
+from assessments.people.domain.matching import percent
+from assessments.people.domain.matrix import Profile, SkillMatrix
+from assessments.people.domain.sheet import Changes, Entry, changes, says_something
+from assessments.people.domain.standing import Measured, Standing
+from assessments.people.models import (
+    KeptResult,
+    Person,
+    PersonLink,
+    Rater,
+    Rating,
+    Source,
+)
+from assessments.people.services.profiles import lock_person, record, touch
+from mlops_portal.organizations.models import User
+
+MOST_RATERS = 40  # of a person
+MOST_RATINGS = 2_000  # of a rater, all versions of all skills
+MOST_RESULTS = 100  # kept of a person
+
+
+class SheetConflict(Exception):
+    """Another page of the same rater changed the same skills in another way. Nothing was added."""
+
+    def __init__(self, found: Changes, newest: Mapping[str, Entry]) -> None:
+        super().__init__()
+        self.skills = found.conflicts
+        self.newest = newest
+
+
+class NothingSaid(Exception):
+    """The sheet would not hold a level of any skill: that is not a rating."""
+
+
+class ReadFirst(Exception):
+    """The rater chose to read what others said instead of rating."""
+
+
+class TooMany(Exception):
+    """The person has as many raters, ratings or kept results as there may be."""
+
+
+@transaction.atomic
+def ask_rater(
+    *, person: Person, account: User, source: Source, label: str, by: User | None, at: datetime
+) -> Rater:
+    """Ask a member to rate. Raises TooMany, IntegrityError for one who was asked before."""
+    lock_person(person)
+    if account.pk == person.account_id or source == Source.SELF:
+        raise ValueError("People rate themselves without being asked.")
+    if person.raters.count() >= MOST_RATERS:
+        raise TooMany
+    record(person, by, "person.rater_asked", at, person=account.pk, source=str(source))
+    return Rater.objects.create(
+        person=person, account=account, source=source, label=label, asked_at=at
+    )
+
+
+@transaction.atomic
+def rate(
+    *,
+    person: Person,
+    source: Source,
+    sent: Mapping[str, Entry],
+    seen: int,
+    matrix: SkillMatrix,
+    at: datetime,
+    account: User | None = None,
+    link: PersonLink | None = None,
+) -> Rater:
+    """Add what differs from the page the rater saw (`seen`: number of their newest rating then).
+
+    A sheet that is sent unchanged changes nothing. What is new after the rater has read what others
+    said is marked so; the first word stays. Raises SheetConflict, ReadFirst, TooMany, NothingSaid;
+    then nothing is added.
+    """
+    lock_person(person)
+    rater = _rater(person, source, account, link, at)
+    if rater.waived_at is not None:
+        raise ReadFirst
+    shown = queries.sheet_of(rater, up_to=seen) if seen else {}
+    newest = queries.sheet_of(rater)
+    found = changes(shown, newest, sent)
+    if found.conflicts:
+        raise SheetConflict(found, newest)
+    if rater.submitted_at is None and not says_something({**newest, **found.new}):
+        raise NothingSaid
+    if not found.new:
+        return rater
+    if rater.ratings.count() + len(found.new) > MOST_RATINGS:
+        raise TooMany
+    has_read = queries.has_read(person, rater, at)
+    Rating.objects.bulk_create(
+        Rating(
+            rater=rater,
+            matrix_version=matrix.version,
+            skill=skill,
+            after_reading=has_read,
+            at=at,
+            **asdict(entry),
+        )
+        for skill, entry in found.new.items()
+    )
+    is_first = rater.submitted_at is None
+    rater.submitted_at = at
+    rater.save(update_fields=["submitted_at"])
+    if source == Source.SELF:
+        touch(person, at)
+    _record_rating(person, rater, account, is_first, at)
+    return rater
+
+
+def _record_rating(
+    person: Person, rater: Rater, account: User | None, is_first: bool, at: datetime
+) -> None:
+    record(person, account, "person.rated", at, source=rater.source)
+    opens = person.hides_name and is_first and account is not None
+    if opens and rater.source != Source.SELF:
+        record(person, account, "person.name_opened", at)
+
+
+@transaction.atomic
+def waive(*, person: Person, account: User, at: datetime) -> None:
+    """Read the result without rating; who does that cannot rate this person any more.
+
+    Nothing changes for someone who has rated.
+    """
+    lock_person(person)
+    rater = _rater(person, Source.ASSESSOR, account, None, at)
+    if rater.is_pending:
+        rater.waived_at = at
+        rater.save(update_fields=["waived_at"])
+        record(person, account, "person.read_unrated", at)
+
+
+@transaction.atomic
+def keep_result(
+    *,
+    person: Person,
+    profile: Profile,
+    matrix: SkillMatrix,
+    must_haves: Mapping[str, int],
+    weights: Mapping[str, int],
+    standings: Mapping[str, Standing],
+    measured: Measured,
+    by: User | None,
+    at: datetime,
+) -> KeptResult:
+    """Keep a result as it stands now. Raises TooMany."""
+    lock_person(person)
+    if person.results.count() >= MOST_RESULTS:
+        raise TooMany
+    record(person, by, "person.result_kept", at, profile=profile.key)
+    return KeptResult.objects.create(
+        person=person,
+        role=profile.role,
+        seniority=profile.seniority,
+        matrix_version=matrix.version,
+        must_haves=dict(must_haves),
+        weights=dict(weights),
+        levels={skill: asdict(standing) for skill, standing in standings.items()},
+        figures=figures(measured),
+        kept_by=by,
+        at=at,
+    )
+
+
+def figures(measured: Measured) -> dict[str, object]:
+    """The numbers of a result as they are kept: whole percents rounded down, and counts."""
+    return {
+        "coverage": _percents(measured.coverage),
+        "met_share": _percents(measured.met_share),
+        "steps": [measured.steps.low, measured.steps.high],
+        "deepest_gap": [measured.deepest_gap.low, measured.deepest_gap.high],
+        "gate": measured.gate.value,
+        "assessed_share": None
+        if measured.fit.assessed_share is None
+        else percent(measured.fit.assessed_share),
+    }
+
+
+def _percents(bounds: object) -> list[int] | None:
+    return None if bounds is None else [percent(bounds.low), percent(bounds.high)]
+
+
+def _rater(
+    person: Person,
+    source: Source,
+    account: User | None,
+    link: PersonLink | None,
+    at: datetime,
+) -> Rater:
+    """The rater, made if need be; the source of one who was asked stays as it was asked."""
+    found = queries.rater_of(person, link=link, user=account, is_self=source == Source.SELF)
+    if found is not None:
+        return found
+    if person.raters.count() >= MOST_RATERS:
+        raise TooMany
+    is_self = source == Source.SELF
+    return Rater.objects.create(
+        person=person,
+        source=source,
+        account=None if is_self or link else account,
+        link=None if is_self else link,
+        label=link.label if link and not is_self else "",
+        asked_at=at,
+    )

@@ -1,0 +1,85 @@
+"""Staffing questions for the worker: asked, solved, forgotten after a day."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from assessments.people import content
+from assessments.people.domain.contracts import staffing_answer
+from assessments.people.domain.inputs import read_staffing
+from assessments.people.domain.staffing import Problem, Solution
+from assessments.people.models import StaffingJob
+from assessments.people.models.background import KEPT_FOR, JobState
+from assessments.people.services.background import SECONDS, hand_over, settle, settled, take
+
+SOLVE = "skills.solve_staffing"
+MOST_WAITING, MOST_WAITING_OF_ONE = 20, 3  # questions at once
+MOST_IN_AN_HOUR = 60  # of one origin
+WAITS_FOR = timedelta(minutes=30)  # a question that waits for longer was lost, and counts no more
+Solver = Callable[..., Solution]
+
+logger = logging.getLogger(__name__)
+
+
+class TooManyQuestions(Exception):
+    """So many questions wait already: of this origin, or of all."""
+
+
+def ask_staffing(*, question: dict[str, Any], origin: str, at: datetime) -> StaffingJob:
+    """Keep a question, already found valid, and send it to the worker.
+
+    Nobody needs an account to ask: `origin` stands for where the question comes from. Raises
+    NoWorker, TooManyQuestions.
+    """
+    with transaction.atomic():
+        forget_questions(at=at)
+        _check_limits(origin, at)
+        job = StaffingJob.objects.create(question=question, origin=origin, asked_at=at)
+    hand_over(job, SOLVE)
+    return job
+
+
+def _check_limits(origin: str, at: datetime) -> None:
+    waiting = StaffingJob.objects.filter(
+        state__in=[JobState.WAITING, JobState.SOLVING], asked_at__gt=at - WAITS_FOR
+    )
+    here = StaffingJob.objects.filter(origin=origin)
+    if (
+        waiting.count() >= MOST_WAITING
+        or waiting.filter(origin=origin).count() >= MOST_WAITING_OF_ONE
+        or here.filter(asked_at__gt=at - timedelta(hours=1)).count() >= MOST_IN_AN_HOUR
+    ):
+        raise TooManyQuestions
+
+
+def forget_questions(*, at: datetime) -> int:
+    """Delete questions and answers whose day is over; return how many."""
+    return StaffingJob.objects.filter(asked_at__lt=at - KEPT_FOR).delete()[0]
+
+
+def solve_staffing(*, job_id: UUID, solver: Solver, at: datetime) -> StaffingJob | None:
+    """Answer a waiting question by `solver` and forget the levels in it; None if it is gone."""
+    if not take(StaffingJob, job_id, at):
+        return None
+    job = StaffingJob.objects.get(pk=job_id)
+    matrix = content.matrix()
+    try:
+        problem: Problem = read_staffing(job.question, matrix)
+        job.answer = staffing_answer(matrix, solver(problem, seconds=SECONDS))
+        job.state = JobState.DONE
+    except Exception:
+        logger.exception("A staffing question could not be solved")
+        job.state = JobState.FAILED
+    return settle(job, question={})
+
+
+def staffing_job(*, job_id: UUID, at: datetime) -> StaffingJob | None:
+    """The question `job_id`, None when there is none or its day is over.
+
+    A question that a worker took and never answered is told as failed.
+    """
+    return settled(StaffingJob.objects.filter(pk=job_id).first(), at)

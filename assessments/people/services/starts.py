@@ -1,0 +1,101 @@
+"""Beginning a person's own record anew, when its code is lost or somebody else set it."""
+
+from datetime import datetime
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
+from django.db.models import F
+
+from assessments.people.access import may_begin_anew
+from assessments.people.models import (
+    EarlierStart,
+    KeptResult,
+    Person,
+    PersonLink,
+    Rater,
+    Source,
+)
+from assessments.people.models.codes import MOST_FAILURES
+from assessments.people.services.codes import CodeWaits, HasCode
+from assessments.people.services.profiles import lock_person, record
+
+MOST_STARTS = 20  # sealed ones of a person
+PRIVATE = (Source.SELF, Source.PEER)  # what only the person reads until they share it
+
+
+class TooManyStarts(Exception):
+    """So much is sealed already that nothing more is."""
+
+
+def begin_anew(*, person: Person, link: PersonLink, code: str, earlier: str, at: datetime) -> bool:
+    """Set a new code by a newer link of the person; False if `earlier` is no code from before.
+
+    With an earlier code what was said under it is there again; all else that only the person reads
+    is sealed, and nobody reads it without its own code. Raises CodeWaits, HasCode, TooManyStarts.
+    """
+    with transaction.atomic():
+        one = lock_person(person)
+        if not may_begin_anew(one, link):
+            raise HasCode
+        if earlier and one.is_waiting(at):
+            raise CodeWaits
+        is_present = bool(earlier) and check_password(earlier, one.code_hash)
+        before = None if is_present or not earlier else _start_of(one, earlier)
+        if earlier and not is_present and before is None:
+            failed = 1 if one.code_failures >= MOST_FAILURES else F("code_failures") + 1
+            Person.objects.filter(pk=one.pk).update(code_failures=failed, code_failed_at=at)
+            record(one, None, "person.code_refused", at, purpose=link.purpose)
+            return False
+        if not is_present:
+            _seal(one, at)
+        if before is not None:
+            _open(before)
+        person.code_hash, person.code_set_at = make_password(code), at
+        person.confirmed_at = at if link.by_mail_alone else None
+        Person.objects.filter(pk=one.pk).update(
+            code_hash=person.code_hash,
+            code_set_at=at,
+            code_failures=0,
+            confirmed_at=person.confirmed_at,
+            shared_at=one.shared_at if is_present else None,
+        )
+        record(one, None, "person.begun_anew", at, kept=bool(earlier), purpose=link.purpose)
+    return True
+
+
+def _start_of(person: Person, code: str) -> EarlierStart | None:
+    starts = person.earlier_starts.order_by("-pk")
+    return next((one for one in starts if check_password(code, one.code_hash)), None)
+
+
+def _seal(person: Person, at: datetime) -> None:
+    """Put away what only the person reads, under the code it was said with; end who read by it."""
+    raters = Rater.objects.filter(person=person, source__in=PRIVATE)
+    kept = [one.pk for one in KeptResult.objects.filter(person=person) if _is_private(one)]
+    person.links.filter(by_person=True, revoked_at=None).update(revoked_at=at)
+    if not kept and not raters.exists():
+        return
+    if person.earlier_starts.count() >= MOST_STARTS:
+        raise TooManyStarts
+    start = EarlierStart.objects.create(
+        person=person,
+        code_hash=person.code_hash,
+        code_set_at=person.code_set_at,
+        confirmed_at=person.confirmed_at,
+        sealed_at=at,
+    )
+    raters.update(sealed=start)
+    KeptResult.objects.filter(pk__in=kept).update(sealed=start)
+
+
+def _is_private(kept: KeptResult) -> bool:
+    """Whether the person kept it, or it rests on what only they read."""
+    sources = {held.get("source") for held in kept.levels.values()}
+    return kept.kept_by_id is None or bool(sources & {*PRIVATE})
+
+
+def _open(start: EarlierStart) -> None:
+    """Bring back what was sealed; nothing of its kind is there, as that was sealed just now."""
+    Rater.whole.filter(sealed=start).update(sealed=None)
+    KeptResult.whole.filter(sealed=start).update(sealed=None)
+    start.delete()

@@ -1,0 +1,83 @@
+"""Where someone stands, without an account: levels come with the form and are kept nowhere."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from assessments.people import content, presentation
+from assessments.people.domain import choices
+from assessments.people.domain.matrix import Profile, SkillMatrix
+from assessments.people.domain.sheet import NOT_ASSESSED, Entry, read_sheet
+from assessments.people.domain.standing import SELF, Standing
+from assessments.people.messages import field_errors
+from assessments.people.views import measuring
+from assessments.people.views.rating import asked_groups, typed
+from assessments.people.views.refusing import refusing
+from mlops_portal.foundation.inputs import InvalidInput
+
+LEVEL = "level-"  # what a field of the sheet begins with
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@refusing
+def check(request: HttpRequest) -> HttpResponse:
+    """The sheet; once it is sent, the result, which sends the levels along in its own forms."""
+    matrix = content.matrix()
+    asked = request.POST if request.method == "POST" else request.GET
+    profiles = choices.read_profiles(asked.getlist("profile")[:1], matrix)
+    profile = profiles[0] if profiles else None
+    if request.method != "POST":
+        return _sheet(request, matrix, profile, {})
+    fields = {key: value for key, value in request.POST.items() if key.startswith(LEVEL)}
+    try:
+        sent = read_sheet(fields, (skill.slug for skill in matrix.skills))
+    except InvalidInput as invalid:
+        errors = field_errors(invalid.errors)
+        return _sheet(request, matrix, profile, typed(fields), errors=errors, status=400)
+    if "change" in request.POST:
+        return _sheet(request, matrix, profile, sent)
+    return _result(request, matrix, profile, sent)
+
+
+def _sheet(
+    request: HttpRequest,
+    matrix: SkillMatrix,
+    profile: Profile | None,
+    sheet: Mapping[str, Entry],
+    *,
+    errors: Any = (),
+    status: int = 200,
+) -> HttpResponse:
+    page = {
+        "groups": asked_groups(matrix, sheet, errors),
+        "errors": errors,
+        "profile": profile,
+        "not_assessed": NOT_ASSESSED,
+        "total": len(matrix.skills),
+    }
+    return render(request, "people/check.html", page, status=status)
+
+
+def _result(
+    request: HttpRequest,
+    matrix: SkillMatrix,
+    profile: Profile | None,
+    sent: Mapping[str, Entry],
+) -> HttpResponse:
+    levels = {skill: said.level for skill, said in sent.items() if said.level is not None}
+    found = {skill: Standing(level, level, level, SELF) for skill, level in levels.items()}
+    page = {
+        "matrix": matrix,
+        "levels": levels,
+        "profiles": presentation.profile_options(matrix),
+        "fits": measuring.fits(matrix, found),
+        "shape": measuring.shape_of(matrix, found),
+    }
+    if profile:
+        page |= measuring.against(matrix, profile, choices.NO_EMPHASIS, found)
+    return render(request, "people/checked.html", page)

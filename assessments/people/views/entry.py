@@ -1,0 +1,105 @@
+"""The one place where the person of an address is looked up for whoever asks."""
+
+from collections.abc import Callable
+from functools import wraps
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from assessments.people.access import Entry, LinkEnded, Part, entry_of, visible_team
+from assessments.people.forms import AnewForm, CodeForm
+from assessments.people.models import Person
+from assessments.people.views import proof
+from mlops_portal.organizations.access import asker_of
+from mlops_portal.organizations.models import Team
+
+View = Callable[..., HttpResponse]
+
+
+def with_entry(
+    *parts: Part, proven: bool = True, confirmed: bool = False
+) -> Callable[[View], View]:
+    """Give the view whoever comes, as one of `parts`; others get 404, an ended link 410.
+
+    Who comes by a link to act as somebody sets a code first, or tells it (`proven`). What cannot be
+    undone, and what others said, takes a link that nobody but the person had (`confirmed`).
+    """
+
+    def decorate(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest, key: str, **rest: object) -> HttpResponse:
+            try:
+                entry = entry_of(asker_of(request), key, timezone.now())
+            except Person.DoesNotExist as error:
+                raise Http404 from error
+            except LinkEnded:
+                return render(request, "people/people/link_ended.html", status=410)
+            if not set(parts) & set(entry.parts):
+                raise Http404
+            refuses = proof.is_refused(entry)
+            if request.method != "HEAD":
+                proof.note(request, entry, refused=refuses)
+            if refuses:
+                page = {"entry": entry}
+                return render(request, "people/people/not_yours.html", page, status=403)
+            if proven and not proof.is_proven(request, entry):
+                return ask_code(request, entry, status=200 if is_read(request) else 403)
+            if confirmed and not entry.is_confirmed:
+                return render(request, "people/people/by_hand.html", {"entry": entry}, status=403)
+            return view(request, entry, **rest)
+
+        return guarded
+
+    return decorate
+
+
+def ask_code(
+    request: HttpRequest,
+    entry: Entry,
+    form: CodeForm | AnewForm | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Ask for the code, for a first one, or for another in place of one that somebody set."""
+    assert entry.locked is not None
+    is_new = not entry.locked.code_hash
+    is_anew = isinstance(form, AnewForm)
+    page = {
+        "entry": entry,
+        "is_new": is_new,
+        "errors_of": form,
+        "form": CodeForm(is_new=is_new) if form is None or is_anew else form,
+        "anew": form if is_anew else AnewForm() if entry.may_begin_anew else None,
+        "is_anew": is_anew or entry.must_begin_anew,
+        "set_at": entry.locked.code_set_at,
+    }
+    return render(request, "people/people/code.html", page, status=status)
+
+
+def is_read(request: HttpRequest) -> bool:
+    return request.method in ("GET", "HEAD")
+
+
+def with_team(view: View) -> View:
+    """Give the view a team of the asker's organizations, and the asker's role in it; else 404."""
+
+    @never_cache
+    @wraps(view)
+    def guarded(request: HttpRequest, team_id: UUID, **rest: object) -> HttpResponse:
+        try:
+            team, role = visible_team(asker_of(request), team_id)
+        except Team.DoesNotExist as error:
+            raise Http404 from error
+        return view(request, team, role, **rest)
+
+    return guarded
+
+
+def refused(request: HttpRequest, entry: Entry | None, message: str, status: int) -> HttpResponse:
+    """Say what is wrong with what was sent; nothing was changed."""
+    page = {"entry": entry, "message": message}
+    return render(request, "people/people/refused.html", page, status=status)

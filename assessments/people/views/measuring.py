@@ -1,0 +1,151 @@
+"""Levels against the matrix, as pages show them: gaps, bounds, and which seniority fits."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from assessments.people import presentation, wording
+from assessments.people.domain import choices, standing
+from assessments.people.domain.matching import MustHave, shape
+from assessments.people.domain.matrix import Profile, SkillMatrix
+from assessments.people.domain.seniority import (
+    SeniorityFit,
+    fitting_seniorities,
+    missing,
+    nearest_profile,
+)
+from assessments.people.domain.standing import Measured, Standing
+
+Raters = Mapping[str, tuple[int, datetime]]
+
+
+def against(
+    matrix: SkillMatrix,
+    profile: Profile,
+    emphasis: choices.Emphasis,
+    found: Mapping[str, Standing],
+    doubts_self: bool = False,
+    raters: Raters | None = None,
+) -> dict[str, Any]:
+    """What a page shows of levels held against `profile`.
+
+    `raters`: by skill how many people said what counts, and when the last of them did.
+    """
+    required = matrix.required(profile)
+    measured = standing.measure(
+        required,
+        found,
+        must_haves=emphasis.must_haves,
+        weights=emphasis.weights,
+        doubts_self=doubts_self,
+    )
+    return {
+        "profile": profile,
+        "profile_name": presentation.profile_name(matrix, profile),
+        "measured": measured,
+        "coverage": wording.share(measured.coverage),
+        "met_share": wording.share(measured.met_share),
+        "steps": wording.count(measured.steps),
+        "asked": sum(required.values()),
+        "deepest_gap": wording.count(measured.deepest_gap),
+        "surplus": wording.share(measured.surplus),
+        "gate": wording.gate(measured.gate, measured.must_haves),
+        "verdict": wording.VERDICTS[measured.verdict],
+        "gaps": _gap_rows(matrix, measured, emphasis, found, raters or {}),
+        "headline": wording.headline(measured),
+        "emphasis": emphasis,
+    }
+
+
+def _gap_rows(
+    matrix: SkillMatrix,
+    measured: Measured,
+    emphasis: choices.Emphasis,
+    found: Mapping[str, Standing],
+    raters: Raters,
+) -> list[dict[str, Any]]:
+    """What is missing, deepest first, then what is held; each with what the next level asks."""
+    musts: dict[str, MustHave] = {must.skill: must for must in measured.must_haves}
+    lacking = {one.gap.skill: one for one in missing(measured.fit)}
+    held = [gap for gap in measured.fit.skills if gap.skill not in lacking]
+    rows = []
+    for gap in [*(one.gap for one in lacking.values()), *held]:
+        skill = matrix.skill_by_slug[gap.skill]
+        one, must = lacking.get(gap.skill), musts.get(gap.skill)
+        next_level = one.next_level if one else None
+        rows.append(
+            {
+                "skill": skill,
+                "gap": gap,
+                "mark": wording.mark(gap.level),
+                "from": wording.source(found.get(gap.skill, standing.NOT_ASSESSED)),
+                "raters": raters.get(gap.skill),
+                "surplus": max(0, (gap.level or 0) - gap.required),
+                "must": (must.least, wording.must_state(must)) if must else None,
+                "weight": emphasis.weights.get(gap.skill, 1),
+                "next_level": next_level,
+                "next": skill.anchor(next_level) if next_level else None,
+                "question": skill.question(next_level) if next_level else None,
+            }
+        )
+    return rows
+
+
+def fits(matrix: SkillMatrix, found: Mapping[str, Standing]) -> list[dict[str, Any]]:
+    """What fits of each role: for certain, and at best."""
+    lows = {skill: one.low for skill, one in found.items()}
+    highs = {skill: one.high for skill, one in found.items()}
+    return [
+        {
+            "role": role,
+            "assessed": _assessed(matrix, role.slug, found),
+            "sure": _named(matrix, fitting_seniorities(matrix, role.slug, lows)),
+            "maybe": _named(matrix, fitting_seniorities(matrix, role.slug, highs, best_case=True)),
+        }
+        for role in matrix.matrix_roles
+    ]
+
+
+def nearest(matrix: SkillMatrix, found: Mapping[str, Standing]) -> dict[str, Any] | None:
+    """The profile of all roles that differs least from what counts, by name."""
+    one = nearest_profile(matrix, standing.levels_of(found))
+    if one is None:
+        return None
+    return {
+        "key": one.profile.key,
+        "name": presentation.profile_name(matrix, one.profile),
+        "how": wording.apart(one.missing, one.beyond),
+    }
+
+
+def _assessed(
+    matrix: SkillMatrix, role: str, found: Mapping[str, Standing]
+) -> tuple[int, int] | None:
+    """Of how many skills that the role asks how many are assessed, where that says too little."""
+    asked = {
+        skill
+        for profile in matrix.profiles
+        if profile.role == role
+        for skill, level in matrix.required(profile).items()
+        if level
+    }
+    count = len(asked & set(found))
+    return (count, len(asked)) if standing.is_too_little(count, len(asked)) else None
+
+
+def _named(matrix: SkillMatrix, found: Iterable[SeniorityFit]) -> list[dict[str, Any]]:
+    return [
+        {
+            "seniority": matrix.seniority_by_slug[one.profile.seniority],
+            "how": wording.CLOSENESS[one.closeness],
+            "key": one.profile.key,
+        }
+        for one in found
+    ]
+
+
+def shape_of(matrix: SkillMatrix, found: Mapping[str, Standing]) -> str:
+    """Breadth and depth in words."""
+    levels = {s.slug: found.get(s.slug, standing.NOT_ASSESSED).level for s in matrix.skills}
+    shown = shape(levels)
+    return wording.shape(shown.breadth, shown.depth, shown.open)

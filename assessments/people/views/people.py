@@ -1,0 +1,171 @@
+"""People of an organization who are rated, and one's own profiles."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments.people import content, presentation, queries, services
+from assessments.people.access import LEADERS, Entry, Part, name_for, own_profiles
+from assessments.people.forms import PersonForm
+from assessments.people.models import PeopleNotice, Person
+from assessments.people.views import people_list
+from assessments.people.views.entry import refused, with_entry
+from mlops_portal.organizations.models import Membership, Team
+from mlops_portal.organizations.queries import memberships_of
+from mlops_portal.organizations.views.guards import members_only, with_membership
+
+leaders_only = with_membership(*LEADERS)
+
+
+@never_cache
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """One's own profiles, who waits to be rated, and one's organizations."""
+    profiles = list(own_profiles(request.user).order_by("created_at"))
+    has_profile = {person.organization_id for person in profiles}
+    waiting = queries.waiting_for(request.user)
+    page = {
+        "profiles": profiles,
+        "waiting": [
+            {"rater": one, "name": name_for(one.person, request.user, set())} for one in waiting
+        ],
+        "memberships": [
+            {"membership": one, "has_profile": one.organization_id in has_profile}
+            for one in memberships_of(request.user)
+        ],
+    }
+    return render(request, "people/people/home.html", page)
+
+
+@require_safe
+@members_only
+def people(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Rated people, for those who lead; teams, for every member."""
+    organization = membership.organization
+    leads = membership.role in LEADERS
+    rated = queries.rated_by(request.user, organization)
+    rows = list(queries.people_of(organization)) if leads else []
+    called = told_apart(rows, {one.pk: name_for(one, request.user, rated) for one in rows})
+    shown = [{"person": one, "name": called[one.pk]} for one in rows]
+    page = {
+        "membership": membership,
+        "leads": leads,
+        "has_people": bool(rows),
+        "has_notice": PeopleNotice.objects.filter(organization=organization).exists(),
+        **people_list.asked(shown, request.GET, organization),
+        "teams": [
+            _team(one) for one in organization.teams.order_by("name").select_related("needs")
+        ],
+        "has_profile": own_profiles(request.user).filter(organization=organization).exists(),
+    }
+    return render(request, "people/people/people.html", page)
+
+
+def _team(team: Team) -> dict[str, Any]:
+    matrix, kept = content.matrix(), getattr(team, "needs", None)
+    known = {profile.key: profile for profile in matrix.profiles}
+    keys = [key for key in kept.profiles if key in known] if kept else []
+    return {
+        "team": team,
+        "needs": [presentation.profile_name(matrix, known[key]) for key in keys],
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@leaders_only
+def add(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """A new person to be rated; of a candidate (`as=candidate`) the name is hidden at first."""
+    organization = membership.organization
+    is_candidate = request.GET.get("as") == "candidate"
+    data = request.POST if request.method == "POST" else None
+    form = PersonForm(organization, None, data, is_candidate=is_candidate)
+    if request.method == "POST" and form.is_valid():
+        try:
+            person = services.add_person(
+                organization=organization, by=request.user, at=timezone.now(), **form.cleaned_data
+            )
+        except services.TooManyPeople:
+            form.add_error(None, _("The organization holds as many people as it may."))
+        except services.HasProfile:
+            form.add_error("account", _("This member has a profile already."))
+        else:
+            return redirect("skills:person", person.pk)
+    page = {"membership": membership, "form": form, "entry": None}
+    status = 400 if form.is_bound else 200
+    return render(request, "people/people/form.html", page, status=status)
+
+
+@require_POST
+@members_only
+def add_me(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """One's own profile; pressed twice it is the same one."""
+    organization, user = membership.organization, request.user
+    try:
+        person = services.add_person(
+            organization=organization,
+            name=str(user)[:150],
+            by=user,
+            account=user,
+            at=timezone.now(),
+        )
+    except services.TooManyPeople:
+        return refused(request, None, _("The organization holds as many people as it may."), 400)
+    except services.HasProfile:
+        person = Person.objects.get(organization=organization, account=user)
+    return redirect("skills:rate", person.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_entry(Part.LEAD)
+def change(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Name, whether it is hidden, and teams."""
+    person = entry.person
+    data = request.POST if request.method == "POST" else None
+    form = PersonForm(person.organization, person, data)
+    if request.method == "POST" and form.is_valid():
+        services.change_person(
+            person=person, by=request.user, at=timezone.now(), **form.cleaned_data
+        )
+        messages.success(request, _("Saved."))
+        return redirect("skills:person", entry.key)
+    page = {"form": form, "entry": entry, "person": person}
+    status = 400 if form.is_bound else 200
+    return render(request, "people/people/form.html", page, status=status)
+
+
+def names_of(people: list[Person], request: HttpRequest) -> dict[UUID, str]:
+    """What each is called for whoever asks; people of one organization."""
+    user = request.user if request.user.is_authenticated else None
+    rated = queries.rated_by(user, people[0].organization) if people else set()
+    return {person.pk: name_for(person, user, rated) for person in people}
+
+
+def told_apart(people: Sequence[Person], names: Mapping[UUID, str]) -> dict[UUID, str]:
+    """Names, with the pseudonym where two people are called alike."""
+    often = Counter(name.casefold() for name in names.values())
+    return {
+        one.pk: names[one.pk]
+        if often[names[one.pk].casefold()] == 1
+        else f"{names[one.pk]} ({one.pseudonym})"
+        for one in people
+    }
+
+
+def head_of(request: HttpRequest, entry: Entry) -> dict[str, Any]:
+    """Whose page it is, for whoever comes: `entry`, `person`, `name`."""
+    one = entry.person
+    name = entry.name if entry.is_self else names_of([one], request)[one.pk]
+    if Part.READER in entry.parts:
+        name = one.name
+    return {"entry": entry, "person": one, "name": name}

@@ -1,0 +1,192 @@
+"""One person: her own page, which explains everything, and the page of those who lead."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from assessments.people import content, queries, services, wording
+from assessments.people.access import Entry, Part, token_of
+from assessments.people.domain import standing
+from assessments.people.forms import (
+    AnswerForm,
+    AskForm,
+    CorrectionForm,
+    KeepForm,
+    LinkForm,
+)
+from assessments.people.models import PeopleNotice, PersonLink, Purpose, Rater, Rating, Source
+from assessments.people.views.entry import with_entry
+from assessments.people.views.kept import kept_rows
+from assessments.people.views.people import names_of
+from assessments.people.views.reading import note_reading
+from mlops_portal.foundation import shown_once
+
+OF_PERSON = (Purpose.READ, Purpose.PEER)
+MOST_MARKED = 3  # skills to talk about: a mark on all marks none
+FRESH = "skills.fresh_link"
+OF_LEAD = (Purpose.SELF, Purpose.ASSESSOR, Purpose.PEER)
+
+
+@require_safe
+@with_entry(*Part)
+def person(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Where someone arrives: the person at her own page, a rater at the form, a reader at the
+    result.
+    """
+    if entry.is_self:
+        return own_page(request, entry)
+    if entry.is_lead:
+        return lead_page(request, entry)
+    return redirect("skills:rate" if Part.RATER in entry.parts else "skills:result", entry.key)
+
+
+def own_page(
+    request: HttpRequest, entry: Entry, *, status: int = 200, **forms: Any
+) -> HttpResponse:
+    """Levels, who rated, what follows from it, how long it is kept, and what the person may do."""
+    now, one = timezone.now(), entry.person
+    note_reading(request, entry)
+    notice = PeopleNotice.objects.filter(organization=one.organization_id).first()
+    if notice and one.notice_shown_at is None and entry.is_confirmed and request.method != "HEAD":
+        services.note_shown(person=one, at=now)
+    matrix = content.matrix()
+    seen = queries.seen_of(one, for_organization=False, only_own=not entry.is_confirmed)
+    raters = queries.raters_of(one)
+    if not entry.is_confirmed:
+        raters = [rater for rater in raters if rater.source == Source.SELF]
+    page = {
+        "entry": entry,
+        "person": one,
+        "notice": notice,
+        "readings": one.readings.order_by("first_at"),
+        "matrix": matrix,
+        "levels": level_rows(matrix, seen),
+        "raters": [_rater(rater) for rater in raters],
+        "results": kept_rows(matrix, entry) if entry.is_confirmed else [],
+        "links": queries.open_links(one, now) if entry.is_confirmed else [],
+        "fresh": fresh_link(request, entry),
+        "corrections": one.corrections.order_by("-asked_at"),
+        "history": _history(matrix, one, only_own=not entry.is_confirmed),
+        "link_form": forms.get("link_form") or LinkForm(OF_PERSON),
+        "keep_form": forms.get("keep_form") or KeepForm(initial={"days": one.kept_days}),
+        "correction_form": forms.get("correction_form") or CorrectionForm(),
+        "can_claim": entry.is_confirmed
+        and entry.link is not None
+        and entry.user is not None
+        and not one.account_id,
+        "form": forms.get("form"),
+    }
+    return render(request, "people/people/own.html", page, status=status)
+
+
+def lead_page(
+    request: HttpRequest, entry: Entry, *, status: int = 200, **forms: Any
+) -> HttpResponse:
+    """Who has rated, links and members to ask, and what the person wants corrected; no levels."""
+    now, one = timezone.now(), entry.person
+    purposes = OF_LEAD if not one.account_id else OF_LEAD[1:]
+    page = {
+        "entry": entry,
+        "person": one,
+        "name": names_of([one], request)[one.pk],
+        "raters": [_rater(rater, named=True) for rater in queries.raters_of(one)],
+        "links": queries.open_links(one, now, by_person=False),
+        "fresh": fresh_link(request, entry),
+        "corrections": one.corrections.order_by("-asked_at"),
+        "link_form": forms.get("link_form") or LinkForm(purposes, mails=True),
+        "ask_form": forms.get("ask_form") or AskForm(one),
+        "answer_form": AnswerForm(),
+        "form": forms.get("form"),
+        "teams": one.teams.order_by("name"),
+    }
+    return render(request, "people/people/person.html", page, status=status)
+
+
+def level_rows(matrix: Any, seen: queries.Seen) -> list[dict[str, Any]]:
+    """Every skill: what counts, and what each source says, side by side."""
+    counts = standing.standings(seen.counting)
+    by_source = standing.spreads(seen.said)
+    rows = []
+    for skill in matrix.skills:
+        found = by_source.get(skill.slug, {})
+        held = counts.get(skill.slug, standing.NOT_ASSESSED)
+        rows.append(
+            {
+                "skill": skill,
+                "held": held,
+                "mark": wording.mark(held.level),
+                "from": wording.source(held),
+                "sources": [
+                    {"name": wording.SOURCES[source], "said": wording.spread(found.get(source))}
+                    for source in Source.values
+                ],
+                "ratings": seen.of(skill.slug),
+                "apart": _apart(found),
+            }
+        )
+    rows.sort(key=lambda row: -row["apart"])  # those to talk about first, else as in the matrix
+    most = rows[0]["apart"] if rows else 0
+    for place, row in enumerate(rows):
+        row["differs"] = row["apart"] == most >= 2 and place < MOST_MARKED
+    return rows
+
+
+def _apart(found: Any) -> int:
+    """How many levels lie between the person and the assessors; 0 while one has not spoken."""
+    own, assessors = found.get(Source.SELF), found.get(Source.ASSESSOR)
+    if not own or not assessors or own.level is None or assessors.level is None:
+        return 0
+    return abs(own.level - assessors.level)
+
+
+def _rater(rater: Rater, *, named: bool = False) -> dict[str, Any]:
+    """Who it is by part. `named` tells an account's name: to those who asked, not to the person."""
+    if rater.source == Source.SELF:
+        who = _("Self")
+    elif named and rater.account is not None:
+        who = str(rater.account)
+    else:
+        who = rater.label or str(rater.get_source_display())
+        if rater.link is not None and rater.link.by_person:
+            who = _("%(who)s, asked by the person") % {"who": who}
+        elif rater.link is not None and not rater.link.by_mail_alone:
+            who = _("%(who)s, by a link given by hand") % {"who": who}
+    return {"rater": rater, "who": who}
+
+
+def show_once(request: HttpRequest, link: PersonLink) -> None:
+    """Let the next page of whoever made the link show its address, and no other page."""
+    shown_once.keep(request, f"{FRESH}.{link.person_id}", address_of(request, link))
+
+
+def fresh_link(request: HttpRequest, entry: Entry) -> str:
+    """The address of the link that was made just now; from then on nobody reads it again."""
+    return shown_once.take(request, f"{FRESH}.{entry.person.pk}")
+
+
+def address_of(request: HttpRequest, link: PersonLink) -> str:
+    """The whole address that a link is, which was just made."""
+    return request.build_absolute_uri(reverse("skills:person", args=[token_of(link)]))
+
+
+def _history(matrix: Any, one: Any, *, only_own: bool) -> list[dict[str, Any]]:
+    """Every rating that was ever given, the newest first."""
+    rows = Rating.objects.filter(rater__person=one, rater__sealed=None)
+    if only_own:
+        rows = rows.filter(rater__source=Source.SELF)
+    rows = rows.select_related("rater__account", "rater__link")
+    names = {skill.slug: skill.short for skill in matrix.skills}
+    return [
+        {
+            "rating": rating,
+            "skill": names.get(rating.skill),
+            "who": _rater(rating.rater)["who"],
+            "mark": wording.mark(rating.level),
+        }
+        for rating in rows.order_by("-pk")[:400]
+    ]

@@ -1,0 +1,52 @@
+"""A team's coverage as rows of a table: the facts of the page."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from assessments.people import presentation, wording
+from assessments.people.domain import standing
+from assessments.people.domain.team import cover
+from assessments.people.views.team_sheet import TeamSheet
+from mlops_portal.foundation import dates
+
+Cell = str | int | date | None
+
+
+def coverage_rows(sheet: TeamSheet) -> tuple[list[str], list[list[Cell]]]:
+    """Headings and rows, a skill each; None is not assessed, or not told by name.
+
+    Per skill: slug, name, need, depth, how many hold it and how many are not assessed (of the whole
+    team), version and day; then of each person who is read by name the level and who said it.
+    """
+    head = ["skill", _("Skill"), _("Need"), _("People each"), _("Holders"), _("Not assessed")]
+    head += ["matrix_version", "exported_on"]
+    for one in sheet.people:
+        name = sheet.names[one.pk]
+        head += [name, _("%(name)s: source") % {"name": name}]
+    found = {row.skill: row for row in cover(sheet.present, sheet.target).skills}
+    today = dates.today()
+    rows: list[list[Cell]] = []
+    for skill in sheet.matrix.skills:
+        row = found.get(skill.slug)
+        cells: list[Cell] = [
+            skill.slug,
+            presentation.localized(skill.short),
+            sheet.target.levels.get(skill.slug, 0),
+            row.depth if row else None,
+            len(row.holders) if row else None,
+            len(row.open) if row else _open(sheet, skill.slug),
+            sheet.matrix.version,
+            today,
+        ]
+        for one in sheet.people:
+            held = sheet.standings[one.pk].get(skill.slug, standing.NOT_ASSESSED)
+            is_away = one.pk in sheet.away
+            cells += [None if is_away else held.level]
+            cells += [_("away") if is_away else wording.source(held)]
+        rows.append(cells)
+    return head, rows
+
+
+def _open(sheet: TeamSheet, skill: str) -> int:
+    return sum(member.levels.get(skill) is None for member in sheet.present)

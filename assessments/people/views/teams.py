@@ -1,0 +1,262 @@
+"""A team's coverage: person by skill, who holds what, and what falls when someone is away."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from assessments.people import presentation, wording
+from assessments.people.access import LEADERS
+from assessments.people.charts import bar_of
+from assessments.people.domain import standing
+from assessments.people.domain.matrix import MOST_PROFILES
+from assessments.people.domain.needs import profile_candidates
+from assessments.people.domain.staffing import Problem, order_of, plan_of
+from assessments.people.domain.team import Cover, Gain, Member, absence_drill, cover, gains
+from assessments.people.models import Source
+from assessments.people.views.entry import with_team
+from assessments.people.views.refusing import refusing
+from assessments.people.views.team_leads import beyond
+from assessments.people.views.team_sheet import TeamSheet, needs_query, sheet_for
+from assessments.people.views.team_table import coverage_rows
+from mlops_portal.foundation.downloads import check_ending, table_file
+from mlops_portal.foundation.spreadsheets import Table
+from mlops_portal.organizations.models import Team
+
+SHOWN_HIRES = 6
+MOST_COLUMNS = 12  # people; more stand as rows
+MOST_LISTED = 20  # other teams that a team's page leads to
+AS_IN_MATRIX = "matrix"  # as `order`: not by risk
+Rows = list[dict[str, Any]]
+
+
+@require_safe
+@with_team
+@refusing
+def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
+    """The matrix, risks first."""
+    sheet = sheet_for(request, team, role)
+    page = {
+        "team": team,
+        "organization": team.organization,
+        "leads": role in LEADERS,
+        "sheet": sheet,
+        "needs": sheet.needs,
+        "profile_options": presentation.profile_options(sheet.matrix),
+        "slots": _slots(sheet),
+        "columns": _columns(sheet, request),
+        "to_rate": [
+            {"pk": one.pk, "called": sheet.names[one.pk]}
+            for one in sheet.others
+            if one.pk in sheet.hidden
+        ],
+        "people_as_rows": len(sheet.people) > MOST_COLUMNS,
+        "query": request.GET.urlencode(),
+        "needs_query": needs_query(request),
+        "critical_options": sheet.matrix.skills,
+    }
+    page |= _covered(sheet) if sheet.needs.profiles else {"rows": _plain_rows(sheet)}
+    if request.GET.get("order") == AS_IN_MATRIX:
+        places = {skill.slug: place for place, skill in enumerate(sheet.matrix.skills)}
+        page["rows"].sort(key=lambda row: places[row["skill"].slug])
+    if page["people_as_rows"]:
+        page["people_rows"] = [
+            {"column": column, "cells": [row["cells"][place] for row in page["rows"]]}
+            for place, column in enumerate(page["columns"])
+        ]
+    page["orders"] = _orders(request)
+    page["other_teams"] = team.organization.teams.exclude(pk=team.pk).order_by("name")[:MOST_LISTED]
+    if page["leads"] and sheet.needs.profiles:
+        page["hires"] = _hires(sheet)
+    if found := page.get("cover"):
+        page["beyond"] = beyond(team.organization, found.uncovered)
+    page["heading"] = _heading(team, sheet, page.get("cover"))
+    return render(request, "people/people/team.html", page)
+
+
+@require_safe
+@with_team
+@refusing
+def coverage_table(request: HttpRequest, team: Team, role: str, ending: str) -> HttpResponse:
+    """The matrix as .csv or .xlsx; what is not assessed is an empty cell."""
+    check_ending(ending)
+    head, rows = coverage_rows(sheet_for(request, team, role))
+    table = Table(_("Coverage"), head, rows)
+    return table_file(table, f"{slugify(team.name) or 'team'}-coverage", ending)
+
+
+def _orders(request: HttpRequest) -> Rows:
+    """The two orders of the skills with the address of each."""
+    asked = request.GET.get("order", "")
+    orders = []
+    for order, name in (("", _("Risk first")), (AS_IN_MATRIX, _("As in the matrix"))):
+        query = request.GET.copy()
+        query.pop("order", None)
+        if order:
+            query["order"] = order
+        is_current = order == (asked if asked == AS_IN_MATRIX else "")
+        orders.append({"name": name, "query": query.urlencode(), "is_current": is_current})
+    return orders
+
+
+def _slots(sheet: TeamSheet) -> Rows:
+    chosen = [profile.key for profile in sheet.needs.profiles]
+    return [
+        {"number": place + 1, "chosen": chosen[place] if place < len(chosen) else ""}
+        for place in range(MOST_PROFILES)
+    ]
+
+
+def _columns(sheet: TeamSheet, request: HttpRequest) -> Rows:
+    """People with the address that takes each out, or back in."""
+    columns = []
+    for one in sheet.people:
+        query = request.GET.copy()
+        others = [key for key in query.getlist("without") if key != str(one.pk)]
+        is_away = one.pk in sheet.away
+        query.setlist("without", others if is_away else [*others, str(one.pk)])
+        columns.append(
+            {
+                "person": one,
+                "name": sheet.names[one.pk],
+                "is_away": is_away,
+                "query": query.urlencode(),
+            }
+        )
+    return columns
+
+
+def _cells(sheet: TeamSheet, slug: str, need: int) -> Rows:
+    cells = []
+    for one in sheet.people:
+        held = sheet.standings[one.pk].get(slug, standing.NOT_ASSESSED)
+        cells.append(
+            {
+                "mark": wording.mark(held.level),
+                "key": "-" if held.level is None else held.level,
+                "is_hit": bool(need) and held.level is not None and held.level >= need,
+                "is_self": held.source == Source.SELF,
+                "is_away": one.pk in sheet.away,
+                "counts": wording.standing(held),
+            }
+        )
+    return cells
+
+
+def _plain_rows(sheet: TeamSheet) -> Rows:
+    return [
+        {"skill": skill, "need": 0, "cells": _cells(sheet, skill.slug, 0)}
+        for skill in sheet.matrix.skills
+    ]
+
+
+def _covered(sheet: TeamSheet) -> dict[str, Any]:
+    found, whole = cover(sheet.present, sheet.target), cover(sheet.members, sheet.target)
+    before = {row.skill: row for row in whole.skills}
+    rows = [
+        {
+            "skill": sheet.matrix.skill_by_slug[row.skill],
+            "need": row.target,
+            "depth": row.depth,
+            "holders": len(row.holders),
+            "open": len(row.open),
+            "falls": row.is_uncovered and not before[row.skill].is_uncovered,
+            "cells": _cells(sheet, row.skill, row.target),
+        }
+        for row in found.skills
+    ]
+    rows.sort(key=lambda row: min(row["holders"], max(2, row["depth"])))
+    return {
+        "rows": rows,
+        "cover": found,
+        "whole": whole,
+        "coverage": wording.share(found.coverage),
+        "coverage_before": wording.share(whole.coverage),
+        "absence_factor": wording.count(found.absence_factor),
+        "shortage": wording.count(found.depth_shortage),
+        "drills": _drills(sheet),
+        "need_names": [
+            presentation.profile_name(sheet.matrix, profile) for profile in sheet.needs.profiles
+        ],
+    }
+
+
+def _hires(sheet: TeamSheet) -> Rows:
+    """What one hire of each profile would add, in the order of plans."""
+    profiles = {profile.key: profile for profile in sheet.matrix.profiles}
+    problem = Problem(tuple(sheet.present), sheet.target, profile_candidates(sheet.matrix), 1)
+    candidates = [Member(one.id, one.levels) for one in problem.candidates]
+    found = [one for one in gains(sheet.present, candidates, sheet.target) if _adds(one)]
+    found.sort(key=lambda one: order_of(problem, plan_of(problem, [one.candidate])))
+    widest = max((len(one.closes) + len(one.backs_up) for one in found), default=0)
+    return [
+        {
+            "profile": profiles[one.candidate],
+            "name": presentation.profile_name(sheet.matrix, profiles[one.candidate]),
+            "coverage": wording.share(one.after.coverage),
+            "closes": len(one.closes),
+            "backs_up": len(one.backs_up),
+            "bar": bar_of(len(one.closes), len(one.backs_up), widest),
+        }
+        for one in found[:SHOWN_HIRES]
+    ]
+
+
+def _adds(one: Gain) -> bool:
+    return bool(one.coverage or one.backs_up)
+
+
+def _drills(sheet: TeamSheet) -> Rows:
+    """Whose absence leaves which skills without a known holder, the most first; of those who are
+    read by name.
+    """
+    named = {str(one.pk) for one in sheet.people}
+    drills = [
+        {
+            "name": sheet.names[UUID(one.member)],
+            "lost": [sheet.matrix.skill_by_slug[slug] for slug in one.lost],
+        }
+        for one in absence_drill(sheet.present, sheet.target)
+        if one.lost and one.member in named
+    ]
+    return sorted(drills, key=lambda drill: -len(drill["lost"]))
+
+
+def _heading(team: Team, sheet: TeamSheet, found: Cover | None) -> str:
+    if not sheet.size:
+        return _("Nobody of %(team)s is rated yet") % {"team": team.name}
+    if sheet.unrated == sheet.size:
+        return _not_rated(team, sheet.size)
+    if found is None:
+        return ngettext(
+            "%(count)s person of %(team)s", "%(count)s people of %(team)s", sheet.size
+        ) % {"count": sheet.size, "team": team.name}
+    open_skills, single = len(found.uncovered), len(found.single_holders)
+    if not open_skills and not single:
+        return _("Every skill is held by two people or more")
+    first = _("Every skill has a holder")
+    if open_skills:
+        first = ngettext(
+            "%(count)s skill has no known holder",
+            "%(count)s skills have no known holder",
+            open_skills,
+        ) % {"count": open_skills}
+    if not single:
+        return first
+    second = ngettext("%(count)s rests on one person", "%(count)s rest on one person", single) % {
+        "count": single
+    }
+    return _("%(first)s, %(second)s") % {"first": first, "second": second}
+
+
+def _not_rated(team: Team, count: int) -> str:
+    return ngettext(
+        "%(count)s person of %(team)s is not assessed, or not for you to read: rate first",
+        "%(count)s people of %(team)s are not assessed, or not for you to read: rate first",
+        count,
+    ) % {"count": count, "team": team.name}

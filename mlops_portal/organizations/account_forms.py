@@ -1,0 +1,98 @@
+"""allauth's forms with labels that stay: no placeholder says what the label says."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as factor
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp import forms as totp
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from mlops_portal.foundation.address_fields import AddressField
+from mlops_portal.organizations.accounts import spend_code
+from mlops_portal.organizations.signals import reset_asked
+
+NEW_PASSWORD = _(
+    "At least 10 characters. Not one that many people use, nor made of your name or address."
+)
+
+
+class Labelled:
+    """Takes the placeholders away, and says of passwords what matters in one sentence."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields.keys() & {"login", "email"}:
+            self.fields[name] = AddressField(initial=self.fields[name].initial)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        for name, field in self.fields.items():
+            if name in ("login", "email"):
+                field.label = _("E-mail address")
+            if name.startswith("password"):
+                field.help_text = NEW_PASSWORD if name == "password1" else ""
+
+
+class SignInForm(Labelled, account.LoginForm):
+    """Address and password."""
+
+
+class SignUpForm(Labelled, account.SignupForm):
+    """Address, name and password."""
+
+    field_order = ("name", "email", "password1")
+
+
+class ChangePasswordForm(Labelled, account.ChangePasswordForm):
+    """The old password and the new one."""
+
+
+class SetPasswordForm(Labelled, account.SetPasswordForm):
+    """A first password for an account made by single sign-on."""
+
+
+class ResetPasswordForm(Labelled, account.ResetPasswordForm):
+    """The address to which the link goes."""
+
+    def save(self, request: HttpRequest, **more: Any) -> str:
+        reset_asked.send(sender=type(self), request=request, users=self.users)
+        return super().save(request, **more)
+
+
+class NewPasswordForm(Labelled, account.ResetPasswordKeyForm):
+    """A new password, by the link of a mail."""
+
+
+class ConfirmAccessForm(Labelled, account.ReauthenticateForm):
+    """The password again before something that matters."""
+
+
+class ChangeAddressForm(Labelled, account.ChangeEmailForm):
+    """Another address."""
+
+
+class OnceOnly:
+    """A code of the authenticator app counts once, for as long as its window lasts.
+
+    allauth forgets a used code after one period, while a code is valid for several. The row keeps
+    the period of the newest code that was taken; it and what is older is refused.
+    """
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        if self.authenticator.type == Authenticator.Type.TOTP:
+            spend_code(self.authenticator, code)
+        return code
+
+
+class SecondFactorForm(Labelled, OnceOnly, factor.AuthenticateForm):
+    """A code of the authenticator app, or a recovery code."""
+
+
+class ConfirmBySecondFactorForm(Labelled, OnceOnly, factor.ReauthenticateForm):
+    """A code again before something that matters."""
+
+
+class ActivateTotpForm(Labelled, totp.ActivateTOTPForm):
+    """The first code of a new authenticator app."""

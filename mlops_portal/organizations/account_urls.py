@@ -1,0 +1,21 @@
+"""Pages of allauth that change how an account is entered: each asks once more who is there.
+
+They stand before allauth's own addresses, under `/accounts/`, with the same names. allauth lets an
+account of single sign-on alone pass, however long ago it signed in.
+"""
+
+from allauth.account import views as account
+from allauth.mfa.totp import views as totp
+from allauth.socialaccount import views as issuer
+from django.urls import path
+
+from mlops_portal.organizations.views.again import asks_again
+from mlops_portal.organizations.views.factor import activate
+
+urlpatterns = [
+    path("password/set/", asks_again(account.password_set), name="account_set_password"),
+    path("email/", asks_again(account.email), name="account_email"),
+    path("2fa/totp/activate/", asks_again(activate), name="mfa_activate_totp"),
+    path("2fa/totp/deactivate/", asks_again(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path("3rdparty/", asks_again(issuer.connections), name="socialaccount_connections"),
+]

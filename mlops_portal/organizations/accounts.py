@@ -1,0 +1,162 @@
+"""How allauth behaves here: where people land, whom single sign-on joins, how secrets are kept."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.core.internal.cryptokit import normalize_user_code
+from allauth.core.internal.httpkit import clean_client_ip
+from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mlops_portal.foundation.addresses import comparable, one_address
+from mlops_portal.foundation.ciphers import cipher
+from mlops_portal.foundation.mail_words import not_sent
+from mlops_portal.foundation.proxies import visitor_address
+from mlops_portal.organizations import in_progress
+from mlops_portal.organizations.access import asker_of
+from mlops_portal.organizations.models import User
+from mlops_portal.organizations.signals import sign_in_stopped
+
+PENDING_INVITATION = "organizations.invitation"  # session key: token to come back to
+NOBODY_KNOWS = "0.0.0.0"  # noqa: S104  an address that nobody has
+CIPHER = "organizations.mfa"
+PROVED_AT = "organizations.proved_at"  # session key: seconds since 1970, by the issuer
+NEWEST = "newest_counter"  # in an authenticator's data: period of the newest code that was taken
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Sign-in leads back to the invitation that began it, a new account to what its browser holds.
+
+    What is wrong is said in our words.
+    """
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("Address or password are not correct."),
+        "enter_current_password": _("This is not your present password."),
+        "incorrect_password": _("This is not your password."),
+        "email_taken": _("There is an account with this address already. Sign in instead."),
+        "too_many_login_attempts": _("Too many failed sign-ins. Try again in a few minutes."),
+        "rate_limited": _("Too many tries in a short time. Try again in a few minutes."),
+        "same_as_current": _("This is the address that you have now."),
+    }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """A sign-in that is stopped leaves a security event too."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            sign_in_stopped.send(sender=type(self), request=request, credentials=credentials)
+            raise
+
+    def add_message(self, request: HttpRequest, *given: Any, **more: Any) -> None:
+        """Of a mail that this portal does not send, no message says that it is on its way."""
+        template = given[1] if len(given) > 1 else more.get("message_template")
+        if template == "account/messages/email_confirmation_sent.txt" and not settings.MAIL_IS_SENT:
+            words = _("The mail to confirm the address was written and not sent.")
+            messages.warning(request, not_sent(request, words))
+        else:
+            super().add_message(request, *given, **more)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """All whom neither a proxy nor the connection names are counted together, not refused."""
+        return clean_client_ip(visitor_address(request)) or NOBODY_KNOWS
+
+    def clean_email(self, email: str) -> str:
+        """Every address that allauth takes, from a form or an issuer, comes by here."""
+        return one_address(email)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        if token := request.session.pop(PENDING_INVITATION, ""):
+            return reverse("organizations:invitation", args=[token])
+        return _offer(request) or super().get_login_redirect_url(request)
+
+    def get_signup_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
+
+
+def _offer(request: HttpRequest) -> str:
+    """Where an account that has nothing yet keeps what this browser holds; empty for others."""
+    asker = asker_of(request)
+    if asker.user is None or asker.organizations().exists():
+        return ""
+    personal = in_progress.of_account(asker, timezone.now())
+    return personal.offer_url if personal.offered and not personal.kept else ""
+
+
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):
+    """An account that exists is joined only when its address was proved here."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Keep when the issuer says that the person proved who they are."""
+        super().pre_social_login(request, sociallogin)
+        told = (sociallogin.account.extra_data or {}).get("id_token") or {}
+        proved_at = told.get("auth_time") if isinstance(told, dict) else None
+        if isinstance(proved_at, int | float) and not isinstance(proved_at, bool):
+            request.session[PROVED_AT] = proved_at
+        else:
+            request.session.pop(PROVED_AT, None)
+
+    def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
+        """Otherwise whoever signed up first with another's address would share the account."""
+        is_proved = EmailAddress.objects.filter(
+            email__iexact=comparable(email), verified=True
+        ).exists()
+        return is_proved and super().can_authenticate_by_email(login, email)
+
+    def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict) -> User:
+        user = super().populate_user(request, sociallogin, data)
+        parts = (data.get("first_name") or "", data.get("last_name") or "")
+        name = data.get("name") or " ".join(filter(None, parts))
+        user.name = name[: User._meta.get_field("name").max_length]
+        return user
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of the second factor are encrypted with the portal's key."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _("This code is not right, or it was used already."),
+        "unverified_email": _("Confirm your address first."),
+        "add_email_blocked": _(
+            "With a second factor the address cannot be changed. Switch it off first."
+        ),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return cipher(CIPHER).encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return cipher(CIPHER).decrypt(encrypted_text.encode()).decode()
+
+
+@transaction.atomic
+def spend_code(authenticator: Authenticator, code: str) -> None:
+    """Use up a valid code of an authenticator app. Raises ValidationError when it, or a newer one,
+    was used already; only one of several who try at once gets through.
+    """
+    row = Authenticator.objects.select_for_update().get(pk=authenticator.pk)
+    secret = decrypt(row.data["secret"])
+    given = normalize_user_code(code)
+    counters = [
+        counter
+        for counter in totp.yield_hotp_counters_from_time()
+        if totp.format_hotp_value(totp.hotp_value(secret, counter)) == given
+    ]
+    if not counters or max(counters) <= row.data.get(NEWEST, -1):
+        raise get_adapter().validation_error("incorrect_code")
+    row.data[NEWEST] = max(counters)
+    row.save(update_fields=["data"])
+    authenticator.data = row.data

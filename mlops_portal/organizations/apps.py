@@ -1,0 +1,13 @@
+"""Organizations: who you are and what you may see."""
+
+from django.apps import AppConfig
+
+
+class OrganizationsConfig(AppConfig):
+    name = "mlops_portal.organizations"
+    label = "organizations"
+
+    def ready(self) -> None:
+        from mlops_portal.organizations import watching
+
+        watching.listen()

@@ -1,0 +1,205 @@
+"""What is read of organizations and people. Every query starts from a person or an organization."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, QuerySet, When
+
+from mlops_portal.foundation.addresses import comparable
+from mlops_portal.organizations.access import has_address
+from mlops_portal.organizations.exports import Data
+from mlops_portal.organizations.models import (
+    AuditEntry,
+    Invitation,
+    Membership,
+    Organization,
+    Role,
+    System,
+    Team,
+    User,
+)
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """A person's organizations by name, with `systems`, `people` counted."""
+    return (
+        Membership.objects.filter(user=user)
+        .select_related("organization")
+        .annotate(
+            systems=Count("organization__teams__systems", distinct=True),
+            people=Count("organization__memberships", distinct=True),
+        )
+        .order_by("organization__name", "organization_id")
+    )
+
+
+def teams_of(organization: Organization) -> QuerySet[Team]:
+    """Teams by name, each with its systems by name."""
+    systems = System.objects.order_by("name")
+    return organization.teams.order_by("name").prefetch_related(Prefetch("systems", systems))
+
+
+def members_of(organization: Organization) -> QuerySet[Membership]:
+    """Members, owners first, then by name."""
+    rank = Case(*(When(role=role, then=place) for place, role in enumerate(Role.values)))
+    return (
+        organization.memberships.select_related("user")
+        .annotate(rank=rank)
+        .order_by("rank", "user__name", "user__email")
+    )
+
+
+def invitations_of(organization: Organization) -> QuerySet[Invitation]:
+    """Invitations that nobody has used up or revoked, the newest first. Expired ones included."""
+    return (
+        organization.invitations.filter(revoked_at=None, accepted_at=None)
+        .select_related("invited_by")
+        .order_by("-created_at")
+    )
+
+
+def audit_of(organization: Organization, action: str = "") -> QuerySet[AuditEntry]:
+    """The log, the newest first; only `action` if one is given."""
+    entries = organization.audit_entries.select_related("actor").order_by("-at", "-pk")
+    return entries.filter(action=action) if action else entries
+
+
+def name_people(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
+    """Give each entry `person`: the User that its details name, or None when that one is gone."""
+    entries = list(entries)
+    wanted = {entry.details.get("person") for entry in entries} - {None}
+    people = User.objects.in_bulk(wanted)
+    for entry in entries:
+        entry.person = people.get(entry.details.get("person"))
+    return entries
+
+
+def invitations_for(user: User, at: datetime) -> list[Invitation]:
+    """Open invitations to an address that the person has proved."""
+    invitations = Invitation.objects.filter(
+        email__in=addresses_of(user), revoked_at=None, accepted_at=None, expires_at__gt=at
+    ).select_related("organization", "invited_by")
+    return [found for found in invitations if has_address(user, found.email)]
+
+
+def has_second_factor(user: User) -> bool:
+    """Whether sign-in asks for a code."""
+    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+
+
+def addresses_of(user: User) -> set[str]:
+    """Every address of the account, proved or not."""
+    proved = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    return set(map(comparable, [user.email, *proved]))
+
+
+def organizations_to_hand_over(user: User) -> list[Organization]:
+    """Organizations whose only owner the person is while others are members."""
+    owners = _others_of(user).filter(role=Role.OWNER)
+    owned = Organization.objects.filter(
+        pk__in=Membership.objects.filter(user=user, role=Role.OWNER).values("organization")
+    )
+    return list(owned.filter(~Exists(owners), Exists(_others_of(user))).order_by("name"))
+
+
+def organizations_alone(user: User) -> list[Organization]:
+    """Organizations that have no other member."""
+    mine = Organization.objects.filter(pk__in=user.memberships.values("organization"))
+    return list(mine.filter(~Exists(_others_of(user))).order_by("name"))
+
+
+def _others_of(user: User) -> QuerySet[Membership]:
+    return Membership.objects.filter(organization=OuterRef("pk")).exclude(user=user)
+
+
+def sample_organization() -> Organization | None:
+    """The newest sample organization, if there is one."""
+    return Organization.objects.filter(is_sample=True).order_by("-created_at").first()
+
+
+def demo_people() -> dict[str, User]:
+    """One demo person of the sample organization per role; {} when there is no sample."""
+    people = (
+        Membership.objects.filter(organization__is_sample=True, user__is_demo=True)
+        .select_related("user")
+        .order_by("-joined_at", "-pk")
+    )
+    by_role = {membership.role: membership.user for membership in people}
+    return {role: by_role[role] for role in Role.values if role in by_role}
+
+
+def organization_data(organization: Organization) -> Data:
+    """The organization as its export tells it."""
+    return {
+        "id": organization.pk,
+        "name": organization.name,
+        "is_sample": organization.is_sample,
+        "created_at": organization.created_at,
+        "members": [
+            {
+                "email": membership.user.email,
+                "name": membership.user.name,
+                "role": membership.role,
+                "joined_at": membership.joined_at,
+            }
+            for membership in members_of(organization)
+        ],
+        "invitations": list(
+            organization.invitations.order_by("created_at").values(
+                "email", "role", "created_at", "expires_at", "revoked_at", "accepted_at"
+            )
+        ),
+        "teams": [_team_data(team) for team in teams_of(organization)],
+        "audit": [
+            {
+                "at": entry.at,
+                "actor": entry.actor and entry.actor.email,
+                "action": entry.action,
+                "target": entry.target,
+                "details": entry.details | {"person": entry.person.email}
+                if entry.person
+                else entry.details,
+            }
+            for entry in name_people(audit_of(organization).reverse())
+        ],
+    }
+
+
+def _team_data(team: Team) -> Data:
+    fields = ("id", "name", "description", "target_level", "target_reason", "created_at")
+    return {
+        "id": team.pk,
+        "name": team.name,
+        "created_at": team.created_at,
+        "systems": [
+            {name: getattr(system, name) for name in fields} for system in team.systems.all()
+        ],
+    }
+
+
+def person_data(user: User) -> Data:
+    """The account as its export tells it. No password and no second factor."""
+    return {
+        "email": user.email,
+        "name": user.name,
+        "joined_at": user.joined_at,
+        "addresses": list(
+            EmailAddress.objects.filter(user=user).values("email", "verified", "primary")
+        ),
+        "organizations": [
+            {
+                "id": membership.organization_id,
+                "name": membership.organization.name,
+                "role": membership.role,
+                "joined_at": membership.joined_at,
+            }
+            for membership in memberships_of(user)
+        ],
+        "done": list(
+            AuditEntry.objects.filter(actor=user)
+            .order_by("at", "pk")
+            .values("at", "organization", "action", "target")
+        ),
+    }

@@ -1,0 +1,80 @@
+"""The one way into the audit log."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from mlops_portal.organizations import chain
+from mlops_portal.organizations.actions import Unnamed, known_actions
+from mlops_portal.organizations.models import AuditEntry, Organization, User
+
+
+def record_audit(
+    *,
+    organization: Organization,
+    actor: User | None,
+    action: str,
+    target: str = "",
+    details: dict[str, object] | None = None,
+    unnamed: Unnamed = Unnamed.LINK,
+    at: datetime,
+) -> AuditEntry:
+    """Add one entry, in the transaction that does what it tells of.
+
+    `target` names a thing in words (a team, a system), never a person, because entries outlive
+    accounts. A person goes into `details` as `{"person": user.pk}`: the page shows the name while
+    the account exists. Other `details` are short values. Without an `actor` the entry says in words
+    who it was, by `unnamed`; an account that goes later is told from that. Raises ValueError for an
+    action without a sentence (`actions.register_actions`), RuntimeError outside a transaction,
+    OrganizationGone (a 404 of pages and API) where the organization was deleted meanwhile.
+    """
+    if action not in known_actions():
+        raise ValueError(f"The action {action} has no sentence; register it first.")
+    if not is_in_transaction():
+        raise RuntimeError("An audit entry is written with what it tells of, in one transaction.")
+    entry = AuditEntry(
+        organization=organization,
+        actor=actor,
+        action=action,
+        target=target[:300],
+        details=(details or {}) | ({} if actor else {"by": unnamed.value}),
+        at=at,
+    )
+    chain.link(entry)
+    entry.save()
+    return entry
+
+
+@transaction.atomic
+def prune_audit(*, organization: Organization, before: datetime, at: datetime) -> int:
+    """Delete entries older than `before`, from the oldest on; how many.
+
+    An entry of its own tells the number and hash of the last that went, which the chain goes on
+    from; so a gap that nobody told of is still seen.
+    """
+    end = chain.locked(organization.pk)
+    old = AuditEntry.objects.filter(organization=organization, number__isnull=False)
+    kept = old.filter(at__gte=before).order_by("number").first()
+    through = (kept.number if kept else end.number + 1) - 1
+    last = old.filter(number=through).first()
+    if last is None:
+        return 0
+    gone = AuditEntry.objects.filter(organization=organization, number__lte=through)
+    gone.update(is_released=True)
+    count, _by_model = gone.delete()
+    end.first, end.first_after = through + 1, last.hash
+    end.save(update_fields=["first", "first_after"])
+    record_audit(
+        organization=organization,
+        actor=None,
+        action=chain.PRUNED,
+        details={"count": count, "through": through, "hash": last.hash},
+        unnamed=Unnamed.CLOCK,
+        at=at,
+    )
+    return count
+
+
+def is_in_transaction() -> bool:
+    """Whether what is written now stands or falls with what it is written with."""
+    return transaction.get_connection().in_atomic_block

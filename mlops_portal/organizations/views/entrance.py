@@ -1,0 +1,65 @@
+"""Sign-in and sign-up: allauth's views, with what the portal shows beside their forms."""
+
+from typing import Any
+
+from allauth.account.views import LoginView, SignupView
+from django.db import IntegrityError, transaction
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from mlops_portal.foundation import own_machine
+from mlops_portal.organizations import in_progress, queries
+from mlops_portal.organizations.access import invitation_of, visitor_of
+from mlops_portal.organizations.accounts import PENDING_INVITATION
+from mlops_portal.organizations.models import Invitation
+
+
+def _beside(request: HttpRequest) -> dict[str, Any]:
+    """What waits in this browser, and the sample's people on one's own laptop."""
+    return {
+        "in_progress": in_progress.of_browser(visitor_of(request), timezone.now()),
+        "demo_people": queries.demo_people() if own_machine.is_open(request) else {},
+    }
+
+
+def _invited(request: HttpRequest) -> str:
+    """The address of the invitation that led here; "" when there is none."""
+    try:
+        found = invitation_of(request.session.get(PENDING_INVITATION, ""))
+    except Invitation.DoesNotExist:
+        return ""
+    return found.email if found.is_open(timezone.now()) else ""
+
+
+class SignInView(LoginView):
+    """Address and password, or single sign-on."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"login": _invited(self.request)} | super().get_initial()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | _beside(self.request)
+
+
+class SignUpView(SignupView):
+    """A new account."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"email": _invited(self.request)} | super().get_initial()
+
+    def form_valid(self, form: Form) -> HttpResponse:
+        """Make the account; where another request has just made it, say what is said then."""
+        try:
+            with transaction.atomic():
+                return super().form_valid(form)
+        except IntegrityError:
+            again = self.get_form_class()(**self.get_form_kwargs())  # allauth keeps the first one
+            return super().form_valid(again) if again.is_valid() else self.form_invalid(again)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | _beside(self.request)
+
+
+sign_in = SignInView.as_view()
+sign_up = SignUpView.as_view()

@@ -1,0 +1,83 @@
+"""ML systems of a team. Their rounds and results have pages in the maturity room."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from mlops_portal.organizations import contents, services
+from mlops_portal.organizations.forms import SystemForm, TypedNameForm
+from mlops_portal.organizations.models import Membership, System, Team
+from mlops_portal.organizations.views.guards import owners_only
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owners_only
+def create(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpResponse:
+    """A new ML system of a team."""
+    team = get_object_or_404(membership.organization.teams, pk=team_id)
+    form = SystemForm(team, None, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            services.create_system(team=team, by=request.user, at=timezone.now(), **values)
+            return redirect("organizations:organization", membership.organization_id)
+        except IntegrityError:  # someone else was a moment faster
+            form.add_error("name", form.taken())
+    return _page(request, membership, form, team, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owners_only
+def change(request: HttpRequest, membership: Membership, system_id: UUID) -> HttpResponse:
+    """Name, team, description and target level of a system."""
+    system = _system(membership, system_id)
+    form = SystemForm(system.team, system, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        try:
+            services.change_system(system=system, by=request.user, at=timezone.now(), **values)
+            messages.success(request, _("Saved."))
+            return redirect("organizations:organization", membership.organization_id)
+        except IntegrityError:
+            form.add_error("name", form.taken())
+    return _page(request, membership, form, system.team, system)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owners_only
+def delete(request: HttpRequest, membership: Membership, system_id: UUID) -> HttpResponse:
+    """Ask for the name, then delete a system with its assessments."""
+    system = _system(membership, system_id)
+    form = TypedNameForm(system.name, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        name = system.name
+        services.delete_system(system=system, by=request.user, at=timezone.now())
+        messages.success(request, _("“%(name)s” is gone for good.") % {"name": name})
+        return redirect("organizations:organization", membership.organization_id)
+    goes = contents.of_systems(System.objects.filter(pk=system.pk))
+    page = {"membership": membership, "system": system, "form": form, "goes": goes}
+    status = 400 if form.is_bound else 200
+    return render(request, "organizations/system_delete.html", page, status=status)
+
+
+def _system(membership: Membership, system_id: UUID) -> System:
+    systems = System.objects.filter(team__organization=membership.organization)
+    return get_object_or_404(systems.select_related("team__organization"), pk=system_id)
+
+
+def _page(
+    request: HttpRequest,
+    membership: Membership,
+    form: SystemForm,
+    team: Team,
+    system: System | None,
+) -> HttpResponse:
+    page = {"membership": membership, "form": form, "team": team, "system": system}
+    status = 400 if form.is_bound else 200
+    return render(request, "organizations/system.html", page, status=status)

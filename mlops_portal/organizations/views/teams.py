@@ -1,0 +1,83 @@
+"""Teams of an organization."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import IntegrityError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from mlops_portal.organizations import contents, services
+from mlops_portal.organizations.forms import TeamForm, TypedNameForm
+from mlops_portal.organizations.models import Membership, Team
+from mlops_portal.organizations.views.guards import owners_only
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owners_only
+def create(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """A new team."""
+    organization = membership.organization
+    form = TeamForm(organization, None, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["name"]
+        try:
+            services.create_team(
+                organization=organization, name=name, by=request.user, at=timezone.now()
+            )
+            return redirect("organizations:organization", organization.pk)
+        except IntegrityError:  # someone else was a moment faster
+            form.add_error("name", form.taken())
+    return _page(request, membership, form, None)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owners_only
+def change(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpResponse:
+    """Rename a team."""
+    team = get_object_or_404(membership.organization.teams, pk=team_id)
+    form = TeamForm(
+        membership.organization, team, request.POST if request.method == "POST" else None
+    )
+    if request.method == "POST" and form.is_valid():
+        name = form.cleaned_data["name"]
+        try:
+            services.rename_team(team=team, name=name, by=request.user, at=timezone.now())
+            messages.success(request, _("Saved."))
+            return redirect("organizations:organization", membership.organization_id)
+        except IntegrityError:
+            form.add_error("name", form.taken())
+    return _page(request, membership, form, team)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owners_only
+def delete(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpResponse:
+    """Ask for the name, then delete a team with its systems."""
+    team = get_object_or_404(membership.organization.teams, pk=team_id)
+    form = TypedNameForm(team.name, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        name = team.name
+        services.delete_team(team=team, by=request.user, at=timezone.now())
+        messages.success(request, _("“%(name)s” is gone for good.") % {"name": name})
+        return redirect("organizations:organization", membership.organization_id)
+    page = {
+        "membership": membership,
+        "team": team,
+        "systems": team.systems.order_by("name"),
+        "form": form,
+        "goes": contents.of_systems(team.systems.all()),
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "organizations/team_delete.html", page, status=status)
+
+
+def _page(
+    request: HttpRequest, membership: Membership, form: TeamForm, team: Team | None
+) -> HttpResponse:
+    page = {"membership": membership, "form": form, "team": team}
+    status = 400 if form.is_bound else 200
+    return render(request, "organizations/team.html", page, status=status)

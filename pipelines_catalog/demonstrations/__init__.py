@@ -1,0 +1,1 @@
+"""Demonstrations: one folder each, with its pipelines, steps and data together."""

@@ -1,0 +1,1 @@
+"""Benchmarks: what the engine itself costs, on empty steps and on few rows of flights."""

@@ -1,0 +1,1 @@
+"""Steps: one file each, thin. A step says what it demonstrates and calls the data science."""

@@ -1,0 +1,47 @@
+"""Computes the features by a definition that is kept as a version of the feature set."""
+
+from pipelines_catalog.demonstrations.flights.steps.model_figures import LOWER
+from pipelines_catalog.engine import Context, Figure, Form, Kind, Step, words
+from pipelines_catalog.engine.words import grouped
+
+
+def run(context: Context) -> None:
+    from pipelines_catalog.demonstrations.flights import features, flights
+    from pipelines_catalog.ml import tables
+
+    given = features.definition(with_weather=context.params["weather"])
+    rows = flights.with_label(tables.unpack(context.inputs["valid_rows"].read()))
+    made = features.compute(rows, given)
+    context.use_feature_set(feature_set_name(context.params["weather"]), given)
+    for name in given["numbers"]:
+        context.metric(f"missing_{name}", float(made[name].isna().mean()))
+    count = len(given["categories"]) + len(given["numbers"])
+    en, pt = grouped(len(made))
+    context.event(
+        "told", words(f"{count} features of {en} rows.", f"{count} features de {pt} linhas.")
+    )
+    context.artifact("definition", Kind.JSON, given)
+    context.artifact(
+        "features", Kind.DATA, tables.pack(made), preview=tables.preview(made),
+        filename="features.npz",
+    )  # fmt: skip
+
+
+def feature_set_name(with_weather: bool) -> str:
+    """The feature set that a run uses."""
+    return "schedule_weather" if with_weather else "schedule"
+
+
+STEP = Step(
+    name="build_features",
+    title=words("Build features", "Construir features"),
+    summary=words(
+        "Turns flights into model inputs, the same way in training and when serving.",
+        "Transforma voos em entradas do modelo, igual no treinamento e em produção.",
+    ),
+    function=run,
+    inputs=("valid_rows",),
+    outputs=("features", "definition"),
+    practices=("FEAT-01", "PIPE-05"),
+    figures=(Figure("missing_*", words("Missing in {of}", "Ausentes em {of}"), LOWER, Form.SHARE),),
+)

@@ -1,0 +1,75 @@
+"""Which month a model may be judged on, and its answers there: one rule for gate and monitor."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mlops_portal.foundation.text import Text
+from pipelines_catalog.demonstrations.flights.steps.flight_months import named
+from pipelines_catalog.engine import KnownModel, words
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
+JUDGE = "judge_month"  # of the run that made a model: it has learned from the months before it
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """The model that serves, beside a challenger: its probabilities, or why there are none.
+
+    `is_same`: the challenger is this very file. `cannot_answer`: what went wrong when it was asked.
+    """
+
+    number: int
+    p: "np.ndarray | None" = None
+    has_learned: Text | None = None
+    cannot_answer: str = ""
+    is_same: bool = False
+
+    @property
+    def can_be_judged(self) -> bool:
+        return self.p is not None
+
+
+def has_learned(model: KnownModel, month: int) -> Text | None:
+    """Why the model tells nothing on a month: it has learned from it. None where it has not.
+
+    All months before the one that judged it count, also those that its own window left out: the
+    challengers were chosen by the last of them.
+    """
+    if model.parameters.get(JUDGE, month) <= month:
+        return None
+    en, pt = named(month)
+    return words(
+        f"Version {model.number} has learned from {en}: how it does there would tell nothing.",
+        f"A versão {model.number} aprendeu com {pt}: seu desempenho nesse mês não diria nada.",
+    )
+
+
+def rows_for(model: Any, labelled: "pd.DataFrame") -> "pd.DataFrame":
+    """What a model takes, computed from valid rows by its own definition: never by another's."""
+    from pipelines_catalog.demonstrations.flights import features
+
+    return features.compute(labelled, model.definition)
+
+
+def rival(champion: KnownModel, sha256: str, labelled: "pd.DataFrame", month: int) -> Rival:
+    """The champion on the rows of a month, which a challenger with this hash is judged on."""
+    import numpy as np
+
+    from pipelines_catalog.ml import models
+
+    if champion.content.sha256 == sha256:
+        return Rival(champion.number, is_same=True)
+    if why := has_learned(champion, month):
+        return Rival(champion.number, has_learned=why)
+    content = champion.content.read()
+    try:
+        model = models.load(content)
+        p = model.predict(rows_for(model, labelled))
+    except Exception as error:  # whatever an old model trips over is told, and stops nobody
+        return Rival(champion.number, cannot_answer=f"{type(error).__name__}: {error}")
+    if not np.isfinite(p).all():
+        return Rival(champion.number, cannot_answer="NaN")
+    return Rival(champion.number, p)

