@@ -285,7 +285,10 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("pt-br", "Português (Brasil)")]
 LANGUAGE_COOKIE_AGE = 31_536_000
-LOCALE_PATHS = [BASE_DIR / "mlops_portal" / "locale"]
+LOCALE_PATHS = [
+    BASE_DIR / "mlops_portal" / "locale",
+    BASE_DIR / "pipelines_catalog" / "demonstrations" / "locale",
+]
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")
 

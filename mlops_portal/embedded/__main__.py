@@ -11,7 +11,7 @@ from mlops_portal.embedded import addresses, broker, data_folder, death
 from mlops_portal.embedded.options import Options, read_options
 from mlops_portal.embedded.parts import Surroundings
 from mlops_portal.embedded.supervisor import Supervisor
-from mlops_portal.embedded.words import CannotStart, refuse, say
+from mlops_portal.embedded.words import CannotStart, announce, refuse
 
 REFUSED = 2
 # Variables of make and of the caller that must not reach the portal's processes. Without compiled
@@ -42,7 +42,7 @@ def main() -> int:
     surroundings = Surroundings(
         child_environ(os.environ, options, socket_path), (lock, listener.fileno()), guardian
     )
-    say(f"Starting MLOps Portal; its data is in {options.data_dir}.")
+    announce(f"Starting MLOps Portal; its data is in {options.data_dir}.")
     code = Supervisor(options, surroundings, listener.fileno(), socket_path).run()
     if guardian:
         guardian.dismiss()

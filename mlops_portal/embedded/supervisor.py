@@ -10,7 +10,7 @@ from mlops_portal.embedded.bell import Bell, StopAsked
 from mlops_portal.embedded.options import Options
 from mlops_portal.embedded.parts import Part, Surroundings
 from mlops_portal.embedded.probe import HealthProbe
-from mlops_portal.embedded.words import CannotStart, how_it_ended, refuse, say
+from mlops_portal.embedded.words import CannotStart, announce, how_it_ended, refuse
 
 BROKER_START_SECONDS = 60.0  # a long append-only file takes time to load
 PROBE_SECONDS = 0.2
@@ -56,7 +56,7 @@ class Supervisor:
     # ---------------------------------------------------------------- start
     def _start(self) -> None:
         if self._broker_socket is None:
-            say("Message broker: the one of REDIS_URL.")
+            announce("Message broker: the one of REDIS_URL.")
         else:
             self._start_broker(self._broker_socket)
         self._prepare()  # while the broker loads its file
@@ -67,7 +67,7 @@ class Supervisor:
 
     def _start_broker(self, socket_path: Path) -> None:
         server = broker.find_server()
-        say(f"Message broker: {server.words}.")
+        announce(f"Message broker: {server.words}.")
         command = broker.server_command(server, socket_path, self._options.data_dir)
         self._broker = self._add("message broker", command, signal.SIGTERM)
 
@@ -106,7 +106,7 @@ class Supervisor:
             if not probe.is_healthy:
                 probe.ask()
                 if time.monotonic() > complain_at:
-                    say(f"The portal is not healthy yet: {probe.said or 'no answer'}")
+                    announce(f"The portal is not healthy yet: {probe.said or 'no answer'}")
                     complain_at = float("inf")
             if self._bell.wait(self._seconds_until_due(probe), probe.connection):
                 self._take_answer(probe)
@@ -121,11 +121,13 @@ class Supervisor:
         everywhere = self._options.host in addresses.EVERYWHERE
         also = " and every other address of this machine" if everywhere else ""
         if key := self._options.open_key:
-            say(f"MLOps Portal is ready: {where}open/{key}/ (Ctrl-C stops it)")
-            say("  The key in it opens the outbox and the sample organization for one browser.")
-            say(f"  Without the key: {where}")
+            announce(f"MLOps Portal is ready: {where}open/{key}/ (Ctrl-C stops it)")
+            announce(
+                "  The key in it opens the outbox and the sample organization for one browser."
+            )
+            announce(f"  Without the key: {where}")
         else:
-            say(f"MLOps Portal is ready: {where}{also} (Ctrl-C stops it)")
+            announce(f"MLOps Portal is ready: {where}{also} (Ctrl-C stops it)")
 
     def _seconds_until_due(self, probe: HealthProbe) -> float | None:
         """Until a restart or a question is due; None when only a signal can bring news."""
@@ -141,17 +143,17 @@ class Supervisor:
                 part.sweep()
                 pause = part.plan_restart()
                 when = f"in {pause:.0f} s" if pause else "at once"
-                say(f"The {part.name} ended ({how_it_ended(code)}); it starts again {when}.")
+                announce(f"The {part.name} ended ({how_it_ended(code)}); it starts again {when}.")
             if not part.is_started and part.start_at <= time.monotonic():
                 part.start()
 
     # ---------------------------------------------------------------- stop
     def _stop(self) -> None:
         """Web and worker first; the broker only when nobody uses it any more."""
-        say("Stopping the portal.")
+        announce("Stopping the portal.")
         self._end([part for part in self._parts if part is not self._broker], STOP_WORKERS)
         self._end([part for part in self._parts if part is self._broker], STOP_BROKER)
-        say("The portal has stopped; its data is kept.")
+        announce("The portal has stopped; its data is kept.")
 
     def _end(self, parts: Sequence[Part], steps: Sequence[tuple[int, float]]) -> None:
         for number, patience in steps:

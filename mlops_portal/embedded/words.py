@@ -9,7 +9,7 @@ class CannotStart(Exception):
     """The start is refused; the message says why and what to do."""
 
 
-def say(sentence: str) -> None:
+def announce(sentence: str) -> None:
     """Print one line. A terminal that was closed must not end the portal."""
     with contextlib.suppress(OSError, ValueError):
         print(sentence, file=sys.stderr, flush=True)
@@ -18,7 +18,7 @@ def say(sentence: str) -> None:
 def refuse(reason: CannotStart) -> None:
     """Say why nothing was started."""
     text = str(reason)
-    say(f"The portal cannot start: {text}{'' if text.endswith(('.', '…')) else '.'}")
+    announce(f"The portal cannot start: {text}{'' if text.endswith(('.', '…')) else '.'}")
 
 
 def how_it_ended(code: int) -> str:

@@ -7,7 +7,7 @@ from babel.messages.catalog import Catalog, Message
 
 from mlops_portal.foundation.catalogs import Room, entries_of, key_of, read
 
-PLACEHOLDER = re.compile(r"%\((?P<named>\w+)\)[sd]|(?<!%)%[sd]|\{\w*\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)(?:[sd]|\+?(?:\.\d+)?[fg])|(?<!%)%[sd]|\{\w*\}")
 TAG = re.compile(r"</?[a-z][a-z0-9]*")
 
 

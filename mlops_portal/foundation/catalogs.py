@@ -24,6 +24,10 @@ KEYWORDS = {
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
+    # of `pipelines_catalog.engine.messages`
+    "say": None,
+    "say_many": (1, 2),
+    "say_in": ((1, "c"), 2),
 }
 
 

@@ -9,6 +9,7 @@ from pipelines_catalog.engine.context import Context, KnownModel
 from pipelines_catalog.engine.feeds import Feed, Limit
 from pipelines_catalog.engine.figures import Figure, Form
 from pipelines_catalog.engine.gates import Decision, GateReport, Rule, Subject
+from pipelines_catalog.engine.messages import Message, say, say_in, say_many
 from pipelines_catalog.engine.outcomes import Blocked, Cancelled, Failed
 from pipelines_catalog.engine.parameters import (
     Choice,
@@ -39,6 +40,7 @@ __all__ = [
     "Kind",
     "KnownModel",
     "Limit",
+    "Message",
     "Number",
     "Parameter",
     "Pipeline",
@@ -50,5 +52,8 @@ __all__ = [
     "Switch",
     "WholeNumber",
     "headed",
+    "say",
+    "say_in",
+    "say_many",
     "words",
 ]

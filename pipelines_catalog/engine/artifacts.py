@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine.words import as_json
+from pipelines_catalog.engine.messages import as_json
 
 LARGEST_BYTES = 64 * 1024 * 1024
 LARGEST_PREVIEW = 64 * 1024  # bytes of JSON, kept in the row

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine.words import as_json
+from pipelines_catalog.engine.messages import as_json
 
 
 class Subject(StrEnum):

@@ -21,13 +21,3 @@ def br(value: float, form: str) -> str:
 def decimal(value: float, places: int = 4) -> tuple[str, str]:
     """A number as English and as Portuguese write it: 0.2112 and 0,2112."""
     return f"{value:.{places}f}", br(value, f".{places}f")
-
-
-def as_json(text: Text) -> dict[str, str]:
-    """The sentence as rows keep it: by language code."""
-    return dict(text.translations)
-
-
-def from_json(stored: dict[str, str]) -> Text | None:
-    """The sentence that a row keeps; None for an empty one."""
-    return Text(stored) if stored else None

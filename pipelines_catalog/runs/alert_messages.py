@@ -74,7 +74,7 @@ def broken(alert: Alert) -> list[str]:
     pipeline = catalog.every().get(alert.run.pipeline if alert.run else alert.pipeline)
     known = pipeline.fault_of if pipeline else {}
     return [
-        messages.in_words(dict(known[key].title.translations)) if key in known else key
+        messages.in_words(known[key].title) if key in known else key
         for key in alert.facts.get("faults", [])
     ]
 
@@ -104,7 +104,7 @@ def name_of(pipeline: str) -> str:
     if not pipeline:
         return _("any pipeline")
     found = catalog.every().get(pipeline)
-    return messages.in_words(dict(found.title.translations)) if found else pipeline
+    return messages.in_words(found.title) if found else pipeline
 
 
 def number(value: float | None) -> str:
@@ -174,4 +174,4 @@ def _known(alert: Alert) -> dict[str, str]:
 def _titles(alert: Alert) -> dict[str, str]:
     pipeline = catalog.every().get(alert.pipeline)
     steps = pipeline.steps if pipeline else ()
-    return {step.name: messages.in_words(dict(step.title.translations)) for step in steps}
+    return {step.name: messages.in_words(step.title) for step in steps}

@@ -19,8 +19,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from mlops_portal.foundation.incoming import escaped, shown
 from pipelines_catalog.engine import Blocked, Cancelled, Context, Failed
 from pipelines_catalog.engine.artifacts import InvalidArtifact
+from pipelines_catalog.engine.messages import as_json
 from pipelines_catalog.engine.states import StepStatus
-from pipelines_catalog.engine.words import as_json
 from pipelines_catalog.runs.companion import Held, companion
 from pipelines_catalog.runs.recording import Recording, inputs_of
 from pipelines_catalog.runs.services.stepping import Claim, Result, claim, finish

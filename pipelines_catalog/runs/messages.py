@@ -3,21 +3,51 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import get_language, ngettext
+from django.conf import settings
+from django.utils.formats import get_format
+from django.utils.translation import get_language, ngettext, npgettext, override, pgettext
 from django.utils.translation import gettext as _
 
 from mlops_portal.foundation.errors import FieldError
-from mlops_portal.foundation.text import DEFAULT_LANGUAGE
-from pipelines_catalog.engine import InvalidParameters
-from pipelines_catalog.engine.words import from_json
+from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
+from pipelines_catalog.engine import InvalidParameters, Message
+from pipelines_catalog.engine.messages import COUNT, MSGID, from_json, written
 from pipelines_catalog.runs.models import Event, StepRun, TriggerEvent
 from pipelines_catalog.runs.services import RunRefused
 
 
-def in_words(stored: Mapping[str, str]) -> str:
-    """A stored sentence in the language of the page; "" where there is none."""
-    text = from_json(dict(stored or {}))
-    return text.in_language(get_language() or DEFAULT_LANGUAGE) if text else ""
+def in_words(sentence: Message | Text | Mapping[str, Any] | None) -> str:
+    """A sentence, as it was made or stored, in the language of the page; "" where there is none."""
+    if isinstance(sentence, Mapping):
+        sentence = from_json(sentence)
+    if isinstance(sentence, Message):
+        marks = get_format("DECIMAL_SEPARATOR"), get_format("THOUSAND_SEPARATOR")
+        return written(sentence, _translated, marks)
+    return sentence.in_language(get_language() or DEFAULT_LANGUAGE) if sentence else ""
+
+
+def in_every_language(stored: Any) -> Any:
+    """Stored JSON for the API, with each of its sentences by language code."""
+    if isinstance(stored, list):
+        return [in_every_language(value) for value in stored]
+    if not isinstance(stored, Mapping):
+        return stored
+    if MSGID not in stored:
+        return {key: in_every_language(value) for key, value in stored.items()}
+    found = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            found[code] = in_words(stored)
+    return found
+
+
+def _translated(message: Message) -> str:
+    """The text of a sentence in the language of the page, with its places."""
+    one, many, context = message.text, message.plural, message.context
+    if not many:
+        return pgettext(context, one) if context else _(one)
+    n = message.values[COUNT]
+    return npgettext(context, one, many, n) if context else ngettext(one, many, n)
 
 
 def refusal(error: RunRefused) -> str:

@@ -11,7 +11,7 @@ from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine import GateReport, KnownModel, StoredContent, Subject
 from pipelines_catalog.engine.artifacts import Kind, NewArtifact
 from pipelines_catalog.engine.effects import Effect
-from pipelines_catalog.engine.words import as_json
+from pipelines_catalog.engine.messages import as_json
 from pipelines_catalog.runs import storage
 from pipelines_catalog.runs.models import Artifact, BatchUse, Champion, StoredArtifact
 from pipelines_catalog.runs.models.records import LOG
@@ -54,11 +54,10 @@ class Recording:
 
     # ---------------------------------------------------------------- engine.context.Recorder
     def log(self, text: str | Text) -> None:
-        if isinstance(text, Text):
-            told = {code: line[:LONGEST_LINE] for code, line in as_json(text).items()}
-            self._add(kind=LOG, words=told)
-        else:
+        if isinstance(text, str):
             self._add(kind=LOG, text=text[:LONGEST_LINE])
+        else:
+            self._add(kind=LOG, words=_short(as_json(text)))
 
     def event(self, kind: str, words: Text | None, data: Mapping[str, Any]) -> None:
         self._add(kind=kind, words=as_json(words) if words else {}, **data)
@@ -128,6 +127,15 @@ class Recording:
         if self._count > MOST_TOLD:
             self.dropped += 1
         return self._count <= MOST_TOLD
+
+
+def _short(told: Any) -> Any:
+    """A sentence as rows keep it, with no text in it longer than a line may be."""
+    if isinstance(told, Mapping):
+        return {key: _short(value) for key, value in told.items()}
+    if isinstance(told, list):
+        return [_short(value) for value in told]
+    return told[:LONGEST_LINE] if isinstance(told, str) else told
 
 
 def stored_content(

@@ -46,7 +46,8 @@ def _as_json(artifact: Artifact, step: str) -> Shown:
 
 
 def _json(preview: Mapping[str, Any]) -> dict[str, Any]:
-    text = json.dumps(preview, indent=1, ensure_ascii=False, sort_keys=True) if preview else ""
+    told = messages.in_every_language(preview)
+    text = json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) if told else ""
     return {"text": text[:LONGEST_JSON], "is_cut": len(text) > LONGEST_JSON}
 
 

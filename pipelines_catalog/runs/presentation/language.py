@@ -1,14 +1,13 @@
 """Sentences of steps and pipelines in the language of the page."""
 
-from django.utils.translation import get_language
+from mlops_portal.foundation.text import Text
+from pipelines_catalog.engine import Message, Pipeline
+from pipelines_catalog.runs.messages import in_words
 
-from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
-from pipelines_catalog.engine import Pipeline
 
-
-def localized(text: Text | None) -> str:
+def localized(text: Message | Text | None) -> str:
     """The text in the language of the page."""
-    return text.in_language(get_language() or DEFAULT_LANGUAGE) if text else ""
+    return in_words(text)
 
 
 def titles_of(pipeline: Pipeline | None) -> dict[str, str]:

@@ -106,7 +106,7 @@ def event_body(event: Event) -> dict[str, Any]:
         "step": event.step_run.name if event.step_run else None,
         "attempt": event.step_run.attempt if event.step_run else None,
         "words": messages.event_sentence(event),
-        "data": event.data,
+        "data": messages.in_every_language(event.data),
     }
 
 
@@ -121,7 +121,7 @@ def artifact_body(artifact: Artifact) -> dict[str, Any]:
         "filename": artifact.filename,
         "sha256": artifact.stored_id,
         "size": artifact.stored.size,
-        "preview": artifact.preview,
+        "preview": messages.in_every_language(artifact.preview),
         "url": reverse("api-run-artifact", args=[artifact.run_id, artifact.pk]),
     }
 

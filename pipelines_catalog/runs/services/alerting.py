@@ -14,8 +14,8 @@ from django.db.models.functions import Now
 
 from pipelines_catalog.engine import Decision, Subject
 from pipelines_catalog.engine.effects import Watch
+from pipelines_catalog.engine.messages import as_json
 from pipelines_catalog.engine.states import RunStatus
-from pipelines_catalog.engine.words import as_json
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.models import (
     Alert,

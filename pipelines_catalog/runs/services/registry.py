@@ -21,7 +21,7 @@ from pipelines_catalog.engine.effects import (
     UseFeatureSet,
     Watch,
 )
-from pipelines_catalog.engine.words import as_json
+from pipelines_catalog.engine.messages import as_json
 from pipelines_catalog.runs.models import (
     BatchUse,
     Champion,

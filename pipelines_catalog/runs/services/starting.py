@@ -14,8 +14,8 @@ from mlops_portal.foundation.text import Text
 from mlops_portal.organizations.models import User
 from pipelines_catalog.engine import Pipeline
 from pipelines_catalog.engine.artifacts import to_json
+from pipelines_catalog.engine.messages import as_json
 from pipelines_catalog.engine.states import ACTIVE_RUN, RunStatus, StepStatus, first_positions
-from pipelines_catalog.engine.words import as_json
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import (

@@ -10,8 +10,8 @@ from django.conf import settings
 from pipelines_catalog.engine import GateReport, Pipeline, Step
 from pipelines_catalog.engine.artifacts import NewArtifact
 from pipelines_catalog.engine.effects import Effect
+from pipelines_catalog.engine.messages import as_json
 from pipelines_catalog.engine.states import RunStatus, StepStatus
-from pipelines_catalog.engine.words import as_json
 from pipelines_catalog.runs import catalog, statements
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import Artifact, GateDecision, Metric, Run, StepRun

@@ -11,7 +11,7 @@ from mlops_portal.foundation.each import do_each
 from mlops_portal.foundation.text import Text
 from mlops_portal.organizations.models import User
 from pipelines_catalog.engine import InvalidParameters, Pipeline
-from pipelines_catalog.engine.words import as_json
+from pipelines_catalog.engine.messages import as_json, from_json
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import FaultSwitch, Trigger, TriggerEvent, Workspace
@@ -146,7 +146,7 @@ def _fire_again(trigger: Trigger) -> int:
         kind=trigger.kind,
         value=asked.get("value"),
         threshold=asked.get("threshold"),
-        words=Text(asked["words"]),
+        words=from_json(asked["words"]),
         parameters=asked["parameters"],
     )
     return 1

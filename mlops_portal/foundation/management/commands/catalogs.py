@@ -78,15 +78,16 @@ class Command(BaseCommand):
 
 
 def room_folders() -> list[Path]:
-    """Folders of the installed rooms: apps of this repository; inside `mlops_portal` those that
-    keep a catalogue of their own.
+    """Folders of the installed rooms: apps of this repository, and what else `LOCALE_PATHS` names;
+    inside `mlops_portal` those that keep a catalogue of their own.
     """
-    folders = [Path(config.path) for config in apps.get_app_configs()]
     own = settings.BASE_DIR / "mlops_portal"
+    named = [Path(locale).parent for locale in settings.LOCALE_PATHS]
     return [
         folder
-        for folder in folders
-        if folder.is_relative_to(settings.BASE_DIR)
+        for folder in (*(Path(config.path) for config in apps.get_app_configs()), *named)
+        if folder != own
+        and folder.is_relative_to(settings.BASE_DIR)
         and (not folder.is_relative_to(own) or (folder / "locale").is_dir())
         and ".venv" not in folder.parts
     ]

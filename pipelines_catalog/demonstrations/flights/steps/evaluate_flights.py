@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 from mlops_portal.foundation.text import Text
 from pipelines_catalog.demonstrations.flights.steps.model_figures import LOWER, scores
 from pipelines_catalog.engine import Context, Figure, Kind, Step, headed, words
-from pipelines_catalog.engine.words import as_json, decimal
+from pipelines_catalog.engine.messages import as_json
+from pipelines_catalog.engine.words import decimal
 
 if TYPE_CHECKING:
     import numpy as np

@@ -24,7 +24,8 @@ from pipelines_catalog.demonstrations.flights.steps.validate_flight_model import
 from pipelines_catalog.demonstrations.flights.steps.validate_flights import histogram
 from pipelines_catalog.engine import Context, Figure, Kind, KnownModel, Step, headed, words
 from pipelines_catalog.engine.effects import RequestRun, Watch
-from pipelines_catalog.engine.words import as_json, br
+from pipelines_catalog.engine.messages import as_json
+from pipelines_catalog.engine.words import br
 
 if TYPE_CHECKING:
     from pipelines_catalog.demonstrations.flights.watching import Watched

@@ -7,7 +7,8 @@ import time
 from mlops_portal.foundation.text import Text
 from pipelines_catalog.demonstrations.flights.steps.model_figures import LOWER
 from pipelines_catalog.engine import Context, Failed, Figure, Form, Kind, Step, words
-from pipelines_catalog.engine.words import as_json, decimal, grouped
+from pipelines_catalog.engine.messages import as_json
+from pipelines_catalog.engine.words import decimal, grouped
 
 MOST_ITERATIONS = 200  # of the logistic regression: the cap at which it says that it has not ended
 FEW = 400  # rows that are left of a training set by the fault "a worse challenger"

@@ -20,7 +20,8 @@ from pipelines_catalog.engine import (
     headed,
     words,
 )
-from pipelines_catalog.engine.words import as_json, br
+from pipelines_catalog.engine.messages import as_json
+from pipelines_catalog.engine.words import br
 
 if TYPE_CHECKING:
     import pandas as pd
