@@ -38,12 +38,13 @@ test: lint ## Check the code and run the tests, journeys in English (TEST=tests/
 journeys: $(BIN)/requirements-dev.lock ## Run the journeys once more in Portuguese
 	$(PYTEST) -m second_language $(TEST)
 
-lint: $(BIN)/requirements-dev.lock ## Check style, who may import whom, and migrations
+lint: $(BIN)/requirements-dev.lock ## Check style, types, who may import whom, and migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djangofmt --quiet --check templates
 	$(CSS_FORMAT) $(CSS) | cmp - $(CSS)
 	$(BIN)/lint-imports
+	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
 
 format: $(BIN)/requirements-dev.lock ## Put the code into its form
@@ -57,7 +58,7 @@ lock: ## Write the locks anew from requirements*.txt (maintainers; needs uv)
 	$(LOCK) requirements-dev.txt --constraints requirements.lock --output-file requirements-dev.lock
 
 clean: ## Remove the environment and what tools left; never the data
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
 
 # The stamp of an installation is a copy of its lock inside the environment, written last. A lock
 # that was only touched installs nothing; an environment whose Python is gone is made again.

@@ -25,7 +25,7 @@ class AddressField(forms.EmailField):
         super().__init__(**given)
         self.max_length = None  # of the address, not of what stands around it
         self.widget.attrs.pop("maxlength", None)
-        self.validators = []
+        self.validators: list[Any] = []
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return super().widget_attrs(widget) | _TYPED

@@ -8,6 +8,7 @@ load needs no superuser. It brings rows alone; tables come from the migrations.
 import sqlite3
 import zipfile
 from pathlib import Path
+from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command
@@ -105,7 +106,7 @@ def _sqlite_file() -> Path:
     return Path(connection.settings_dict["NAME"])
 
 
-def _tables(cursor) -> dict[str, list[str]]:
+def _tables(cursor: Any) -> dict[str, list[str]]:
     """Tables of the portal with their columns that can be written."""
     known = {m._meta.db_table for m in apps.get_models(include_auto_created=True)} - SKIPPED
     there = [t.name for t in connection.introspection.get_table_list(cursor) if t.name in known]

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -63,7 +64,7 @@ def write(target: Path, at: datetime) -> dict[str, int]:
     return {"files": len(listed), "bytes": target.stat().st_size}
 
 
-def restore(source: Path, *, replace: bool = False) -> dict[str, object]:
+def restore(source: Path, *, replace: bool = False) -> dict[str, Any]:
     """Put a backup back; its manifest. Raises CannotRestore, then nothing has changed.
 
     Everything is unpacked beside the data and checked against its hash first. `replace` allows it
@@ -121,14 +122,14 @@ def _take_the_place(scratch: Path, data: Path) -> None:
         raise
 
 
-def _unpack(source: Path, scratch: Path) -> dict[str, object]:
+def _unpack(source: Path, scratch: Path) -> dict[str, Any]:
     """The manifest of an archive whose every file is now in `scratch` and has its hash."""
     try:
         with tarfile.open(source) as packed:
             first = packed.next()
-            if first is None or first.name != "manifest.json":
+            if first is None or first.name != "manifest.json" or not first.isfile():
                 raise CannotRestore("This is no backup of the portal.")
-            manifest = json.loads(packed.extractfile(first).read())
+            manifest = json.load(cast(IO[bytes], packed.extractfile(first)))
             if manifest["format"] != FORMAT:
                 raise CannotRestore(
                     f"This backup has a form that is not known: {manifest['format']}"

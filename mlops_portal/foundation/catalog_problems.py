@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from babel.messages.catalog import Catalog, Message
 
-from mlops_portal.foundation.catalogs import Room, entries_of, key_of, read
+from mlops_portal.foundation.catalogs import Room, entries_of, forms, key_of, read
 
 PLACEHOLDER = re.compile(r"%\(\w+\)(?:[sd]|\+?(?:\.\d+)?[fg])|(?<!%)%[sd]|\{\w*\}")
 TAG = re.compile(r"</?[a-z][a-z0-9]*")
@@ -31,7 +31,7 @@ def conflicts(rooms: Iterable[Room], locale: str) -> Iterator[tuple[str, list[Ro
     said: dict[tuple[str, str], dict[Room, object]] = {}
     for room in rooms:
         for message in entries_of(read(room.po(locale), locale)):
-            if any(message.string):
+            if any(forms(message.string)):
                 said.setdefault(key_of(message), {})[room] = message.string
     for (sentence, _context), by_room in sorted(said.items()):
         if len(set(map(str, by_room.values()))) > 1:
@@ -41,8 +41,7 @@ def conflicts(rooms: Iterable[Room], locale: str) -> Iterator[tuple[str, list[Ro
 def _wrong_with(message: Message) -> Iterator[str]:
     if message.fuzzy:
         yield "fuzzy"
-    sources = message.id if isinstance(message.id, tuple) else (message.id,)
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    sources, strings = forms(message.id), forms(message.string)
     if not all(strings):
         yield "missing"
         return

@@ -5,9 +5,10 @@ message and carry no dates or line numbers, so that a changed sentence is a chan
 """
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
@@ -133,8 +134,12 @@ def entries_of(catalog: Catalog) -> list[Message]:
 
 def key_of(message: Message) -> tuple[str, str]:
     """What identifies and orders a sentence: its source text and its context."""
-    first = message.id[0] if isinstance(message.id, tuple) else message.id
-    return first, message.context or ""
+    return forms(message.id)[0], message.context or ""
+
+
+def forms(said: object) -> Sequence[str]:
+    """The singular and the plurals of a sentence or its translation; one where it has no plural."""
+    return [said or ""] if isinstance(said, str | None) else cast(Sequence[str], said)
 
 
 def _files(folder: Path, extension: str) -> list[Path]:
@@ -146,7 +151,7 @@ def _templates(folder: Path) -> list[Path]:
     return sorted((*_files(folder, "html"), *_files(folder, "txt")))
 
 
-def _extract_file(path: Path) -> Iterator[tuple]:
+def _extract_file(path: Path) -> Iterator[tuple[Any, ...]]:
     source = path.read_text()
     if path.suffix in (".html", ".txt"):
         # Django turns a template into calls of gettext; indentation would mean something to Python.

@@ -5,11 +5,12 @@ characters, NUL among them; tabs and line ends are text. Whole numbers have 64 b
 names the field, and what it repeats of a foreign text is escaped first. Pure.
 """
 
+import dataclasses
 import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -28,7 +29,7 @@ class Unfit:
 
     field: str
     code: str
-    params: Mapping[str, str] = field(default_factory=dict, hash=False)
+    params: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
 
 
 def is_fit(text: str) -> bool:

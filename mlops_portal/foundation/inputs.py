@@ -3,9 +3,10 @@
 A room makes sentences from the codes in its `messages.py`.
 """
 
+import dataclasses
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from mlops_portal.foundation.incoming import shown
@@ -19,7 +20,7 @@ class InputError:
 
     field: str | None
     code: str
-    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict, hash=False)
 
 
 class InvalidInput(Exception):

@@ -19,9 +19,9 @@ COOKIE_AGE = 90 * 24 * 3600  # seconds
 _signer = TimestampSigner(salt="foundation.own_machine")
 
 # What proxies, tunnels and content networks add: with one of them somebody else asks.
-_FORWARDING = ("X_FORWARDED", "X_ORIGINAL", "X_PROXY", "X_AMZ", "X_AMZN", "X_AZURE", "X_ENVOY")
-_FORWARDING += ("X_NGROK", "X_VERCEL", "X_CLUSTER", "CF", "CDN", "CLOUDFRONT", "FASTLY", "FLY")
-_FORWARDING += ("NGROK", "TAILSCALE", "INCAP", "AKAMAI")
+_FORWARDING = {"X_FORWARDED", "X_ORIGINAL", "X_PROXY", "X_AMZ", "X_AMZN", "X_AZURE", "X_ENVOY"}
+_FORWARDING |= {"X_NGROK", "X_VERCEL", "X_CLUSTER", "CF", "CDN", "CLOUDFRONT", "FASTLY", "FLY"}
+_FORWARDING |= {"NGROK", "TAILSCALE", "INCAP", "AKAMAI"}
 _FORWARDED = {"FORWARDED", "VIA", "X_REAL_IP", "X_REAL_HOST", "X_CLIENT_IP", "X_REMOTE_IP"}
 _FORWARDED |= {"X_REMOTE_ADDR", "X_HOST", "X_FORWARDER_FOR", "TRUE_CLIENT_IP", "CLIENT_IP"}
 _LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1", "")  # "": a Unix socket

@@ -77,8 +77,8 @@ def as_xlsx(table: Table) -> bytes:
         "number": book.add_format({"valign": "top"}),
         "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
     }
-    for place, cell in enumerate(table.head):
-        sheet.write_string(0, place, _cut(cell), formats["head"])
+    for place, title in enumerate(table.head):
+        sheet.write_string(0, place, _cut(title), formats["head"])
     for number, row in enumerate(rows, start=1):
         for place, cell in enumerate(row):
             _put(sheet, number, place, cell, formats)

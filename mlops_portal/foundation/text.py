@@ -26,12 +26,9 @@ class Text:
         """The text in `code` ("pt-br", "pt-BR" and "pt" name the same), else in English."""
         code = code.lower()
         base = code.split("-")[0]
-        for wanted in (
-            lambda language: language == code,
-            lambda language: language.split("-")[0] == base,
-            lambda language: language == DEFAULT_LANGUAGE,
-        ):
-            for language, text in self.translations.items():
-                if wanted(language):
-                    return text
-        return next(iter(self.translations.values()))
+        said = self.translations
+        alike = next((language for language in said if language.split("-")[0] == base), "")
+        for language in (code, alike, DEFAULT_LANGUAGE):
+            if language in said:
+                return said[language]
+        return next(iter(said.values()))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine.figures import Figure
@@ -33,7 +33,27 @@ class Slot:
         object.__setattr__(self, "artifact", self.artifact or self.name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Slots:
+    """A field of a step that is given slots, or plain names of them, and holds slots."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = f"_{name}"
+
+    @overload
+    def __get__(self, step: None, owner: type) -> tuple[()]: ...
+
+    @overload
+    def __get__(self, step: object, owner: type) -> tuple[Slot, ...]: ...
+
+    def __get__(self, step: object, owner: type) -> tuple[Slot, ...]:
+        return () if step is None else getattr(step, self._name)
+
+    def __set__(self, step: object, given: Iterable[Slot | str]) -> None:
+        slots = tuple(slot if isinstance(slot, Slot) else Slot(slot) for slot in given)
+        object.__setattr__(step, self._name, slots)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Step:
     """One step of a pipeline.
 
@@ -50,8 +70,8 @@ class Step:
     title: Text
     function: Callable[["Context"], None] | None
     summary: Text | None = None
-    inputs: tuple[Slot, ...] = ()
-    outputs: tuple[Slot, ...] = ()
+    inputs: Slots = Slots()
+    outputs: Slots = Slots()
     after: tuple[str, ...] = ()
     practices: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = ()
@@ -65,8 +85,6 @@ class Step:
     when: Callable[[Mapping[str, Any]], bool] | None = None
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "inputs", _slots(self.inputs))
-        object.__setattr__(self, "outputs", _slots(self.outputs))
         object.__setattr__(self, "clock_limit", self.clock_limit or CLOCK * self.soft_limit)
 
     @property
@@ -94,10 +112,6 @@ class Step:
             arguments={**self.arguments, **(arguments or {})},
             **changes,
         )
-
-
-def _slots(given: Iterable[Slot | str]) -> tuple[Slot, ...]:
-    return tuple(slot if isinstance(slot, Slot) else Slot(slot) for slot in given)
 
 
 def _renamed(slots: Iterable[Slot], names: Mapping[str, str]) -> tuple[Slot, ...]:

@@ -5,6 +5,7 @@ length; figures that need both classes are None when one is absent.
 """
 
 from collections.abc import Mapping
+from typing import TypedDict
 
 import numpy as np
 
@@ -80,12 +81,20 @@ def log_odds(share: float) -> float:
     return float(np.log(share / (1 - share)))
 
 
-def figures(late: np.ndarray, p: np.ndarray) -> dict[str, float | None]:
+class Figures(TypedDict):
+    """How good predictions are; `auc` is None where all rows are of one class."""
+
+    log_loss: float
+    brier: float
+    auc: float | None
+
+
+def figures(late: np.ndarray, p: np.ndarray) -> Figures:
     """The figures of one set of predictions."""
     return {"log_loss": log_loss(late, p), "brier": brier(late, p), "auc": auc(late, p)}
 
 
-def constant_figures(late: np.ndarray) -> dict[str, float | None]:
+def constant_figures(late: np.ndarray) -> Figures:
     """The figures of the best constant: the late share of the very rows, known only afterwards.
 
     One that says the share of the months learned from would be easy to beat by chance wherever the
@@ -98,7 +107,7 @@ def slices(
     late: np.ndarray, p: np.ndarray, groups: Mapping[str, np.ndarray]
 ) -> list[dict[str, object]]:
     """Figures by value of each grouping column; `judged` is False for a slice that is too small."""
-    found = []
+    found: list[dict[str, object]] = []
     for column, values in groups.items():
         for value in sorted(set(values)):
             chosen = values == value

@@ -15,7 +15,8 @@ LEARNERS = ("logistic", "boosting")
 class Model(Protocol):
     """What can predict. `definition` is the feature set that it takes."""
 
-    definition: Mapping[str, Any]
+    @property
+    def definition(self) -> Mapping[str, Any]: ...
 
     def predict(self, rows: pd.DataFrame) -> np.ndarray: ...
 

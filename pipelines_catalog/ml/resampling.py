@@ -70,7 +70,7 @@ class Days:
         knows nothing can be above 0, whatever the share was where it learned.
         """
         share = float(np.clip(late.mean(), TINY, 1 - TINY))
-        constant = -np.where(late == 1, np.log(share), np.log(1 - share))
+        constant = np.where(late == 1, -np.log(share), -np.log(1 - share))
         return self.mean(constant - losses).over(max(TINY, float(constant.mean())))
 
     def brier_skill(self, squares: np.ndarray, late: np.ndarray) -> Interval:

@@ -66,7 +66,7 @@ class Trees:
     def dump(self, about: Mapping[str, Any]) -> bytes:
         """The trees with what else a reader must know, as an .npz file without objects."""
         buffer = io.BytesIO()
-        text = json.dumps(about | {"baseline": self.baseline}, sort_keys=True).encode()
+        text = json.dumps({**about, "baseline": self.baseline}, sort_keys=True).encode()
         arrays = {name: getattr(self, name) for name in _ARRAYS}
         np.savez_compressed(buffer, about=np.frombuffer(text, dtype=np.uint8), **arrays)
         return buffer.getvalue()

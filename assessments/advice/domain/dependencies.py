@@ -62,7 +62,7 @@ def _may_follow(practice: Practice, before: Practice) -> bool:
     if before.gate is Gate.NONE:
         return False
     if before.gate is Gate.MUST:
-        return practice.gate is Gate.SHOULD or before.step <= practice.step
+        return practice.gate is Gate.SHOULD or (before.step or 0) <= (practice.step or 0)
     return practice.gate is Gate.SHOULD and before.step == practice.step
 
 

@@ -139,8 +139,9 @@ def _read_json(content: bytes) -> object:
 
 def _notebook(content: bytes) -> str:
     document = _read_json(content)
-    is_object = isinstance(document, dict)
-    if not (is_object and isinstance(document.get("cells"), list) and "nbformat" in document):
+    if not isinstance(document, dict) or "nbformat" not in document:
+        raise Refused("no_notebook")
+    if not isinstance(document.get("cells"), list):
         raise Refused("no_notebook")
     return OPAQUE
 

@@ -103,7 +103,9 @@ def read_archive(raw: object, find_framework: FindFramework) -> Archive:
 
 def read_taken(given: Mapping[str, Any], find_framework: FindFramework) -> Archive:
     """Systems and results that are to come in. Raises InvalidInput with everything wrong."""
-    systems, kept, errors = {}, [], []
+    systems: dict[tuple[str, str], ArchivedSystem] = {}
+    kept: list[Kept] = []
+    errors: list[InputError] = []
     if max(len(given["systems"]), len(given["kept"])) > MOST:
         raise InvalidInput([InputError(None, "archive_too_large", {"most": MOST})])
     for place, (document, as_of) in enumerate(given["kept"]):

@@ -238,7 +238,9 @@ def _check_requires(framework: Framework) -> Iterator[Problem]:
 
 def _cycle_through(framework: Framework, start: str) -> tuple[str, ...]:
     """A way from `start` back to itself along `requires`, or nothing."""
-    ways = [(start, required) for required in framework.by_id[start].requires]
+    ways: list[tuple[str, ...]] = [
+        (start, required) for required in framework.by_id[start].requires
+    ]
     seen: set[str] = set()
     while ways:
         way = ways.pop()

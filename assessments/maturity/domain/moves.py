@@ -56,9 +56,9 @@ class Move:
     @property
     def difference(self) -> int | None:
         """Options up (positive) or down; None when one of the two answers is no option."""
-        if self.was is None or self.now is None or None in (self.was.value, self.now.value):
-            return None
-        return self.now.value - self.was.value
+        was = self.was.value if self.was else None
+        now = self.now.value if self.now else None
+        return None if was is None or now is None else now - was
 
     @property
     def is_now_met(self) -> bool:

@@ -18,7 +18,6 @@ from assessments.maturity.domain.answer import (
     AnswerKind,
     Answers,
     Evidence,
-    is_open,
     is_waived,
 )
 from assessments.maturity.domain.framework import (
@@ -98,9 +97,14 @@ def _unit_state(unit: Unit, answers: Answers) -> UnitState:
     counted = [answer for answer in given if not is_waived(answer)]
     if not counted:
         return UnitState(unit, None, None)
-    low = max(0 if is_open(a) else a.value for a in counted)
-    high = max(MEETS if is_open(a) else a.value for a in counted)
+    low = max(_points(a, unknown=0) for a in counted)
+    high = max(_points(a, unknown=MEETS) for a in counted)
     return UnitState(unit, low, max(low, high))
+
+
+def _points(answer: Answer | None, *, unknown: int) -> int:
+    """The value of an answer, `unknown` where there is none."""
+    return unknown if answer is None or answer.value is None else answer.value
 
 
 def _at_best(steps: Sequence[Step]) -> tuple[Step, ...]:
@@ -137,8 +141,8 @@ def _dimension_shares(
         given = [answers.get(p.id) for p in framework.practices_in(scope, dimension.id)]
         counted = [answer for answer in given if not is_waived(answer)]
         most = OPTION_VALUES[-1] * len(counted)
-        low = sum(0 if is_open(a) else a.value for a in counted)
-        high = sum(OPTION_VALUES[-1] if is_open(a) else a.value for a in counted)
+        low = sum(_points(a, unknown=0) for a in counted)
+        high = sum(_points(a, unknown=OPTION_VALUES[-1]) for a in counted)
         shares.append(
             DimensionShare(
                 id=dimension.id,

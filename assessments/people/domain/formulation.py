@@ -248,7 +248,8 @@ class _Builder:
         return lcm(*(cost.denominator for cost in self._costs()))
 
     def _costs(self) -> list[Fraction]:
-        return [Fraction(c.cost) for c in (*self.problem.candidates, *self.trainings)]
+        hires = [Fraction(hire.cost) for hire in self.problem.candidates]
+        return hires + [Fraction(training.cost) for training in self.trainings]
 
     def _whole_costs(self) -> list[float]:
         """Costs as whole numbers, so that goals can be compared exactly."""

@@ -7,8 +7,7 @@ Nothing is guessed: a level is a whole number 0..3 or null, and a skill left out
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import isfinite
-from typing import Any
+from typing import Any, TypeGuard
 
 from assessments.people.domain.matrix import (
     LEVELS,
@@ -45,7 +44,7 @@ class FitQuestion:
 def read_fit(raw: object, matrix: SkillMatrix) -> FitQuestion:
     """The question in `raw`. Raises InvalidInput."""
     reader = _Reader(matrix)
-    body = reader.object(raw, None, {"role", "seniority", "levels", "must_haves", "weights"})
+    body = reader.mapping(raw, None, {"role", "seniority", "levels", "must_haves", "weights"})
     profile = reader.profile(body, None)
     levels = reader.levels(body.get("levels"), "levels", required=True)
     required = matrix.required(profile) if profile else None
@@ -60,7 +59,7 @@ def read_staffing(raw: object, matrix: SkillMatrix) -> Problem:
     """The question in `raw`. Raises InvalidInput."""
     reader = _Reader(matrix)
     known = {"members", "target", "depth", "candidates", "hires", "budget", "aim"}
-    body = reader.object(raw, None, known)
+    body = reader.mapping(raw, None, known)
     members = reader.people(body.get("members", []), "members", priced=False)
     target = reader.target(body.get("target"), "target")
     depth = reader.numbers(body.get("depth"), "depth", 1, MOST_DEPTH, "bad_depth")
@@ -94,7 +93,7 @@ class _Reader:
     def wrong(self, where: str | None, code: str, **params: object) -> None:
         self.errors.append(InputError(where, code, params))
 
-    def object(self, raw: object, where: str | None, known: set[str]) -> Mapping[str, Any]:
+    def mapping(self, raw: object, where: str | None, known: set[str]) -> Mapping[str, Any]:
         if not isinstance(raw, Mapping):
             self.wrong(where, "not_an_object")
             return {}
@@ -104,7 +103,8 @@ class _Reader:
         return raw
 
     def profile(self, body: Mapping[str, Any], where: str | None) -> Profile | None:
-        role, seniority = body.get("role"), body.get("seniority")
+        role: Any = body.get("role")
+        seniority: Any = body.get("seniority")
         roles = {role.slug for role in self.matrix.matrix_roles}
         known = True
         for key, value, names in (
@@ -117,7 +117,7 @@ class _Reader:
             elif not isinstance(value, str) or value not in names:
                 self.wrong(_path(where, key), f"unknown_{key}", **{key: _shown(value)})
                 known = False
-        return Profile(role, seniority) if known else None  # type: ignore[arg-type]
+        return Profile(role, seniority) if known else None
 
     def levels(self, raw: object, where: str, *, required: bool = False) -> dict[str, int | None]:
         if raw is None:
@@ -127,7 +127,7 @@ class _Reader:
         read: dict[str, int | None] = {}
         for skill, level in self.by_skill(raw, where):
             if level is None or _is_whole(level, LEVELS[0], LEVELS[-1]):
-                read[skill] = level  # type: ignore[assignment]
+                read[skill] = level
             else:
                 self.wrong(f"{where}.{skill}", "bad_level", value=_shown(level))
         return read
@@ -146,7 +146,7 @@ class _Reader:
         read: dict[str, int] = {}
         for skill, value in self.by_skill({} if raw is None else raw, where):
             if _is_whole(value, least, most):
-                read[skill] = value  # type: ignore[assignment]
+                read[skill] = value
             else:
                 self.wrong(f"{where}.{skill}", code, value=_shown(value), most=most)
         return read
@@ -168,7 +168,7 @@ class _Reader:
         elif isinstance(raw, Sequence) and not isinstance(raw, str):
             entries = [
                 self.profile(
-                    self.object(one, f"{where}.{n}", {"role", "seniority"}), f"{where}.{n}"
+                    self.mapping(one, f"{where}.{n}", {"role", "seniority"}), f"{where}.{n}"
                 )
                 for n, one in enumerate(raw[:MOST_PEOPLE])
             ]
@@ -192,7 +192,7 @@ class _Reader:
         return people
 
     def person(self, raw: object, where: str, priced: bool) -> Candidate:
-        body = self.object(raw, where, {"id", "levels", "cost"} if priced else {"id", "levels"})
+        body = self.mapping(raw, where, {"id", "levels", "cost"} if priced else {"id", "levels"})
         id = body.get("id")
         if not isinstance(id, str) or not id.strip() or len(id) > ID_LENGTH:
             self.wrong(f"{where}.id", "bad_id", most=ID_LENGTH)
@@ -213,11 +213,10 @@ class _Reader:
             self.wrong(where, "id_twice", id=_shown(twice))
 
     def cost(self, raw: object, where: str) -> Fraction:
-        number = isinstance(raw, int | float) and not isinstance(raw, bool) and isfinite(raw)
-        if not number or not 0 <= raw <= MOST_COST:  # type: ignore[operator]
-            self.wrong(where, "bad_cost", value=_shown(raw), most=MOST_COST)
-            return Fraction(0)
-        return Fraction(str(raw))
+        if isinstance(raw, int | float) and not isinstance(raw, bool) and 0 <= raw <= MOST_COST:
+            return Fraction(str(raw))
+        self.wrong(where, "bad_cost", value=_shown(raw), most=MOST_COST)
+        return Fraction(0)
 
     def whole(self, raw: object, where: str, least: int, most: int, code: str) -> int:
         if raw is None:
@@ -225,17 +224,17 @@ class _Reader:
         elif not _is_whole(raw, least, most):
             self.wrong(where, code, value=_shown(raw), most=most)
         else:
-            return raw  # type: ignore[return-value]
+            return raw
         return least
 
     def aim(self, raw: object, where: str) -> Aim:
-        if raw in list(Aim):
-            return Aim(raw)
-        self.wrong(where, "unknown_aim", value=_shown(raw))
-        return Aim.COVERAGE
+        known = next((aim for aim in Aim if aim == raw), None)
+        if known is None:
+            self.wrong(where, "unknown_aim", value=_shown(raw))
+        return known or Aim.COVERAGE
 
 
-def _is_whole(value: object, least: int, most: int) -> bool:
+def _is_whole(value: object, least: int, most: int) -> TypeGuard[int]:
     """Whether `value` is a whole number in range; 2.0 and True are none."""
     return type(value) is int and least <= value <= most
 

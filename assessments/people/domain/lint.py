@@ -81,19 +81,19 @@ def _same_in_all_roles(matrix: SkillMatrix) -> Iterator[Finding]:
 
 def _rows(matrix: SkillMatrix, role: Role) -> Iterator[Finding]:
     for skill, levels in (role.requirements or {}).items():
-        where = {"roles": (role.slug,), "skills": (skill,)}
+        roles, skills = (role.slug,), (skill,)
         if not any(levels):
-            yield Finding(Oddity.NEVER_REQUIRED, **where)
+            yield Finding(Oddity.NEVER_REQUIRED, roles, skills)
         elif len(set(levels)) == 1:
-            yield Finding(Oddity.FLAT, **where, levels=levels)
+            yield Finding(Oddity.FLAT, roles, skills, levels=levels)
         for (before, after), (low, high) in zip(
             pairwise(matrix.seniorities), pairwise(levels), strict=True
         ):
             seniorities = (before.slug, after.slug)
             if high - low >= JUMP:
-                yield Finding(Oddity.JUMPS, **where, seniorities=seniorities, levels=(low, high))
+                yield Finding(Oddity.JUMPS, roles, skills, seniorities, (low, high))
             if high < low:
-                yield Finding(Oddity.FALLS, **where, seniorities=seniorities, levels=(low, high))
+                yield Finding(Oddity.FALLS, roles, skills, seniorities, (low, high))
 
 
 def _ticked_but_basic(matrix: SkillMatrix) -> Iterator[Finding]:

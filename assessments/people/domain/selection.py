@@ -2,12 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from assessments.people.domain.comparison import spread
 from assessments.people.domain.matrix import Named, Profile, Role, Seniority, Skill, SkillMatrix
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 ORDERS = ("matrix", "difference")
+
+
+class _Named(Protocol):
+    @property
+    def slug(self) -> str: ...
+
+
+_N = TypeVar("_N", bound=_Named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +57,10 @@ def select(matrix: SkillMatrix, asked: Mapping[str, Sequence[str]]) -> Selection
 
 def _chosen(
     kind: str,
-    known: Sequence[Role] | Sequence[Named] | Sequence[Seniority],
+    known: Sequence[_N],
     asked: Mapping[str, Sequence[str]],
     errors: list[InputError],
-) -> list:
+) -> list[_N]:
     wanted = {slug for slug in asked.get(kind, ()) if slug}
     unknown = sorted(wanted - {one.slug for one in known})
     errors += [InputError(kind, f"unknown_{kind}", {kind: slug[:80]}) for slug in unknown]

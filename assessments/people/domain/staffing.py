@@ -189,7 +189,7 @@ def order_of(problem: Problem, plan: Plan) -> Key:
     return rank(problem, plan), preference(problem, plan.hires)
 
 
-def alike(problem: Problem, training: Training) -> Key:
+def alike(problem: Problem, training: Training) -> tuple[str, int | None, Fraction]:
     """Equal for trainings that are as good: same skill, same level now, same cost."""
     return training.skill, problem.level_of(training.member, training.skill), training.cost
 
@@ -251,8 +251,10 @@ def fewest_hires(problem: Problem) -> Plan | None:
     return None
 
 
-def _key(problem: Problem, coverage: object, shortage: int, cost: Fraction, hires: int) -> Key:
-    covered = -coverage  # type: ignore[operator]  a Fraction or a whole number
+def _key(
+    problem: Problem, coverage: Fraction | int, shortage: int, cost: Fraction, hires: int
+) -> Key:
+    covered = -coverage
     if problem.aim is Aim.DEPTH:
         return (shortage, covered, cost, hires)
     return (covered, shortage if problem.counts_depth else 0, cost, hires)
@@ -380,7 +382,8 @@ def _with_trainings(problem: Problem, sets: Sequence[tuple[str, ...]]) -> tuple[
     """Sets of hires with the best training for each: how many plans, and the first of them."""
     if not problem.trainings:
         return [plan_of(problem, ids) for ids in sets[: MOST_TIES + 1]], len(sets)
-    grid, plans, count = _Grid(problem), [], 0
+    plans: list[Plan] = []
+    grid, count = _Grid(problem), 0
     for ids in sets:
         levels = grid.team
         for id in ids:

@@ -43,8 +43,11 @@ def iso(at: date) -> str:
 
 @register.simple_tag(name="date")
 def date_element(at: date, clock: bool = False) -> SafeString:
-    """A moment as a date in the reader's words; with `clock` its time and zone too."""
-    said, stamped = (dates.moment(at), iso(at)) if clock else (dates.day(at), dates.stamp(at))
+    """A date in the reader's words; with `clock` the time and zone of a moment too."""
+    if clock and isinstance(at, datetime):
+        said, stamped = dates.moment(at), iso(at)
+    else:
+        said, stamped = dates.day(at), dates.stamp(at)
     return format_html('<time datetime="{}">{}</time>', stamped, said)
 
 

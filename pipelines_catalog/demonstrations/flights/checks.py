@@ -9,7 +9,7 @@ from pipelines_catalog.demonstrations.flights import routes
 from pipelines_catalog.demonstrations.flights.flights import SCHEMA
 from pipelines_catalog.demonstrations.flights.labels import DELAY
 from pipelines_catalog.ml import schema
-from pipelines_catalog.ml.drift import Shift, shift
+from pipelines_catalog.ml.drift import MOVED, Shift, shift
 
 WATCHED = ("carrier", "origin", "distance", "sched_dep_time", "temp")
 ROUTE_COLUMNS = (*routes.ROUTE, "distance")
@@ -64,7 +64,7 @@ def shifts(table: pd.DataFrame, newest: pd.Series) -> list[Shift]:
 
 def limit_of(column: str) -> float | None:
     """The PSI from which a shift of the column is worth a look; None: it moves with the season."""
-    return next((known.most_shift for known in SCHEMA if known.name == column), schema.MOVED)
+    return next((known.most_shift for known in SCHEMA if known.name == column), MOVED)
 
 
 def _has_routes(table: pd.DataFrame) -> bool:

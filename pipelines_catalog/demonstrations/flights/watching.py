@@ -24,8 +24,8 @@ class Watched:
 
     rows: int
     late: float
-    figures: dict[str, float | None]
-    constant: dict[str, float | None]
+    figures: evaluation.Figures
+    constant: evaluation.Figures
     by_week: list[list[float]]  # week, rows, late share, mean of what was said, Brier score
     shifts: tuple[Shift, ...]
     predictions: Shift
@@ -33,7 +33,7 @@ class Watched:
     @property
     def ratio(self) -> float:
         """Brier score as a share of the constant's: 1 and more is no better than the constant."""
-        return (self.figures["brier"] or 0.0) / (self.constant["brier"] or 1.0)
+        return self.figures["brier"] / (self.constant["brier"] or 1.0)
 
     @property
     def telling(self) -> Shift:

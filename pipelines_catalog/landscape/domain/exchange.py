@@ -6,8 +6,8 @@ from mlops_portal.foundation.spreadsheets import Cell
 from pipelines_catalog.landscape.domain.importing.addresses import address_key
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.domain.licences import family_of
-from pipelines_catalog.landscape.domain.searching import fold
 from pipelines_catalog.landscape.domain.tools import Tool
+from pipelines_catalog.landscape.domain.words import fold
 
 COLUMNS = (
     "slug",

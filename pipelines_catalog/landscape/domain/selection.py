@@ -23,7 +23,7 @@ from pipelines_catalog.landscape.domain.searching import (
 )
 from pipelines_catalog.landscape.domain.suggesting import Suggester
 from pipelines_catalog.landscape.domain.tools import Status, Tool
-from pipelines_catalog.landscape.domain.vocabulary import with_places
+from pipelines_catalog.landscape.domain.vocabulary import Vocabulary, with_places
 
 RELEVANCE = "relevance"
 _STATUS_ORDER = tuple(Status)
@@ -108,7 +108,7 @@ class Catalogue:
     def __init__(self, landscape: Landscape, reuse: "Catalogue | None" = None) -> None:
         self.landscape = landscape
         self.tools = landscape.tools
-        self.vocabulary = (
+        self.vocabulary: Vocabulary = (
             reuse.vocabulary if reuse else with_places(landscape.vocabulary, landscape)
         )
         known = reuse._entry_by_tool if reuse else {}

@@ -16,8 +16,10 @@ class Share:
     total: int
 
 
-SHOWN = ("status", "kind", "licence_family", "activity", "component", "level", "lifecycle_ml")
-SHOWN += ("lifecycle_data", "category", "language", "pypi", "in_deck")
+SHOWN = (
+    *("status", "kind", "licence_family", "activity", "component", "level", "lifecycle_ml"),
+    *("lifecycle_data", "category", "language", "pypi", "in_deck"),
+)
 
 
 def statistics(catalogue: Catalogue) -> dict[str, tuple[Share, ...]]:

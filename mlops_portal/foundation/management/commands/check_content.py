@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mlops_portal.foundation.content import inspections
+from mlops_portal.foundation.content import ContentError, inspections
 
 
 class Command(BaseCommand):
@@ -13,7 +13,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what was checked. Exits with 1 and every error where something is wrong."""
-        errors = []
+        errors: list[ContentError] = []
         for room, inspect in inspections().items():
             inspection = inspect()
             errors.extend(inspection.errors)

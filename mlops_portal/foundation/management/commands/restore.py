@@ -6,6 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mlops_portal.foundation import backups
+from mlops_portal.foundation.backup_databases import CannotRestore
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
         os.umask(0o077)
         try:
             manifest = backups.restore(file, replace=replace)
-        except backups.CannotRestore as error:
+        except CannotRestore as error:
             raise CommandError(str(error)) from error
         self.stdout.write(
             f"Restored {len(manifest['files'])} files of {manifest['made_at']}."

@@ -55,12 +55,12 @@ def run(context: Context) -> None:
     found = evaluation.figures(late, p)
     constant = evaluation.constant_figures(late)
     for key, value in found.items():
-        if value is not None:
+        if isinstance(value, float):
             context.metric(key, value)
-    context.metric("brier_of_constant", constant["brier"] or 0.0)
+    context.metric("brier_of_constant", constant["brier"])
     for name, score in scores.items():
         context.log(_line(name, score))
-    context.event("told", _told(best, was_clear, scores[best], found["brier"] or 0.0))
+    context.event("told", _told(best, was_clear, scores[best], found["brier"]))
     context.artifact(
         "challenger", Kind.MODEL, content, preview=dict(context.inputs[best].preview),
         filename=models.filename("challenger", content),

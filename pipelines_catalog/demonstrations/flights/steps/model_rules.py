@@ -167,8 +167,10 @@ def worst_slice(judged: Judged, rival: Rival | None) -> Rule:
 
     from pipelines_catalog.ml.evaluation import losses
 
-    is_first = rival is None or rival.p is None
-    other = np.full(len(judged.p), judged.share) if is_first else rival.p
+    other = rival.p if rival else None
+    is_first = other is None
+    if other is None:
+        other = np.full(len(judged.p), judged.share)
     change = losses(judged.late, judged.p) - losses(judged.late, other)
     found = judged.days.means(change, _slices(judged))
     if not found:

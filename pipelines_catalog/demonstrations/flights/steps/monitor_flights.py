@@ -95,9 +95,9 @@ def _tell(context: Context, number: int, month: int, found: "Watched") -> None:
     from pipelines_catalog.demonstrations.flights import flights
 
     for name, value in found.figures.items():
-        if value is not None:
+        if isinstance(value, float):
             context.metric(f"served_{name}", value)
-    context.metric("served_brier_of_constant", found.constant["brier"] or 0.0)
+    context.metric("served_brier_of_constant", found.constant["brier"])
     for moved in found.shifts:
         context.metric(f"input_psi_{moved.column}", moved.psi)
     context.metric("psi_of_predictions", found.predictions.psi)

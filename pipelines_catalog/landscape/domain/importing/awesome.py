@@ -30,12 +30,9 @@ def read_awesome(text: str) -> Iterator[Found]:
     reader = _Reader()
     reader.read(read_markdown(text), _Place())
     if not reader.entries:
-        raise UnreadableFile(0, "no_entries", others=[t for t in reader.found if _is_told(t)])
+        others = [one for one in reader.found if isinstance(one, Trouble)]
+        raise UnreadableFile(0, "no_entries", others=others)
     yield from reader.found
-
-
-def _is_told(found: Found) -> bool:
-    return isinstance(found, Trouble)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +106,10 @@ class _Reader:
 
     def _entry(self, line: int, phrase: Phrase, place: _Place) -> dict[str, object] | None:
         """Take an entry, or tell why not."""
-        if phrase.is_contents:
-            return self._told(line, "contents", phrase)
-        if not phrase.links and not phrase.name:
-            return self._told(line, "no_link", phrase)
-        if self.headings and self.headings[-1][1].casefold() in _NO_TOOLS:
-            return self._told(line, "under_contents", phrase)
-        if not phrase.name:
-            return self._told(line, "host_name" if phrase.is_label else "sentence", phrase)
+        passed = self._why_passed(phrase)
+        if passed:
+            self._told(line, passed, phrase)
+            return None
         raw = phrases.raw_of(phrase) | {"section": self._section(place)}
         self._add(line, raw)
         where = next((link.to for link in phrase.links), "")
@@ -125,6 +118,18 @@ class _Reader:
         if phrase.is_struck:
             self.found.append(Trouble(line, "struck_out", phrase.name[:100], TOLD))
         return raw
+
+    def _why_passed(self, phrase: Phrase) -> str:
+        """The code of why an item is no entry, "" for an entry."""
+        if phrase.is_contents:
+            return "contents"
+        if not phrase.links and not phrase.name:
+            return "no_link"
+        if self.headings and self.headings[-1][1].casefold() in _NO_TOOLS:
+            return "under_contents"
+        if not phrase.name:
+            return "host_name" if phrase.is_label else "sentence"
+        return ""
 
     def _table(self, table: Element) -> None:
         rows = list(table.find("tr"))

@@ -29,8 +29,10 @@ LARGEST_FILE = 5 * 1024 * 1024  # bytes
 MOST_ITEMS = 5_000
 LONGEST_NAME, LONGEST_TEXT, LONGEST_REASON = 200, 2_000, 1_000
 # What of an item the digest of earlier versions of the portal covered; it stays comparable.
-_DIGESTED = ("line", "name", "section", "homepage", "repository", "licence", "description")
-_DIGESTED += ("stage", "ring", "reason", "is_organization")
+_DIGESTED = (
+    *("line", "name", "section", "homepage", "repository", "licence", "description"),
+    *("stage", "ring", "reason", "is_organization"),
+)
 _TEXTS = ("section", "homepage", "repository", "licence", "description", "stage", "ring", "reason")
 SURROGATE = re.compile(r"[\ud800-\udfff]")  # half a character, which JSON and YAML can write
 REFUSED, PASSED, TOLD = "refused", "passed", "told"

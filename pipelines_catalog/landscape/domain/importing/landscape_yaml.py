@@ -7,7 +7,7 @@ file cannot grow.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 import yaml
 
@@ -60,7 +60,7 @@ def read_landscape(text: str) -> Iterator[Found]:
     yield from _categories(top)
 
 
-def _categories(top: Sequence) -> Iterator[Found]:
+def _categories(top: Sequence[object]) -> Iterator[Found]:
     for entry in top:
         if not _is_map(entry):
             yield _strange(top, entry)
@@ -104,7 +104,7 @@ def _strange(around: object, value: object) -> Trouble:
 def _raw(item: Mapping[str, Any], section: str, is_organization: bool) -> dict[str, object]:
     extra = item.get("extra")
     notes = extra.get("annotations") if _is_map(extra) else None
-    notes = notes if _is_map(notes) else {}
+    notes = notes if _is_map(notes) else Line()
     is_project = bool(item.get("project"))
     return {
         "name": notes.get("name") or item.get("name"),
@@ -182,9 +182,9 @@ def _name(entry: Mapping[str, Any]) -> str:
     return name.strip() if isinstance(name, str) else ""
 
 
-def _list(value: object) -> list:
+def _list(value: object) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def _is_map(value: object) -> bool:
+def _is_map(value: object) -> TypeGuard[Line]:
     return isinstance(value, Line)

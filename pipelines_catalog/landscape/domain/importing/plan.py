@@ -187,7 +187,8 @@ class _Planner:
             said = merging.said_by(item, ring)
             before = self.known.get(key)
             row = self._planned(key, item, before)
-            row = replace(row, key=key, ring=ring, said=said, before=before and before.said)
+            was = before.said if before else None
+            row = replace(row, key=key, ring=ring, said=said, before=was)
             yield self._with_changes(row, before)
 
     def _planned(self, key: str, item: Item, before: Known | None) -> Planned:

@@ -184,7 +184,8 @@ def _lines(text: str, key: str) -> list[int]:
     begin = re.search(rf'"{key}"\s*:\s*\[', text) if key else re.search(r"\[", text)
     if begin is None:
         return []
-    decoder, place, counted, line, found = json.JSONDecoder(), begin.end(), 0, 1, []
+    decoder, place, counted, line = json.JSONDecoder(), begin.end(), 0, 1
+    found: list[int] = []
     while True:
         while place < len(text) and text[place] in _BLANK + ",":
             place += 1

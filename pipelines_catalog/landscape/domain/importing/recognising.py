@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from pipelines_catalog.landscape.domain.importing.addresses import address_key, repository_key
 from pipelines_catalog.landscape.domain.importing.items import Item
-from pipelines_catalog.landscape.domain.searching import fold
 from pipelines_catalog.landscape.domain.tools import Tool
+from pipelines_catalog.landscape.domain.words import fold
 
 
 @dataclass(frozen=True, slots=True)
