@@ -29,6 +29,8 @@ class Scheduler(PersistentScheduler):
     never runs for a day would otherwise never do its daily ones. All of them may be done twice.
     """
 
+    max_interval: float  # seconds
+
     def __init__(self, *args: object, **kwargs: object) -> None:
         self._client: redis.Redis | None = None
         self._tell_at = 0.0

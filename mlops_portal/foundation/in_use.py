@@ -3,10 +3,10 @@
 The room that keeps stacks registers itself in its `AppConfig.ready`; without one nothing is in use.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-ByCategory = dict[str, list[str]]
+ByCategory = Mapping[str, Sequence[str]]
 _ask: list[Callable[[Any], ByCategory]] = []
 
 

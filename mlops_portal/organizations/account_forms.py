@@ -21,6 +21,8 @@ NEW_PASSWORD = _(
 class Labelled:
     """Takes the placeholders away, and says of passwords what matters in one sentence."""
 
+    fields: dict[str, Any]  # of the form that it is mixed into
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.fields.keys() & {"login", "email"}:
@@ -72,7 +74,7 @@ class ChangeAddressForm(Labelled, account.ChangeEmailForm):
     """Another address."""
 
 
-class OnceOnly:
+class OnceOnly(factor.BaseAuthenticateForm):
     """A code of the authenticator app counts once, for as long as its window lasts.
 
     allauth forgets a used code after one period, while a code is valid for several. The row keeps

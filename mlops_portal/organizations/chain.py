@@ -20,7 +20,7 @@ from mlops_portal.organizations.models import AuditChain, AuditEntry, Organizati
 PRUNED = "audit.pruned"
 
 
-class OrganizationGone(Organization.DoesNotExist, Http404):
+class OrganizationGone(Organization.DoesNotExist, Http404):  # type: ignore[name-defined]
     """The organization was deleted meanwhile: told as for something that never was."""
 
 

@@ -31,7 +31,7 @@ Data = dict[str, object]
 Files = Iterable[tuple[str, Path]]
 
 
-def _no_files(_whose: object) -> Files:
+def _none(_whose: object) -> tuple[()]:
     return ()
 
 
@@ -45,10 +45,10 @@ class Part:
 
     of_organization: Callable[[Organization], Data]
     of_person: Callable[[User], Data]
-    files_of_organization: Callable[[Organization], Files] = _no_files
-    files_of_person: Callable[[User], Files] = _no_files
+    files_of_organization: Callable[[Organization], Files] = _none
+    files_of_person: Callable[[User], Files] = _none
     forget_person: Callable[[User], None] = _nothing
-    goes_with_person: Callable[[User], Iterable[str]] = _no_files
+    goes_with_person: Callable[[User], Iterable[str]] = _none
     after_deletion: Callable[[], None] = _nothing
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
+from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -61,7 +62,7 @@ def _membership(request: Request, given: str) -> Membership:
             found = membership_in(request.user, UUID(given))
         except ValueError:
             found = None
-        if not can_edit(found):
+        if found is None or not can_edit(found):
             raise exceptions.NotFound
         return found
     mine = list(
@@ -118,7 +119,7 @@ def begin(request: Request) -> Response:
 
 
 def _begun(
-    request: Request, given: Mapping[str, object], organization: Organization
+    request: Request, given: Mapping[str, Any], organization: Organization
 ) -> ImportRun | Trouble:
     name = PurePath(given["file"].name or "file").name
     try:

@@ -3,6 +3,8 @@
 Tests hold that what the endpoints answer is exactly what stands here.
 """
 
+from enum import Enum
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
@@ -12,16 +14,16 @@ from pipelines_catalog.landscape.domain.requests import MOST_TOOLS
 from pipelines_catalog.landscape.domain.tools import Kind, Status
 
 
-def _choices(enum: type) -> list[tuple[str, str]]:
-    return [(member.value, member.value) for member in enum]  # type: ignore[attr-defined]
+def _choices(enum: type[Enum]) -> list[tuple[str, str]]:
+    return [(member.value, member.value) for member in enum]
 
 
 def _ids(text: object = "") -> serializers.ListField:
-    return serializers.ListField(child=serializers.CharField(), help_text=text)  # type: ignore[arg-type]
+    return serializers.ListField(child=serializers.CharField(), help_text=text)
 
 
 def _text(text: object = "") -> serializers.CharField:
-    return serializers.CharField(allow_null=True, help_text=text)  # type: ignore[arg-type]
+    return serializers.CharField(allow_null=True, help_text=text)
 
 
 class LandscapeErrorSerializer(serializers.Serializer):

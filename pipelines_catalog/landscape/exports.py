@@ -25,7 +25,7 @@ def of_organization(organization: Organization) -> Data:
     found = {name: told(rows.order_by("pk")) for name, rows in tables.items()}
     for tool in found["own_tools"]:
         tool["slug"] = f"{PREFIX}{tool['id']}"
-    return found
+    return {**found}
 
 
 def of_person(user: User) -> Data:

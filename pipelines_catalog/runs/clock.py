@@ -1,6 +1,7 @@
 """Points in time by the database's clock: the only one that all processes share."""
 
 from datetime import datetime, timedelta
+from typing import overload
 
 from django.db import connection
 from django.db.models import DateTimeField, ExpressionWrapper
@@ -23,6 +24,14 @@ def now() -> datetime | None:
         cursor.execute(sql)
         (value,) = cursor.fetchone()
     return as_datetime(value)
+
+
+@overload
+def as_datetime(value: datetime | str) -> datetime: ...
+
+
+@overload
+def as_datetime(value: None) -> None: ...
 
 
 def as_datetime(value: datetime | str | None) -> datetime | None:

@@ -106,8 +106,8 @@ def _call(claimed: Claim, recording: Recording) -> Result:
     except Cancelled:
         return Result(StepStatus.CANCELLED)
     except Failed as failed:
-        error = {"code": "failed", "words": as_json(failed.words), "is_final": not failed.again}
-        return Result(StepStatus.FAILED, error, is_final=not failed.again)
+        told = {"code": "failed", "words": as_json(failed.words), "is_final": not failed.again}
+        return Result(StepStatus.FAILED, told, is_final=not failed.again)
     except MemoryError:
         return Result(StepStatus.FAILED, {"code": "out_of_memory"}, is_final=True)
     except InvalidArtifact as error:  # a file that is not there may come back
@@ -119,8 +119,8 @@ def _call(claimed: Claim, recording: Recording) -> Result:
     except Exception as error:
         return _unexpected(claimed, recording, error, "error")
     if missing := context.missing_outputs():
-        error = {"code": "output_missing", "outputs": missing}
-        return Result(StepStatus.FAILED, error, is_final=True)
+        told = {"code": "output_missing", "outputs": missing}
+        return Result(StepStatus.FAILED, told, is_final=True)
     return Result(StepStatus.SUCCEEDED)
 
 

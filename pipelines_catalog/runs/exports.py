@@ -70,7 +70,7 @@ def _of_workspaces(workspaces: QuerySet[Workspace]) -> Data:
 
 def _rows(workspace: Workspace) -> Data:
     """Every row that goes with the workspace, but for what is told in words."""
-    found = rows_of(workspace, secrets=SECRETS)
+    found: Data = {**rows_of(workspace, secrets=SECRETS)}
     for model in IN_WORDS:
         found.pop(model._meta.model_name)
     return found

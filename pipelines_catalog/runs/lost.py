@@ -36,11 +36,13 @@ class Losses:
     def tell(self, *word: Any) -> None:
         """Add one: run id, attempt's id, status, error. Raises RedisError."""
         words = self._broker.pipeline(transaction=False)
-        words.rpush(_KEY, json.dumps(word)).expire(_KEY, EXPIRY).execute()
+        words.rpush(_KEY, json.dumps(word))
+        words.expire(_KEY, EXPIRY)
+        words.execute()
 
     def take(self) -> str | None:
         """The oldest, for whoever comes first. Raises RedisError."""
-        found = self._broker.lpop(_KEY)
+        found: Any = self._broker.lpop(_KEY)
         return found.decode() if isinstance(found, bytes) else found
 
 

@@ -1,5 +1,6 @@
 """The one way into the audit log."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +16,7 @@ def record_audit(
     actor: User | None,
     action: str,
     target: str = "",
-    details: dict[str, object] | None = None,
+    details: Mapping[str, object] | None = None,
     unnamed: Unnamed = Unnamed.LINK,
     at: datetime,
 ) -> AuditEntry:
@@ -37,7 +38,7 @@ def record_audit(
         actor=actor,
         action=action,
         target=target[:300],
-        details=(details or {}) | ({} if actor else {"by": unnamed.value}),
+        details={**(details or {}), **({} if actor else {"by": unnamed.value})},
         at=at,
     )
     chain.link(entry)

@@ -73,7 +73,7 @@ def delete(request: HttpRequest) -> HttpResponse:
                 at=timezone.now(),
             )
         except services.MustHandOver as refusal:
-            blocking = refusal.organizations
+            blocking = list(refusal.organizations)
         except services.NeedsConsent:
             changed = True
         else:

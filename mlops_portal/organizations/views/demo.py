@@ -19,7 +19,8 @@ def demo_sign_in(request: HttpRequest, role: str) -> HttpResponse:
     Only people of a sample can be entered so, never an account that someone made.
     """
     person = queries.demo_people().get(role) if own_machine.is_open(request) else None
-    if person is None:
+    sample = queries.sample_organization()
+    if person is None or sample is None:
         raise Http404
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect("organizations:organization", queries.sample_organization().pk)
+    return redirect("organizations:organization", sample.pk)

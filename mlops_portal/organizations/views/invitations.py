@@ -55,7 +55,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     if not found.is_open(timezone.now()):
         return _ended(request)
     user = request.user if request.user.is_authenticated else None
-    is_wrong = bool(user and found.email) and not has_address(user, found.email)
+    is_wrong = bool(user and found.email and not has_address(user, found.email))
     if request.method == "POST" and user and not is_wrong:
         return _accept(request, found)
     if user is None:

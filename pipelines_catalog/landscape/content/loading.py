@@ -136,18 +136,12 @@ def _category(sheet: Document) -> Category:
 
 
 # Keys that are the tool's fields as they stand; lists become tuples.
-_PLAIN = ("name", "current_name", "deck_name", "origin", "in_deck", "responsible_ai_step")
-_PLAIN += (
-    "homepage",
-    "repository",
-    "source_available",
-    "licence",
-    "client_licence",
-    "language",
-    "form",
-    "status_basis",
+_PLAIN = (
+    *("name", "current_name", "deck_name", "origin", "in_deck", "responsible_ai_step"),
+    *("homepage", "repository", "source_available", "licence", "client_licence", "language"),
+    *("form", "status_basis", "last_activity", "successor", "acquired_by", "acquired_on"),
+    *("maturity_level", "checked"),
 )
-_PLAIN += ("last_activity", "successor", "acquired_by", "acquired_on", "maturity_level", "checked")
 _LISTS = (
     "aliases",
     "old_addresses",
@@ -160,6 +154,8 @@ _LISTS = (
 
 def _tool(category: str, fields: Document, as_of: str) -> Tool:
     listed, package = fields.get("awesome_mlops", {}), fields.get("pypi", {})
+    given: dict[str, Any] = {key: fields[key] for key in _PLAIN if key in fields}
+    given |= {key: tuple(fields[key]) for key in _LISTS if key in fields}
     tool = Tool(
         slug=fields["id"],
         category=category,
@@ -175,7 +171,6 @@ def _tool(category: str, fields: Document, as_of: str) -> Tool:
         successor_slug=fields.get("successor_id", ""),
         foundations=tuple(Foundation(**f) for f in fields.get("foundations", ())),
         sources=tuple(FactSource(fact, **s) for fact, s in fields.get("sources", {}).items()),
-        **{key: fields[key] for key in _PLAIN if key in fields},
-        **{key: tuple(fields[key]) for key in _LISTS if key in fields},
+        **given,
     )
     return replace(tool, goes_on=goes_on(tool, as_of))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.domain.licences import family_of
@@ -39,7 +40,7 @@ class Row:
     """One fact or component of every tool. `key` is a fact's name or “component:<id>”."""
 
     key: str
-    values: tuple[object, ...]
+    values: tuple[Any, ...]
 
     @property
     def differs(self) -> bool:

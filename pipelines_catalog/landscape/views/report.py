@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 from pipelines_catalog.landscape import presentation, queries, wording
 from pipelines_catalog.landscape.domain.importing import Outcome, Plan, Planned, Trouble
@@ -168,7 +169,7 @@ def _lists(rows: list[dict]) -> list[dict[str, object]]:
     return found
 
 
-def _in_words(row: Mapping[str, object]) -> dict[str, object]:
+def _in_words(row: Mapping[str, Any]) -> dict[str, object]:
     """Why, and what is written. Rows of older imports hold neither ring nor changes."""
     new, old = row.get("ring", ""), row.get("ring_before", "")
     fields = [field for field in row.get("changes", ()) if field != "ring"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -15,7 +16,7 @@ PER_PAGE = 50
 OURS, OWN, BESIDE = "landscape", "own", "beside"
 Option = tuple[str, str]
 _RINGS = tuple(Ring.values)
-_ORDERS: Mapping[str, Callable[[StackLine], object]] = {
+_ORDERS: Mapping[str, Callable[[StackLine], Any]] = {
     "ring": lambda line: _RINGS.index(line.entry.ring),
     "name": lambda line: line.tool.name.casefold(),
     "since": lambda line: -line.entry.since.timestamp(),

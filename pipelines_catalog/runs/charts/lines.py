@@ -77,7 +77,8 @@ def columns(preview: Mapping[str, Any]) -> list[Column]:
     labels = preview.get("labels") or _bins(preview["edges"])
     here, there = sum(counts) or 1.0, sum(reference) or 1.0
     shares = [value / here for value in counts]
-    beside = [value / there for value in reference] or [None] * len(shares)
+    beside: list[float | None] = [value / there for value in reference]
+    beside = beside or [None] * len(shares)
     highest = max([*shares, *(b for b in beside if b is not None)], default=1.0) or 1.0
     width = 100 / max(1, len(shares))
     return [

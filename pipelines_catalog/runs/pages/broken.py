@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from mlops_portal.foundation.doors import Page
 from mlops_portal.foundation.leads import explained
+from pipelines_catalog.engine.pipelines import Fault
 from pipelines_catalog.runs import messages, presentation
 from pipelines_catalog.runs.models import StepRun
 from pipelines_catalog.runs.pages.steps import BAD
@@ -33,7 +34,7 @@ def faults_in(sheet: Sheet, titles: Mapping[str, str]) -> list[Broken]:
     return [_broken(sheet, key, known.get(key), titles) for key in sheet.run.faults]
 
 
-def _broken(sheet: Sheet, key: str, fault, titles: Mapping[str, str]) -> Broken:  # type: ignore[no-untyped-def]
+def _broken(sheet: Sheet, key: str, fault: Fault | None, titles: Mapping[str, str]) -> Broken:
     expected = fault.step if fault else ""
     caught = _caught(sheet, expected)
     title = localized(fault.title) if fault else key
