@@ -9,6 +9,7 @@ urlpatterns = [
     path("schema/", SpectacularJSONAPIView.as_view(), name="api-schema"),
     path("docs/", api_docs.docs, name="api-docs"),
     path("v1/maturity/", include("assessments.maturity.api_urls")),
+    path("v1/", include("assessments.roles.api_urls")),
     path("v1/", include("assessments.people.api_urls")),
     path("v1/", include("pipelines_catalog.landscape.api_urls")),
     path("v1/", include("pipelines_catalog.runs.api_urls")),

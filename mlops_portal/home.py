@@ -21,7 +21,7 @@ from assessments.maturity.domain.result import Result
 from assessments.maturity.domain.rule import RULE_VERSION
 from assessments.maturity.domain.scoring import score
 from assessments.maturity.presentation import headline, joined, localized
-from assessments.people import content as skills
+from assessments.roles import content as skills
 from mlops_portal.foundation import doors
 from mlops_portal.foundation.again import THEME_COOKIE, keep_language, keep_theme
 from mlops_portal.foundation.secret_addresses import unseal

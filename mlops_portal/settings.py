@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "mlops_portal.organizations",
     "assessments.evidence",
     "assessments.maturity",
+    "assessments.roles",
     "assessments.people",
     "assessments.advice",
     "pipelines_catalog.landscape",

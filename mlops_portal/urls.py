@@ -12,6 +12,10 @@ handler404 = "mlops_portal.foundation.errors.not_found"
 handler429 = "mlops_portal.foundation.errors.too_many_requests"
 handler500 = "mlops_portal.foundation.errors.server_error"
 
+ROLES = [  # one namespace of two rooms
+    path("", include("assessments.people.urls")),
+    path("", include("assessments.roles.urls")),
+]
 urlpatterns = [
     path("", home.home, name="home"),
     path("method/", home.method, name="method"),
@@ -22,7 +26,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("livez", health.livez, name="livez"),
     path("assess/", include("assessments.maturity.urls")),
-    path("roles/", include("assessments.people.urls")),
+    path("roles/", include((ROLES, "skills"))),
     path("evidence/", include("assessments.evidence.urls")),
     path("landscape/", include("pipelines_catalog.landscape.urls")),
     path("landscape.<str:extension>", exports.selection, name="landscape-selection"),

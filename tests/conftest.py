@@ -114,7 +114,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     The files that take longest begin first, so that no process is left alone with one at the end.
     """
     for item in items:
-        needs_data = item.get_closest_marker("django_db") or "migrated_database" in item.fixturenames
+        needs_data = (
+            item.get_closest_marker("django_db") or "migrated_database" in item.fixturenames
+        )
         if PURE & set(item.path.parts) and not needs_data:
             item.add_marker("pure")
         if item.get_closest_marker("browser") or item.get_closest_marker("services"):

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from assessments.advice import content
-from assessments.people import content as skills
+from assessments.roles import content as skills
 from mlops_portal.foundation import doors
 from mlops_portal.foundation.doors import Asked, Page
 from mlops_portal.foundation.text import Text

@@ -1,192 +1,131 @@
-"""The API of the matrix: skills, roles, required levels, the tick table, comparison."""
+"""The API of staffing: whom a team should hire, at once or by the worker."""
 
 from typing import Any
+from uuid import UUID
 
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import exceptions
+from rest_framework import exceptions, status
+from rest_framework.decorators import parser_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments.people import api_examples, api_schemas, content
-from assessments.people.api_parts import (
-    TAG,
-    UNKNOWN,
-    WRONG,
-    in_language,
-    language_of,
-    listed,
-    refusing,
-)
-from assessments.people.domain import choices, contracts
-from assessments.people.domain.comparison import compare
-from assessments.people.domain.team import target_of
-from mlops_portal.foundation import doors
-from mlops_portal.foundation.api import LANG
+from assessments.people import api_schemas as measures
+from assessments.people import services
+from assessments.people.domain import contracts
+from assessments.people.domain.inputs import read_staffing
+from assessments.people.domain.staffing import enumerate_plans
+from assessments.people.models.background import JobState
+from assessments.roles import api_examples, api_schemas, content
+from assessments.roles.api_parts import BAD_BODY, TAG, UNKNOWN, refusing
+from mlops_portal.foundation.api import StrictJSONParser, body_of
 from mlops_portal.foundation.api_methods import api_view
-from mlops_portal.foundation.inputs import InputError, InvalidInput
+from mlops_portal.foundation.requests import origin_of
+
+
+class NoWorker(exceptions.APIException):
+    """503: a large question cannot be handed to the background just now."""
+
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_code = "no_worker"
+    default_detail = _(
+        "Background work is not available just now. Up to 20 candidates and 5 hires are "
+        "answered at once."
+    )
+
+
+class TooManyQuestions(exceptions.APIException):
+    """429: so many large questions wait, from one address or from all."""
+
+    status_code = status.HTTP_429_TOO_MANY_REQUESTS
+    default_code = "too_many_questions"
+    default_detail = _(
+        "Too many large questions wait for an answer, or came from this network address within the "
+        "hour. Try again in a few minutes; up to 20 candidates and 5 hires are answered at once."
+    )
+    wait = 60  # seconds, as Retry-After
 
 
 @extend_schema(
-    operation_id="skills_list",
+    operation_id="teams_staffing",
     tags=[TAG],
-    summary=_("List skills"),
-    description=_("Every skill with what each level from 0 to 3 says of a person."),
-    parameters=[LANG],
-    responses={
-        200: OpenApiResponse(api_schemas.SkillListSerializer, description=_("The skills.")),
-        400: WRONG,
-    },
-)
-@api_view(["GET"])
-@refusing
-def list_skills(request: Request) -> Response:
-    """The skills in the language asked for."""
-    matrix, language = content.matrix(), language_of(request)
-    found = [skill | _led_to(skill["slug"]) for skill in contracts.skills(matrix, language)]
-    return listed(found, matrix.version, language)
-
-
-@extend_schema(
-    operation_id="roles_list",
-    tags=[TAG],
-    summary=_("List roles"),
+    summary=_("Ask whom a team should hire"),
     description=_(
-        "Every role with its selection process. Roles of the tick table alone have no required "
-        "levels."
+        "Which hires cover most of a target, exactly. Up to 20 candidates and 5 hires are "
+        "answered at once; a larger question gets an id under which the worker's answer is kept "
+        "for a day. Levels that nobody assessed count as not held. Use it on profile types, or on "
+        "people whom a human has already passed; it never changes anyone's status."
     ),
-    parameters=[LANG],
+    request=measures.StaffingRequestSerializer,
     responses={
-        200: OpenApiResponse(api_schemas.RoleListSerializer, description=_("The roles.")),
-        400: WRONG,
+        200: OpenApiResponse(
+            measures.StaffingSerializer,
+            description=_("The best plan, its ties and alternatives."),
+            examples=[api_examples.STAFFING],
+        ),
+        202: OpenApiResponse(
+            measures.StaffingJobSerializer,
+            description=_("The worker solves it; ask again at the address given."),
+        ),
+        **BAD_BODY,
+        429: OpenApiResponse(
+            api_schemas.SkillErrorsSerializer, description=_("Too many large questions wait.")
+        ),
+        503: OpenApiResponse(
+            api_schemas.SkillErrorsSerializer, description=_("Background work is not available.")
+        ),
     },
+    examples=[api_examples.STAFFING_REQUEST],
 )
-@api_view(["GET"])
+@api_view(["POST"])
+@parser_classes([StrictJSONParser])
 @refusing
-def list_roles(request: Request) -> Response:
-    """The roles in the language asked for."""
-    matrix, language = content.matrix(), language_of(request)
-    return listed(contracts.roles(matrix, language), matrix.version, language)
+def ask_staffing(request: Request) -> Response:
+    """The best plan at once, or 202 with the id of a question for the worker."""
+    matrix, body = content.matrix(), body_of(request)
+    problem = read_staffing(body, matrix)
+    if problem.can_be_tried:
+        return Response(contracts.staffing_answer(matrix, enumerate_plans(problem)))
+    try:
+        origin = origin_of(request._request)
+        job = services.ask_staffing(question=body, origin=origin, at=timezone.now())
+    except services.NoWorker:
+        raise NoWorker from None
+    except services.TooManyQuestions:
+        raise TooManyQuestions from None
+    return Response(_job(job.pk, JobState.WAITING), status=status.HTTP_202_ACCEPTED)
 
 
 @extend_schema(
-    operation_id="roles_requirements",
+    operation_id="teams_staffing_answer",
     tags=[TAG],
-    summary=_("Read a role's required levels"),
-    description=_("Every seniority and skill; level 0 means that the skill is not required."),
+    summary=_("Read the answer to a large staffing question"),
+    description=_("The answer is kept for a day; the levels in the question are not."),
     parameters=[
         OpenApiParameter(
-            "slug",
-            location=OpenApiParameter.PATH,
-            description=_("Slug of the role."),
-            examples=[api_examples.ROLE],
+            "job_id", location=OpenApiParameter.PATH, description=_("The id of the question.")
         )
     ],
     responses={
         200: OpenApiResponse(
-            api_schemas.RequirementsSerializer, description=_("The required levels.")
+            measures.StaffingJobSerializer,
+            description=_("Where it stands, and the answer."),
         ),
         404: UNKNOWN,
     },
 )
 @api_view(["GET"])
-def read_requirements(request: Request, slug: str) -> Response:
-    """The required levels of one role; 404 when the matrix has none for it."""
-    matrix = content.matrix()
-    if slug not in {role.slug for role in matrix.matrix_roles}:
-        raise exceptions.NotFound(gettext("There is no such role with required levels."))
-    return Response(contracts.requirements(matrix, slug))
+def read_staffing_job(request: Request, job_id: UUID) -> Response:
+    """Where a question stands; 404 when there is none or its day is over."""
+    job = services.staffing_job(job_id=job_id, at=timezone.now())
+    if job is None:
+        raise exceptions.NotFound(gettext("There is no such question, or its day is over."))
+    return Response(_job(job.pk, job.state, job.answer))
 
 
-@extend_schema(
-    operation_id="roles_ticks",
-    tags=[TAG],
-    summary=_("Read the tick table"),
-    description=_(
-        "Which of seven broad areas five roles live in, and the cells on which the prints of the "
-        "source differ."
-    ),
-    parameters=[LANG],
-    responses={
-        200: OpenApiResponse(api_schemas.TicksSerializer, description=_("The table.")),
-        400: WRONG,
-    },
-)
-@api_view(["GET"])
-@refusing
-def read_ticks(request: Request) -> Response:
-    """The tick table in the language asked for."""
-    language = language_of(request)
-    return in_language(contracts.ticks(content.matrix(), language), language)
-
-
-@extend_schema(
-    operation_id="roles_compare",
-    tags=[TAG],
-    summary=_("Compare profiles"),
-    description=_(
-        "Up to four profiles side by side, the largest differences first. The address is that of "
-        "the page."
-    ),
-    parameters=[
-        OpenApiParameter(
-            "profile",
-            many=True,
-            required=True,
-            description=_("A profile, written role:seniority; up to four times."),
-            examples=[api_examples.PROFILES],
-        ),
-        OpenApiParameter(
-            "axis",
-            many=True,
-            description=_("A skill to draw as an axis of the radar; three to seven, else groups."),
-        ),
-        OpenApiParameter(
-            "must",
-            many=True,
-            description=_(
-                "A must-have, written skill or skill:level; up to five, each asked by one profile "
-                "at least."
-            ),
-        ),
-        OpenApiParameter(
-            "weight",
-            many=True,
-            description=_("A weight, written skill:1 to skill:3; it moves the skill up."),
-        ),
-        LANG,
-    ],
-    responses={
-        200: OpenApiResponse(api_schemas.ComparisonSerializer, description=_("The comparison.")),
-        400: WRONG,
-    },
-)
-@api_view(["GET"])
-@refusing
-def compare_profiles(request: Request) -> Response:
-    """Profiles side by side; 400 for one that is unknown, chosen twice, or a fifth."""
-    matrix, language = content.matrix(), language_of(request)
-    profiles = choices.read_profiles(request.query_params.getlist("profile"), matrix)
-    if not profiles:
-        raise InvalidInput([InputError("profile", "required")])
-    axes = choices.read_axes(request.query_params.getlist("axis"), matrix)
-    emphasis = choices.read_emphasis(
-        request.query_params.getlist("must"),
-        request.query_params.getlist("weight"),
-        target_of(matrix.required(profile) for profile in profiles),
-    )
-    found = compare(matrix, profiles, axes, emphasis.weights)
-    return in_language(contracts.comparison(matrix, found, emphasis, language), language)
-
-
-def _led_to(skill: str) -> dict[str, Any]:
-    """What the other rooms say of a skill: practices that take it, tools that exercise it."""
-    return {
-        "practices": [
-            {"practice": page.about, "level": page.asked.level}
-            for page in doors.pages(doors.NEEDING, skill)
-            if page.asked
-        ],
-        "tool_categories": [page.about for page in doors.pages(doors.EXERCISING, skill)],
-    }
+def _job(job_id: UUID, state: str, answer: Any = None) -> dict[str, Any]:
+    where = reverse("teams-staffing-job", args=[job_id])
+    return {"id": str(job_id), "state": str(state), "address": where, "answer": answer}

@@ -10,8 +10,9 @@ from typing import Any
 from django.db.models import CASCADE, Model, Q
 from django.db.models.fields.reverse_related import ForeignObjectRel
 
-from assessments.people import content, presentation
 from assessments.people.models import Person, Rating
+from assessments.roles import content
+from assessments.roles.text import words
 from mlops_portal.organizations.actions import known_actions
 from mlops_portal.organizations.models import AuditEntry, User
 
@@ -21,7 +22,7 @@ SECRETS = frozenset({"code_hash", "token_hash"})  # what only proves who somebod
 
 def everything_of(person: Person) -> Data:
     """All of a person, with the history of every rating and what the log says of them."""
-    names = {skill.slug: presentation.localized(skill.name) for skill in content.matrix().skills}
+    names = {skill.slug: words.localized(skill.name) for skill in content.matrix().skills}
     whole = _tree(person, person, names)
     ratings = [
         {"source": rater["source"], "label": rater["label"], "rater": rater["id"], **rating}

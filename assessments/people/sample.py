@@ -4,12 +4,13 @@ import random
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from assessments.people import content, services
-from assessments.people.domain.matrix import LEVELS, Profile, SkillMatrix
+from assessments.people import services
 from assessments.people.domain.needs import Needs
 from assessments.people.domain.sheet import Entry
 from assessments.people.models import Person, Purpose, Source
 from assessments.people.models.people import LINK_DAYS, MOST_DAYS
+from assessments.roles import content
+from assessments.roles.domain.matrix import LEVELS, Profile, SkillMatrix
 from mlops_portal.organizations.models import Organization, Role, User
 
 SEED = 2013

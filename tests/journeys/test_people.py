@@ -13,8 +13,8 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from assessments.people import content
 from assessments.people.models import Person, Purpose, Rating, Source
+from assessments.roles import content
 from mlops_portal.organizations.models import Organization, User
 from mlops_portal.organizations.services import create_team
 from tests.assessments.cast import an_organization

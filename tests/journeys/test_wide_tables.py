@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from assessments.people import content
 from assessments.people.models import Source
+from assessments.roles import content
 from mlops_portal.organizations.services import create_team
 from tests.assessments.cast import an_organization
 from tests.assessments.people.people_steps import a_rated_person, says

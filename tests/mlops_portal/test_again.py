@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.maturity.models import Assessment
-from assessments.people import content as skills
+from assessments.roles import content as skills
 from mlops_portal.organizations.models import Organization, Role, Team
 from tests.assessments.cast import Person, a_system, an_organization, member
 from tests.markup import flat

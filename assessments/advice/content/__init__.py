@@ -9,7 +9,7 @@ from assessments.advice.content.loading import DEPENDENCIES, FILE, load_chain, l
 from assessments.advice.domain.chain import Chain
 from assessments.advice.domain.dependencies import Dependencies
 from assessments.maturity import content as frameworks
-from assessments.people import content as matrices
+from assessments.roles import content as matrices
 from mlops_portal.foundation.content import ContentError, Inspection, InvalidContent
 from pipelines_catalog.landscape import content as landscapes
 

@@ -10,8 +10,8 @@ from assessments.advice.domain.checks import Known, check_chain
 from assessments.advice.domain.dependencies import Dependencies, Dependency, check_dependencies
 from assessments.maturity import content as frameworks
 from assessments.maturity.domain.framework import Framework
-from assessments.people import content as matrices
-from assessments.people.domain.matrix import SkillMatrix
+from assessments.roles import content as matrices
+from assessments.roles.domain.matrix import SkillMatrix
 from mlops_portal.foundation.content import (
     ContentError,
     InvalidContent,

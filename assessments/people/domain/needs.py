@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessments.people.domain.matrix import MOST_PROFILES, Profile, SkillMatrix
 from assessments.people.domain.staffing import Aim, Candidate, Problem, Training
-from assessments.people.domain.team import Member, Target, target_of
+from assessments.people.domain.team import Member, Target
+from assessments.roles.domain.matrix import MOST_PROFILES, Profile, SkillMatrix, highest_levels
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
@@ -33,7 +33,7 @@ class Needs:
 
     def target(self, matrix: SkillMatrix) -> Target:
         """The target levels with their depth."""
-        levels = target_of(matrix.required(profile) for profile in self.profiles)
+        levels = highest_levels(matrix.required(profile) for profile in self.profiles)
         deep = self.critical or tuple(skill for skill, level in levels.items() if level)
         depth = dict.fromkeys(deep, self.depth) if self.depth > 1 else {}
         return Target(levels, depth)

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessments.people.domain.matching import Bounds, Fit, Gap, Gate
 from assessments.people.domain.standing import Measured
+from assessments.roles.domain.matching import Bounds, Fit, Gap, Gate
 
 ORDER_OF_GATES = (Gate.MET, Gate.NONE_SET, Gate.UNKNOWN, Gate.UNMET)
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from assessments.people.domain.matching import Fit, Gap, Gate, fit
-from assessments.people.domain.matrix import Levels, Profile, SkillMatrix
 from assessments.people.domain.standing import is_too_little
+from assessments.roles.domain.matching import Fit, Gap, Gate, fit
+from assessments.roles.domain.matrix import Levels, Profile, SkillMatrix
 
 CLOSE_COVERAGE = Fraction(9, 10)
 CLOSE_GAP = 1

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from assessments.people.domain.matrix import LEVELS
+from assessments.roles.domain.matrix import LEVELS
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 NOT_ASSESSED = "none"  # as a form says it

@@ -16,8 +16,8 @@ from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
 
-from assessments.people.domain.matrix import Levels
 from assessments.people.domain.team import Cover, Member, Target, cover
+from assessments.roles.domain.matrix import Levels
 
 MOST_TRIED_CANDIDATES = 20
 MOST_TRIED_HIRES = 5

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from assessments.people.domain.matching import Bounds, Fit, Gate, MustHave, fit, gate_of
-from assessments.people.domain.matrix import Levels, Requirement
+from assessments.roles.domain.matching import Bounds, Fit, Gate, MustHave, fit, gate_of
+from assessments.roles.domain.matrix import Levels, Requirement
 
 SELF, ASSESSOR, PEER = "self", "assessor", "peer"
 WHO_COUNTS = (ASSESSOR, PEER, SELF)  # the first that assessed a skill

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from assessments.people.domain.matching import Bounds
-from assessments.people.domain.matrix import Levels, Requirement
+from assessments.roles.domain.matching import Bounds
+from assessments.roles.domain.matrix import Levels, Requirement
 
 DEFAULT_DEPTH = 1
 
@@ -110,15 +110,6 @@ class Gain:
     closes: tuple[str, ...]
     backs_up: tuple[str, ...]
     after: Cover
-
-
-def target_of(requirements: Iterable[Requirement]) -> Requirement:
-    """The highest level that any of `requirements` asks, skill by skill."""
-    highest: dict[str, int] = {}
-    for requirement in requirements:
-        for skill, level in requirement.items():
-            highest[skill] = max(highest.get(skill, 0), level)
-    return highest
 
 
 def team_level(members: Sequence[Member], skill: str) -> int | None:

@@ -9,8 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.http import QueryDict
 
-from assessments.people import content, queries
-from assessments.people.domain.matrix import SkillMatrix
+from assessments.people import queries
 from assessments.people.domain.needs import problem_of, read_means, read_needs
 from assessments.people.domain.staffing import Plan, Problem, Solution
 from assessments.people.domain.standing import levels_of, standings
@@ -18,6 +17,8 @@ from assessments.people.domain.team import Member
 from assessments.people.models import TeamPlan
 from assessments.people.models.background import KEPT_FOR, LOST_AFTER, JobState
 from assessments.people.services.background import SECONDS, hand_over, settle, settled, take
+from assessments.roles import content
+from assessments.roles.domain.matrix import SkillMatrix
 from mlops_portal.organizations.models import Team, User
 
 PLAN = "skills.plan_team"

@@ -7,8 +7,6 @@ from datetime import datetime
 from django.db import transaction
 
 from assessments.people import queries
-from assessments.people.domain.matching import percent
-from assessments.people.domain.matrix import Profile, SkillMatrix
 from assessments.people.domain.sheet import Changes, Entry, changes, says_something
 from assessments.people.domain.standing import Measured, Standing
 from assessments.people.models import (
@@ -20,6 +18,8 @@ from assessments.people.models import (
     Source,
 )
 from assessments.people.services.profiles import lock_person, record, touch
+from assessments.roles.domain.matching import percent
+from assessments.roles.domain.matrix import Profile, SkillMatrix
 from mlops_portal.organizations.models import User
 
 MOST_RATERS = 40  # of a person

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from assessments.people import content
 from assessments.people.domain.contracts import staffing_answer
 from assessments.people.domain.inputs import read_staffing
 from assessments.people.domain.staffing import Problem, Solution
 from assessments.people.models import StaffingJob
 from assessments.people.models.background import KEPT_FOR, JobState
 from assessments.people.services.background import SECONDS, hand_over, settle, settled, take
+from assessments.roles import content
 
 SOLVE = "skills.solve_staffing"
 MOST_WAITING, MOST_WAITING_OF_ONE = 20, 3  # questions at once

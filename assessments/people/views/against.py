@@ -9,19 +9,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.people import content, presentation, queries, wording
+from assessments.people import queries, text
 from assessments.people.access import name_for
 from assessments.people.charts import bar_between
-from assessments.people.domain import choices, standing
-from assessments.people.domain.matching import Gate
-from assessments.people.domain.matrix import Profile, SkillMatrix
+from assessments.people.domain import standing
 from assessments.people.domain.ranking import bands, contender, robustness, what_is_open
 from assessments.people.domain.standing import Measured
 from assessments.people.models import Person
-from assessments.people.views.emphasis import emphasis_form, tidy
 from assessments.people.views.people import leaders_only, told_apart
 from assessments.people.views.reading import note_named
-from assessments.people.views.refusing import refusing
+from assessments.roles import content
+from assessments.roles.domain import choices
+from assessments.roles.domain.matching import Gate
+from assessments.roles.domain.matrix import Profile, SkillMatrix
+from assessments.roles.text import words
+from assessments.roles.views.emphasis import emphasis_form, tidy
+from assessments.roles.views.refusing import refusing
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 from mlops_portal.organizations.models import Membership, Team, User
 
@@ -42,19 +45,19 @@ def against(request: HttpRequest, membership: Membership) -> HttpResponse:
     people, who = _chosen(request, membership)
     page: dict[str, Any] = {
         "membership": membership,
-        "profiles": presentation.profile_options(matrix),
+        "profiles": words.profile_options(matrix),
         "who": who,
         "teams": membership.organization.teams.order_by("name"),
         "is_empty": not people,
         "doubts_self": request.GET.get("doubts") == "1",
     }
     if not profiles:
-        return render(request, "people/people/against.html", page)
+        return render(request, "people/against.html", page)
     form = emphasis_form(request.GET, matrix, matrix.required(profiles[0]))
     carried = [("profile", profiles[0].key), *([("who", who)] if who else [])]
     page |= {"form": form, "carried": carried, "clear": urlencode(carried)}
     page |= _measured(request, membership, matrix, profiles[0], form.emphasis, people)
-    return render(request, "people/people/against.html", page, status=form.status)
+    return render(request, "people/against.html", page, status=form.status)
 
 
 def _chosen(request: HttpRequest, membership: Membership) -> tuple[list[Person], str]:
@@ -105,7 +108,7 @@ def _measured(
         row["is_candidate"] = row["key"] in candidates
     return {
         "profile": profile,
-        "profile_name": presentation.profile_name(matrix, profile),
+        "profile_name": words.profile_name(matrix, profile),
         "matrix": matrix,
         "groups": groups,
         "steady": robustness(
@@ -140,7 +143,7 @@ def _groups(
         if not groups or groups[-1]["gate"] is not band.gate:
             of_gate = [one for one in measured.values() if one.gate is band.gate]
             musts = [must for one in of_gate for must in one.must_haves]
-            said = wording.gate(band.gate, musts)
+            said = text.gate(band.gate, musts)
             groups.append({"gate": band.gate, "said": said, "bands": []})
         rows = [
             {"key": key, "name": names[key], **_row(matrix, measured[key], emphasis)}
@@ -153,12 +156,12 @@ def _groups(
 def _row(matrix: SkillMatrix, one: Measured, emphasis: choices.Emphasis) -> dict[str, Any]:
     skills = matrix.skill_by_slug
     return {
-        "verdict": wording.VERDICTS[one.verdict],
-        "coverage": wording.share(one.coverage),
+        "verdict": text.VERDICTS[one.verdict],
+        "coverage": text.share(one.coverage),
         "bar": bar_between(one.coverage),
-        "deepest_gap": wording.count(one.deepest_gap),
-        "steps": wording.count(one.steps),
-        "met_share": wording.share(one.met_share),
+        "deepest_gap": text.count(one.deepest_gap),
+        "steps": text.count(one.steps),
+        "met_share": text.share(one.met_share),
         "lacking": [
             {"skill": skills[gap.skill], "gap": gap.gap} for gap in one.fit.gaps if gap.gap
         ],
@@ -168,7 +171,7 @@ def _row(matrix: SkillMatrix, one: Measured, emphasis: choices.Emphasis) -> dict
         ],
         "unmet": [skills[slug] for slug in one.must_haves_that_are(Gate.UNMET)],
         "unknown": [
-            {"skill": skills[must.skill], "why": wording.must_state(must)[1]}
+            {"skill": skills[must.skill], "why": text.must_state(must)[1]}
             for must in one.must_haves
             if must.gate is Gate.UNKNOWN
         ],

@@ -100,7 +100,7 @@ def end_link(request: HttpRequest, entry: Entry, link_id: object) -> HttpRespons
         return refused(request, entry, _("There is no such link."), 404)
     services.revoke_link(link=link, by=entry.user, at=timezone.now())
     if entry.link is not None and link.pk == entry.link.pk:
-        return render(request, "people/people/link_ended.html", {"by_you": True})
+        return render(request, "people/link_ended.html", {"by_you": True})
     return redirect(reverse("skills:person", args=[entry.key]) + "#links")
 
 

@@ -8,15 +8,16 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from assessments.people import content, presentation
-from assessments.people.domain import choices
-from assessments.people.domain.matrix import Profile, SkillMatrix
 from assessments.people.domain.sheet import NOT_ASSESSED, Entry, read_sheet
 from assessments.people.domain.standing import SELF, Standing
-from assessments.people.messages import field_errors
 from assessments.people.views import measuring
 from assessments.people.views.rating import asked_groups, typed
-from assessments.people.views.refusing import refusing
+from assessments.roles import content
+from assessments.roles.domain import choices
+from assessments.roles.domain.matrix import Profile, SkillMatrix
+from assessments.roles.text import words
+from assessments.roles.text.errors import field_errors
+from assessments.roles.views.refusing import refusing
 from mlops_portal.foundation.inputs import InvalidInput
 
 LEVEL = "level-"  # what a field of the sheet begins with
@@ -74,7 +75,7 @@ def _result(
     page = {
         "matrix": matrix,
         "levels": levels,
-        "profiles": presentation.profile_options(matrix),
+        "profiles": words.profile_options(matrix),
         "fits": measuring.fits(matrix, found),
         "shape": measuring.shape_of(matrix, found),
     }

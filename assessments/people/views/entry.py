@@ -37,7 +37,7 @@ def with_entry(
             except Person.DoesNotExist as error:
                 raise Http404 from error
             except LinkEnded:
-                return render(request, "people/people/link_ended.html", status=410)
+                return render(request, "people/link_ended.html", status=410)
             if not set(parts) & set(entry.parts):
                 raise Http404
             refuses = proof.is_refused(entry)
@@ -45,11 +45,11 @@ def with_entry(
                 proof.note(request, entry, refused=refuses)
             if refuses:
                 page = {"entry": entry}
-                return render(request, "people/people/not_yours.html", page, status=403)
+                return render(request, "people/not_yours.html", page, status=403)
             if proven and not proof.is_proven(request, entry):
                 return ask_code(request, entry, status=200 if is_read(request) else 403)
             if confirmed and not entry.is_confirmed:
-                return render(request, "people/people/by_hand.html", {"entry": entry}, status=403)
+                return render(request, "people/by_hand.html", {"entry": entry}, status=403)
             return view(request, entry, **rest)
 
         return guarded
@@ -77,7 +77,7 @@ def ask_code(
         "is_anew": is_anew or entry.must_begin_anew,
         "set_at": entry.locked.code_set_at,
     }
-    return render(request, "people/people/code.html", page, status=status)
+    return render(request, "people/code.html", page, status=status)
 
 
 def is_read(request: HttpRequest) -> bool:
@@ -102,4 +102,4 @@ def with_team(view: View) -> View:
 def refused(request: HttpRequest, entry: Entry | None, message: str, status: int) -> HttpResponse:
     """Say what is wrong with what was sent; nothing was changed."""
     page = {"entry": entry, "message": message}
-    return render(request, "people/people/refused.html", page, status=status)
+    return render(request, "people/refused.html", page, status=status)

@@ -6,14 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.people import content, presentation, wording
+from assessments.people import text
 from assessments.people.access import Entry, Part, must_rate_first
-from assessments.people.domain.matrix import Profile, SkillMatrix
 from assessments.people.domain.standing import Standing
 from assessments.people.models import KeptResult, Source
 from assessments.people.views.entry import with_entry
 from assessments.people.views.people import head_of
 from assessments.people.views.reading import note_reading
+from assessments.roles import content
+from assessments.roles.domain.matrix import Profile, SkillMatrix
+from assessments.roles.text import words
 
 
 @require_safe
@@ -21,10 +23,10 @@ from assessments.people.views.reading import note_reading
 def kept(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Results as they stood when they were kept."""
     if must_rate_first(entry):
-        return render(request, "people/people/rate_first.html", head_of(request, entry))
+        return render(request, "people/rate_first.html", head_of(request, entry))
     note_reading(request, entry)
     page = {**head_of(request, entry), "results": kept_rows(content.matrix(), entry)}
-    return render(request, "people/people/kept.html", page)
+    return render(request, "people/kept.html", page)
 
 
 def kept_rows(matrix: SkillMatrix, entry: Entry) -> list[dict[str, Any]]:
@@ -51,12 +53,12 @@ def _kept(matrix: SkillMatrix, row: KeptResult) -> dict[str, Any]:
     known = profile in matrix.profiles
     return {
         "row": row,
-        "name": presentation.profile_name(matrix, profile) if known else profile.key,
-        "coverage": wording.kept_share(row.figures["coverage"]),
-        "met_share": wording.kept_share(row.figures["met_share"]),
-        "steps": wording.kept_count(row.figures["steps"]),
-        "deepest_gap": wording.kept_count(row.figures["deepest_gap"]),
-        "gate": wording.GATES[row.figures["gate"]],
+        "name": words.profile_name(matrix, profile) if known else profile.key,
+        "coverage": text.kept_share(row.figures["coverage"]),
+        "met_share": text.kept_share(row.figures["met_share"]),
+        "steps": text.kept_count(row.figures["steps"]),
+        "deepest_gap": text.kept_count(row.figures["deepest_gap"]),
+        "gate": text.GATES[row.figures["gate"]],
         "musts": [
             {"name": names.get(skill), "level": level} for skill, level in row.must_haves.items()
         ],
@@ -64,7 +66,7 @@ def _kept(matrix: SkillMatrix, row: KeptResult) -> dict[str, Any]:
             {"name": names.get(skill), "weight": weight} for skill, weight in row.weights.items()
         ],
         "levels": [
-            {"name": names.get(skill), "counts": wording.standing(Standing(**held))}
+            {"name": names.get(skill), "counts": text.standing(Standing(**held))}
             for skill, held in row.levels.items()
         ],
     }

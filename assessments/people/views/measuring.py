@@ -4,10 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from assessments.people import presentation, wording
-from assessments.people.domain import choices, standing
-from assessments.people.domain.matching import MustHave, shape
-from assessments.people.domain.matrix import Profile, SkillMatrix
+from assessments.people import text
+from assessments.people.domain import standing
 from assessments.people.domain.seniority import (
     SeniorityFit,
     fitting_seniorities,
@@ -15,6 +13,10 @@ from assessments.people.domain.seniority import (
     nearest_profile,
 )
 from assessments.people.domain.standing import Measured, Standing
+from assessments.roles.domain import choices
+from assessments.roles.domain.matching import MustHave, shape
+from assessments.roles.domain.matrix import Profile, SkillMatrix
+from assessments.roles.text import words
 
 Raters = Mapping[str, tuple[int, datetime]]
 
@@ -41,18 +43,18 @@ def against(
     )
     return {
         "profile": profile,
-        "profile_name": presentation.profile_name(matrix, profile),
+        "profile_name": words.profile_name(matrix, profile),
         "measured": measured,
-        "coverage": wording.share(measured.coverage),
-        "met_share": wording.share(measured.met_share),
-        "steps": wording.count(measured.steps),
+        "coverage": text.share(measured.coverage),
+        "met_share": text.share(measured.met_share),
+        "steps": text.count(measured.steps),
         "asked": sum(required.values()),
-        "deepest_gap": wording.count(measured.deepest_gap),
-        "surplus": wording.share(measured.surplus),
-        "gate": wording.gate(measured.gate, measured.must_haves),
-        "verdict": wording.VERDICTS[measured.verdict],
+        "deepest_gap": text.count(measured.deepest_gap),
+        "surplus": text.share(measured.surplus),
+        "gate": text.gate(measured.gate, measured.must_haves),
+        "verdict": text.VERDICTS[measured.verdict],
         "gaps": _gap_rows(matrix, measured, emphasis, found, raters or {}),
-        "headline": wording.headline(measured),
+        "headline": text.headline(measured),
         "emphasis": emphasis,
     }
 
@@ -77,11 +79,11 @@ def _gap_rows(
             {
                 "skill": skill,
                 "gap": gap,
-                "mark": wording.mark(gap.level),
-                "from": wording.source(found.get(gap.skill, standing.NOT_ASSESSED)),
+                "mark": text.mark(gap.level),
+                "from": text.source(found.get(gap.skill, standing.NOT_ASSESSED)),
                 "raters": raters.get(gap.skill),
                 "surplus": max(0, (gap.level or 0) - gap.required),
-                "must": (must.least, wording.must_state(must)) if must else None,
+                "must": (must.least, text.must_state(must)) if must else None,
                 "weight": emphasis.weights.get(gap.skill, 1),
                 "next_level": next_level,
                 "next": skill.anchor(next_level) if next_level else None,
@@ -113,8 +115,8 @@ def nearest(matrix: SkillMatrix, found: Mapping[str, Standing]) -> dict[str, Any
         return None
     return {
         "key": one.profile.key,
-        "name": presentation.profile_name(matrix, one.profile),
-        "how": wording.apart(one.missing, one.beyond),
+        "name": words.profile_name(matrix, one.profile),
+        "how": text.apart(one.missing, one.beyond),
     }
 
 
@@ -137,7 +139,7 @@ def _named(matrix: SkillMatrix, found: Iterable[SeniorityFit]) -> list[dict[str,
     return [
         {
             "seniority": matrix.seniority_by_slug[one.profile.seniority],
-            "how": wording.CLOSENESS[one.closeness],
+            "how": text.CLOSENESS[one.closeness],
             "key": one.profile.key,
         }
         for one in found
@@ -148,4 +150,4 @@ def shape_of(matrix: SkillMatrix, found: Mapping[str, Standing]) -> str:
     """Breadth and depth in words."""
     levels = {s.slug: found.get(s.slug, standing.NOT_ASSESSED).level for s in matrix.skills}
     shown = shape(levels)
-    return wording.shape(shown.breadth, shown.depth, shown.open)
+    return text.shape(shown.breadth, shown.depth, shown.open)

@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from assessments.people import content, services
+from assessments.people import services
 from assessments.people.access import LEADERS
 from assessments.people.domain.needs import read_needs
 from assessments.people.views.entry import with_team
-from assessments.people.views.refusing import refusing
+from assessments.roles import content
+from assessments.roles.views.refusing import refusing
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 from mlops_portal.organizations.models import Team
 

@@ -29,4 +29,4 @@ def notice(request: HttpRequest, membership: Membership) -> HttpResponse:
         messages.success(request, _("Saved. Everyone who is rated reads it on their page."))
         return redirect("skills:people", organization.pk)
     page = {"membership": membership, "form": form, "notice": now}
-    return render(request, "people/people/notice.html", page, status=400 if form.is_bound else 200)
+    return render(request, "people/notice.html", page, status=400 if form.is_bound else 200)

@@ -126,8 +126,8 @@ def delete(request: HttpRequest, entry: Entry) -> HttpResponse:
         except Person.DoesNotExist as error:  # pressed twice
             raise Http404 from error
         page = {"count": count, "organization": organization if entry.is_owner else None}
-        return render(request, "people/people/deleted.html", page)
+        return render(request, "people/deleted.html", page)
     status = 400 if form.is_bound else 200
     goes = exports.goes_with_person(person)
     page = {"entry": entry, "person": person, "form": form, "goes": goes}
-    return render(request, "people/people/delete.html", page, status=status)
+    return render(request, "people/delete.html", page, status=status)

@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from assessments.people import content, presentation, queries, services
+from assessments.people import queries, services
 from assessments.people.access import LEADERS, Entry, Part, name_for, own_profiles
 from assessments.people.forms import PersonForm
 from assessments.people.models import PeopleNotice, Person
 from assessments.people.views import people_list
 from assessments.people.views.entry import refused, with_entry
+from assessments.roles import content
+from assessments.roles.text import words
 from mlops_portal.organizations.models import Membership, Team
 from mlops_portal.organizations.queries import memberships_of
 from mlops_portal.organizations.views.guards import members_only, with_membership
@@ -45,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
             for one in memberships_of(request.user)
         ],
     }
-    return render(request, "people/people/home.html", page)
+    return render(request, "people/home.html", page)
 
 
 @require_safe
@@ -69,7 +71,7 @@ def people(request: HttpRequest, membership: Membership) -> HttpResponse:
         ],
         "has_profile": own_profiles(request.user).filter(organization=organization).exists(),
     }
-    return render(request, "people/people/people.html", page)
+    return render(request, "people/people.html", page)
 
 
 def _team(team: Team) -> dict[str, Any]:
@@ -78,7 +80,7 @@ def _team(team: Team) -> dict[str, Any]:
     keys = [key for key in kept.profiles if key in known] if kept else []
     return {
         "team": team,
-        "needs": [presentation.profile_name(matrix, known[key]) for key in keys],
+        "needs": [words.profile_name(matrix, known[key]) for key in keys],
     }
 
 
@@ -103,7 +105,7 @@ def add(request: HttpRequest, membership: Membership) -> HttpResponse:
             return redirect("skills:person", person.pk)
     page = {"membership": membership, "form": form, "entry": None}
     status = 400 if form.is_bound else 200
-    return render(request, "people/people/form.html", page, status=status)
+    return render(request, "people/form.html", page, status=status)
 
 
 @require_POST
@@ -141,7 +143,7 @@ def change(request: HttpRequest, entry: Entry) -> HttpResponse:
         return redirect("skills:person", entry.key)
     page = {"form": form, "entry": entry, "person": person}
     status = 400 if form.is_bound else 200
-    return render(request, "people/people/form.html", page, status=status)
+    return render(request, "people/form.html", page, status=status)
 
 
 def names_of(people: list[Person], request: HttpRequest) -> dict[UUID, str]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessments.people import content, queries, services, wording
+from assessments.people import queries, services, text
 from assessments.people.access import Entry, Part, token_of
 from assessments.people.domain import standing
 from assessments.people.forms import (
@@ -24,6 +24,7 @@ from assessments.people.views.entry import with_entry
 from assessments.people.views.kept import kept_rows
 from assessments.people.views.people import names_of
 from assessments.people.views.reading import note_reading
+from assessments.roles import content
 from mlops_portal.foundation import shown_once
 
 OF_PERSON = (Purpose.READ, Purpose.PEER)
@@ -81,7 +82,7 @@ def own_page(
         and not one.account_id,
         "form": forms.get("form"),
     }
-    return render(request, "people/people/own.html", page, status=status)
+    return render(request, "people/own.html", page, status=status)
 
 
 def lead_page(
@@ -104,7 +105,7 @@ def lead_page(
         "form": forms.get("form"),
         "teams": one.teams.order_by("name"),
     }
-    return render(request, "people/people/person.html", page, status=status)
+    return render(request, "people/person.html", page, status=status)
 
 
 def level_rows(matrix: Any, seen: queries.Seen) -> list[dict[str, Any]]:
@@ -119,10 +120,10 @@ def level_rows(matrix: Any, seen: queries.Seen) -> list[dict[str, Any]]:
             {
                 "skill": skill,
                 "held": held,
-                "mark": wording.mark(held.level),
-                "from": wording.source(held),
+                "mark": text.mark(held.level),
+                "from": text.source(held),
                 "sources": [
-                    {"name": wording.SOURCES[source], "said": wording.spread(found.get(source))}
+                    {"name": text.SOURCES[source], "said": text.spread(found.get(source))}
                     for source in Source.values
                 ],
                 "ratings": seen.of(skill.slug),
@@ -186,7 +187,7 @@ def _history(matrix: Any, one: Any, *, only_own: bool) -> list[dict[str, Any]]:
             "rating": rating,
             "skill": names.get(rating.skill),
             "who": _rater(rating.rater)["who"],
-            "mark": wording.mark(rating.level),
+            "mark": text.mark(rating.level),
         }
         for rating in rows.order_by("-pk")[:400]
     ]

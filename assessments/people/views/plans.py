@@ -10,9 +10,8 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.people import content, presentation, queries, services
+from assessments.people import queries, services
 from assessments.people.access import LEADERS
-from assessments.people.domain.matrix import SkillMatrix
 from assessments.people.domain.needs import (
     MOST_COPIES,
     MOST_HIRES,
@@ -26,8 +25,11 @@ from assessments.people.models.background import JobState
 from assessments.people.services.background import SECONDS
 from assessments.people.views.entry import with_team
 from assessments.people.views.people import names_of, told_apart
-from assessments.people.views.refusing import refusing
 from assessments.people.views.team_sheet import NEEDS, with_needs
+from assessments.roles import content
+from assessments.roles.domain.matrix import SkillMatrix
+from assessments.roles.text import words
+from assessments.roles.views.refusing import refusing
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 from mlops_portal.organizations.models import Team
 
@@ -55,7 +57,7 @@ def plan(request: HttpRequest, team: Team, role: str) -> HttpResponse:
             page["found"] = _shown(told, team, page["matrix"], request)
         else:
             page["is_large"] = True
-    return render(request, "people/people/plan.html", page | {"query": query})
+    return render(request, "people/plan.html", page | {"query": query})
 
 
 @require_POST
@@ -94,7 +96,7 @@ def answer(request: HttpRequest, team: Team, role: str, plan_id: UUID) -> HttpRe
     if found.state == JobState.DONE:
         page["found"] = _shown(found.answer, team, page["matrix"], request)
     page["waits"] = found.state in (JobState.WAITING, JobState.SOLVING)
-    return render(request, "people/people/plan.html", page)
+    return render(request, "people/plan.html", page)
 
 
 def _leads(role: str) -> None:
@@ -124,7 +126,7 @@ def _form(asked: QueryDict, team: Team) -> dict[str, Any]:
         "organization": team.organization,
         "matrix": matrix,
         "needs": needs,
-        "need_names": [presentation.profile_name(matrix, p) for p in needs.profiles],
+        "need_names": [words.profile_name(matrix, p) for p in needs.profiles],
         "means": means,
         "kept": [(key, value) for key in NEEDS for value in lists.get(key, []) if value],
         "costs": [
@@ -132,7 +134,7 @@ def _form(asked: QueryDict, team: Team) -> dict[str, Any]:
             for one in matrix.seniorities
         ],
         "uncosted": [
-            presentation.seniority_word(matrix, one.slug)
+            words.seniority_word(matrix, one.slug)
             for one in matrix.seniorities
             if not asked.get(f"cost-{one.slug}", "").strip()
         ],
@@ -157,9 +159,9 @@ def _shown(
     unread = _("someone whom you have not rated")
     names = {str(pk): name if pk in named else unread for pk, name in called.items()}
 
-    def words(one: dict[str, Any]) -> dict[str, Any]:
+    def told_plan(one: dict[str, Any]) -> dict[str, Any]:
         hires = [
-            {"profile": profile, "name": presentation.profile_name(matrix, profile)}
+            {"profile": profile, "name": words.profile_name(matrix, profile)}
             for profile in (profile_of(matrix, id) for id in one["hires"])
         ]
         return {
@@ -182,14 +184,14 @@ def _shown(
         }
 
     alternatives = [
-        {**words(one), "candidate": presentation.profile_name(matrix, profile)}
+        {**told_plan(one), "candidate": words.profile_name(matrix, profile)}
         for one in told["alternatives"]
         if (profile := profile_of(matrix, one["candidate"]))
     ]
     return {
         **told,
-        "best": words(told["best"]),
-        "ties": [words(one) for one in told["ties"]],
+        "best": told_plan(told["best"]),
+        "ties": [told_plan(one) for one in told["ties"]],
         "alternatives": alternatives[:MOST_ALTERNATIVES],
         "may_be_off": int(told["may_be_off"] * 100 + 0.999),
     }
@@ -202,4 +204,4 @@ def _each_alone(trainings: list[dict[str, str]]) -> list[dict[str, Any]]:
 
 def _refused(request: HttpRequest, team: Team, message: str, status: int) -> HttpResponse:
     page = {"team": team, "message": message}
-    return render(request, "people/people/refused.html", page, status=status)
+    return render(request, "people/refused.html", page, status=status)

@@ -11,15 +11,16 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from assessments.people import content, queries, services
+from assessments.people import queries, services
 from assessments.people.access import Entry, Part
-from assessments.people.domain.matrix import LEVELS, SkillMatrix
 from assessments.people.domain.sheet import EMPTY, MOST_TEXT, NOT_ASSESSED, read_sheet
 from assessments.people.domain.sheet import Entry as Said
-from assessments.people.messages import field_errors
 from assessments.people.models import Purpose, Rater, Source
 from assessments.people.views.entry import refused, with_entry
 from assessments.people.views.people import names_of
+from assessments.roles import content
+from assessments.roles.domain.matrix import LEVELS, SkillMatrix
+from assessments.roles.text.errors import field_errors
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
 MOST_NUMBER = 2**63 - 1
@@ -138,7 +139,7 @@ def _page(
         "rated": sum(said.level is not None for said in sheet.values()),
         "total": len(matrix.skills),
     }
-    return render(request, "people/people/rate.html", page, status=status)
+    return render(request, "people/rate.html", page, status=status)
 
 
 def _draft_key(entry: Entry, source: Source) -> str:

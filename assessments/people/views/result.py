@@ -10,16 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from assessments.people import content, presentation, queries, services
+from assessments.people import queries, services
 from assessments.people.access import Entry, Part, must_rate_first
-from assessments.people.domain import choices, standing
+from assessments.people.domain import standing
 from assessments.people.domain.standing import Standing
 from assessments.people.views import measuring
-from assessments.people.views.emphasis import emphasis_form, tidy
 from assessments.people.views.entry import refused, with_entry
 from assessments.people.views.people import head_of
 from assessments.people.views.reading import note_reading
-from assessments.people.views.refusing import refusing
+from assessments.roles import content
+from assessments.roles.domain import choices
+from assessments.roles.text import words
+from assessments.roles.views.emphasis import emphasis_form, tidy
+from assessments.roles.views.refusing import refusing
 
 
 @require_safe
@@ -29,7 +32,7 @@ from assessments.people.views.refusing import refusing
 def result(request: HttpRequest, entry: Entry) -> HttpResponse:
     """The result; for one who has to rate first, a page without what others said."""
     if must_rate_first(entry):
-        return render(request, "people/people/rate_first.html", head_of(request, entry))
+        return render(request, "people/rate_first.html", head_of(request, entry))
     note_reading(request, entry)
     matrix = content.matrix()
     profiles = choices.read_profiles(request.GET.getlist("profile")[:1], matrix)
@@ -38,7 +41,7 @@ def result(request: HttpRequest, entry: Entry) -> HttpResponse:
     page: dict[str, Any] = {
         **head_of(request, entry),
         "matrix": matrix,
-        "profiles": presentation.profile_options(matrix),
+        "profiles": words.profile_options(matrix),
         "fits": measuring.fits(matrix, found),
         "nearest": measuring.nearest(matrix, found),
         "shape": measuring.shape_of(matrix, found),
@@ -49,14 +52,14 @@ def result(request: HttpRequest, entry: Entry) -> HttpResponse:
         "doubts_self": request.GET.get("doubts") == "1",
     }
     if not profiles:
-        return render(request, "people/people/result.html", page)
+        return render(request, "people/result.html", page)
     form = emphasis_form(request.GET, matrix, matrix.required(profiles[0]))
     page |= measuring.against(
         matrix, profiles[0], form.emphasis, found, page["doubts_self"], seen.raters_of(found)
     )
     carried = [("profile", profiles[0].key)]
     page |= {"form": form, "carried": carried, "clear": urlencode(carried), "query": form.query}
-    return render(request, "people/people/result.html", page, status=form.status)
+    return render(request, "people/result.html", page, status=form.status)
 
 
 @require_POST

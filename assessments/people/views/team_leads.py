@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from assessments.people import presentation
+from assessments.roles.text import words
 from mlops_portal.foundation import doors
 from mlops_portal.foundation.in_use import tools_in_use
 from mlops_portal.foundation.leads import leads
@@ -49,5 +49,5 @@ def _unmastered(organization: Organization, missing: tuple[str, ...]) -> Iterabl
     for category, tools in tools_in_use(organization).items():
         skill = doors.page(doors.EXERCISED, category)
         if skill and skill.about in missing:
-            names = presentation.joined(sorted(tools))
+            names = words.joined(sorted(tools))
             yield Unmastered(names, doors.page(doors.TOOL_CATEGORY, category), skill)

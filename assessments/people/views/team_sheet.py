@@ -8,16 +8,17 @@ from uuid import UUID
 
 from django.http import HttpRequest, QueryDict
 
-from assessments.people import content, queries
+from assessments.people import queries
 from assessments.people.access import LEADERS
 from assessments.people.domain import standing
-from assessments.people.domain.matrix import SkillMatrix
 from assessments.people.domain.needs import Needs, asked_or_kept, read_needs
 from assessments.people.domain.standing import Standing
 from assessments.people.domain.team import Member, Target
 from assessments.people.models import Person, TeamNeeds
 from assessments.people.views.people import names_of, told_apart
 from assessments.people.views.reading import note_named
+from assessments.roles import content
+from assessments.roles.domain.matrix import SkillMatrix
 from mlops_portal.organizations.models import Team
 
 NEEDS = ("need", "depth", "critical")  # what an address says of a team's needs

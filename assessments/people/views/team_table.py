@@ -4,10 +4,11 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from assessments.people import presentation, wording
+from assessments.people import text
 from assessments.people.domain import standing
 from assessments.people.domain.team import cover
 from assessments.people.views.team_sheet import TeamSheet
+from assessments.roles.text import words
 from mlops_portal.foundation import dates
 
 Cell = str | int | date | None
@@ -31,7 +32,7 @@ def coverage_rows(sheet: TeamSheet) -> tuple[list[str], list[list[Cell]]]:
         row = found.get(skill.slug)
         cells: list[Cell] = [
             skill.slug,
-            presentation.localized(skill.short),
+            words.localized(skill.short),
             sheet.target.levels.get(skill.slug, 0),
             row.depth if row else None,
             len(row.holders) if row else None,
@@ -43,7 +44,7 @@ def coverage_rows(sheet: TeamSheet) -> tuple[list[str], list[list[Cell]]]:
             held = sheet.standings[one.pk].get(skill.slug, standing.NOT_ASSESSED)
             is_away = one.pk in sheet.away
             cells += [None if is_away else held.level]
-            cells += [_("away") if is_away else wording.source(held)]
+            cells += [_("away") if is_away else text.source(held)]
         rows.append(cells)
     return head, rows
 

@@ -10,20 +10,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from assessments.people import presentation, wording
+from assessments.people import text
 from assessments.people.access import LEADERS
 from assessments.people.charts import bar_of
 from assessments.people.domain import standing
-from assessments.people.domain.matrix import MOST_PROFILES
 from assessments.people.domain.needs import profile_candidates
 from assessments.people.domain.staffing import Problem, order_of, plan_of
 from assessments.people.domain.team import Cover, Gain, Member, absence_drill, cover, gains
 from assessments.people.models import Source
 from assessments.people.views.entry import with_team
-from assessments.people.views.refusing import refusing
 from assessments.people.views.team_leads import beyond
 from assessments.people.views.team_sheet import TeamSheet, needs_query, sheet_for
 from assessments.people.views.team_table import coverage_rows
+from assessments.roles.domain.matrix import MOST_PROFILES
+from assessments.roles.text import words
+from assessments.roles.views.refusing import refusing
 from mlops_portal.foundation.downloads import check_ending, table_file
 from mlops_portal.foundation.spreadsheets import Table
 from mlops_portal.organizations.models import Team
@@ -47,7 +48,7 @@ def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
         "leads": role in LEADERS,
         "sheet": sheet,
         "needs": sheet.needs,
-        "profile_options": presentation.profile_options(sheet.matrix),
+        "profile_options": words.profile_options(sheet.matrix),
         "slots": _slots(sheet),
         "columns": _columns(sheet, request),
         "to_rate": [
@@ -76,7 +77,7 @@ def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
     if found := page.get("cover"):
         page["beyond"] = beyond(team.organization, found.uncovered)
     page["heading"] = _heading(team, sheet, page.get("cover"))
-    return render(request, "people/people/team.html", page)
+    return render(request, "people/team.html", page)
 
 
 @require_safe
@@ -137,12 +138,12 @@ def _cells(sheet: TeamSheet, slug: str, need: int) -> Rows:
         held = sheet.standings[one.pk].get(slug, standing.NOT_ASSESSED)
         cells.append(
             {
-                "mark": wording.mark(held.level),
+                "mark": text.mark(held.level),
                 "key": "-" if held.level is None else held.level,
                 "is_hit": bool(need) and held.level is not None and held.level >= need,
                 "is_self": held.source == Source.SELF,
                 "is_away": one.pk in sheet.away,
-                "counts": wording.standing(held),
+                "counts": text.standing(held),
             }
         )
     return cells
@@ -175,13 +176,13 @@ def _covered(sheet: TeamSheet) -> dict[str, Any]:
         "rows": rows,
         "cover": found,
         "whole": whole,
-        "coverage": wording.share(found.coverage),
-        "coverage_before": wording.share(whole.coverage),
-        "absence_factor": wording.count(found.absence_factor),
-        "shortage": wording.count(found.depth_shortage),
+        "coverage": text.share(found.coverage),
+        "coverage_before": text.share(whole.coverage),
+        "absence_factor": text.count(found.absence_factor),
+        "shortage": text.count(found.depth_shortage),
         "drills": _drills(sheet),
         "need_names": [
-            presentation.profile_name(sheet.matrix, profile) for profile in sheet.needs.profiles
+            words.profile_name(sheet.matrix, profile) for profile in sheet.needs.profiles
         ],
     }
 
@@ -197,8 +198,8 @@ def _hires(sheet: TeamSheet) -> Rows:
     return [
         {
             "profile": profiles[one.candidate],
-            "name": presentation.profile_name(sheet.matrix, profiles[one.candidate]),
-            "coverage": wording.share(one.after.coverage),
+            "name": words.profile_name(sheet.matrix, profiles[one.candidate]),
+            "coverage": text.share(one.after.coverage),
             "closes": len(one.closes),
             "backs_up": len(one.backs_up),
             "bar": bar_of(len(one.closes), len(one.backs_up), widest),

@@ -7,7 +7,7 @@ from django.core.checks import run_checks
 
 from assessments.advice import content
 from assessments.maturity import content as frameworks
-from assessments.people import content as matrices
+from assessments.roles import content as matrices
 from mlops_portal.foundation import doors
 from mlops_portal.foundation.content import ContentError, Inspection
 from pipelines_catalog.landscape import content as landscapes

@@ -7,10 +7,11 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from assessments.people import content, services
+from assessments.people import services
 from assessments.people.access import token_of
 from assessments.people.domain.sheet import Entry
 from assessments.people.models import Person, PersonLink, Purpose, Source
+from assessments.roles import content
 from mlops_portal.organizations.access import Visitor
 from mlops_portal.organizations.models import Organization, Role, Team, User
 from mlops_portal.organizations.services import create_team

@@ -9,12 +9,13 @@ from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from jsonschema import Draft202012Validator
 
-from assessments.people import api_examples, content, solver
-from assessments.people.domain.contracts import requirements
-from assessments.people.domain.matrix import Profile
+from assessments.people import solver
 from assessments.people.models import StaffingJob
 from assessments.people.models.background import KEPT_FOR, LOST_AFTER
 from assessments.people.services import background, staffing
+from assessments.roles import api_examples, content
+from assessments.roles.domain.contracts import requirements
+from assessments.roles.domain.matrix import Profile
 
 FIT = "/api/v1/roles/fit/"
 STAFFING = "/api/v1/teams/staffing/"

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from assessments.people import content, services
+from assessments.people import services
 from assessments.people.domain.sheet import Entry
 from assessments.people.models import Person, PersonLink, Purpose, Source
+from assessments.roles import content
 from mlops_portal.organizations.models import Organization
 from tests.assessments.cast import a_user
 from tests.assessments.people.people_steps import a_link, a_place, a_rated_person

@@ -7,9 +7,10 @@ import pytest
 from django.db.models import Model
 from django.utils import timezone
 
-from assessments.people import content, services
+from assessments.people import services
 from assessments.people.models import EarlierStart, Person, Purpose, Reading, Source
 from assessments.people.person_export import SECRETS, everything_of, owned
+from assessments.roles import content
 from mlops_portal.organizations.models import Role
 from tests.assessments.cast import member
 from tests.assessments.people.people_steps import Place, a_link, a_place, by_link, says

@@ -8,9 +8,10 @@ import pytest
 from django.db import connections
 from django.utils import timezone
 
-from assessments.people import content, services
+from assessments.people import services
 from assessments.people.domain.sheet import Entry
 from assessments.people.models import Person, Purpose, Rater, Rating, Source
+from assessments.roles import content
 from tests.assessments.cast import an_organization
 from tests.assessments.people.people_steps import a_link, a_rated_person
 

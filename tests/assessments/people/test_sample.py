@@ -6,10 +6,11 @@ import pytest
 from django.test import Client
 
 from assessments.maturity.sample import load_sample
-from assessments.people import content, queries, services
+from assessments.people import queries, services
 from assessments.people.domain.standing import levels_of, standings
 from assessments.people.models import Person, Rater, Rating, Source
 from assessments.people.sample import TEAMS
+from assessments.roles import content
 from mlops_portal.organizations import services as organizations
 from mlops_portal.organizations.models import Organization, Role
 from tests.module_data import kept_for_module

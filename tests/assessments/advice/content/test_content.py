@@ -2,7 +2,7 @@
 
 from assessments.advice import content
 from assessments.maturity import content as frameworks
-from assessments.people import content as matrices
+from assessments.roles import content as matrices
 from pipelines_catalog.runs import catalog
 
 

@@ -7,9 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.people import content
-from assessments.people.domain.matching import Bounds, Gate, fit, percent, shape
-from assessments.people.domain.matrix import Profile
 from assessments.people.domain.ranking import bands, robustness
 from assessments.people.domain.seniority import (
     Closeness,
@@ -17,6 +14,9 @@ from assessments.people.domain.seniority import (
     fitting_seniority,
     missing,
 )
+from assessments.roles import content
+from assessments.roles.domain.matching import Bounds, Gate, fit, percent, shape
+from assessments.roles.domain.matrix import Profile
 
 
 def by_letter(*levels):

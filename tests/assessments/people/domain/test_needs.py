@@ -4,10 +4,10 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.people import content
 from assessments.people.domain.needs import problem_of, profile_of, read_means, read_needs
 from assessments.people.domain.staffing import Aim, enumerate_plans
 from assessments.people.domain.team import Member
+from assessments.roles import content
 from mlops_portal.foundation.inputs import InvalidInput
 
 MATRIX = content.matrix()

@@ -7,10 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.people import content
 from assessments.people.domain.greedy import greedy, guarantee
-from assessments.people.domain.matching import Bounds, fit
-from assessments.people.domain.matrix import Profile
 from assessments.people.domain.needs import Means, problem_of
 from assessments.people.domain.staffing import (
     Aim,
@@ -30,9 +27,11 @@ from assessments.people.domain.team import (
     cover,
     gain,
     gains,
-    target_of,
 )
 from assessments.people.solver import solve_staffing
+from assessments.roles import content
+from assessments.roles.domain.matching import Bounds, fit
+from assessments.roles.domain.matrix import Profile, highest_levels
 
 SKILLS = "abcde"
 
@@ -118,7 +117,7 @@ def real(role, seniority):
 def test_intermediate_needs_are_met_by_two_profiles():
     roles = [role.slug for role in content.matrix().matrix_roles]
     people = {role: real(role, "intermediate") for role in roles}
-    target = Target(target_of(one.levels for one in people.values()))
+    target = Target(highest_levels(one.levels for one in people.values()))
     assert target.whole == 40
     alone = (Member("ds", people["data-scientist"].levels),)
     assert cover(alone, target).coverage == exact(F(29, 40))
@@ -133,7 +132,7 @@ def test_intermediate_needs_are_met_by_two_profiles():
 
 def test_expert_pair_lacks_one_step_of_devops():
     people = [real(r.slug, "expert") for r in content.matrix().matrix_roles]
-    target = Target(target_of(one.levels for one in people))
+    target = Target(highest_levels(one.levels for one in people))
     pair = [Member(c.id, c.levels) for c in people if c.id in ("data-scientist", "data-engineer")]
     found = cover(pair, target)
     assert found.coverage == exact(F(56, 57))
@@ -174,7 +173,7 @@ NO_COST = {one.slug: F(0) for one in MATRIX.seniorities}
 
 
 def of_profiles(needs, *, hires=1, copies=1, members=(), training=None):
-    target = Target(target_of(MATRIX.required(MATRIX.profile(key)) for key in needs))
+    target = Target(highest_levels(MATRIX.required(MATRIX.profile(key)) for key in needs))
     means = Means(hires, copies, NO_COST, training, None, Aim.COVERAGE)
     return problem_of(MATRIX, members, target, means)
 

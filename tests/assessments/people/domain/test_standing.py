@@ -5,7 +5,6 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.people.domain.matching import Gate, fit
 from assessments.people.domain.ranking import bands, contender, what_is_open
 from assessments.people.domain.standing import (
     ASSESSOR,
@@ -22,6 +21,7 @@ from assessments.people.domain.standing import (
     spreads,
     standings,
 )
+from assessments.roles.domain.matching import Gate, fit
 
 LEVEL = st.one_of(st.none(), st.integers(0, 3))
 SAID = st.lists(

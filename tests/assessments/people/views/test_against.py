@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from assessments.people import content, services
+from assessments.people import services
 from assessments.people.models import Person, Rater, Rating, Source
+from assessments.roles import content
 from tests.assessments.people.people_steps import Place, a_place, a_rated_person, says
 from tests.markup import flat
 

@@ -6,8 +6,9 @@ import pytest
 from django.apps import apps as real_apps
 from django.utils import timezone
 
-from assessments.people import content, services
+from assessments.people import services
 from assessments.people.models import Person, Purpose, Rater, Rating, Reading, Source
+from assessments.roles import content
 from mlops_portal.organizations.models import AuditEntry
 from tests.assessments.people.people_steps import (
     Place,

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from assessments.people import content
-from assessments.people.domain.matrix import LEVELS, Profile
+from assessments.roles import content
+from assessments.roles.domain.matrix import LEVELS, Profile
 from tests.markup import flat
 
 MATRIX = content.matrix()

@@ -6,8 +6,9 @@ from io import StringIO
 import pytest
 from django.utils import timezone
 
-from assessments.people import content, services
+from assessments.people import services
 from assessments.people.models import Person, Reading, Source
+from assessments.roles import content
 from mlops_portal.organizations.services import create_team
 from tests.assessments.people.people_steps import Place, a_place, a_rated_person, says
 from tests.markup import flat

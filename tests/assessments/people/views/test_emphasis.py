@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from django.test import Client
 
-from assessments.people import content
 from assessments.people.models import Source
+from assessments.roles import content
 from tests.assessments.people.people_steps import Place, a_place, says
 from tests.markup import flat
 

@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from assessments.people import content, exports, services
+from assessments.people import exports, services
 from assessments.people.domain.needs import asked_or_kept
 from assessments.people.models import Source, TeamNeeds
+from assessments.roles import content
 from mlops_portal.organizations.models import AuditEntry
 from mlops_portal.organizations.services import create_team
 from tests.assessments.people.people_steps import Place, a_place, says

@@ -11,7 +11,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from assessments.people import content, services
+from assessments.people import services
 from assessments.people.access import name_for, token_of
 from assessments.people.models import (
     Correction,
@@ -24,6 +24,7 @@ from assessments.people.models import (
     RatingIsFinal,
     Source,
 )
+from assessments.roles import content
 from mlops_portal.organizations.models import AuditEntry
 from tests.assessments.people.people_steps import (
     SECRET,

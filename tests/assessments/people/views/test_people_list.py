@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from assessments.people import content
 from assessments.people.models import Person, Source
+from assessments.roles import content
 from mlops_portal.organizations.models import AuditEntry
 from tests.assessments.people.people_steps import Place, a_place, a_rated_person, says
 

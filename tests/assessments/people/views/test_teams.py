@@ -7,10 +7,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from assessments.people import content, services, solver
+from assessments.people import services, solver
 from assessments.people.domain.staffing import enumerate_plans
 from assessments.people.models import Person, Purpose, Rating, Source, TeamPlan
 from assessments.people.models.background import JobState
+from assessments.roles import content
 from pipelines_catalog.landscape.content import landscape
 from tests.assessments.people.people_steps import (
     Place,

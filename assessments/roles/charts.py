@@ -1,0 +1,104 @@
+"""Geometry of the room's pictures: dot plots of levels and the radar. Templates only place it."""
+
+from collections.abc import Sequence
+from math import cos, pi, sin
+from typing import Any
+
+from assessments.roles.domain.comparison import Comparison, Row
+from assessments.roles.domain.matrix import LEVELS, MOST_PROFILES, TOP_LEVEL
+
+FROM, TO = 6.0, 94.0  # percent of the width that levels 0 and 3 take
+LANE = 7  # pixels between the series of a row
+CENTRE, RIM = (200.0, 168.0), 118.0  # of the radar, in its own 400 x 330 units
+TEXT_GAP = 10.0
+LINE = 14  # between the lines of an axis's name
+MARKS = ("circle", "square", "triangle", "diamond")  # of the series, in order
+DASHES = ("", "d1", "d2", "d1")
+
+
+def series(place: int) -> dict[str, Any]:
+    """How the series at `place` (0..3) is drawn: its number, mark and dash."""
+    return {"number": place + 1, "mark": MARKS[place], "dash": DASHES[place]}
+
+
+def dot_row(row: Row) -> dict[str, Any]:
+    """One row of the dot plot: a mark per profile on the scale 0..3, a lane each."""
+    count = len(row.levels)
+    height = 12 + LANE * (count - 1) + 8
+    places = [_place(level) for level in row.levels]
+    return {
+        "height": height,
+        "ticks": [_place(level) for level in LEVELS],
+        "low": min(places),
+        "high": max(places),
+        "middle": height / 2,
+        "dots": [
+            {"x": x, "y": 10 + LANE * n, **series(n)} for n, x in enumerate(places[:MOST_PROFILES])
+        ],
+    }
+
+
+def radar(found: Comparison, names: Sequence[str]) -> dict[str, Any]:
+    """Rings, spokes with their names, and an outline per profile. `names` are those of the axes."""
+    count = len(found.axes)
+    return {
+        "rings": [
+            {"points": _points([level] * count), "is_rim": level == TOP_LEVEL}
+            for level in LEVELS[1:]
+        ],
+        "spokes": [_spoke(n, count, name) for n, name in enumerate(names)],
+        "outlines": [
+            {
+                **series(place),
+                "points": _points([float(axis.values[place]) for axis in found.axes]),
+                "marks": [
+                    _polar(n, count, float(axis.values[place])) for n, axis in enumerate(found.axes)
+                ],
+            }
+            for place in range(len(found.profiles))
+        ],
+    }
+
+
+def _place(level: int) -> float:
+    return round(FROM + (TO - FROM) * level / TOP_LEVEL, 2)
+
+
+def _polar(place: int, count: int, value: float, extra: float = 0.0) -> dict[str, float]:
+    """The point at `value` on the axis at `place`; the first axis points up."""
+    angle, length = 2 * pi * place / count, RIM * value / TOP_LEVEL + extra
+    return {
+        "x": round(CENTRE[0] + length * sin(angle), 1),
+        "y": round(CENTRE[1] - length * cos(angle), 1),
+    }
+
+
+def _points(values: Sequence[float]) -> str:
+    found = (_polar(n, len(values), value) for n, value in enumerate(values))
+    return " ".join(f"{point['x']},{point['y']}" for point in found)
+
+
+def _spoke(place: int, count: int, name: str) -> dict[str, Any]:
+    rim, label = _polar(place, count, TOP_LEVEL), _polar(place, count, TOP_LEVEL, TEXT_GAP)
+    side = round(sin(2 * pi * place / count), 3)
+    lines = two_lines(name)
+    below = cos(2 * pi * place / count) < 0
+    top = label["y"] + (10 if below else -LINE * (len(lines) - 1))
+    return {
+        "rim": rim,
+        "x": label["x"],
+        "anchor": "middle" if side == 0 else "start" if side > 0 else "end",
+        "lines": [{"text": line, "y": round(top + LINE * n, 1)} for n, line in enumerate(lines)],
+    }
+
+
+def two_lines(name: str) -> list[str]:
+    """A long name broken near its middle."""
+    words = name.split()
+    if len(name) <= 14 or len(words) == 1:
+        return [name]
+    cut = min(
+        range(1, len(words)),
+        key=lambda n: abs(len(" ".join(words[:n])) - len(" ".join(words[n:]))),
+    )
+    return [" ".join(words[:cut]), " ".join(words[cut:])]
