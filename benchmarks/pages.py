@@ -3,11 +3,11 @@
     python -m benchmarks.pages [--against FOLDER] [--rounds 5]
 
 One page of each address that links lead to, asked as the owner of the sample organization, on
-SQLite and without a network: the processor's time of the server in milliseconds, the median of a round's
-requests. The start is what a web process loads before its first request: processor's seconds, and
-MiB that stay. With `--against`, both trees are asked in turns in one run, and the best rounds of
-both stand in a ratio for each figure: above 1 this tree is slower. The other tree is measured by
-this file, on its own code and a database of its own.
+SQLite and without a network: the processor's time of the server in milliseconds, the median of a
+round's requests. The start is what a web process loads before its first request: processor's
+seconds, and MiB that stay. With `--against`, both trees are asked in turns in one run, and the best
+rounds of both stand in a ratio for each figure: above 1 this tree is slower. The other tree is
+measured by this file, on its own code and a database of its own.
 """
 
 import argparse
