@@ -421,9 +421,9 @@ CELERY_BEAT_SCHEDULE = {
 # ------------------------------------------------------------------ API
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
-    "DEFAULT_PERMISSION_CLASSES": ["mlops_portal.foundation.api.KnownQuery"],
+    "DEFAULT_PERMISSION_CLASSES": ["mlops_portal.foundation.api_gate.KnownQuery"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["mlops_portal.foundation.api.BoundedJSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["mlops_portal.foundation.api_gate.BoundedJSONParser"],
     "EXCEPTION_HANDLER": "mlops_portal.foundation.errors.api_exception_handler",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "UNAUTHENTICATED_USER": None,

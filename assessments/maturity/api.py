@@ -12,7 +12,6 @@ from rest_framework.response import Response
 
 from assessments.maturity import api_examples, content
 from assessments.maturity.api_schemas import (
-    ErrorsSerializer,
     FrameworkListSerializer,
     FrameworkSerializer,
     ScoreRequestSerializer,
@@ -23,10 +22,12 @@ from assessments.maturity.domain.exchange import read_request
 from assessments.maturity.domain.scoring import score
 from assessments.maturity.messages import field_errors
 from assessments.maturity.practices import led_to
-from mlops_portal.foundation.api import LANG, LANGUAGES, StrictJSONParser, body_of
+from mlops_portal.foundation.api import LANG, ErrorsSerializer
+from mlops_portal.foundation.api_gate import StrictJSONParser, body_of
 from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import errors_body
 from mlops_portal.foundation.inputs import InputError, InvalidInput
+from mlops_portal.foundation.languages import LANGUAGES
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 TAG = _("Maturity")

@@ -17,7 +17,7 @@ from assessments.maturity.api_more_schemas import (
     CompareRequestSerializer,
     NextLevelPlanSerializer,
 )
-from assessments.maturity.api_schemas import ErrorsSerializer, ScoreRequestSerializer
+from assessments.maturity.api_schemas import ScoreRequestSerializer
 from assessments.maturity.domain.advice import PlanItem
 from assessments.maturity.domain.answer import Answer
 from assessments.maturity.domain.exchange import ScoringRequest, read_request
@@ -25,7 +25,8 @@ from assessments.maturity.domain.moves import Move, moves, parts
 from assessments.maturity.domain.scoring import score
 from assessments.maturity.domain.tables import answer_code
 from assessments.maturity.practices import plan_of
-from mlops_portal.foundation.api import StrictJSONParser, body_of
+from mlops_portal.foundation.api import ErrorsSerializer
+from mlops_portal.foundation.api_gate import StrictJSONParser, body_of
 from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE

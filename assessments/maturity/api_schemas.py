@@ -189,22 +189,6 @@ class ScoreResultSerializer(BoundsSerializer):
     one_answer_away = AwaySerializer(allow_null=True, help_text=_("Null at level 2."))
 
 
-class ErrorSerializer(serializers.Serializer):
-    """One thing that is wrong."""
-
-    field = serializers.CharField(
-        allow_null=True, help_text=_("Dotted path into the body; null for the whole.")
-    )
-    code = serializers.CharField(help_text=_("Stable name of what is wrong."))
-    message = serializers.CharField(help_text=_("The same in words, in your language."))
-
-
-class ErrorsSerializer(serializers.Serializer):
-    """Everything that is wrong. Nothing of the request was used."""
-
-    errors = ErrorSerializer(many=True)
-
-
 class NameSerializer(serializers.Serializer):
     """An id and what it is called."""
 

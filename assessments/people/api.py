@@ -19,9 +19,10 @@ from assessments.people.domain import contracts
 from assessments.people.domain.inputs import read_staffing
 from assessments.people.domain.staffing import enumerate_plans
 from assessments.people.models.background import JobState
-from assessments.roles import api_examples, api_schemas, content
+from assessments.roles import api_examples, content
 from assessments.roles.api_parts import BAD_BODY, TAG, UNKNOWN, refusing
-from mlops_portal.foundation.api import StrictJSONParser, body_of
+from mlops_portal.foundation.api import ErrorsSerializer
+from mlops_portal.foundation.api_gate import StrictJSONParser, body_of
 from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.requests import origin_of
 
@@ -71,12 +72,8 @@ class TooManyQuestions(exceptions.APIException):
             description=_("The worker solves it; ask again at the address given."),
         ),
         **BAD_BODY,
-        429: OpenApiResponse(
-            api_schemas.SkillErrorsSerializer, description=_("Too many large questions wait.")
-        ),
-        503: OpenApiResponse(
-            api_schemas.SkillErrorsSerializer, description=_("Background work is not available.")
-        ),
+        429: OpenApiResponse(ErrorsSerializer, description=_("Too many large questions wait.")),
+        503: OpenApiResponse(ErrorsSerializer, description=_("Background work is not available.")),
     },
     examples=[api_examples.STAFFING_REQUEST],
 )

@@ -13,7 +13,7 @@ from assessments.roles.api_parts import BAD_BODY, TAG, refusing
 from assessments.roles.domain import contracts
 from assessments.roles.domain.inputs import read_fit
 from assessments.roles.domain.matching import fit
-from mlops_portal.foundation.api import StrictJSONParser, body_of
+from mlops_portal.foundation.api_gate import StrictJSONParser, body_of
 from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 

@@ -11,29 +11,26 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments.roles import api_examples, api_schemas
+from assessments.roles import api_examples
 from assessments.roles.text.errors import field_errors
-from mlops_portal.foundation.api import LANGUAGES
+from mlops_portal.foundation.api import ErrorsSerializer
 from mlops_portal.foundation.errors import errors_body
 from mlops_portal.foundation.inputs import InputError, InvalidInput
+from mlops_portal.foundation.languages import LANGUAGES
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 TAG = _("Roles and skills")
 WRONG = OpenApiResponse(
-    api_schemas.SkillErrorsSerializer,
+    ErrorsSerializer,
     description=_("Something is wrong; every error is named by its field. Nothing was changed."),
     examples=[api_examples.ERRORS],
 )
 BAD_BODY = {
     400: WRONG,
-    413: OpenApiResponse(
-        api_schemas.SkillErrorsSerializer, description=_("The body is larger than 2 MB.")
-    ),
-    415: OpenApiResponse(api_schemas.SkillErrorsSerializer, description=_("The body is not JSON.")),
+    413: OpenApiResponse(ErrorsSerializer, description=_("The body is larger than 2 MB.")),
+    415: OpenApiResponse(ErrorsSerializer, description=_("The body is not JSON.")),
 }
-UNKNOWN = OpenApiResponse(
-    api_schemas.SkillErrorsSerializer, description=_("There is no such thing.")
-)
+UNKNOWN = OpenApiResponse(ErrorsSerializer, description=_("There is no such thing."))
 
 
 def refusing(view: Callable[..., Response]) -> Callable[..., Response]:

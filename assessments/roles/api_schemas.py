@@ -9,22 +9,6 @@ from rest_framework import serializers
 from assessments.roles.domain.matrix import TOP_LEVEL
 
 
-class SkillErrorSerializer(serializers.Serializer):
-    """One thing that is wrong."""
-
-    field = serializers.CharField(
-        allow_null=True, help_text=_("Dotted path into the request; null for the whole.")
-    )
-    code = serializers.CharField(help_text=_("Stable name of what is wrong."))
-    message = serializers.CharField(help_text=_("The same in words, in your language."))
-
-
-class SkillErrorsSerializer(serializers.Serializer):
-    """Everything that is wrong. Nothing of the request was used."""
-
-    errors = SkillErrorSerializer(many=True)
-
-
 class _ListSerializer(serializers.Serializer):
     """A whole list; there are no further pages."""
 

@@ -1,181 +1,187 @@
-"""What the rooms' APIs share: how a body is read, and which language an answer speaks."""
+"""One operation of the JSON API: its document, its input, its answer and its errors, said once.
 
-from collections.abc import Container, Iterable, Mapping
+A room makes one `Api` and decorates its functions with `operation`. The serializer that the
+document names for a status serialises what a function returns, so that the two cannot disagree.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
-from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
-from django.utils.translation import gettext
+from django.http import HttpResponseBase
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter
-from rest_framework import exceptions, serializers, status
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
-from rest_framework.permissions import BasePermission
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
+from rest_framework import decorators, serializers
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.parsers import BaseParser
 from rest_framework.request import Request
+from rest_framework.response import Response
 
-from mlops_portal.foundation.errors import unfit_errors
-from mlops_portal.foundation.incoming import Unfit, shown, unfit_document, unfit_fields
-from mlops_portal.foundation.inputs import InvalidInput, decode_json
+from mlops_portal.foundation.errors import FieldError, Refused
+from mlops_portal.foundation.inputs import InputError, InvalidInput
+from mlops_portal.foundation.languages import LANGUAGES, language
 
-CSRF_FIELD = "csrfmiddlewaretoken"  # a form brings it in a body; it is no field
-LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
+View = Callable[..., Any]
 LANG = OpenApiParameter(
     "lang",
     enum=LANGUAGES,
     description=_("Language of the texts; without it, the Accept-Language header decides."),
 )
+BODY_ERRORS = {413: _("The body is larger than 2 MB."), 415: _("The body is not JSON.")}
 
 
-class StrictSerializer(serializers.Serializer):
-    """The body of a request: a key that is not known here is refused by its name."""
+class ErrorSerializer(serializers.Serializer):
+    """One thing that is wrong."""
 
-    def to_internal_value(self, data: Any) -> Any:
-        refuse_unknown(data, self.fields)
-        return super().to_internal_value(data)
-
-
-def refuse_unknown(data: object, known: Container[str], code: str = "unknown_key") -> None:
-    """Raise ValidationError with every key of an object that is not in `known`."""
-    if not isinstance(data, Mapping):
-        return
-    unknown = [key for key in data if key not in known and key != CSRF_FIELD]
-    if unknown:
-        raise exceptions.ValidationError(
-            {
-                shown(key): exceptions.ErrorDetail(
-                    gettext("“%(key)s” is not known here.") % {"key": shown(key)}, code
-                )
-                for key in unknown
-            }
-        )
+    field = serializers.CharField(
+        allow_null=True, help_text=_("Dotted path into the request; null for the whole.")
+    )
+    code = serializers.CharField(help_text=_("Stable name of what is wrong."))
+    message = serializers.CharField(help_text=_("The same in words, in your language."))
 
 
-class KnownQuery(BasePermission):
-    """Let in what an operation's document knows: a parameter of the query that it does not name is
-    refused, since it was meant to choose something.
-    """
+class ErrorsSerializer(serializers.Serializer):
+    """Everything that is wrong. Nothing of the request was used."""
 
-    def has_permission(self, request: Request, view: Any) -> bool:
-        method = "GET" if request.method == "HEAD" else request.method or ""
-        handler = getattr(view, method.lower(), None)
-        told = getattr(handler, "kwargs", {}).get("schema")
-        if told is not None:
-            schema = told()
-            schema.view, schema.method = view, method
-            known = _in_query(schema.get_override_parameters())
-            refuse_unknown(request.query_params, known, "unknown_parameter")
-        return True
+    errors = ErrorSerializer(many=True)
 
 
-def _in_query(parameters: Iterable[Any]) -> set[str]:
-    return {one.name for one in parameters if one.location == OpenApiParameter.QUERY}
+class ListBase(serializers.Serializer):
+    """A list of the API; a room adds `results`. `listed` gives what it serialises."""
+
+    count = serializers.IntegerField()
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
 
 
-def no_body(request: Request) -> None:
-    """Refuse a body where none is expected. Raises ValidationError, and what its parser raises.
-
-    An empty form is none: clients send one when they are asked to post nothing.
-    """
-    form = request._request
-    if form.content_type in ("multipart/form-data", "application/x-www-form-urlencoded"):
-        refuse_unknown(dict.fromkeys([*form.POST, *form.FILES]), ())
-        return
-    body = body_of(request)
-    refuse_unknown(body, ())
-    if body and not isinstance(body, Mapping):
-        raise exceptions.ValidationError(gettext("No body is expected here."))
+def listed(results: Sequence[Any], **more: Any) -> dict[str, Any]:
+    """A whole list on one page."""
+    return {"count": len(results), "next": None, "previous": None, **more, "results": results}
 
 
-class TooLarge(exceptions.APIException):
-    """413: the body is larger than the portal reads."""
-
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_code = "too_large"
-    default_detail = _("The body is larger than 2 MB.")
+def errors_response(description: Any, *examples: OpenApiExample) -> OpenApiResponse:
+    """A response in the shape of errors with examples; without them, a description is enough."""
+    return OpenApiResponse(ErrorsSerializer, description=description, examples=list(examples))
 
 
-class StrictJSONParser(JSONParser):
-    """JSON in which a key stands once and everything may come in.
+def in_path(name: str, description: Any, *examples: OpenApiExample) -> OpenApiParameter:
+    """A part of the address."""
+    return OpenApiParameter(
+        name, location=OpenApiParameter.PATH, description=description, examples=list(examples)
+    )
 
-    What is no JSON raises InvalidInput, in which the reader of the body speaks; what must not come
-    in raises ValidationError with each field.
-    """
 
-    def parse(
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The operations of a room. `in_words` makes sentences of what its domain finds wrong."""
+
+    tag: Any
+    in_words: Callable[[Iterable[InputError]], list[FieldError]]
+
+    def operation(
         self,
-        stream: Any,
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> object:
-        document = decode_json(stream.read())
-        refuse(unfit_document(document))
-        return document
+        method: str,
+        operation_id: str,
+        *,
+        summary: Any,
+        description: Any,
+        responses: Mapping[int, Any],
+        parameters: Sequence[OpenApiParameter] = (),
+        request: Any = None,
+        examples: Sequence[OpenApiExample] = (),
+        parsers: Sequence[type[BaseParser]] = (),
+        has_session: bool = False,
+    ) -> Callable[[View], View]:
+        """Make an operation of a function that takes the request and the parts of its address.
+
+        `responses` holds by status a pair of serializer and description, a description alone for
+        errors, or an OpenApiResponse. The function returns what the serializer of the first
+        status takes, or a Response whose data the serializer of its own status takes; other
+        responses (files) are sent as they are. InvalidInput is answered with 400 and every error.
+        With LANG among `parameters` the language asked for is active, and one that the portal
+        lacks is refused together with what the function refuses. `has_session` recognises who is
+        signed in, and asks for their CSRF token.
+        """
+        told = {code: _response(response) for code, response in responses.items()}
+        speaks = LANG in parameters
+
+        def decorate(function: View) -> View:
+            @wraps(function)
+            def answer(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+                asked, errors = _language(request) if speaks else (language(), [])
+                found: HttpResponseBase | None = None
+                with override(asked):
+                    try:
+                        if not errors or method == "GET":
+                            found = _serialized(function(request, *args, **kwargs), told)
+                    except InvalidInput as invalid:
+                        errors = [*self.in_words(invalid.errors), *errors]
+                if errors or found is None:
+                    raise Refused(errors)
+                if speaks:
+                    found["Content-Language"] = asked
+                return found
+
+            if parsers:
+                answer = decorators.parser_classes(parsers)(answer)
+            if has_session:
+                answer = decorators.authentication_classes([SessionAuthentication])(answer)
+            names = ["GET", "HEAD"] if method == "GET" else [method]
+            return extend_schema(
+                operation_id=operation_id,
+                tags=[self.tag],
+                summary=summary,
+                description=description,
+                parameters=list(parameters),
+                request=request,
+                responses=told,
+                examples=list(examples),
+            )(decorators.api_view(names)(answer))
+
+        return decorate
 
 
-class BoundedJSONParser(StrictJSONParser):
-    """The same, for a reader with no words of its own: ParseError says what is no JSON."""
-
-    def parse(
-        self,
-        stream: Any,
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> object:
-        try:
-            return super().parse(stream, media_type, parser_context)
-        except InvalidInput as invalid:
-            raise exceptions.ParseError(_in_words(invalid)) from None
+def methods(*operations: Any) -> View:
+    """One address for several operations of different methods."""
+    handlers = {
+        name: getattr(one.cls, name)
+        for one in operations
+        for name in one.cls.http_method_names
+        if name != "options"
+    }
+    view = type("Operations", (operations[0].cls,), handlers)
+    view.http_method_names = [*handlers, "options"]
+    return view.as_view()
 
 
-class CheckedFormParser(FormParser):
-    """A form whose names and values may come in."""
-
-    def parse(
-        self,
-        stream: Any,
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
-        form = super().parse(stream, media_type, parser_context)
-        refuse(unfit_fields(form.lists()))
-        return form
+def _response(told: Any) -> OpenApiResponse:
+    """What the document says of a status, from the short forms of `Api.operation`."""
+    if isinstance(told, OpenApiResponse):
+        return told
+    if isinstance(told, tuple):
+        serializer, description = told
+        return OpenApiResponse(serializer, description=description)
+    return errors_response(told)
 
 
-class CheckedMultiPartParser(MultiPartParser):
-    """The same with files, whose names are checked too."""
-
-    def parse(
-        self,
-        stream: Any,
-        media_type: str | None = None,
-        parser_context: Mapping[str, Any] | None = None,
-    ) -> Any:
-        form = super().parse(stream, media_type, parser_context)
-        names = ((field, [file.name or ""]) for field, file in form.files.items())
-        refuse(unfit_fields([*form.data.lists(), *names]))
-        return form
+def _serialized(found: Any, told: Mapping[int, OpenApiResponse]) -> HttpResponseBase:
+    """The response, its data serialised by what the document names for its status."""
+    if not isinstance(found, HttpResponseBase):
+        found = Response(found, status=next(iter(told)))
+    serializer = getattr(told.get(found.status_code), "response", None)
+    if isinstance(found, Response) and isinstance(serializer, type):
+        found.data = serializer(found.data).data
+    return found
 
 
-def refuse(unfit: Iterable[Unfit]) -> None:
-    """Raise ValidationError with every field that must not come in; nothing where none is."""
-    errors: dict[str, list[exceptions.ErrorDetail]] = {}
-    for one in unfit_errors(unfit):
-        detail = exceptions.ErrorDetail(one.message, one.code)
-        errors.setdefault(one.field or "non_field_errors", []).append(detail)
-    if errors:
-        raise exceptions.ValidationError(errors)
-
-
-def _in_words(invalid: InvalidInput) -> str:
-    error = invalid.errors[0]
-    if error.code == "duplicate_key":
-        return gettext("The key “%(key)s” stands twice.") % error.params
-    return gettext("This is not valid JSON: %(reason)s.") % error.params
-
-
-def body_of(request: Request) -> Any:
-    """What the request brings. Raises TooLarge, and what its parser raises."""
-    try:
-        return request.data
-    except RequestDataTooBig:
-        raise TooLarge from None
+def _language(request: Request) -> tuple[str, list[FieldError]]:
+    """The language of `?lang=`, else of the request; an error for one that the portal lacks."""
+    asked = request.query_params.get("lang")
+    if asked is None:
+        return language(), []
+    if asked.lower() in LANGUAGES:
+        return asked.lower(), []
+    message = gettext("The language is “en” or “pt-br”.")
+    return language(), [FieldError("lang", "unknown_language", message)]

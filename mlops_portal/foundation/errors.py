@@ -42,6 +42,15 @@ def errors_body(errors: Iterable[FieldError]) -> dict[str, list[dict[str, str | 
     return {"errors": [error.as_dict() for error in errors]}
 
 
+class Refused(exceptions.APIException):
+    """A request of the API that is refused with `errors`, each with its field, code and words."""
+
+    def __init__(self, errors: Iterable[FieldError], status_code: int = 400) -> None:
+        super().__init__()
+        self.errors = tuple(errors)
+        self.status_code = status_code
+
+
 def api_exception_handler(error: Exception, context: Mapping[str, object]) -> Response | None:
     """Turn what DRF raises into the API's error shape; None lets a fault become a 500."""
     if isinstance(error, Http404):
@@ -50,6 +59,8 @@ def api_exception_handler(error: Exception, context: Mapping[str, object]) -> Re
         error = exceptions.PermissionDenied()
     if not isinstance(error, exceptions.APIException):
         return None
+    if isinstance(error, Refused):
+        return Response(errors_body(error.errors), status=error.status_code)
     headers = {}
     if wait := getattr(error, "wait", None):
         headers["Retry-After"] = str(int(wait))

@@ -1,7 +1,7 @@
 """The gate at the door: paths, queries, cookies and forms of every request.
 
-JSON bodies and forms of the API pass it in their parsers (`foundation.api`), where their reader
-knows in which shape errors are told.
+JSON bodies and forms of the API pass it in their parsers (`foundation.api_gate`), where their
+reader knows in which shape errors are told.
 """
 
 from collections.abc import Callable, Iterable, Mapping

@@ -9,26 +9,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import exceptions, status
-from rest_framework.authentication import SessionAuthentication
-from rest_framework.decorators import authentication_classes, parser_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from mlops_portal.foundation.api import BoundedJSONParser, CheckedFormParser, CheckedMultiPartParser
-from mlops_portal.foundation.api_methods import api_view
-from mlops_portal.foundation.errors import FieldError, errors_body
+from mlops_portal.foundation.api_gate import (
+    BoundedJSONParser,
+    CheckedFormParser,
+    CheckedMultiPartParser,
+)
+from mlops_portal.foundation.errors import FieldError, Refused
 from mlops_portal.organizations.models import Membership, Organization
 from pipelines_catalog.landscape import content, services, wording
 from pipelines_catalog.landscape.access import EDITORS, can_edit, membership_in
-from pipelines_catalog.landscape.api import TAG
+from pipelines_catalog.landscape.api import api
 from pipelines_catalog.landscape.api_imports_schemas import (
     ImportChoicesSerializer,
     ImportSerializer,
     ImportUploadSerializer,
 )
-from pipelines_catalog.landscape.api_schemas import LandscapeErrorsSerializer
 from pipelines_catalog.landscape.domain.importing import (
     LARGEST_FILE,
     Outcome,
@@ -44,13 +43,9 @@ from pipelines_catalog.landscape.models import ImportRun, Ring, State
 from pipelines_catalog.landscape.services.applying import NotReady, plan_of
 from pipelines_catalog.landscape.services.own_tools import TooManyTools
 
-_HIDDEN = OpenApiResponse(
-    LandscapeErrorsSerializer, description=_("There is no such import, or it is not yours to see.")
-)
-_WRONG = OpenApiResponse(LandscapeErrorsSerializer, description=_("Something is wrong with it."))
-_CONFLICT = OpenApiResponse(
-    LandscapeErrorsSerializer, description=_("The import is not ready, or could not be read.")
-)
+_HIDDEN = _("There is no such import, or it is not yours to see.")
+_WRONG = _("Something is wrong with it.")
+_CONFLICT = _("The import is not ready, or could not be read.")
 
 
 def _membership(request: Request, given: str) -> Membership:
@@ -85,9 +80,10 @@ def _import(request: Request, import_id: UUID, *, editing: bool) -> ImportRun:
     return run
 
 
-@extend_schema(
-    operation_id="landscape_import_begin",
-    tags=[TAG],
+@api.operation(
+    "POST",
+    "landscape_import_begin",
+    has_session=True,
     summary=_("Begin an import"),
     description=_(
         "Takes a list of tools for a dry run by a worker. Nothing changes before it is applied. "
@@ -95,15 +91,13 @@ def _import(request: Request, import_id: UUID, *, editing: bool) -> ImportRun:
     ),
     request={"multipart/form-data": ImportUploadSerializer},
     responses={
-        202: OpenApiResponse(ImportSerializer, description=_("The import waits to be read.")),
+        202: (ImportSerializer, _("The import waits to be read.")),
         400: _WRONG,
-        403: OpenApiResponse(LandscapeErrorsSerializer, description=_("The CSRF token is wrong.")),
+        403: _("The CSRF token is wrong."),
         404: _HIDDEN,
     },
+    parsers=[CheckedMultiPartParser, CheckedFormParser],
 )
-@api_view(["POST"])
-@authentication_classes([SessionAuthentication])
-@parser_classes([CheckedMultiPartParser, CheckedFormParser])
 def begin(request: Request) -> Response:
     """202 with the id; 400 when the file is too large or no text."""
     membership = _membership(request, str(request.data.get("organization") or ""))
@@ -111,16 +105,12 @@ def begin(request: Request) -> Response:
     upload.is_valid(raise_exception=True)
     given, organization = upload.validated_data, membership.organization
     if given["file"].size > LARGEST_FILE:
-        return _refused("file", Trouble(0, "too_large"))
+        raise _refused("file", Trouble(0, "too_large"))
     run = _begun(request, given, organization)
-    if isinstance(run, Trouble):
-        return _refused("file", run)
     return Response(_body(run), status=status.HTTP_202_ACCEPTED, headers={"Location": _url(run)})
 
 
-def _begun(
-    request: Request, given: Mapping[str, Any], organization: Organization
-) -> ImportRun | Trouble:
+def _begun(request: Request, given: Mapping[str, Any], organization: Organization) -> ImportRun:
     name = PurePath(given["file"].name or "file").name
     try:
         return services.begin_import(
@@ -135,29 +125,29 @@ def _begun(
             at=timezone.now(),
         )
     except UnreadableFile as unreadable:
-        return unreadable.trouble
+        raise _refused("file", unreadable.trouble) from None
 
 
-@extend_schema(
-    operation_id="landscape_import",
-    tags=[TAG],
+@api.operation(
+    "GET",
+    "landscape_import",
+    has_session=True,
     summary=_("Read an import"),
     description=_("How far it is, and item by item what it would change, or changed."),
     responses={
-        200: OpenApiResponse(ImportSerializer, description=_("The import.")),
+        200: (ImportSerializer, _("The import.")),
         404: _HIDDEN,
     },
 )
-@api_view(["GET"])
-@authentication_classes([SessionAuthentication])
-def read(request: Request, import_id: UUID) -> Response:
+def read(request: Request, import_id: UUID) -> dict[str, object]:
     """The import; 404 for who is no member."""
-    return Response(_body(_import(request, import_id, editing=False)))
+    return _body(_import(request, import_id, editing=False))
 
 
-@extend_schema(
-    operation_id="landscape_import_apply",
-    tags=[TAG],
+@api.operation(
+    "POST",
+    "landscape_import_apply",
+    has_session=True,
     summary=_("Apply an import"),
     description=_(
         "Does what the dry run says, all of it or nothing. Asked again it changes nothing and "
@@ -165,17 +155,15 @@ def read(request: Request, import_id: UUID) -> Response:
     ),
     request=ImportChoicesSerializer,
     responses={
-        200: OpenApiResponse(ImportSerializer, description=_("The import is applied.")),
+        200: (ImportSerializer, _("The import is applied.")),
         400: _WRONG,
-        403: OpenApiResponse(LandscapeErrorsSerializer, description=_("The CSRF token is wrong.")),
+        403: _("The CSRF token is wrong."),
         404: _HIDDEN,
         409: _CONFLICT,
     },
+    parsers=[BoundedJSONParser, CheckedFormParser, CheckedMultiPartParser],
 )
-@api_view(["POST"])
-@authentication_classes([SessionAuthentication])
-@parser_classes([BoundedJSONParser, CheckedFormParser, CheckedMultiPartParser])
-def apply(request: Request, import_id: UUID) -> Response:
+def apply(request: Request, import_id: UUID) -> dict[str, object]:
     """Apply; 409 while it is not read, or when it could not be read."""
     run = _import(request, import_id, editing=True)
     choices = ImportChoicesSerializer(data=request.data)
@@ -193,13 +181,12 @@ def apply(request: Request, import_id: UUID) -> Response:
         carry_out = services.answer_import if is_answer else services.apply_import
         run = carry_out(run=run, by=request.user, at=timezone.now())
     except NotReady:
-        error = FieldError(None, "not_ready", gettext("The import is not ready to be applied."))
-        return Response(errors_body([error]), status=status.HTTP_409_CONFLICT)
+        message = gettext("The import is not ready to be applied.")
+        raise Refused([FieldError(None, "not_ready", message)], 409) from None
     except TooManyTools:
         message = gettext("The organization would hold too many own tools.")
-        error = FieldError(None, "too_many", message)
-        return Response(errors_body([error]), status=status.HTTP_409_CONFLICT)
-    return Response(_body(run))
+        raise Refused([FieldError(None, "too_many", message)], 409) from None
+    return _body(run)
 
 
 def _check(run: ImportRun, given: Mapping[str, Mapping[str, str]]) -> None:
@@ -232,9 +219,8 @@ def _offered(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield f"{row.key}#{change.field}", (OURS, THEIRS)
 
 
-def _refused(field: str, trouble: Trouble) -> Response:
-    error = FieldError(field, trouble.code, wording.trouble_text(trouble))
-    return Response(errors_body([error]), status=status.HTTP_400_BAD_REQUEST)
+def _refused(field: str, trouble: Trouble) -> Refused:
+    return Refused([FieldError(field, trouble.code, wording.trouble_text(trouble))])
 
 
 def _url(run: ImportRun) -> str:

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from mlops_portal.foundation.api import StrictSerializer
+from mlops_portal.foundation.api_fields import StrictSerializer
 from pipelines_catalog.landscape.domain.importing import Outcome
 from pipelines_catalog.landscape.domain.importing.items import PASSED, REFUSED, TOLD
 from pipelines_catalog.landscape.models import ImportFormat, State

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from mlops_portal.foundation import dates
-from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
+from mlops_portal.foundation.languages import localized
 from pipelines_catalog.landscape.domain.comparison import Comparison
 from pipelines_catalog.landscape.domain.coverage import Concern
 from pipelines_catalog.landscape.domain.facets import UNKNOWN, Activity
@@ -16,11 +16,6 @@ from pipelines_catalog.landscape.domain.rechecks import Reason
 from pipelines_catalog.landscape.domain.tools import Kind, Status, Tool
 
 MOST_NAMED = 3  # names in a sentence; more are counted
-
-
-def localized(text: Text | None) -> str:
-    """The text in the language of the page; empty for none."""
-    return text.in_language(get_language() or DEFAULT_LANGUAGE) if text else ""
 
 
 def joined(names: Sequence[str]) -> str:

@@ -14,7 +14,8 @@ from rest_framework.decorators import authentication_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from mlops_portal.foundation.api import no_body
+from mlops_portal.foundation.api import ErrorsSerializer
+from mlops_portal.foundation.api_gate import no_body
 from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import FieldError
 from mlops_portal.organizations.models import Organization
@@ -36,7 +37,6 @@ from pipelines_catalog.runs.api_parts import (
 )
 from pipelines_catalog.runs.api_schemas import (
     PipelineListSerializer,
-    RunErrorsSerializer,
     RunSerializer,
     RunStartedSerializer,
     RunStartSerializer,
@@ -76,10 +76,10 @@ def list_pipelines(request: Request) -> Response:
     request=RunStartSerializer,
     responses={
         202: OpenApiResponse(RunStartedSerializer, description=_("Queued, or under way already.")),
-        400: OpenApiResponse(RunErrorsSerializer, description=_("Something in the body is wrong.")),
+        400: OpenApiResponse(ErrorsSerializer, description=_("Something in the body is wrong.")),
         401: UNKNOWN_CLIENT,
-        404: OpenApiResponse(RunErrorsSerializer, description=_("No such organization of yours.")),
-        429: OpenApiResponse(RunErrorsSerializer, description=_("A limit on runs is reached.")),
+        404: OpenApiResponse(ErrorsSerializer, description=_("No such organization of yours.")),
+        429: OpenApiResponse(ErrorsSerializer, description=_("A limit on runs is reached.")),
     },
     examples=[
         OpenApiExample(
@@ -135,7 +135,7 @@ def start(request: Request, runner: Runner) -> Response:
     ],
     responses={
         200: OpenApiResponse(RunSerializer, description=_("The run.")),
-        400: OpenApiResponse(RunErrorsSerializer, description=_("A parameter is wrong.")),
+        400: OpenApiResponse(ErrorsSerializer, description=_("A parameter is wrong.")),
         401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
     },
@@ -161,7 +161,7 @@ def read_run(request: Request, runner: Runner, run_id: UUID) -> Response:
     request=None,
     responses={
         202: OpenApiResponse(RunStartedSerializer, description=_("The run, stopped or stopping.")),
-        400: OpenApiResponse(RunErrorsSerializer, description=_("Something in the body is wrong.")),
+        400: OpenApiResponse(ErrorsSerializer, description=_("Something in the body is wrong.")),
         401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
     },

@@ -17,7 +17,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from mlops_portal.foundation.addresses import comparable
-from mlops_portal.foundation.api import no_body
+from mlops_portal.foundation.api import ErrorsSerializer
+from mlops_portal.foundation.api_gate import no_body
 from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import FieldError
 from mlops_portal.organizations.models import Organization, User
@@ -42,7 +43,6 @@ from pipelines_catalog.runs.api_parts import (
     refused,
     remembering,
 )
-from pipelines_catalog.runs.api_schemas import RunErrorsSerializer
 from pipelines_catalog.runs.models import AlertRule, Workspace
 
 ORGANIZATION = OpenApiParameter(
@@ -65,7 +65,7 @@ RULE_ID = OpenApiParameter(
     description=_("Id of a rule of yours."),
 )
 NOT_FOUND = OpenApiResponse(
-    RunErrorsSerializer, description=_("There is no such thing, or it is not yours.")
+    ErrorsSerializer, description=_("There is no such thing, or it is not yours.")
 )
 
 
@@ -92,7 +92,7 @@ def _workspaces(request: Request, runner: Runner) -> QuerySet[Workspace]:
     parameters=[ORGANIZATION, STATE, PIPELINE],
     responses={
         200: OpenApiResponse(AlertListSerializer, description=_("The alerts.")),
-        400: OpenApiResponse(RunErrorsSerializer, description=_("A parameter is wrong.")),
+        400: OpenApiResponse(ErrorsSerializer, description=_("A parameter is wrong.")),
         401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
     },
@@ -152,7 +152,7 @@ def read_alert(request: Request, runner: Runner, alert_id: int) -> Response:
         400: WRONG,
         401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
-        409: OpenApiResponse(RunErrorsSerializer, description=_("What it told of is over.")),
+        409: OpenApiResponse(ErrorsSerializer, description=_("What it told of is over.")),
     },
 )
 @api_view(["POST"])
@@ -208,9 +208,9 @@ EXAMPLE = [
         201: OpenApiResponse(AlertRuleSerializer, description=_("The rule.")),
         400: WRONG,
         401: UNKNOWN_CLIENT,
-        404: OpenApiResponse(RunErrorsSerializer, description=_("No such organization of yours.")),
+        404: OpenApiResponse(ErrorsSerializer, description=_("No such organization of yours.")),
         429: OpenApiResponse(
-            RunErrorsSerializer, description=_("Too much was begun without an account.")
+            ErrorsSerializer, description=_("Too much was begun without an account.")
         ),
     },
     examples=EXAMPLE,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from mlops_portal.foundation.api import StrictSerializer
+from mlops_portal.foundation.api_fields import StrictSerializer
 from pipelines_catalog.runs.models import AlertEvent
 from pipelines_catalog.runs.models.runs import KEY_LENGTH
 from pipelines_catalog.runs.queries import STATES

@@ -11,6 +11,7 @@ from rest_framework.decorators import authentication_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from mlops_portal.foundation.api import ErrorsSerializer
 from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import FieldError
 from pipelines_catalog.runs import messages, services
@@ -28,7 +29,6 @@ from pipelines_catalog.runs.api_parts import (
     started_body,
 )
 from pipelines_catalog.runs.api_schemas import (
-    RunErrorsSerializer,
     RunRetrySerializer,
     RunStartedSerializer,
     RunStepNamedSerializer,
@@ -64,7 +64,7 @@ def _step_of(request: Request) -> str:
     request=RunRetrySerializer,
     responses={
         202: OpenApiResponse(RunStartedSerializer, description=_("Queued again.")),
-        400: OpenApiResponse(RunErrorsSerializer, description=_("There is no such step.")),
+        400: OpenApiResponse(ErrorsSerializer, description=_("There is no such step.")),
         401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
         409: CONFLICT,
@@ -106,7 +106,7 @@ A_STEP = [OpenApiExample("step", value={"step": "STEP"}, request_only=True)]
         401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
         409: CONFLICT,
-        429: OpenApiResponse(RunErrorsSerializer, description=_("A limit on runs is reached.")),
+        429: OpenApiResponse(ErrorsSerializer, description=_("A limit on runs is reached.")),
     },
 )
 @api_view(["POST"])

@@ -12,6 +12,7 @@ from rest_framework.decorators import authentication_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from mlops_portal.foundation.api import ErrorsSerializer
 from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import FieldError
 from pipelines_catalog.runs import messages, queries, services
@@ -32,7 +33,6 @@ from pipelines_catalog.runs.api_parts import (
     remembering,
     run_of,
 )
-from pipelines_catalog.runs.api_schemas import RunErrorsSerializer
 from pipelines_catalog.runs.pages.compare import compare as side_by_side
 from pipelines_catalog.runs.pages.compare import comparison_body
 from pipelines_catalog.runs.pages.replay import replay_body
@@ -61,7 +61,7 @@ TWO_RUNS = [f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2)]
     ],
     responses={
         200: OpenApiResponse(RunComparisonSerializer, description=_("The comparison.")),
-        400: OpenApiResponse(RunErrorsSerializer, description=_("A parameter is wrong.")),
+        400: OpenApiResponse(ErrorsSerializer, description=_("A parameter is wrong.")),
         401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
     },
@@ -97,7 +97,7 @@ def _id(text: str) -> UUID:
     parameters=[RUN_ID, AFTER],
     responses={
         200: OpenApiResponse(RunReplaySerializer, description=_("The events.")),
-        400: OpenApiResponse(RunErrorsSerializer, description=_("A parameter is wrong.")),
+        400: OpenApiResponse(ErrorsSerializer, description=_("A parameter is wrong.")),
         401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
         409: CONFLICT,

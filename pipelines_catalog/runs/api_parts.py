@@ -14,15 +14,15 @@ from rest_framework import exceptions, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from mlops_portal.foundation.api import ErrorsSerializer
 from mlops_portal.foundation.errors import FieldError, errors_body
 from pipelines_catalog.runs import messages, services
 from pipelines_catalog.runs.access import Runner, UnknownKey, api_runner_of
-from pipelines_catalog.runs.api_schemas import RunErrorsSerializer
 from pipelines_catalog.runs.models import Run
 
 TAG = _("Pipelines")
 UNKNOWN_CLIENT = OpenApiResponse(
-    RunErrorsSerializer, description=_("The token or cookie is not known.")
+    ErrorsSerializer, description=_("The token or cookie is not known.")
 )
 RUN_ID = OpenApiParameter(
     "run_id",
@@ -34,10 +34,10 @@ AFTER = OpenApiParameter(
     "after", int, description=_("The last event number that you have; 0 for all.")
 )
 NOT_FOUND = OpenApiResponse(
-    RunErrorsSerializer, description=_("There is no such run, or it is not yours.")
+    ErrorsSerializer, description=_("There is no such run, or it is not yours.")
 )
-CONFLICT = OpenApiResponse(RunErrorsSerializer, description=_("The run is not in such a state."))
-WRONG = OpenApiResponse(RunErrorsSerializer, description=_("Something in the body is wrong."))
+CONFLICT = OpenApiResponse(ErrorsSerializer, description=_("The run is not in such a state."))
+WRONG = OpenApiResponse(ErrorsSerializer, description=_("Something in the body is wrong."))
 READS = ("GET", "HEAD", "OPTIONS")
 
 

@@ -9,6 +9,7 @@ from rest_framework.decorators import authentication_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from mlops_portal.foundation.api import ErrorsSerializer
 from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import FieldError
 from pipelines_catalog.runs import messages, presentation, queries, services
@@ -19,7 +20,6 @@ from pipelines_catalog.runs.api_registry_schemas import (
     ModelVersionSerializer,
     RollbackSerializer,
 )
-from pipelines_catalog.runs.api_schemas import RunErrorsSerializer
 
 LARGEST_PAGE = 100
 
@@ -65,13 +65,13 @@ def list_models(request: Request, runner: Runner) -> Response:
     request=RollbackSerializer,
     responses={
         200: OpenApiResponse(ModelVersionSerializer, description=_("The version, which serves.")),
-        400: OpenApiResponse(RunErrorsSerializer, description=_("Something in the body is wrong.")),
+        400: OpenApiResponse(ErrorsSerializer, description=_("Something in the body is wrong.")),
         401: UNKNOWN_CLIENT,
         404: OpenApiResponse(
-            RunErrorsSerializer, description=_("There is no such version, or it is not yours.")
+            ErrorsSerializer, description=_("There is no such version, or it is not yours.")
         ),
         409: OpenApiResponse(
-            RunErrorsSerializer, description=_("Another serves meanwhile, or it never served.")
+            ErrorsSerializer, description=_("Another serves meanwhile, or it never served.")
         ),
     },
     examples=[

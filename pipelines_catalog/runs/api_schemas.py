@@ -6,7 +6,7 @@ Tests hold that what the endpoints answer is exactly what stands here.
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from mlops_portal.foundation.api import StrictSerializer
+from mlops_portal.foundation.api_fields import StrictSerializer
 from pipelines_catalog.engine.artifacts import Kind
 from pipelines_catalog.engine.figures import Form
 from pipelines_catalog.engine.gates import Decision, Subject
@@ -336,19 +336,3 @@ class RunSerializer(serializers.Serializer):
     gates = GateDecisionSerializer(many=True)
     batches = BatchUseSerializer(many=True)
     model = ModelDecisionSerializer(allow_null=True)
-
-
-class RunErrorSerializer(serializers.Serializer):
-    """One thing that is wrong."""
-
-    field = serializers.CharField(
-        allow_null=True, help_text=_("Dotted path into the body; null for the whole.")
-    )
-    code = serializers.CharField(help_text=_("Stable name of what is wrong."))
-    message = serializers.CharField(help_text=_("The same in words, in your language."))
-
-
-class RunErrorsSerializer(serializers.Serializer):
-    """Everything that is wrong. Nothing was done."""
-
-    errors = RunErrorSerializer(many=True)

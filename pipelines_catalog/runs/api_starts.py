@@ -14,6 +14,7 @@ from rest_framework.decorators import authentication_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from mlops_portal.foundation.api import ErrorsSerializer
 from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.errors import FieldError
 from mlops_portal.organizations.models import Organization
@@ -21,7 +22,6 @@ from pipelines_catalog.engine import InvalidParameters, Pipeline
 from pipelines_catalog.runs import catalog, messages, services
 from pipelines_catalog.runs.access import Runner
 from pipelines_catalog.runs.api_parts import TAG, UNKNOWN_CLIENT, refused, remembering
-from pipelines_catalog.runs.api_schemas import RunErrorsSerializer
 from pipelines_catalog.runs.api_starts_schemas import (
     DeliveryDoneSerializer,
     DeliverySerializer,
@@ -44,14 +44,14 @@ ORGANIZATION = OpenApiParameter(
     description=_("In the workspace of this organization; without it in your own."),
 )
 NOT_FOUND = OpenApiResponse(
-    RunErrorsSerializer,
+    ErrorsSerializer,
     description=_("There is no such pipeline, or no such organization of yours."),
 )
 NOT_NOW = OpenApiResponse(
-    RunErrorsSerializer,
+    ErrorsSerializer,
     description=_("Nothing is left to deliver, something else is next, or no data arrives."),
 )
-WRONG = OpenApiResponse(RunErrorsSerializer, description=_("Something in the body is wrong."))
+WRONG = OpenApiResponse(ErrorsSerializer, description=_("Something in the body is wrong."))
 
 
 def pipeline_of(key: str) -> Pipeline:

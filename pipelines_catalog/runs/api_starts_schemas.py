@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from mlops_portal.foundation.api import StrictSerializer
+from mlops_portal.foundation.api_fields import StrictSerializer
 from pipelines_catalog.runs.api_schemas import TRIGGER_KINDS
 
 

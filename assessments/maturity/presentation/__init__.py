@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.maturity.charts import position_text
 from assessments.maturity.domain.advice import Kind, PlanItem
@@ -20,14 +20,9 @@ from assessments.maturity.domain.framework import (
 from assessments.maturity.domain.result import Away, Bound, Result, Step
 from assessments.maturity.models import Answer as StoredAnswer
 from assessments.maturity.services import Conflict
-from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
+from mlops_portal.foundation.languages import localized
 
 MOST_NAMED = 3  # practices named in a sentence; more are counted
-
-
-def localized(text: Text) -> str:
-    """The text in the language of the page."""
-    return text.in_language(get_language() or DEFAULT_LANGUAGE)
 
 
 def level_name(level: int) -> str:

@@ -4,25 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from assessments.roles.domain.choices import Emphasis
 from assessments.roles.domain.lint import Finding, Oddity
 from assessments.roles.domain.matrix import Profile, Requirement, Role, SkillMatrix, Stage
-from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
+from mlops_portal.foundation.languages import localized
 
 NOT_ASKED = "–"
-
-
-def language() -> str:
-    """The language of the page."""
-    return get_language() or DEFAULT_LANGUAGE
-
-
-def localized(text: Text) -> str:
-    """A text of the content in the language of the page."""
-    return text.in_language(language())
 
 
 def profile_name(matrix: SkillMatrix, profile: Profile) -> str:

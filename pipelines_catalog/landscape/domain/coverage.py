@@ -58,6 +58,7 @@ class Completion:
 class Coverage:
     """Seven components in display order, warnings, and tools beside the components."""
 
+    tools: tuple[Tool, ...]
     components: tuple[ComponentCoverage, ...]
     warnings: tuple[Warning, ...]
     beside: tuple[Tool, ...]
@@ -92,6 +93,7 @@ def coverage(tools: Sequence[Tool], landscape: Landscape) -> Coverage:
     )
     gaps = [component.component for component in components if not component.is_covered]
     return Coverage(
+        tools=tools,
         components=components,
         warnings=tuple(warning for tool in tools for warning in warnings_of(tool)),
         beside=tuple(tool for tool in tools if not tool.components),

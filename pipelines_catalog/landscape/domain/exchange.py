@@ -1,11 +1,11 @@
-"""A selection as records, rows and landscape2's format, for other programs. Pure."""
+"""A selection as rows, and in landscape2's format, for other programs. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from mlops_portal.foundation.spreadsheets import Cell
 from pipelines_catalog.landscape.domain.importing.addresses import address_key
 from pipelines_catalog.landscape.domain.landscape import Landscape
-from pipelines_catalog.landscape.domain.licences import family_of
 from pipelines_catalog.landscape.domain.tools import Tool
 from pipelines_catalog.landscape.domain.words import fold
 
@@ -41,55 +41,15 @@ COLUMNS = (
 )
 
 
-def record(tool: Tool, language: str) -> dict[str, object]:
-    """A tool as the API and the JSON file give it; null and empty lists mean: not known."""
-    return {
-        "slug": tool.slug,
-        "name": tool.name,
-        "current_name": tool.current_name or None,
-        "aliases": [name for name in tool.names if name != tool.name],
-        "description": tool.description.in_language(language) if tool.description else None,
-        "category": tool.category,
-        "other_categories": list(tool.other_categories),
-        "kind": tool.kind.value,
-        "source_available": tool.source_available,
-        "licence": tool.licence or None,
-        "client_licence": tool.client_licence or None,
-        "licence_family": family_of(tool).value,
-        "status": tool.status.value,
-        "is_alive": tool.is_alive,
-        "status_basis": tool.status_basis or None,
-        "status_note": tool.status_note.in_language(language) if tool.status_note else None,
-        "last_activity": tool.last_activity or None,
-        "successor": tool.successor or None,
-        "successor_slug": tool.successor_slug or None,
-        "acquired_by": tool.acquired_by or None,
-        "acquired_on": tool.acquired_on or None,
-        "components": list(tool.components),
-        "maturity_level": tool.maturity_level,
-        "lifecycle": {"data": list(tool.lifecycle_data), "ml": list(tool.lifecycle_ml)},
-        "responsible_ai_step": tool.responsible_ai_step,
-        "language": tool.language or None,
-        "pypi": tool.pypi or None,
-        "foundations": [{"name": f.name, "stage": f.stage or None} for f in tool.foundations],
-        "homepage": tool.homepage or None,
-        "repository": tool.repository or None,
-        "in_deck": tool.in_deck,
-        "checked": tool.checked or None,
-        "sources": [
-            {"fact": source.fact, "source": source.text, "date": source.date or None}
-            for source in tool.sources
-        ],
-    }
+def table_rows(records: Iterable[Mapping[str, Any]], as_of: str) -> Iterator[tuple[Cell, ...]]:
+    """A row of `COLUMNS` per tool as the API gives it; lists are joined by “; ”.
 
-
-def table_rows(tools: Iterable[Tool], as_of: str, language: str) -> Iterator[tuple[Cell, ...]]:
-    """A row of `COLUMNS` per tool; lists are joined by “; ”. `as_of` is the landscape's month."""
-    for tool in tools:
-        found = record(tool, language) | {"as_of": as_of}
-        lifecycle = found["lifecycle"]
-        found |= {f"lifecycle_{key}": value for key, value in lifecycle.items()}  # type: ignore[attr-defined]
-        yield tuple(_cell(found[column]) for column in COLUMNS)
+    `as_of` is the landscape's month.
+    """
+    for found in records:
+        lifecycle = {f"lifecycle_{key}": value for key, value in found["lifecycle"].items()}
+        row = {**found, **lifecycle, "as_of": as_of}
+        yield tuple(_cell(row[column]) for column in COLUMNS)
 
 
 def _cell(value: object) -> Cell:

@@ -7,6 +7,7 @@ the rest, the API refuses.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from mlops_portal.foundation.inputs import InputError
 from pipelines_catalog.landscape.domain.facets import FACET_BY_KEY, FACETS
 from pipelines_catalog.landscape.domain.searching import LONGEST_QUERY
 from pipelines_catalog.landscape.domain.selection import ORDERINGS, RELEVANCE, Catalogue, Query
@@ -16,38 +17,30 @@ Params = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
-    """One parameter that cannot be used. Codes: unknown_value, unknown_ordering, too_long."""
-
-    field: str
-    code: str
-    value: str
-    meant: str = ""  # what was probably meant
-
-
-@dataclass(frozen=True, slots=True)
 class ParsedQuery:
     query: Query
-    problems: tuple[Problem, ...]
+    problems: tuple[InputError, ...]
 
 
 def read_query(params: Params, catalogue: Catalogue) -> ParsedQuery:
     """The query of `params` (all values by key); a repeated or comma-joined value is an OR."""
-    problems: list[Problem] = []
+    problems: list[InputError] = []
     words = " ".join(" ".join(params.get("q", ())).split())
     if len(words) > LONGEST_QUERY:
-        problems.append(Problem("q", "too_long", words))
+        problems.append(InputError("q", "too_long", {"value": words}))
         words = words[:LONGEST_QUERY]
     filters = []
     for facet in FACETS:
         asked = dict.fromkeys(_split(params.get(facet.key, ())))
         known = catalogue.masks[facet.key]
-        problems += (Problem(facet.key, "unknown_value", v) for v in asked if v not in known)
+        problems += (
+            InputError(facet.key, "unknown_value", {"value": v}) for v in asked if v not in known
+        )
         if values := tuple(value for value in asked if value in known):
             filters.append((facet.key, values))
     ordering = (params.get("ordering") or [""])[-1]
     if ordering.removeprefix("-") not in (*ORDERINGS, "") and ordering != RELEVANCE:
-        problems.append(Problem("ordering", "unknown_ordering", ordering))
+        problems.append(InputError("ordering", "unknown_ordering", {"value": ordering}))
         ordering = ""
     return ParsedQuery(Query(words, tuple(filters), ordering), tuple(problems))
 

@@ -130,6 +130,11 @@ class Tool:
         return tuple(dict.fromkeys(name for name in known if name))
 
     @property
+    def also_known_as(self) -> tuple[str, ...]:
+        """`names` without the name of the entry."""
+        return tuple(name for name in self.names if name != self.name)
+
+    @property
     def other_names(self) -> tuple[str, ...]:
         """`names` without the name of the entry and the one that it has now."""
         return tuple(name for name in self.names if name not in (self.name, self.current_name))

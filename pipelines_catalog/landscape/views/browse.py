@@ -53,7 +53,10 @@ def browse(request: HttpRequest) -> HttpResponse:
         "chosen": chosen,
         "drops": rows.drop_rows(selection.drops, state, landscape),
         "problems": [
-            (presentation.facet_text(p.field) if p.field != "ordering" else p.field, p.value)
+            (
+                p.field if p.field == "ordering" else presentation.facet_text(p.field),
+                p.params["value"],
+            )
             for p in parsed.problems
         ],
         "clear": replace(state, query=Query()).address,

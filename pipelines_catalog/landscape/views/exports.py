@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 from mlops_portal.foundation.downloads import table_file
 from mlops_portal.foundation.spreadsheets import Table
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
-from pipelines_catalog.landscape.domain.exchange import COLUMNS, landscape2, record, table_rows
+from pipelines_catalog.landscape.domain.exchange import COLUMNS, landscape2, table_rows
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.domain.reading import read_query
 from pipelines_catalog.landscape.domain.tools import Tool
+from pipelines_catalog.landscape.serializers import ToolSerializer
 from pipelines_catalog.landscape.views.addresses import lists_of
 from pipelines_catalog.landscape.views.catalogues import catalogue_for
 
@@ -32,7 +33,7 @@ def selection(request: HttpRequest, extension: str) -> HttpResponse:
     language = get_language() or DEFAULT_LANGUAGE
     tools = catalogue.select(catalogue.meant(parsed.query) or parsed.query).tools
     if extension in _TABLES:
-        rows = table_rows(tools, catalogue.landscape.as_of, language)
+        rows = table_rows(ToolSerializer(tools, many=True).data, catalogue.landscape.as_of)
         return table_file(Table(_("Tools"), COLUMNS, rows), "landscape", extension)
     write, content_type = _WRITERS[extension]
     response = HttpResponse(write(tools, catalogue.landscape, language), content_type=content_type)
@@ -45,7 +46,7 @@ def _as_json(tools: Tools, landscape: Landscape, language: str) -> str:
     body = {
         "as_of": landscape.as_of,
         "count": len(tools),
-        "tools": [record(tool, language) for tool in tools],
+        "tools": ToolSerializer(tools, many=True).data,
     }
     return json.dumps(body, ensure_ascii=False, indent=1)
 
