@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 import qrcode
 from django.utils.formats import number_format
@@ -26,7 +27,7 @@ def position_text(position: float) -> str:
     return number_format(position, decimal_pos=2)
 
 
-def percent_text(share: object) -> str:
+def percent_text(share: Fraction | float) -> str:
     """A share of 0..1 in whole percent."""
     return f"{round(100 * share)}%"
 
@@ -63,7 +64,7 @@ def _gate(step: Step, *, passed: bool) -> dict[str, object]:
     }
 
 
-def share_plot(share: DimensionShare, known: Sequence[float] = ()) -> dict[str, object]:
+def share_plot(share: DimensionShare, known: Sequence[Fraction] = ()) -> dict[str, object]:
     """A dimension's share as a diamond, with a line to what its open items could make of it.
 
     With `known`, the shares of single respondents, these are circles and the line is their range.
@@ -189,5 +190,5 @@ def qr_code(address: str) -> dict[str, object]:
     return {"path": path, "size": len(rows)}
 
 
-def _place(share: object) -> float:
+def _place(share: Fraction) -> float:
     return round(PLOT_FROM + (PLOT_TO - PLOT_FROM) * float(share), 2)

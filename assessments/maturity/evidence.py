@@ -138,7 +138,7 @@ class Desk:
         return Place(
             organization=self.assessment.ml_system.team.organization,
             subject=subject_of(self.own.pk)
-            if self.adds_to_own
+            if self.own is not None and self.adds_to_own
             else common_subject(self.assessment),
             topic=practice,
             system=self.assessment.ml_system,
@@ -160,8 +160,7 @@ class Desk:
             return True
         if item.visitor and item.visitor == self.asker.visitor.hash:
             return True
-        by_answer = self.is_round and self.own is not None
-        return by_answer and item.subject == subject_of(self.own.pk)
+        return self.is_round and self.own is not None and item.subject == subject_of(self.own.pk)
 
     def items(self, practice: str | None = None, *, with_removed: bool = False) -> QuerySet[Item]:
         """Items that the asker may see, of one practice or all."""

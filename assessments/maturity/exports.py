@@ -5,6 +5,7 @@ what she said in it. Of an open round nobody but she gets it.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -147,7 +148,7 @@ def _responses(assessment: Assessment) -> Data:
     return {"about": note, "responses": told}
 
 
-def _in_order(revisions: object) -> Iterable[AgreedAnswerRevision]:
+def _in_order(revisions: Any) -> Iterable[AgreedAnswerRevision]:
     return revisions.select_related("set_by").order_by("practice", "revision")
 
 

@@ -1,6 +1,6 @@
 """What a practice leads to: told to the other doors, and what they tell of it to programs."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -48,9 +48,9 @@ def _page(practice: Practice) -> Page:
     return Page(url, practice.question, about=practice.id, level=practice.level)
 
 
-def _of(kind: str, about: str, names) -> list[Page]:  # type: ignore[no-untyped-def]
+def _of(kind: str, about: str, names: Callable[[Practice], Iterable[str]]) -> list[Page]:
     found = content.framework_with(about)
-    named: Iterable[str] = names(found.by_id[about]) if found else ()
+    named = names(found.by_id[about]) if found else ()
     return [page for name in named for page in doors.pages(kind, name)]
 
 

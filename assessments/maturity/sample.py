@@ -139,7 +139,7 @@ def _run_year(
 ) -> None:
     """Four closed rounds, the last with evidence; the first system has an open fifth."""
     framework = content.framework()
-    previous = None
+    previous: Assessment | None = None
     for quarter, days in enumerate(QUARTERS):
         closed_at = at - timedelta(days=days)
         chance = random.Random(f"{SEED}:{number}:{quarter}")  # noqa: S311  repeats on purpose
@@ -151,7 +151,7 @@ def _run_year(
         _settle_one_split(assessment, planned, given, people[Role.ASSESSOR], closed_at)
         previous = assessment
     show_evidence(
-        assessment=previous,
+        assessment=assessment,
         practices=[name for name, value in planned.items() if value >= 2],
         by=people[Role.ASSESSOR],
         reviewer=people[Role.OWNER],
@@ -163,7 +163,9 @@ def _run_year(
             system, plan, people[Role.ASSESSOR], began_at, previous, at + timedelta(days=11)
         )
         chance = random.Random(f"{SEED}:{number}:open")  # noqa: S311
-        waiting = {role: user for role, user in people.items() if role is not Role.OWNER}
+        waiting: Mapping[Role, User] = {
+            role: user for role, user in people.items() if role is not Role.OWNER
+        }
         planned = _planned(framework, *plan.quarters[-1], number)
         _respond(assessment, waiting, planned, chance, began_at + timedelta(hours=5), labels=())
 

@@ -79,8 +79,9 @@ class Entry:
     @property
     def may_begin_anew(self) -> bool:
         """Whether the link is new enough to set another code than the one that was set."""
-        may = self.link is not None and self.is_self and not self.role
-        return may and may_begin_anew(self.person, self.link)
+        if self.link is None or not self.is_self or self.role:
+            return False
+        return may_begin_anew(self.person, self.link)
 
     @property
     def must_begin_anew(self) -> bool:

@@ -187,7 +187,8 @@ def named_for(user: User, organization: Organization, *, leads: bool) -> set[UUI
     people = organization.rated_people.filter(Q(account=user) | Q(shared_at__isnull=False))
     named = set(people.values_list("pk", flat=True))
     mine = Rater.objects.filter(account=user, person__organization=organization)
-    done, pending = set(), set()
+    done: set[UUID] = set()
+    pending: set[UUID] = set()
     for person, rated, waived in mine.values_list("person_id", "submitted_at", "waived_at"):
         (done if rated or waived else pending).add(person)
     return (named | done if leads else named) - pending

@@ -56,7 +56,7 @@ class _Loader(_SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-def parse_yaml(source: str | bytes, file: str) -> object:
+def parse_yaml(source: str | bytes, file: str) -> Any:
     """The document in `source`. Raises InvalidContent naming `file`, the line and the reason."""
     try:
         return yaml.load(source, Loader=_Loader)  # noqa: S506  a subclass of the safe loader
@@ -69,7 +69,7 @@ def parse_yaml(source: str | bytes, file: str) -> object:
         raise InvalidContent([ContentError(file, "", f"cannot be read: {reason}")]) from error
 
 
-def read_yaml(path: Path, file: str) -> object:
+def read_yaml(path: Path, file: str) -> Any:
     """The document at `path`, called `file` in errors. Raises InvalidContent."""
     try:
         source = path.read_bytes()

@@ -4,7 +4,7 @@ What was asked, by value and in the language of writing, stays as it was publish
 that said something else is put right, so that an answer means the same in every language.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from typing import Any
 
@@ -15,7 +15,7 @@ TERMS = ("roles", "tool_categories", "components")  # of the head, by id
 
 
 def corrected(
-    sheets: Mapping[str, Mapping[str, Any]], corrections: list[Mapping[str, str]]
+    sheets: Mapping[str, Mapping[str, Any]], corrections: Sequence[Mapping[str, str]]
 ) -> tuple[dict[str, Any], list[tuple[int, str]]]:
     """The practices with corrected translations, and what is wrong: place in the file, reason."""
     result = deepcopy(dict(sheets))
@@ -25,7 +25,7 @@ def corrected(
 
 
 def corrected_head(
-    head: Mapping[str, Any], corrections: list[Mapping[str, str]]
+    head: Mapping[str, Any], corrections: Sequence[Mapping[str, str]]
 ) -> tuple[dict[str, Any], list[tuple[int, str]]]:
     """The head with corrected names of terms (“components.model_registry”), and what is wrong."""
     result = deepcopy(dict(head))
@@ -34,7 +34,7 @@ def corrected_head(
 
 
 def _put_right(
-    texts: Mapping[str, list[dict[str, str]]], corrections: list[Mapping[str, str]], kind: str
+    texts: Mapping[str, list[dict[str, str]]], corrections: Sequence[Mapping[str, str]], kind: str
 ) -> Iterator[tuple[int, str]]:
     """Change the texts that entries of `kind` mean; what is wrong with an entry, with its place."""
     for place, entry in enumerate(corrections):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 from assessments.maturity.content.examples import load_examples
 from assessments.maturity.content.loading import load_framework
@@ -12,6 +12,7 @@ from assessments.maturity.domain.framework import Framework
 from mlops_portal.foundation.content import ContentError, Inspection, InvalidContent
 
 Loaded = TypeVar("Loaded")
+P = ParamSpec("P")
 
 
 def inspect_folders(folders: Iterable[Path]) -> Inspection:
@@ -19,13 +20,13 @@ def inspect_folders(folders: Iterable[Path]) -> Inspection:
     found: list[str] = []
     errors: list[ContentError] = []
     for folder in folders:
-        framework = _try(lambda folder=folder: load_framework(folder), errors)
+        framework = _try(errors, load_framework, folder)
         if framework is None:
             continue
         found.append(_counts(framework))
-        sample = _try(lambda folder=folder, f=framework: load_sample(folder, f), errors)
-        _try(lambda folder=folder, f=framework: load_titles(folder, f), errors)
-        examples = _try(lambda folder=folder, f=framework: load_examples(folder, f), errors)
+        sample = _try(errors, load_sample, folder, framework)
+        _try(errors, load_titles, folder, framework)
+        examples = _try(errors, load_examples, folder, framework)
         if sample:
             found.append(f"  sample: {len(sample.answers)} answers")
         if examples:
@@ -33,9 +34,11 @@ def inspect_folders(folders: Iterable[Path]) -> Inspection:
     return Inspection(tuple(found), tuple(errors))
 
 
-def _try(load: Callable[[], Loaded], errors: list[ContentError]) -> Loaded | None:
+def _try(
+    errors: list[ContentError], load: Callable[P, Loaded], *args: P.args, **kwargs: P.kwargs
+) -> Loaded | None:
     try:
-        return load()
+        return load(*args, **kwargs)
     except InvalidContent as invalid:
         errors.extend(invalid.errors)
         return None

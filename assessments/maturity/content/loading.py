@@ -49,7 +49,8 @@ def read_documents(folder: Path) -> list[tuple[str, dict[str, Any]]]:
         (f"practices/{path.name}", "practices")
         for path in sorted((folder / "practices").glob("*.yaml"))
     ]
-    documents, errors = [], []
+    documents: list[tuple[str, dict[str, Any]]] = []
+    errors: list[ContentError] = []
     for file, schema in files:
         try:
             documents.append((file, read_document(folder, file, schema)))
@@ -113,10 +114,10 @@ def _build(head: Mapping[str, Any], sheets: Mapping[str, Mapping[str, Any]]) -> 
 
 
 def _practice(dimension: str, fields: Mapping[str, Any]) -> Practice:
-    options = [
+    first, second, third, fourth = (
         Text({key: text for key, text in option.items() if key != "value"})
         for option in fields["options"]
-    ]
+    )
     return Practice(
         id=fields["id"],
         dimension=dimension,
@@ -128,7 +129,7 @@ def _practice(dimension: str, fields: Mapping[str, Any]) -> Practice:
         question=Text(fields["question"]),
         help=Text(fields["help"]),
         why=Text(fields["why"]),
-        options=tuple(options),  # type: ignore[arg-type]  the checks refuse other than four
+        options=(first, second, third, fourth),
         evidence=Text(fields["evidence"]),
         effort=Effort(fields["effort"]),
         roles=tuple(fields["roles"]),

@@ -41,10 +41,9 @@ def load_sample(folder: Path, framework: Framework) -> Sample:
     """The sample in `folder`. Raises InvalidContent with everything that is wrong."""
     document = read_document(folder, SAMPLE, "sample")
     scope = Scope(document["scope"])
-    errors = [*_open_practices(document, framework, scope), *_missing_texts(document, framework)]
-    errors = [ContentError(shown(folder, SAMPLE), key, reason) for key, reason in errors]
-    if errors:
-        raise InvalidContent(errors)
+    wrong = [*_open_practices(document, framework, scope), *_missing_texts(document, framework)]
+    if wrong:
+        raise InvalidContent(ContentError(shown(folder, SAMPLE), *found) for found in wrong)
     try:
         parsed = {
             language: parse_answers(_in_language(document["answers"], language), framework)
@@ -55,8 +54,8 @@ def load_sample(folder: Path, framework: Framework) -> Sample:
             ContentError(shown(folder, SAMPLE), error.field or "", error.code)
             for error in invalid.errors
         ) from invalid
-    texts = (Text(document[name]) for name in ("system", "team", "description"))
-    return Sample(framework, scope, *texts, parsed)
+    system, team, description = (Text(document[name]) for name in ("system", "team", "description"))
+    return Sample(framework, scope, system, team, description, parsed)
 
 
 def _open_practices(

@@ -7,10 +7,11 @@ someone said that, else unanswered. Nobody's answer weighs more than another's.
 Pure: no Django, no clock, no I/O.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 from assessments.maturity.domain.answer import UNKNOWN, Answer, AnswerKind, Answers, Evidence, meets
 from assessments.maturity.domain.framework import MEETS, OPTION_VALUES, Framework, Gate, Scope
@@ -20,7 +21,8 @@ from assessments.maturity.domain.scoring import score
 FEWEST_FOR_SPREAD = 3  # respondents; with fewer no spread is shown
 SPLIT_RANGE = 2  # values this far apart are split, wherever they lie
 
-Grades = Mapping[tuple[Hashable, str], Evidence]
+Respondent = Any  # what a caller tells respondents apart by: a primary key, a name
+Grades = Mapping[tuple[Respondent, str], Evidence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Opinions:
     """What the respondents said of one practice, by respondent; who gave no answer is not in it."""
 
     practice: str
-    said: Mapping[Hashable, Answer]
+    said: Mapping[Respondent, Answer]
     agreed: Answer | None = None
 
     @property
@@ -82,7 +84,7 @@ class Opinions:
         """The answer if the highest of those who know counted. What was agreed is not in it."""
         return self._standing_for(max(self.values, default=None))
 
-    def supporters(self, answer: Answer) -> Mapping[Hashable, Answer]:
+    def supporters(self, answer: Answer) -> Mapping[Respondent, Answer]:
         """Whose evidence speaks for `answer`: those who said as much or more, or the same kind."""
         return {
             who: said
@@ -113,7 +115,7 @@ class Consensus:
 
     framework: Framework
     scope: Scope
-    given: Mapping[Hashable, Answers]
+    given: Mapping[Respondent, Answers]
     opinions: Mapping[str, Opinions]  # of every practice in scope, in framework order
 
     @property
@@ -197,7 +199,7 @@ class Consensus:
 
 def consensus(
     framework: Framework,
-    given: Mapping[Hashable, Answers],
+    given: Mapping[Respondent, Answers],
     scope: Scope = Scope.FULL,
     *,
     agreed: Answers | None = None,

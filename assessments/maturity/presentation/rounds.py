@@ -1,6 +1,7 @@
 """How rounds, agreed values, history and trends read."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -142,7 +143,9 @@ def counted_text(practice: Practice, answer: Answer | None) -> str:
 def option_rows(sheet: RoundSheet, practice: Practice) -> list[dict[str, object]]:
     """Each thing that could be said of a practice: how many said it, and who where names are."""
     opinions = sheet.consensus.opinions[practice.id]
-    kinds = [(AnswerKind.VALUE, value) for value in reversed(OPTION_VALUES)]
+    kinds: list[tuple[AnswerKind, int | None]] = [
+        (AnswerKind.VALUE, value) for value in reversed(OPTION_VALUES)
+    ]
     kinds.append((AnswerKind.UNKNOWN, None))
     if practice.na_allowed:
         kinds.append((AnswerKind.NOT_APPLICABLE, None))
@@ -170,7 +173,7 @@ def _option_row(
 
 
 def _option_text(practice: Practice, kind: AnswerKind, value: int | None) -> str:
-    if kind is AnswerKind.VALUE:
+    if value is not None:
         return localized(practice.options[value])
     return _("I don’t know") if kind is AnswerKind.UNKNOWN else _("Not applicable")
 
@@ -198,7 +201,7 @@ def _who(change: Change) -> str:
     return person_name(change.by) if change.is_agreed or change.by else _("by private link")
 
 
-def _state_text(practice: Practice, state: object, is_agreed: bool) -> str:
+def _state_text(practice: Practice, state: Any, is_agreed: bool) -> str:
     if is_agreed and not state.kind:
         return _("Withdrawn: the computed value counts")
     return answer_text(practice, state)
@@ -212,7 +215,8 @@ def settled_rows(sheet: RoundSheet, practices: Sequence[str]) -> list[dict[str, 
 def _settled_row(sheet: RoundSheet, practice: Practice) -> dict[str, object]:
     opinions = sheet.consensus.opinions[practice.id]
     agreed = sheet.agreed.get(practice.id)
-    is_agreed = agreed is not None and agreed.kind != ""
+    if agreed is not None and not agreed.kind:
+        agreed = None
     met = sum(value >= MEETS for value in opinions.values)
     return {
         "practice": practice,
@@ -221,9 +225,9 @@ def _settled_row(sheet: RoundSheet, practice: Practice) -> dict[str, object]:
         "sides": _sides(met, len(opinions.values) - met),
         "lower": _named_side(sheet, opinions, is_met=False),
         "higher": _named_side(sheet, opinions, is_met=True),
-        "agreed": agreed if is_agreed else None,
-        "agreed_text": answer_text(practice, agreed) if is_agreed else "",
-        "agreed_by": person_name(agreed.set_by) if is_agreed else "",
+        "agreed": agreed,
+        "agreed_text": answer_text(practice, agreed) if agreed else "",
+        "agreed_by": person_name(agreed.set_by) if agreed else "",
         "counted": counted_text(practice, opinions.counted),
     }
 

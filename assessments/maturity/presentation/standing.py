@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import overload
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -98,6 +100,14 @@ class Standing:
         return ", ".join(part for part in parts if part)
 
 
+@overload
+def of_result(snapshot: Snapshot) -> Standing: ...
+
+
+@overload
+def of_result(snapshot: None) -> None: ...
+
+
 def of_result(snapshot: Snapshot | None) -> Standing | None:
     """A result read by `points.light`, for a page; None for none."""
     if snapshot is None:
@@ -125,7 +135,7 @@ def of_result(snapshot: Snapshot | None) -> Standing | None:
     )
 
 
-def _number(position: object) -> str:
+def _number(position: Decimal | None) -> str:
     return "" if position is None else position_text(float(position))
 
 

@@ -66,7 +66,7 @@ def answer_changes(
     return _changes(states.order_by("response", "practice", "revision"), owners)
 
 
-def _changes(states: Iterable[State], owners: Mapping[int, Response]) -> list[Change]:
+def _changes(states: Iterable[State], owners: Mapping[int | None, Response]) -> list[Change]:
     changes: list[Change] = []
     before: State | None = None
     for state in states:

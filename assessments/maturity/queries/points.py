@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery, Window
 from django.db.models.functions import RowNumber
@@ -142,7 +143,7 @@ def comparable(snapshots: Sequence[Snapshot], other: Snapshot) -> Sequence[Snaps
 
 def in_order(one: Snapshot, other: Snapshot) -> tuple[Snapshot, Snapshot]:
     """The two, what describes the earlier moment first."""
-    return tuple(sorted((one, other), key=_place))
+    return (one, other) if _place(one) <= _place(other) else (other, one)
 
 
 def previous_comparable(assessment: Assessment, at: datetime | None = None) -> Snapshot | None:
@@ -166,6 +167,6 @@ def previous_comparable(assessment: Assessment, at: datetime | None = None) -> S
     return kept.order_by(*NEWEST_FIRST).first()
 
 
-def _place(snapshot: Snapshot) -> tuple[object, ...]:
+def _place(snapshot: Snapshot) -> tuple[Any, ...]:
     begun = snapshot.assessment.created_at
     return (snapshot.as_of, begun, snapshot.assessment_id, snapshot.taken_at, snapshot.pk)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -78,7 +79,7 @@ def _write(
     assessment: Assessment, given: AgreedInput, by: User, at: datetime
 ) -> AgreedAnswer | None:
     """The new state, or None where the row was not at `base`."""
-    fields = {"kind": given.kind, "value": given.value, "reason": given.reason}
+    fields: dict[str, Any] = {"kind": given.kind, "value": given.value, "reason": given.reason}
     fields |= {"set_by": by, "set_at": at, "revision": given.base + 1}
     if given.base == 0:
         try:

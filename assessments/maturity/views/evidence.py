@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -140,7 +141,7 @@ def _add_file(request: HttpRequest, desk: Desk, practice: Practice) -> tuple[Fil
     return form, 302
 
 
-def _page(desk: Desk, practice: Practice) -> dict[str, object]:
+def _page(desk: Desk, practice: Practice) -> dict[str, Any]:
     found = list(evidence.with_history(desk.items(practice.id, with_removed=True)))
     since = timezone.now() - REMOVED_KEPT
     live = [item for item in found if item.removed_at is None]
@@ -164,7 +165,7 @@ def _page(desk: Desk, practice: Practice) -> dict[str, object]:
     }
 
 
-def row_of(desk: Desk, item: Item, reply: ReplyForm | None = None) -> dict[str, object]:
+def row_of(desk: Desk, item: Item, reply: ReplyForm | None = None) -> dict[str, Any]:
     """An item with what the asker may do with it."""
     is_questioned = item.verdict == Verdict.QUESTIONED
     reply = reply or ReplyForm(auto_id=f"reply-{item.pk}-%s")

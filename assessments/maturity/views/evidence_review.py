@@ -1,5 +1,6 @@
 """Review of an assessment's evidence: a second person accepts or questions each item."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -116,7 +117,7 @@ def _earlier(desk: Desk) -> list[dict[str, object]]:
     return [row_of(desk, item) for item in earlier_items(desk)[:MOST_EARLIER]]
 
 
-def _row(desk: Desk, item: Item, form: VerdictForm | None) -> dict[str, object]:
+def _row(desk: Desk, item: Item, form: VerdictForm | None) -> dict[str, Any]:
     """An item with its review form: as it was sent, or fresh; what was said since is seen now."""
     row = row_of(desk, item)
     if row["can_review"]:
@@ -143,4 +144,4 @@ def _result(desk: Desk) -> Result | None:
         return None
     if desk.is_round:
         return queries.round_sheet(desk.assessment, desk.responses).result
-    return queries.sheet_of(desk.own).result
+    return queries.sheet_of(desk.own).result if desk.own else None

@@ -5,6 +5,7 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -161,7 +162,7 @@ def _is_as_sent(answer: Answer | None, form: AnswerForm) -> bool:
     return all(getattr(shown, name) == getattr(sent, name) for name in names)
 
 
-def _refuse(request: HttpRequest, page: dict[str, object], *, status: int) -> HttpResponse:
+def _refuse(request: HttpRequest, page: dict[str, Any], *, status: int) -> HttpResponse:
     """The page with what was typed and what is wrong; for htmx only the questions sent."""
     if not request.htmx:
         return _show(request, page, status=status)
@@ -169,7 +170,7 @@ def _refuse(request: HttpRequest, page: dict[str, object], *, status: int) -> Ht
     return render(request, "maturity/_refused.html", page, status=status)
 
 
-def _show(request: HttpRequest, page: dict[str, object], *, status: int = 200) -> HttpResponse:
+def _show(request: HttpRequest, page: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """The whole page, each question with its evidence and what was said last time beside it."""
     assessment = page["assessment"]
     if assessment.previous_id and (last := last_time.of_request(request, page["response"])):

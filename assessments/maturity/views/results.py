@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -258,11 +259,9 @@ def _units(found: Result, units: Iterable[Unit]) -> list[dict[str, object]]:
     ]
 
 
-def _dimensions(
-    found: Result, sheet: RoundSheet | None, *, by_share: bool
-) -> list[dict[str, object]]:
+def _dimensions(found: Result, sheet: RoundSheet | None, *, by_share: bool) -> list[dict[str, Any]]:
     """Rows of the profile: as asked, or the lowest share first with empty ones last."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "dimension": dimension,
             "share": share,
@@ -304,19 +303,20 @@ def _gates_met(step: Step, framework: Framework, dimension: str) -> Tally | None
 
 def _plan_row(
     framework: Framework, item: advice.PlanItem, missing: int, stack: ByCategory
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """One row of the plan, with the pages of the other doors that its practice leads to."""
+    so_far = item.so_far or item.after
     return {
         "item": item,
         "url": address(framework, item.practice.id),
         "title": content.title(framework, item.practice.id),
-        "so_far": presentation.bound_text(item.so_far),
+        "so_far": presentation.bound_text(so_far),
         "why": presentation.plan_reason(item, missing),
         "today": presentation.answer_text(item.practice, item.answer),
         "effort": presentation.effort_text(item.effort),
         "gain": charts.position_text(item.after.position - item.before.position),
         "reaches": item.after.level if item.after.level > item.before.level else None,
-        "leads_to": item.so_far.level if item.so_far.level > item.before.level else None,
+        "leads_to": so_far.level if so_far.level > item.before.level else None,
         "tools": [
             {
                 "name": framework.tool_categories[slug],

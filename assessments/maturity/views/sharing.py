@@ -1,5 +1,6 @@
 """Kept results for people from outside: who has a link to read, and who answered the round."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -45,8 +46,8 @@ def outcome(request: HttpRequest, response: Response) -> HttpResponse:
     """What a respondent sees of the result after the close, as was chosen at the start."""
     assessment = response.assessment
     snapshot = newest_of(assessment)
-    is_told = assessment.closed_at and response.submitted_at and snapshot
-    if not is_told or assessment.outcome == Assessment.Outcomes.NONE:
+    is_told = assessment.closed_at and response.submitted_at
+    if snapshot is None or not is_told or assessment.outcome == Assessment.Outcomes.NONE:
         raise Http404
     template = SUMMARY
     if assessment.outcome == Assessment.Outcomes.FULL:
@@ -61,7 +62,7 @@ def _as_much_as_may_be(snapshot: Snapshot) -> str:
 
 
 def show_kept(
-    request: HttpRequest, snapshot: Snapshot, page: dict[str, object], *, template: str = WHOLE
+    request: HttpRequest, snapshot: Snapshot, page: dict[str, Any], *, template: str = WHOLE
 ) -> HttpResponse:
     """A result as it was kept, whatever has been answered or agreed since."""
     framework, answers = of_systems.framework_of(snapshot), of_systems.answers_in(snapshot)

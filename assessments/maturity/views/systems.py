@@ -1,5 +1,6 @@
 """ML systems of the asker's organizations: their results over time, and starting an assessment."""
 
+from typing import Any
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -91,7 +92,7 @@ def _kept(moment: points.Point) -> dict[str, object]:
     }
 
 
-def _row(assessment: Assessment, newest: Snapshot | None) -> dict[str, object]:
+def _row(assessment: Assessment, newest: Snapshot | None) -> dict[str, Any]:
     snapshot = assessment.snapshot
     return {
         "assessment": assessment,
@@ -210,7 +211,7 @@ def compare_table(request: HttpRequest, system: System, ending: str) -> HttpResp
     return table_file(table, f"{slugify(system.name)[:60] or 'system'}-compared", ending)
 
 
-def _compared(request: HttpRequest, system: System) -> dict[str, object]:
+def _compared(request: HttpRequest, system: System) -> dict[str, Any]:
     """The two results that `before` and `after` name, in their order, and what differs."""
     before, after = (_snapshot(system, request.GET.get(name)) for name in ("before", "after"))
     if not points.comparable([before], after):

@@ -234,7 +234,7 @@ class Rating(Appended):
         return f"{self.skill} ({self.pk})"
 
 
-class KeptResult(Appended, Sealable):
+class KeptResult(Appended, Sealable):  # type: ignore[misc]  # two Metas, which Django joins
     """A person measured against a requirement on a day: requirement, levels, and by whom.
 
     Another requirement, weight or must-have is another row; this one stays as it was.

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from fractions import Fraction
 from uuid import UUID
 
 from django.db import transaction
@@ -130,6 +131,6 @@ def _plan(plan: Plan) -> dict[str, object]:
     }
 
 
-def _share(share: object) -> int | None:
+def _share(share: Fraction | None) -> int | None:
     """A share as whole percent rounded down."""
     return None if share is None else int(share * 100)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
+from fractions import Fraction
 
 from django.db import transaction
 
@@ -18,7 +19,7 @@ from assessments.people.models import (
     Source,
 )
 from assessments.people.services.profiles import lock_person, record, touch
-from assessments.roles.domain.matching import percent
+from assessments.roles.domain.matching import Bounds, percent
 from assessments.roles.domain.matrix import Profile, SkillMatrix
 from mlops_portal.organizations.models import User
 
@@ -187,7 +188,7 @@ def figures(measured: Measured) -> dict[str, object]:
     }
 
 
-def _percents(bounds: object) -> list[int] | None:
+def _percents(bounds: Bounds[Fraction] | None) -> list[int] | None:
     return None if bounds is None else [percent(bounds.low), percent(bounds.high)]
 
 

@@ -19,7 +19,7 @@ from assessments.people.views.entry import ask_code, with_entry
 @with_entry(Part.SELF, Part.RATER, proven=False)
 def code(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Set the code at the first use of a link; afterwards tell it."""
-    if proof.is_proven(request, entry) or entry.link is None:
+    if proof.is_proven(request, entry) or entry.locked is None:
         return redirect("skills:person", entry.key)
     if request.method != "POST":
         return ask_code(request, entry)
@@ -59,6 +59,7 @@ def _is_right(form: CodeForm, entry: Entry) -> bool:
 
 def _begins(form: AnewForm, entry: Entry) -> bool:
     """Whether the record now has their new code; else the form says why not."""
+    assert entry.link is not None
     earlier = form.cleaned_data["earlier"]
     try:
         done = services.begin_anew(

@@ -159,7 +159,7 @@ def _plain_rows(sheet: TeamSheet) -> Rows:
 def _covered(sheet: TeamSheet) -> dict[str, Any]:
     found, whole = cover(sheet.present, sheet.target), cover(sheet.members, sheet.target)
     before = {row.skill: row for row in whole.skills}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "skill": sheet.matrix.skill_by_slug[row.skill],
             "need": row.target,

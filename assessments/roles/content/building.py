@@ -62,15 +62,18 @@ def _skill(fields: Fields) -> Skill:
         group=fields["group"],
         axis=fields["axis"],
         definition=Text(fields["definition"]),
-        anchors=tuple(map(_levelled, fields["anchors"])),  # type: ignore[arg-type]  four of them
-        seen=tuple(map(_levelled, fields["seen"])),  # type: ignore[arg-type]
-        questions=tuple(questions),  # type: ignore[arg-type]  the checks refuse other than three
-        adverts=tuple(map(_levelled, fields["adverts"])),  # type: ignore[arg-type]
+        anchors=_levelled(fields["anchors"]),
+        seen=_levelled(fields["seen"]),
+        questions=tuple(questions),
+        adverts=_levelled(fields["adverts"]),
     )
 
 
-def _levelled(entry: Fields) -> Text:
-    return Text({language: text for language, text in entry.items() if language != "level"})
+def _levelled(entries: list[Fields]) -> tuple[Text, ...]:
+    return tuple(
+        Text({language: text for language, text in entry.items() if language != "level"})
+        for entry in entries
+    )
 
 
 def _role(fields: Fields) -> Role:

@@ -68,10 +68,10 @@ class Skill:
     group: str
     axis: str
     definition: Text
-    anchors: tuple[Text, Text, Text, Text]
-    seen: tuple[Text, Text, Text, Text]
-    questions: tuple[Question, Question, Question]
-    adverts: tuple[Text, Text, Text]
+    anchors: tuple[Text, ...]
+    seen: tuple[Text, ...]
+    questions: tuple[Question, ...]
+    adverts: tuple[Text, ...]
 
     def anchor(self, level: int) -> Text:
         """What a person at `level` says of herself. `level` is 0..3."""

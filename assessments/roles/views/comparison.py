@@ -1,5 +1,6 @@
 """Up to four profiles side by side; the address carries the whole comparison."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from csp.constants import UNSAFE_INLINE
@@ -67,7 +68,7 @@ def _side_by_side(whole: SkillMatrix, found: Comparison, emphasis: Emphasis) -> 
     axis_names = {one.slug: one.name for one in whole.axes}
     axis_names |= {skill.slug: skill.short for skill in whole.skills}
     labels = [words.localized(axis_names[axis.slug]) for axis in found.axes]
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "row": row,
             "skill": whole.skill_by_slug[row.skill],

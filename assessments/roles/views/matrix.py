@@ -1,6 +1,7 @@
 """The matrix as a heat map with text, the tick table, and what is odd in the matrix."""
 
 from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -178,7 +179,10 @@ def _row(whole: SkillMatrix, chosen: Selection, skill: Skill) -> dict[str, objec
 
 
 def _filters(request: HttpRequest, whole: SkillMatrix) -> list[dict[str, object]]:
-    kinds = ((_("Role"), whole.matrix_roles), (_("Seniority"), whole.seniorities))
+    kinds: tuple[tuple[str, tuple[Any, ...]], ...] = (
+        (_("Role"), whole.matrix_roles),
+        (_("Seniority"), whole.seniorities),
+    )
     named = [*kinds, (_("Group"), whole.groups)]
     return [
         {
