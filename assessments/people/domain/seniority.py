@@ -1,12 +1,11 @@
 """Which seniority of a role fits someone, and what is missing skill by skill. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
 from assessments.people.domain.standing import is_too_little
-from assessments.roles.domain.matching import Fit, Gap, Gate, fit
+from assessments.roles.domain.matching import Fit, Gap, fit
 from assessments.roles.domain.matrix import Levels, Profile, SkillMatrix
 
 CLOSE_COVERAGE = Fraction(9, 10)
@@ -47,41 +46,21 @@ class Missing:
 
 
 def fitting_seniorities(
-    matrix: SkillMatrix,
-    role: str,
-    levels: Levels,
-    *,
-    must_haves: Mapping[str, Mapping[str, int]] | None = None,
-    best_case: bool = False,
+    matrix: SkillMatrix, role: str, levels: Levels, *, best_case: bool = False
 ) -> tuple[SeniorityFit, ...]:
     """The highest seniority that `levels` meet, and a higher one that they are close to, if any.
 
-    Open skills count at their worst, or at their best with `best_case`. `must_haves` are by
-    seniority; an unmet gate rules a seniority out.
+    Open skills count at their worst, or at their best with `best_case`.
     """
     close: list[SeniorityFit] = []
     for seniority in reversed(matrix.seniorities):
         profile = Profile(role, seniority.slug)
-        musts = (must_haves or {}).get(seniority.slug, {})
-        measured = fit(matrix.required(profile), levels, must_haves=musts)
+        measured = fit(matrix.required(profile), levels)
         if _fits(measured, Closeness.MEETS, best_case):
             return (SeniorityFit(profile, Closeness.MEETS, measured), *close)
         if not close and _fits(measured, Closeness.CLOSE, best_case):
             close.append(SeniorityFit(profile, Closeness.CLOSE, measured))
     return tuple(close)
-
-
-def fitting_seniority(
-    matrix: SkillMatrix,
-    role: str,
-    levels: Levels,
-    *,
-    must_haves: Mapping[str, Mapping[str, int]] | None = None,
-    best_case: bool = False,
-) -> SeniorityFit | None:
-    """The highest seniority that `levels` meet, else the highest that they are close to."""
-    found = fitting_seniorities(matrix, role, levels, must_haves=must_haves, best_case=best_case)
-    return found[0] if found else None
 
 
 def nearest_profile(matrix: SkillMatrix, levels: Levels) -> Nearest | None:
@@ -104,7 +83,7 @@ def nearest_profile(matrix: SkillMatrix, levels: Levels) -> Nearest | None:
 
 
 def _fits(measured: Fit, closeness: Closeness, best_case: bool) -> bool:
-    if measured.coverage is None or measured.gate is Gate.UNMET:
+    if measured.coverage is None:
         return False
     if closeness is Closeness.MEETS:
         return (measured.steps.low if best_case else measured.steps.high) == 0

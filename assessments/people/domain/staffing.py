@@ -6,7 +6,7 @@ good the least demanding comes first: the smallest sum of levels that its profil
 lower seniority, then the title (`preference`); people have no such order, only identifiers. Which
 of equal people is trained is left open (`Choice`). Levels that nobody rated count as not held. Up
 to twenty candidates and five hires every set is tried (21,700 at most); beyond that see
-`formulation.py`.
+`solver.py`.
 """
 
 from collections import Counter
@@ -237,18 +237,6 @@ def enumerate_plans(problem: Problem) -> Solution:
             )
         ),
     )
-
-
-def fewest_hires(problem: Problem) -> Plan | None:
-    """The smallest set of hires that covers the whole target; None when none within reach does."""
-    for count in range(problem.hires + 1):
-        limited = Problem(
-            problem.members, problem.target, problem.candidates, count, problem.budget
-        )
-        plan = enumerate_plans(limited).plan
-        if plan.coverage == 1:
-            return plan
-    return None
 
 
 def _key(

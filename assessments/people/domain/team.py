@@ -142,11 +142,6 @@ def absence_drill(members: Sequence[Member], target: Target) -> tuple[Absence, .
     return tuple(drills)
 
 
-def gain(members: Sequence[Member], candidate: Member, target: Target) -> Gain:
-    """What `candidate` adds to the team."""
-    return gains(members, [candidate], target)[0]
-
-
 def gains(
     members: Sequence[Member], candidates: Iterable[Member], target: Target
 ) -> tuple[Gain, ...]:

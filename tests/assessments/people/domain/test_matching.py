@@ -11,7 +11,6 @@ from assessments.people.domain.ranking import bands, robustness
 from assessments.people.domain.seniority import (
     Closeness,
     fitting_seniorities,
-    fitting_seniority,
     missing,
 )
 from assessments.roles import content
@@ -142,20 +141,15 @@ def test_shape_counts_and_scores_nothing():
 
 
 def test_seniority_that_fits_is_the_highest_met_else_the_highest_that_is_close():
-    matrix = content.matrix()
+    def found(levels, **how):
+        fits = fitting_seniorities(content.matrix(), "data-scientist", levels, **how)
+        return [(one.profile.seniority, one.closeness) for one in fits][:1]
+
     levels = required("data-scientist", "intermediate")
-    found = fitting_seniority(matrix, "data-scientist", levels)
-    assert (found.profile.seniority, found.closeness) == ("intermediate", Closeness.MEETS)
-    one_short = levels | {"statistics": 1}
-    found = fitting_seniority(matrix, "data-scientist", one_short)
-    assert (found.profile.seniority, found.closeness) == ("intermediate", Closeness.CLOSE)
-    gated = fitting_seniority(
-        matrix, "data-scientist", one_short, must_haves={"intermediate": {"statistics": 2}}
-    )
-    assert gated is None or gated.profile.seniority == "beginner"
-    assert fitting_seniority(matrix, "data-scientist", {}) is None
-    best = fitting_seniority(matrix, "data-scientist", {}, best_case=True)
-    assert best.profile.seniority == "expert"
+    assert found(levels) == [("intermediate", Closeness.MEETS)]
+    assert found(levels | {"statistics": 1}) == [("intermediate", Closeness.CLOSE)]
+    assert found({}) == []
+    assert found({}, best_case=True) == [("expert", Closeness.MEETS)]
 
 
 def test_a_higher_seniority_that_is_close_stands_beside_the_one_that_is_met():

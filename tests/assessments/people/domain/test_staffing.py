@@ -1,4 +1,4 @@
-"""Teams: worked examples by exact fractions; enumeration, greedy and solver against each other."""
+"""Teams: worked examples by exact fractions; enumeration and solver against each other."""
 
 from fractions import Fraction as F
 from itertools import combinations
@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.people.domain.greedy import greedy, guarantee
 from assessments.people.domain.needs import Means, problem_of
 from assessments.people.domain.staffing import (
     Aim,
@@ -16,7 +15,6 @@ from assessments.people.domain.staffing import (
     Problem,
     Training,
     enumerate_plans,
-    fewest_hires,
     plan_of,
     rank,
 )
@@ -25,7 +23,6 @@ from assessments.people.domain.team import (
     Target,
     absence_drill,
     cover,
-    gain,
     gains,
 )
 from assessments.people.solver import solve_staffing
@@ -67,9 +64,8 @@ def test_team_of_two_and_the_two_who_could_join():
     assert with_dora.coverage == exact(F(8, 10))
     assert (with_dora.absence_factor, with_dora.depth_shortage) == (exact(0), exact(4))
     assert fit(T, DORA.levels).coverage == exact(F(8, 10))
-    assert gain([ANA, BRUNO], CAIO, target).coverage == F(2, 10)
-    assert gain([ANA, BRUNO], DORA, target).shortage == 3
     added = {one.candidate: one for one in gains([ANA, BRUNO], [CAIO, DORA], target)}
+    assert (added["caio"].coverage, added["dora"].shortage) == (F(2, 10), 3)
     assert (added["caio"].closes, added["caio"].backs_up) == (("c", "d"), ())
     assert (added["dora"].closes, added["dora"].backs_up) == ((), ("a", "b", "e"))
     assert (added["caio"].after, added["dora"].after) == (with_caio, with_dora)
@@ -99,15 +95,10 @@ TRIO = (
 )
 
 
-def test_greedy_needs_three_where_two_are_enough():
-    three = Problem((), SIX, TRIO, 3)
-    assert [greedy(Problem((), SIX, TRIO, k)).coverage for k in (1, 2, 3)] == [F(4, 6), F(5, 6), 1]
-    assert greedy(three).hires == ("eva", "fabio", "gil")
-    assert fewest_hires(three).hires == ("fabio", "gil")
+def test_two_are_enough_where_the_best_alone_is_none_of_them():
     exact_two = enumerate_plans(Problem((), SIX, TRIO, 2))
     assert (exact_two.plan.coverage, exact_two.plan.hires) == (1, ("fabio", "gil"))
     assert [(a.candidate, a.plan.coverage) for a in exact_two.alternatives] == [("eva", F(5, 6))]
-    assert guarantee(2) == F(3, 4)
 
 
 def real(role, seniority):
@@ -329,17 +320,6 @@ def test_solver_and_enumeration_agree_on_training_or_hiring(problem):
     assert solved.plan.hires == tried.plan.hires
     if problem.budget is not None:
         assert max(solved.plan.cost, tried.plan.cost) <= problem.budget
-
-
-@settings(max_examples=30, deadline=None)
-@given(problems())
-def test_greedy_keeps_its_guarantee_and_never_beats_the_exact_plan(problem):
-    free = Problem(problem.members, problem.target, problem.candidates, problem.hires)
-    best, quick = enumerate_plans(free).plan, greedy(free)
-    before = plan_of(free, ()).coverage
-    assert before <= quick.coverage <= best.coverage
-    if free.hires:
-        assert quick.coverage - before >= guarantee(free.hires) * (best.coverage - before)
 
 
 @settings(max_examples=30, deadline=None)
