@@ -12,5 +12,5 @@ urlpatterns = [
     path("v1/", include("assessments.roles.api_urls")),
     path("v1/", include("assessments.people.api_urls")),
     path("v1/", include("pipelines_catalog.landscape.api_urls")),
-    path("v1/", include("pipelines_catalog.runs.api_urls")),
+    path("v1/", include("pipelines_catalog.api_urls")),
 ]

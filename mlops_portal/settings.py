@@ -68,6 +68,9 @@ INSTALLED_APPS = [
     "assessments.advice",
     "pipelines_catalog.landscape",
     "pipelines_catalog.runs",
+    "pipelines_catalog.alerts",
+    "pipelines_catalog.registry",
+    "pipelines_catalog.triggers",
     # after the rooms, so that their translations of a sentence win
     "rest_framework",
     "drf_spectacular",
@@ -441,7 +444,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "RunStatusEnum": "pipelines_catalog.runs.api_schemas.RUN_STATUSES",
         "StepStatusEnum": "pipelines_catalog.runs.api_schemas.STEP_STATUSES",
-        "AlertEventEnum": "pipelines_catalog.runs.api_alerts_schemas.ALERT_EVENTS",
+        "AlertEventEnum": "pipelines_catalog.alerts.api_schemas.ALERT_EVENTS",
         "TriggerKindEnum": "pipelines_catalog.runs.api_schemas.TRIGGER_KINDS",
     },
 }

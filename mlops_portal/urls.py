@@ -30,7 +30,7 @@ urlpatterns = [
     path("evidence/", include("assessments.evidence.urls")),
     path("landscape/", include("pipelines_catalog.landscape.urls")),
     path("landscape.<str:extension>", exports.selection, name="landscape-selection"),
-    path("pipelines/", include("pipelines_catalog.runs.urls")),
+    path("pipelines/", include("pipelines_catalog.urls")),
     path("organizations/", include("mlops_portal.organizations.urls")),
     path("accounts/login/", entrance.sign_in, name="account_login"),
     path("accounts/signup/", entrance.sign_up, name="account_signup"),

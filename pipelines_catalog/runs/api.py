@@ -29,14 +29,12 @@ from pipelines_catalog.runs.api_parts import (
     TAG,
     UNKNOWN_CLIENT,
     after_of,
-    listed,
     refused,
     remembering,
     run_of,
     started_body,
 )
 from pipelines_catalog.runs.api_schemas import (
-    PipelineListSerializer,
     RunSerializer,
     RunStartedSerializer,
     RunStartSerializer,
@@ -45,22 +43,6 @@ from pipelines_catalog.runs.downloads import download_response
 from pipelines_catalog.runs.models import Artifact
 
 EXAMPLE = lazy(catalog.first_key, str)()  # read when the document is asked for
-
-
-@extend_schema(
-    operation_id="pipelines_list",
-    tags=[TAG],
-    summary=_("List pipelines"),
-    description=_(
-        "What can be run: steps, parameters with their bounds, and the faults that can be "
-        "switched on, each with the step that should catch it."
-    ),
-    responses={200: OpenApiResponse(PipelineListSerializer, description=_("The pipelines."))},
-)
-@api_view(["GET"])
-def list_pipelines(request: Request) -> Response:
-    """Every pipeline that may be started here."""
-    return Response(listed([presentation.pipeline_body(found) for found in catalog.offered()]))
 
 
 @extend_schema(

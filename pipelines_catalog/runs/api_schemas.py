@@ -8,116 +8,18 @@ from rest_framework import serializers
 
 from mlops_portal.foundation.api_fields import StrictSerializer
 from pipelines_catalog.engine.artifacts import Kind
-from pipelines_catalog.engine.figures import Form
 from pipelines_catalog.engine.gates import Decision, Subject
 from pipelines_catalog.engine.states import RunStatus, StepStatus
-from pipelines_catalog.runs.models import Trigger
+from pipelines_catalog.runs.models import TriggerKind
 
 
-def _choices(values: object) -> list[tuple[str, str]]:
+def choices_of(values: object) -> list[tuple[str, str]]:
     return [(str(value), str(value)) for value in values]  # type: ignore[attr-defined]
 
 
-RUN_STATUSES = _choices(RunStatus)  # named in SPECTACULAR_SETTINGS
-STEP_STATUSES = _choices(StepStatus)
-TRIGGER_KINDS = _choices(Trigger.Kinds.values)
-
-
-class PipelineStepSerializer(serializers.Serializer):
-    """A step of a pipeline."""
-
-    name = serializers.CharField()
-    title = serializers.CharField()
-    after = serializers.ListField(child=serializers.CharField(), help_text=_("Steps before it."))
-    is_gate = serializers.BooleanField()
-    is_manual = serializers.BooleanField(help_text=_("It waits for a person first."))
-    practices = serializers.ListField(child=serializers.CharField())
-
-
-class PipelineParameterSerializer(serializers.Serializer):
-    """A parameter with its type and bounds."""
-
-    key = serializers.CharField()
-    title = serializers.CharField()
-    help = serializers.CharField()
-    type = serializers.ChoiceField(_choices(["integer", "number", "string", "boolean"]))
-    default = serializers.JSONField()
-    minimum = serializers.FloatField(required=False)
-    maximum = serializers.FloatField(required=False)
-    choices = serializers.ListField(child=serializers.CharField(), required=False)
-
-
-class PipelineFaultSerializer(serializers.Serializer):
-    """Something that may be broken on purpose."""
-
-    key = serializers.CharField()
-    title = serializers.CharField()
-    summary = serializers.CharField()
-    step = serializers.CharField(help_text=_("The step that should catch it."))
-
-
-class PipelineFigureSerializer(serializers.Serializer):
-    """A metric of its runs in words."""
-
-    name = serializers.CharField(help_text=_("With * at its end: of all that begin so."))
-    title = serializers.CharField(help_text=_("{of} is what the * stands for."))
-    hint = serializers.CharField(allow_blank=True, help_text=_("Which way is better."))
-    form = serializers.ChoiceField(_choices(Form))
-    judges = serializers.BooleanField(help_text=_("Models are told apart by it."))
-
-
-class FeedLimitSerializer(serializers.Serializer):
-    """When a trigger asks for a run."""
-
-    kind = serializers.ChoiceField(TRIGGER_KINDS)
-    value = serializers.CharField(help_text=_("What must reach the limit, in words."))
-    default = serializers.FloatField()
-    minimum = serializers.FloatField()
-    maximum = serializers.FloatField()
-
-
-class PipelineFeedSerializer(serializers.Serializer):
-    """Data that arrives one delivery after another."""
-
-    title = serializers.CharField()
-    parameter = serializers.CharField(
-        help_text=_("The parameter that takes the number of a delivery.")
-    )
-    first = serializers.IntegerField(help_text=_("Up to this one all are there at first."))
-    last = serializers.IntegerField()
-    watched_by = serializers.CharField(
-        allow_blank=True, help_text=_("Key of the pipeline that watches each delivery.")
-    )
-    limits = FeedLimitSerializer(many=True)
-
-
-class PipelineSerializer(serializers.Serializer):
-    """A pipeline that may be started here."""
-
-    key = serializers.CharField()
-    version = serializers.CharField()
-    title = serializers.CharField()
-    summary = serializers.CharField()
-    level = serializers.IntegerField(allow_null=True, help_text=_("Maturity level it shows."))
-    deadline = serializers.IntegerField(help_text=_("Seconds that a run may take."))
-    steps = PipelineStepSerializer(many=True)
-    parameters = PipelineParameterSerializer(many=True)
-    faults = PipelineFaultSerializer(many=True)
-    figures = PipelineFigureSerializer(many=True)
-    feed = PipelineFeedSerializer(allow_null=True)
-    triggers = serializers.ListField(
-        child=serializers.ChoiceField(TRIGGER_KINDS),
-        help_text=_("Kinds of trigger that can start it."),
-    )
-
-
-class PipelineListSerializer(serializers.Serializer):
-    """The pipelines."""
-
-    count = serializers.IntegerField()
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-    results = PipelineSerializer(many=True)
+RUN_STATUSES = choices_of(RunStatus)  # named in SPECTACULAR_SETTINGS
+STEP_STATUSES = choices_of(StepStatus)
+TRIGGER_KINDS = choices_of(TriggerKind.values)
 
 
 class RunStartSerializer(StrictSerializer):
@@ -225,7 +127,7 @@ class RunArtifactSerializer(serializers.Serializer):
 
     id = serializers.IntegerField()
     name = serializers.CharField()
-    kind = serializers.ChoiceField(_choices(Kind))
+    kind = serializers.ChoiceField(choices_of(Kind))
     step = serializers.CharField()
     attempt = serializers.IntegerField()
     filename = serializers.CharField()
@@ -259,8 +161,8 @@ class GateDecisionSerializer(serializers.Serializer):
     """What a gate decided, rule by rule."""
 
     gate = serializers.CharField()
-    subject = serializers.ChoiceField(_choices(Subject))
-    decision = serializers.ChoiceField(_choices(Decision))
+    subject = serializers.ChoiceField(choices_of(Subject))
+    decision = serializers.ChoiceField(choices_of(Decision))
     step = serializers.CharField()
     attempt = serializers.IntegerField()
     rules = GateRuleSerializer(many=True)
@@ -297,7 +199,7 @@ class ModelDecisionSerializer(serializers.Serializer):
 
     name = serializers.CharField(allow_null=True)
     version = serializers.IntegerField(allow_null=True)
-    decision = serializers.ChoiceField(_choices(["promoted", "rejected"]))
+    decision = serializers.ChoiceField(choices_of(["promoted", "rejected"]))
     reasons = serializers.ListField(child=serializers.CharField())
 
 

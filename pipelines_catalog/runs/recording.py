@@ -8,14 +8,13 @@ from typing import Any
 
 from mlops_portal.foundation.incoming import cleaned
 from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine import GateReport, KnownModel, StoredContent, Subject
+from pipelines_catalog.engine import GateReport, KnownModel, StoredContent
 from pipelines_catalog.engine.artifacts import Kind, NewArtifact
 from pipelines_catalog.engine.effects import Effect
 from pipelines_catalog.engine.messages import as_json
-from pipelines_catalog.runs import storage
-from pipelines_catalog.runs.models import Artifact, BatchUse, Champion, StoredArtifact
+from pipelines_catalog.runs import plugins, storage
+from pipelines_catalog.runs.models import Artifact
 from pipelines_catalog.runs.models.records import LOG
-from pipelines_catalog.runs.services.standing import limit_of
 from pipelines_catalog.runs.services.stepping import Claim, Told
 
 MOST_TOLD = 2_000  # log lines, events and points of one attempt; more are counted, not kept
@@ -89,31 +88,13 @@ class Recording:
         return self.cancelled.is_set()
 
     def champion(self, name: str) -> KnownModel | None:
-        found = (
-            Champion.objects.filter(workspace_id=self._held.run.workspace_id, name=name)
-            .exclude(model=None)
-            .select_related("model__stored", "model__run")
-            .first()
-        )
-        if found is None or found.model is None:
-            return None
-        version = found.model
-        content = stored_content(name, Kind.MODEL, version.stored, {})
-        return KnownModel(name, version.number, version.metrics, content, version.run.parameters)
+        return plugins.ask("champion", self._held.run, name)
 
     def limit(self, kind: str) -> float | None:
-        return limit_of(self._held.run.workspace_id, self._held.pipeline, kind)
+        return plugins.ask("limit", self._held.run, self._held.pipeline, kind)
 
     def times_used(self, batch: str, role: str) -> int:
-        uses = BatchUse.objects.filter(
-            role=role,
-            batch__name=batch,
-            batch__workspace_id=self._held.run.workspace_id,
-            run__faults=[],
-            run__gates__subject=Subject.MODEL,
-        )
-        runs = uses.exclude(run=self._held.run).values("run")
-        return runs.distinct().count()
+        return plugins.ask("times_used", self._held.run, batch, role)
 
     # ----------------------------------------------------------------
     def _add(self, **event: Any) -> None:
@@ -138,21 +119,6 @@ def _short(told: Any) -> Any:
     return told[:LONGEST_LINE] if isinstance(told, str) else told
 
 
-def stored_content(
-    name: str, kind: Kind, stored: StoredArtifact, preview: Mapping[str, Any]
-) -> StoredContent:
-    """An artifact of our own that a step may read; the hash is checked at reading."""
-    return StoredContent(
-        name=name,
-        kind=kind,
-        sha256=stored.sha256,
-        size=stored.size,
-        preview=preview,
-        read=lambda: storage.read(stored.sha256),
-        path=storage.path_of(stored.sha256),
-    )
-
-
 def inputs_of(held: Claim) -> dict[str, StoredContent]:
     """The inputs of the attempt's step, by the names that its function knows."""
     if not held.step.inputs:
@@ -162,6 +128,8 @@ def inputs_of(held: Claim) -> dict[str, StoredContent]:
         run=held.run, step_run__is_current=True, is_output=True, name__in=names
     )
     return {
-        names[found.name]: stored_content(found.name, Kind(found.kind), found.stored, found.preview)
+        names[found.name]: storage.stored_content(
+            found.name, Kind(found.kind), found.stored, found.preview
+        )
         for found in artifacts.select_related("stored")
     }

@@ -7,12 +7,15 @@ cannot be, for the file is written first.
 import os
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
-from pipelines_catalog.engine.artifacts import InvalidArtifact, hash_of
+from pipelines_catalog.engine import StoredContent
+from pipelines_catalog.engine.artifacts import InvalidArtifact, Kind, hash_of
+from pipelines_catalog.runs.models import StoredArtifact
 
 ORPHAN_AGE = 2 * 3600  # seconds; longer than any step may take
 
@@ -62,3 +65,18 @@ def old_files(age: float = ORPHAN_AGE) -> Iterator[Path]:
                 yield path
         except FileNotFoundError:
             continue
+
+
+def stored_content(
+    name: str, kind: Kind, stored: StoredArtifact, preview: Mapping[str, Any]
+) -> StoredContent:
+    """An artifact of our own that a step may read; the hash is checked at reading."""
+    return StoredContent(
+        name=name,
+        kind=kind,
+        sha256=stored.sha256,
+        size=stored.size,
+        preview=preview,
+        read=lambda: read(stored.sha256),
+        path=path_of(stored.sha256),
+    )

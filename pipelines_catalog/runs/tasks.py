@@ -8,10 +8,9 @@ from celery import Task, shared_task
 from celery.worker.request import Request
 
 from pipelines_catalog.engine.states import StepStatus
-from pipelines_catalog.runs import execution, mailing, worker
+from pipelines_catalog.runs import execution, worker
 from pipelines_catalog.runs.dispatch import STEP_TASK
 from pipelines_catalog.runs.lost import Losses
-from pipelines_catalog.runs.services import fire_due_schedules, fire_put_off, move_due_feeds
 from pipelines_catalog.runs.services.moves import Gone
 from pipelines_catalog.runs.services.reaping import reap, take_tick
 from pipelines_catalog.runs.services.stepping import lose
@@ -84,25 +83,6 @@ def reap_by_beat() -> None:
     """A round of the reaper, unless somebody has just made one."""
     if take_tick():
         reap()
-
-
-@shared_task(name="pipelines.schedules")
-def fire_schedules() -> None:
-    """Start what a schedule asks for."""
-    fire_due_schedules()
-
-
-@shared_task(name="pipelines.deliveries")
-def deliver_by_beat() -> None:
-    """Deliver what the clocks of feeds say, and look again at what was put off."""
-    move_due_feeds()
-    fire_put_off()
-
-
-@shared_task(name="pipelines.alerts")
-def mail_alerts() -> None:
-    """Write to whoever is to be told of alerts by mail."""
-    mailing.mail_alerts()
 
 
 @shared_task(name="pipelines.sweep")

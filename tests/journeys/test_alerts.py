@@ -2,8 +2,9 @@
 
 import re
 
-from pipelines_catalog.runs.models import AlertEvent, Workspace
-from pipelines_catalog.runs.services.alerting import Happening, raise_alerts
+from pipelines_catalog.alerts.models import AlertEvent
+from pipelines_catalog.alerts.services.raising import Happening, raise_alerts
+from pipelines_catalog.runs.models import Workspace
 
 
 def test_an_alert_appears_without_a_reload(open_page, axe, no_horizontal_scroll) -> None:

@@ -20,8 +20,9 @@ from pipelines_catalog.landscape.models import (
     StackChange,
     StackEntry,
 )
-from pipelines_catalog.runs.exports import IN_WORDS, SECRETS
-from pipelines_catalog.runs.models import FeedState, Run, Workspace
+from pipelines_catalog.runs.models import Run, Workspace
+from pipelines_catalog.triggers.exports import IN_WORDS, SECRETS
+from pipelines_catalog.triggers.models import FeedState
 from tests.assessments.cast import an_organization
 
 BY_HAND = {  # what a part written by hand tells, each with its own tests

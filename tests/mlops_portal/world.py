@@ -41,11 +41,11 @@ from mlops_portal.organizations.access import token_of as invitation_token
 from mlops_portal.organizations.models import Organization, Role, User
 from pipelines_catalog.landscape import services as landscape
 from pipelines_catalog.landscape.models import Ring
+from pipelines_catalog.registry.models import Champion, DataBatch, Deployment, ModelVersion
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs import services as runs
 from pipelines_catalog.runs.access import Client as RunsClient
 from pipelines_catalog.runs.companion import companion
-from pipelines_catalog.runs.models import Champion, DataBatch, Deployment, ModelVersion
 from tests.assessments.cast import (
     Person,
     a_person,

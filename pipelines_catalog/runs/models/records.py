@@ -10,6 +10,7 @@ from pipelines_catalog.engine.gates import Decision, Subject
 from pipelines_catalog.runs.models.runs import KEY_LENGTH, Run, StepRun
 
 LOG = "log"  # the kind of an event that is a line of a step's log
+PROMOTION = "promotion"  # the gate at which a model becomes the champion
 
 
 class Event(models.Model):

@@ -9,11 +9,10 @@ from mlops_portal.foundation.doors import Page
 from mlops_portal.foundation.leads import explained
 from pipelines_catalog.engine.pipelines import Fault
 from pipelines_catalog.runs import messages, presentation
-from pipelines_catalog.runs.models import StepRun
+from pipelines_catalog.runs.models import PROMOTION, StepRun
 from pipelines_catalog.runs.pages.steps import BAD
 from pipelines_catalog.runs.presentation import localized
 from pipelines_catalog.runs.queries import Sheet
-from pipelines_catalog.runs.services.registry import PROMOTION
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from pipelines_catalog.runs import catalog, messages, presentation
-from pipelines_catalog.runs.models import StepRun
+from pipelines_catalog.runs import catalog, messages, plugins, presentation
+from pipelines_catalog.runs.models import PROMOTION, StepRun
 from pipelines_catalog.runs.pages import broken, curves, heading, shelves, steps
 from pipelines_catalog.runs.pages.practices import practices_page
 from pipelines_catalog.runs.pages.wording import rule_row
@@ -54,14 +54,15 @@ def run_page(sheet: Sheet, log_of: LogOf | None = None) -> dict[str, Any]:
         "events": [_event_line(sheet, event, titles) for event in sheet.events],
         "log_of": log_of or LogOf(),
         "log_title": titles.get(log_of.step, log_of.step) if log_of else "",
-        "alerts": [presentation.alert_line(alert) for alert in sheet.alerts],
         "gates": [_gate(gate, titles) for gate in sheet.counted_gates],
         "artifacts": shelves.shelves(sheet, titles),
         "can_retry": steps.can_retry(sheet),
         "can_rerun": any(line.can_rerun for line in table),
         "most_earlier": MOST_EARLIER,
         "parameters": parameters(sheet),
-    } | practices_page(sheet.pipeline)
+        **practices_page(sheet.pipeline),
+        **plugins.merged(plugin.run_page(sheet) for plugin in plugins.registered),
+    }
 
 
 def pipeline_words(sheet: Sheet) -> dict[str, Any]:
@@ -148,7 +149,7 @@ def _event_line(sheet: Sheet, event: Any, titles: Mapping[str, str]) -> dict[str
 
 
 def _gate(gate: Any, titles: Mapping[str, str]) -> dict[str, Any]:
-    named = {"promotion": _("Promotion")}
+    named = {PROMOTION: _("Promotion")}
     return {
         "gate": gate,
         "title": titles.get(gate.gate) or named.get(gate.gate, gate.gate),

@@ -9,7 +9,6 @@ from pipelines_catalog.engine import Subject
 from pipelines_catalog.runs import messages
 from pipelines_catalog.runs.models import Artifact, Event, GateDecision, StepRun
 from pipelines_catalog.runs.presentation.language import titles_of
-from pipelines_catalog.runs.presentation.models import use_body
 from pipelines_catalog.runs.queries import Sheet
 
 
@@ -94,6 +93,18 @@ def _attempt_body(row: StepRun) -> dict[str, Any]:
         "cpu_seconds": row.cpu_seconds,
         "peak_bytes": row.peak_bytes,
         "reused_from": str(row.reused_from.run_id) if row.reused_from else None,
+    }
+
+
+def use_body(use: Any) -> dict[str, Any]:
+    """Data that was used, with the rows of the file and those that were taken of it."""
+    return {
+        "name": use.batch.name,
+        "sha256": use.batch.sha256,
+        "rows": use.batch.rows,
+        "role": use.role,
+        "used_rows": use.rows,
+        "seed": use.seed,
     }
 
 

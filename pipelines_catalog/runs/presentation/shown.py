@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from pipelines_catalog.engine import Decision, Pipeline
 from pipelines_catalog.runs import catalog, messages
-from pipelines_catalog.runs.models import GateDecision, ModelVersion, Run
+from pipelines_catalog.runs.models import GateDecision, Run
 from pipelines_catalog.runs.presentation.language import localized
 
 
@@ -57,7 +57,7 @@ def run_lines(runs: list[Run]) -> list[dict[str, Any]]:
     ]
 
 
-def fault_titles(of: Run | ModelVersion, pipeline: Pipeline | None) -> list[str]:
+def fault_titles(of: Any, pipeline: Pipeline | None) -> list[str]:
     """What was broken in a run, or in the run that made a model, in words."""
     known = pipeline.fault_of if pipeline else {}
     return [localized(known[key].title) if key in known else key for key in of.faults]

@@ -1,30 +1,26 @@
 """A run with everything that is shown of it. The number of queries does not grow with the run."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from pipelines_catalog.engine import Decision, Pipeline, Subject
-from pipelines_catalog.runs import catalog
+from pipelines_catalog.runs import catalog, plugins
 from pipelines_catalog.runs.models import (
-    Alert,
+    PROMOTION,
     Artifact,
-    BatchUse,
     Event,
-    FeatureUse,
     GateDecision,
     Metric,
-    ModelVersion,
     Run,
     StepRun,
     TriggerEvent,
 )
 from pipelines_catalog.runs.models.records import LOG
-from pipelines_catalog.runs.queries.alerts import MOST_ALERTS
 from pipelines_catalog.runs.queries.queue import place_of
-from pipelines_catalog.runs.queries.registry import models_around
 from pipelines_catalog.runs.queries.times import usual_seconds
 from pipelines_catalog.runs.queries.workers import is_worker_seen, needs_worker, worker_seen
 
@@ -44,17 +40,18 @@ class Sheet:
     artifacts: list[Artifact]
     gates: list[GateDecision]
     triggers: list[TriggerEvent]
-    batches: list[BatchUse]
-    features: list[FeatureUse]
-    models: list[ModelVersion]  # that the run registered
-    deployed: list[ModelVersion]  # that the run put into service
-    serving: list[ModelVersion]  # that serve now, from runs of this pipeline
-    champion_before: ModelVersion | None  # that served when the run judged its own
-    alerts: list[Alert]  # that it raised, the newest first
     usual: Mapping[str, float]  # seconds of a step in earlier runs, while this one goes on
     is_worker_silent: bool
+    has_alerts: bool
     has_more_events: bool = field(default=False)
     queue_place: int | None = None  # among the runs that wait for their turn
+    # Filled by the registry's plugin.
+    batches: Sequence[Any] = ()  # uses of data
+    features: Sequence[Any] = ()  # uses of feature sets
+    models: Sequence[Any] = ()  # that the run registered
+    deployed: Sequence[Any] = ()  # that the run put into service
+    serving: Sequence[Any] = ()  # that serve now, from runs of this pipeline
+    champion_before: Any = None  # the model that served when the run judged its own
 
     @cached_property
     def current(self) -> list[StepRun]:
@@ -86,7 +83,7 @@ class Sheet:
         judged = [gate for gate in self.counted_gates if gate.subject == Subject.MODEL]
         if any(gate.decision == Decision.REJECTED for gate in judged):
             return "rejected"
-        return "promoted" if any(gate.gate == "promotion" for gate in judged) else ""
+        return "promoted" if any(gate.gate == PROMOTION for gate in judged) else ""
 
     @cached_property
     def counted_gates(self) -> list[GateDecision]:
@@ -106,14 +103,13 @@ class LogOf:
 def sheet_of(
     run: Run, *, after: int = 0, newest: bool = False, log_of: LogOf | None = None
 ) -> Sheet:
-    """Everything of a run, in nine queries; ten while it goes on, and one more for its alerts.
+    """Everything of a run, in nine queries; ten while it goes on.
 
     Of events those with a number above `after`, or the `newest`; `log_of` limits them to a step.
     """
     events, has_more = _events(run, after, newest, log_of or LogOf())
-    told = Exists(Alert.objects.filter(run=run))
+    told = Exists(run.alerts.all())
     triggers = list(run.trigger_events.annotate(is_worker_seen=worker_seen(), has_alerts=told))
-    models = list(models_around(run))
     begun = run.started_at is not None  # what waits has measured nothing
     is_silent = not triggers[0].is_worker_seen if triggers else not is_worker_seen()
     return Sheet(
@@ -125,17 +121,12 @@ def sheet_of(
         artifacts=list(run.artifacts.select_related("stored", "step_run")),
         gates=list(run.gates.select_related("step_run")),
         triggers=triggers,
-        batches=list(run.batch_uses.select_related("batch")),
-        features=list(run.feature_uses.select_related("feature_set")),
-        models=[model for model in models if model.run_id == run.pk],
-        deployed=[model for model in models if model.is_deployed_here],
-        serving=[model for model in models if model.serving_since],
-        champion_before=next((model for model in models if model.is_champion_before), None),
-        alerts=_alerts(run) if not triggers or triggers[0].has_alerts else [],
         usual={} if run.is_over else usual_seconds(run),
         is_worker_silent=is_silent and needs_worker(run),
+        has_alerts=not triggers or triggers[0].has_alerts,
         has_more_events=has_more,
         queue_place=place_of(run),
+        **plugins.merged(plugin.read_run(run) for plugin in plugins.registered),
     )
 
 
@@ -149,10 +140,6 @@ def _events(run: Run, after: int, newest: bool, log_of: LogOf) -> tuple[list[Eve
     events = list(found.order_by("-seq" if newest else "seq")[: MOST_EVENTS + 1])
     kept = events[:MOST_EVENTS]
     return (kept[::-1] if newest else kept), len(events) > MOST_EVENTS
-
-
-def _alerts(run: Run) -> list[Alert]:
-    return list(run.alerts.select_related("workspace__organization", "run")[:MOST_ALERTS])
 
 
 def _attempts(run: Run) -> QuerySet[StepRun]:

@@ -22,10 +22,9 @@ from pipelines_catalog.engine.states import (
     advance,
     may_try_again,
 )
-from pipelines_catalog.runs import catalog, dispatch, statements
+from pipelines_catalog.runs import catalog, dispatch, plugins, statements
 from pipelines_catalog.runs.models import Event, Run, StepRun
 from pipelines_catalog.runs.queries import queue
-from pipelines_catalog.runs.services import alerting
 from pipelines_catalog.runs.statements import Row
 
 
@@ -169,7 +168,7 @@ class Moves:
         self._changes |= fields
 
     def save(self) -> None:
-        """Write the run, its events and alerts, and let the messages go on commit."""
+        """Write the run and its events, and let the messages go on commit."""
         if self._changes:
             Run.objects.filter(pk=self.run.pk).update(
                 version=self.run.version,
@@ -180,7 +179,8 @@ class Moves:
         else:
             statements.save_run(self.run)
         statements.insert_events(self._events)
-        alerting.follow(self.run, self._events)
+        for plugin in plugins.registered:
+            plugin.run_moved(self.run, self._events)
         if self._hints:
             self._send()
 

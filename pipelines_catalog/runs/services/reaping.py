@@ -14,10 +14,9 @@ from django.db.models.functions import Now
 
 from mlops_portal.foundation.each import do_each
 from pipelines_catalog.engine.states import ACTIVE_RUN, RunStatus, StepStatus
-from pipelines_catalog.runs import dispatch
+from pipelines_catalog.runs import dispatch, plugins
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import REAPER, Run, StepRun, Tick
-from pipelines_catalog.runs.services import alert_watching
 from pipelines_catalog.runs.services.moves import Gone, Moves, moving
 from pipelines_catalog.runs.services.stepping import lose
 
@@ -41,7 +40,7 @@ def take_tick(name: str = REAPER, seconds: float | None = None) -> bool:
 def reap() -> int:
     """One round. Returns how many rows were moved."""
     return do_each(
-        (_end_lost, _send_again, _end_runs, _wake_runs, _look_at_time), lambda part: part()
+        (_end_lost, _send_again, _end_runs, _wake_runs, _reap_plugins), lambda part: part()
     )
 
 
@@ -135,8 +134,7 @@ def _look_again(moves: Moves) -> None:
         moves.advance()
 
 
-def _look_at_time() -> int:
-    """What takes too long or does not come is told to whoever asked for it."""
-    if take_tick("alerts", alert_watching.SECONDS):
-        alert_watching.look_at_time()
+def _reap_plugins() -> int:
+    for plugin in plugins.registered:
+        plugin.reap()
     return 0

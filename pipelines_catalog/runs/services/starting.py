@@ -16,7 +16,7 @@ from pipelines_catalog.engine import Pipeline
 from pipelines_catalog.engine.artifacts import to_json
 from pipelines_catalog.engine.messages import as_json
 from pipelines_catalog.engine.states import ACTIVE_RUN, RunStatus, StepStatus, first_positions
-from pipelines_catalog.runs import catalog
+from pipelines_catalog.runs import catalog, plugins
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import (
     Artifact,
@@ -26,7 +26,7 @@ from pipelines_catalog.runs.models import (
     TriggerEvent,
     Workspace,
 )
-from pipelines_catalog.runs.services import admission, arrived, retrying
+from pipelines_catalog.runs.services import admission, retrying
 from pipelines_catalog.runs.services.errors import (
     LimitReached,
     NotPossible,
@@ -91,7 +91,8 @@ def start_run(
     Raises InvalidParameters (also for data that has not arrived), UnknownFaults and LimitReached.
     """
     cleaned = pipeline.clean(parameters)
-    arrived.check(workspace, pipeline, cleaned)
+    for plugin in plugins.registered:
+        plugin.check_start(workspace, pipeline, cleaned)
     order = _Order(
         workspace=workspace,
         pipeline=pipeline,
@@ -239,7 +240,7 @@ def _make_steps(order: _Order, run: Run) -> None:
 
 
 def _take_over(run: Run, kept: Mapping[str, StepRun]) -> None:
-    """The artifacts, data and features of reused steps belong to the new run as well."""
+    """What reused steps made belongs to the new run as well."""
     mine = {row.reused_from_id: row for row in run.steps.filter(reused_from__isnull=False)}
     Artifact.objects.bulk_create(
         Artifact(
@@ -254,8 +255,5 @@ def _take_over(run: Run, kept: Mapping[str, StepRun]) -> None:
         )
         for old in Artifact.objects.filter(step_run__in=list(kept.values()))
     )
-    if run.parent is not None:
-        for uses in (run.parent.batch_uses.all(), run.parent.feature_uses.all()):
-            for use in uses:
-                use.pk, use.run, use._state.adding = None, run, True
-                use.save()
+    for plugin in plugins.registered:
+        plugin.steps_reused(run)

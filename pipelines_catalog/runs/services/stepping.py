@@ -12,11 +12,10 @@ from pipelines_catalog.engine.artifacts import NewArtifact
 from pipelines_catalog.engine.effects import Effect
 from pipelines_catalog.engine.messages import as_json
 from pipelines_catalog.engine.states import RunStatus, StepStatus
-from pipelines_catalog.runs import catalog, statements
+from pipelines_catalog.runs import catalog, plugins, statements
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import Artifact, GateDecision, Metric, Run, StepRun
 from pipelines_catalog.runs.models import StoredArtifact as Stored
-from pipelines_catalog.runs.services import registry
 from pipelines_catalog.runs.services.moves import Gone, Moves, Undone, moving
 
 
@@ -154,7 +153,7 @@ def _finish(moves: Moves, row: StepRun, result: Result) -> None:
         _publish(moves, row, result, outputs)
     moves.tell(f"step_{result.status}", row, attempt=row.attempt, **result.error)
     if result.status is StepStatus.SUCCEEDED:
-        registry.carry_out(moves, row, result.effects)
+        plugins.carry_out(moves, row, result.effects)
     _follow(moves, row, result)
 
 

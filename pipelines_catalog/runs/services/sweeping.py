@@ -1,18 +1,17 @@
 """What is not kept for ever: unused anonymous workspaces, old runs, files without a row."""
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 
 from mlops_portal.foundation.each import do_each
 from pipelines_catalog.engine.states import ACTIVE_RUN
-from pipelines_catalog.runs import storage
+from pipelines_catalog.runs import plugins, storage
 from pipelines_catalog.runs.clock import in_seconds
-from pipelines_catalog.runs.models import Alert, Deployment, Run, StoredArtifact, Workspace
+from pipelines_catalog.runs.models import Run, StoredArtifact, Workspace
 
 UNUSED_AFTER = 24 * 3600  # seconds
 HOLDS = ("artifacts", "models")
 KEPT_REFUSALS = 500  # triggers that started nothing, of one workspace
-KEPT_ALERTS = 500  # that go on, and as many that are over, of one workspace
 
 
 def sweep() -> dict[str, int]:
@@ -21,7 +20,7 @@ def sweep() -> dict[str, int]:
         "workspaces": _sweep_workspaces(),
         "runs": do_each(Workspace.objects.all(), _sweep_runs),
         "refusals": do_each(Workspace.objects.all(), _sweep_refusals),
-        "alerts": do_each(Workspace.objects.filter(alerts__isnull=False).distinct(), _sweep_alerts),
+        **plugins.merged(plugin.sweep() for plugin in plugins.registered),
         "rows": _sweep_stored(),
         "files": sweep_files(),
     }
@@ -36,15 +35,12 @@ def _sweep_workspaces() -> int:
 def _sweep_runs(workspace: Workspace) -> int:
     """Runs beyond the number and the bytes that a workspace keeps.
 
-    Never one of a model that serves or served: it says what the model was made of, and why.
+    Never one that a plugin keeps.
     """
     limits = settings.PIPELINE_LIMITS
-    served = Deployment.objects.filter(workspace=workspace)
-    removable = (
-        workspace.runs.exclude(status__in=ACTIVE_RUN)
-        .exclude(pk__in=served.values("model__run"))
-        .exclude(pk__in=served.filter(run__isnull=False).values("run"))
-    )
+    removable = workspace.runs.exclude(status__in=ACTIVE_RUN)
+    for plugin in plugins.registered:
+        removable = removable.exclude(pk__in=plugin.kept_runs(workspace).values("pk"))
     kept_bytes, removed = 0, 0
     for place, run in enumerate(removable.order_by("-created_at").iterator()):
         kept_bytes += _bytes_of(run)
@@ -59,19 +55,6 @@ def _sweep_refusals(workspace: Workspace) -> int:
     refused = workspace.trigger_events.filter(run=None).order_by("-pk")
     beyond = refused.values_list("pk", flat=True)[KEPT_REFUSALS : KEPT_REFUSALS + 1].first()
     return refused.filter(pk__lte=beyond).delete()[0] if beyond else 0
-
-
-def _sweep_alerts(workspace: Workspace) -> int:
-    """Alerts beyond the newest that are over, and beyond the newest that go on."""
-    return sum(
-        _sweep_beyond(workspace.alerts.filter(resolved_at__isnull=is_on)) for is_on in (False, True)
-    )
-
-
-def _sweep_beyond(alerts: QuerySet[Alert]) -> int:
-    newest = alerts.order_by("-pk")
-    beyond = newest.values_list("pk", flat=True)[KEPT_ALERTS : KEPT_ALERTS + 1].first()
-    return alerts.filter(pk__lte=beyond).delete()[0] if beyond else 0
 
 
 def _bytes_of(run: Run) -> int:

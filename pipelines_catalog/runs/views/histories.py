@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from pipelines_catalog.runs import presentation, queries
+from pipelines_catalog.runs import plugins, presentation, queries
 from pipelines_catalog.runs.access import Runner, runner_of
 from pipelines_catalog.runs.models import Run
 from pipelines_catalog.runs.pages import compare as comparing
@@ -25,7 +25,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     page = {
         "runs": presentation.run_lines(queries.recent_runs(workspaces, MOST_RUNS)),
         "most": MOST_RUNS,
-        "open_alerts": queries.open_alerts(workspaces),
+        **plugins.merged(plugin.list_page(workspaces) for plugin in plugins.registered),
     }
     return render(request, "runs/runs.html", page)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from mlops_portal.organizations.models import Organization
@@ -14,6 +14,8 @@ from pipelines_catalog.engine import Pipeline
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.access import MAY_RUN, Runner, runner_of
 from pipelines_catalog.runs.models import Workspace
+
+REFUSED_BY_LIMIT = 429
 
 
 @dataclass(frozen=True)
@@ -91,3 +93,8 @@ def place_of(request: HttpRequest, key: str, *, change: bool = False) -> Place:
         raise Http404 from error
     where = where_of(request, change=change)
     return Place(where.runner, where.organization, where.seen, where.may_change, pipeline)
+
+
+def remembered(runner: Runner, response: HttpResponse) -> HttpResponse:
+    """The response with the cookie by which a browser without an account is known again."""
+    return response if runner.asker.user else runner.client.remember(response)

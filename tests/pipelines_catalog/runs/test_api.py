@@ -8,8 +8,10 @@ import yaml
 from django.core.management import call_command
 from django.test import Client
 
-from pipelines_catalog.runs import api_registry_schemas, api_schemas
+from pipelines_catalog.registry import api_schemas as api_registry_schemas
+from pipelines_catalog.runs import api_schemas
 from pipelines_catalog.runs.models import Run
+from pipelines_catalog.triggers import api_schemas as api_starts_schemas
 from tests.pipelines_catalog.runs.carrying import begin, carry, fresh
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +48,7 @@ def errors(answer) -> list[tuple[str | None, str]]:
 # ------------------------------------------------------------------ reading
 def test_pipelines_are_listed_with_parameters_and_faults(visitor: Client) -> None:
     answer = visitor.get("/api/v1/pipelines/").json()
-    shape(answer, api_schemas.PipelineListSerializer())
+    shape(answer, api_starts_schemas.PipelineListSerializer())
     registry = next(found for found in answer["results"] if found["key"] == "registry")
     assert registry["level"] == 1
     assert registry["faults"][0] == {

@@ -8,8 +8,10 @@ from django.core.management import call_command
 from django.test import Client
 
 from mlops_portal.organizations.models import Organization
-from pipelines_catalog.runs import api_histories_schemas, api_schemas, api_starts_schemas, services
-from pipelines_catalog.runs.models import FeedState, Run, Workspace
+from pipelines_catalog.runs import api_histories_schemas, api_schemas, services
+from pipelines_catalog.runs.models import Run, Workspace
+from pipelines_catalog.triggers import api_schemas as api_starts_schemas
+from pipelines_catalog.triggers.models import FeedState
 from tests.pipelines_catalog.runs.carrying import begin, carry, row, statuses
 from tests.pipelines_catalog.runs.test_api import JSON, errors, shape
 

@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 
 from pipelines_catalog.engine import Rule, words
-from pipelines_catalog.runs.models import Champion, DataBatch, Deployment, ModelVersion, Run
-from pipelines_catalog.runs.services.registry import promote
+from pipelines_catalog.registry.models import Champion, DataBatch, Deployment, ModelVersion
+from pipelines_catalog.registry.services import promote
+from pipelines_catalog.runs.models import Run
 from tests.pipelines_catalog.runs.carrying import carry
 
 pytestmark = pytest.mark.django_db

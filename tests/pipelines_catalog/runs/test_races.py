@@ -16,21 +16,20 @@ import pytest
 from django.db import connections
 
 from pipelines_catalog.engine.states import StepStatus
+from pipelines_catalog.registry.models import Champion, Deployment
 from pipelines_catalog.runs import catalog, services
 from pipelines_catalog.runs.execution import execute
-from pipelines_catalog.runs.models import (
-    Champion,
-    Deployment,
-    Event,
-    FeedState,
-    Run,
-    StepRun,
-    Trigger,
-    TriggerEvent,
-    Workspace,
-)
+from pipelines_catalog.runs.models import Event, Run, StepRun, TriggerEvent, Workspace
 from pipelines_catalog.runs.services.reaping import reap
 from pipelines_catalog.runs.services.stepping import Claim, Result, claim, finish
+from pipelines_catalog.triggers.models import FeedState, Trigger
+from pipelines_catalog.triggers.services import (
+    deliver,
+    fire_due_schedules,
+    move_due_feeds,
+    set_clock,
+    set_trigger,
+)
 from tests.pipelines_catalog.runs.carrying import begin, carry, effects, fresh, row, statuses
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(180)]
@@ -239,10 +238,10 @@ def test_a_stop_and_an_end_at_the_same_moment_do_not_lock_each_other_out(workspa
 def test_rounds_of_beat_and_buttons_that_meet_deliver_once(workspace: Workspace) -> None:
     pipeline = catalog.find("fed")
     for position in (2, 3, 4):
-        services.set_clock(workspace=workspace, pipeline=pipeline, every=3600)
+        set_clock(workspace=workspace, pipeline=pipeline, every=3600)
         FeedState.objects.update(due_at="2020-01-01T00:00:00Z")
-        press = partial(services.deliver, workspace=workspace, pipeline=pipeline, position=position)
-        found = at_once(services.move_due_feeds, press, services.move_due_feeds, press)
+        press = partial(deliver, workspace=workspace, pipeline=pipeline, position=position)
+        found = at_once(move_due_feeds, press, move_due_feeds, press)
         others = [f for f in found if isinstance(f, Exception)]
         assert all(isinstance(error, services.NotPossible) for error in others), found
         assert workspace.feeds.get().newest == position
@@ -251,9 +250,9 @@ def test_rounds_of_beat_and_buttons_that_meet_deliver_once(workspace: Workspace)
 
 def test_rounds_of_beat_that_meet_fire_a_schedule_once(workspace: Workspace) -> None:
     order = {"workspace": workspace, "pipeline": "registry", "kind": "schedule"}
-    services.set_trigger(**order, every=3600)
+    set_trigger(**order, every=3600)
     for count in (1, 2):
         Trigger.objects.update(fired_at=None)
-        at_once(*[services.fire_due_schedules] * 4)
+        at_once(*[fire_due_schedules] * 4)
         assert TriggerEvent.objects.filter(kind="schedule").count() == count
         carry(Run.objects.first())

@@ -6,18 +6,19 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from pipelines_catalog.engine import words
+from pipelines_catalog.registry.models import Champion, DataBatch, Deployment, ModelVersion
+from pipelines_catalog.registry.queries import downstream_of, upstream_of
 from pipelines_catalog.runs import catalog, queries, services
 from pipelines_catalog.runs.execution import execute
-from pipelines_catalog.runs.models import (
-    Champion,
-    DataBatch,
-    Deployment,
-    ModelVersion,
-    Run,
-    Trigger,
-    Workspace,
-)
+from pipelines_catalog.runs.models import Run, Workspace
 from pipelines_catalog.runs.services.sweeping import sweep
+from pipelines_catalog.triggers.models import Trigger
+from pipelines_catalog.triggers.services import (
+    fire_due_schedules,
+    fire_trigger,
+    set_trigger,
+    switch_fault,
+)
 from tests.pipelines_catalog.runs.carrying import begin, carry, effects, fresh, row, statuses
 
 pytestmark = pytest.mark.django_db
@@ -95,10 +96,10 @@ def test_a_fault_that_the_pipeline_lacks_is_refused(workspace: Workspace) -> Non
 
 def test_a_switched_fault_is_on_in_every_run_of_the_workspace(workspace: Workspace) -> None:
     place = {"workspace": workspace, "pipeline": "registry", "fault": "nan_loss"}
-    services.switch_fault(**place, is_on=True)
-    services.switch_fault(**place, is_on=True)
+    switch_fault(**place, is_on=True)
+    switch_fault(**place, is_on=True)
     assert begin(workspace, "registry").faults == ["nan_loss"]
-    services.switch_fault(**place, is_on=False)
+    switch_fault(**place, is_on=False)
     assert begin(workspace, "registry", batch=2).faults == []
 
 
@@ -232,10 +233,10 @@ def test_a_better_model_replaces_the_champion_and_a_worse_one_does_not(workspace
 def test_lineage_leads_from_the_batch_to_the_deployment_and_back(workspace: Workspace) -> None:
     run = carry(begin(workspace, "registry"))
     model = ModelVersion.objects.get()
-    up = queries.upstream_of(model)
+    up = upstream_of(model)
     assert [(use.batch.name, use.role) for use in up.batches] == [("batch", "train")]
     assert model.feature_set.name == "features"
-    down = queries.downstream_of(up.batches[0].batch)
+    down = downstream_of(up.batches[0].batch)
     assert (down.runs, down.models) == ([run], [model])
     assert down.deployments[0].model == model
 
@@ -273,7 +274,7 @@ def test_a_champion_that_changed_meanwhile_is_not_replaced(workspace: Workspace)
 
 # ------------------------------------------------------------------ triggers
 def fire(workspace: Workspace, kind: str = "drift", **parameters: object):
-    return services.fire_trigger(
+    return fire_trigger(
         workspace=workspace,
         pipeline="registry",
         kind=kind,
@@ -298,7 +299,7 @@ def test_a_storm_of_triggers_starts_one_run(workspace: Workspace) -> None:
 
 
 def test_a_trigger_that_is_off_refuses(workspace: Workspace) -> None:
-    services.set_trigger(workspace=workspace, pipeline="registry", kind="drift", is_on=False)
+    set_trigger(workspace=workspace, pipeline="registry", kind="drift", is_on=False)
     assert fire(workspace).refused == "switched_off"
 
 
@@ -309,11 +310,11 @@ def test_a_limit_refuses_a_trigger_in_words(workspace: Workspace, settings) -> N
 
 def test_a_schedule_fires_when_it_is_due(workspace: Workspace) -> None:
     order = {"workspace": workspace, "pipeline": "registry", "kind": "schedule"}
-    services.set_trigger(**order, every=3600)
-    assert len(services.fire_due_schedules()) == 1
-    assert services.fire_due_schedules() == []
+    set_trigger(**order, every=3600)
+    assert len(fire_due_schedules()) == 1
+    assert fire_due_schedules() == []
     Trigger.objects.update(fired_at="2020-01-01T00:00:00Z")
-    assert len(services.fire_due_schedules()) == 1
+    assert len(fire_due_schedules()) == 1
 
 
 def test_a_monitor_asks_for_the_next_run(workspace: Workspace) -> None:

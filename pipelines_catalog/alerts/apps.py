@@ -1,0 +1,17 @@
+"""Alerts: what people are told of runs, models and triggers, on pages and by mail."""
+
+from django.apps import AppConfig
+
+
+class AlertsConfig(AppConfig):
+    name = "pipelines_catalog.alerts"
+    label = "alerts"
+
+    def ready(self) -> None:
+        from mlops_portal.organizations.actions import register_actions
+        from pipelines_catalog.alerts.actions import ACTIONS
+        from pipelines_catalog.alerts.plugin import AlertsPlugin
+        from pipelines_catalog.runs import plugins
+
+        plugins.register(AlertsPlugin())
+        register_actions(ACTIONS)

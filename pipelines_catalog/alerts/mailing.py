@@ -1,0 +1,66 @@
+"""Mails about alerts: one for each person and round, in their language, with links."""
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import ngettext, override
+
+from mlops_portal.foundation import mails
+from mlops_portal.foundation.each import do_each
+from pipelines_catalog.alerts import presentation, services
+from pipelines_catalog.runs.models import Workspace
+
+MOST_TOLD = 20  # alerts of one mail; it says how many more there are
+
+
+def mail_alerts() -> int:
+    """Write what is due. Beat calls it; two rounds at once write once. Returns how many mails."""
+    return do_each(services.workspaces_with_mail(), _write)
+
+
+@transaction.atomic
+def _write(workspace: Workspace) -> int:
+    """Claimed and left for the mail server in one transaction: written once, and not lost."""
+    letters = services.claim_letters(workspace)
+    for letter in letters:
+        with override(letter.language):
+            mails.leave(_mail(letter))
+    return len(letters)
+
+
+def _mail(letter: services.Letter) -> EmailMessage:
+    lines = [presentation.alert_line(alert) for alert in letter.alerts]
+    where = presentation.place_name(letter.workspace)
+    words = {
+        "lines": [
+            line | {"address": letter.origin + reverse("runs:alert", args=[line["alert"].pk])}
+            for line in lines[:MOST_TOLD]
+        ],
+        "more": len(lines[MOST_TOLD:]),
+        "where": where,
+        "alerts_address": letter.origin + reverse("runs:alerts"),
+        "rules_address": letter.origin + _rules_path(letter.workspace),
+    }
+    subject = lines[0]["title"] if len(lines) == 1 else _counted(len(lines), where)
+    body = render_to_string("alerts/mail.txt", words)
+    return EmailMessage(" ".join(subject.split()), body, None, [letter.user.email])
+
+
+def _counted(count: int, where: str) -> str:
+    if where:
+        words = ngettext(
+            "%(count)s alert of pipelines of %(where)s",
+            "%(count)s alerts of pipelines of %(where)s",
+            count,
+        )
+    else:
+        words = ngettext(
+            "%(count)s alert of your pipelines", "%(count)s alerts of your pipelines", count
+        )
+    return words % {"count": count, "where": where}
+
+
+def _rules_path(workspace: Workspace) -> str:
+    of = f"?organization={workspace.organization_id}" if workspace.organization_id else ""
+    return reverse("runs:alert-rules") + of

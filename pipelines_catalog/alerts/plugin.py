@@ -1,0 +1,37 @@
+"""What alerts add to a run: they are raised by its moves, and shown beside it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+
+from pipelines_catalog.alerts.presentation import alert_line
+from pipelines_catalog.alerts.queries import MOST_ALERTS, open_alerts
+from pipelines_catalog.alerts.services import raising, sweeping, watching
+from pipelines_catalog.runs.models import Event, Run, Workspace
+from pipelines_catalog.runs.plugins import Plugin
+from pipelines_catalog.runs.queries import Sheet
+from pipelines_catalog.runs.services.reaping import take_tick
+
+
+class AlertsPlugin(Plugin):
+    """Alerts about runs."""
+
+    def run_moved(self, run: Run, events: Iterable[Event]) -> None:
+        raising.follow(run, events)
+
+    def reap(self) -> None:
+        if take_tick("alerts", watching.SECONDS):
+            watching.look_at_runs()
+
+    def sweep(self) -> dict[str, int]:
+        return {"alerts": sweeping.sweep()}
+
+    def run_page(self, sheet: Sheet) -> dict[str, Any]:
+        if not sheet.has_alerts:
+            return {"alerts": []}
+        raised = sheet.run.alerts.select_related("workspace__organization", "run")
+        return {"alerts": [alert_line(alert) for alert in raised[:MOST_ALERTS]]}
+
+    def list_page(self, workspaces: QuerySet[Workspace]) -> dict[str, Any]:
+        return {"open_alerts": open_alerts(workspaces)}

@@ -1,0 +1,101 @@
+"""Alerts: what there is to tell, open first, and saying that one has seen it."""
+
+from typing import Any
+
+from django.contrib import messages as notes
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from pipelines_catalog.alerts import presentation, queries, services
+from pipelines_catalog.alerts.models import Alert
+from pipelines_catalog.alerts.pages import alerts_page
+from pipelines_catalog.runs.access import Runner
+from pipelines_catalog.runs.models import Workspace
+from pipelines_catalog.runs.views.places import Where, remembered, where_of
+
+
+@never_cache
+@require_safe
+def alerts(request: HttpRequest) -> HttpResponse:
+    """Alerts of everything that one may see, or of `?organization=`; `?state=` limits them."""
+    where = where_of(request)
+    if where.runner.asker.user:
+        services.note_language(user=where.runner.asker.user, language=get_language() or "en")
+    response = render(request, "alerts/alerts.html", _page(request, where))
+    return remembered(where.runner, response)
+
+
+@never_cache
+@require_safe
+def live(request: HttpRequest) -> HttpResponse:
+    """The live part: 204 while nothing is newer than `?v=`."""
+    page = _page(request, where_of(request))
+    if request.GET.get("v", "") == page["mark"]:
+        return HttpResponse(status=204)
+    return render(request, "alerts/_alerts.html", page)
+
+
+@never_cache
+@require_safe
+def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
+    """One alert, with what is known of it and what became of it."""
+    where = where_of(request)
+    found = queries.alerts_of(where.runner.workspaces()).filter(pk=alert_id).first()
+    if found is None:
+        raise Http404
+    if where.runner.asker.user:
+        services.note_language(user=where.runner.asker.user, language=get_language() or "en")
+    page = {
+        "line": presentation.alert_line(found),
+        "rule": presentation.rule_line(found.rule) if found.rule else None,
+        "may_change": _may_change(where.runner).filter(pk=found.workspace_id).exists(),
+    }
+    return render(request, "alerts/alert.html", page)
+
+
+@require_POST
+def acknowledge(request: HttpRequest) -> HttpResponse:
+    """Say that the alerts of the form have been seen; 404 where one may not be changed."""
+    where = where_of(request)
+    asked = {text for text in request.POST.getlist("alert") if _is_id(text)}
+    mine = Alert.objects.filter(workspace__in=_may_change(where.runner), pk__in=asked)
+    if not asked or mine.count() != len(asked):
+        raise Http404
+    done = services.acknowledge(alerts=mine, by=where.runner.asker.user)
+    told = ngettext("%(n)s alert is acknowledged.", "%(n)s alerts are acknowledged.", done)
+    notes.success(request, told % {"n": done})
+    if len(asked) == 1 and "back" in request.POST:
+        return redirect("runs:alert", asked.pop())
+    return redirect(reverse("runs:alerts") + where.query)
+
+
+def _is_id(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19
+
+
+def _may_change(runner: Runner) -> QuerySet[Workspace]:
+    return runner.workspaces(change=True)
+
+
+def _page(request: HttpRequest, where: Where) -> dict[str, Any]:
+    """What the page and its live part show."""
+    workspaces = where.workspaces()
+    state = request.GET.get("state", "")
+    state = state if state in queries.STATES else ""
+    found = queries.alerts_of(workspaces, state=state)[: queries.MOST_ALERTS]
+    changeable = set(_may_change(where.runner).values_list("pk", flat=True))
+    asked = {"state": state, "organization": where.organization and where.organization.pk}
+    return {
+        "where": where,
+        "state": state,
+        "states": queries.STATES,
+        "query": urlencode({key: value for key, value in asked.items() if value}),
+        "most": queries.MOST_ALERTS,
+        "has_rules": queries.rules_of(workspaces).exists(),
+    } | alerts_page(found, queries.counts_of(workspaces), changeable)

@@ -1,0 +1,18 @@
+"""The form by which a person goes back to an earlier version of a model."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mlops_portal.foundation.number_fields import RevisionField
+from pipelines_catalog.registry.models import REASON_LENGTH
+
+
+class RollbackForm(forms.Form):
+    """Going back to a version that served before: which one the person saw serve, and why."""
+
+    expected = RevisionField(min_value=1, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        max_length=REASON_LENGTH,
+        label=_("Why do you go back?"),
+        help_text=_("It stands in the registry, with your name and the time."),
+    )

@@ -1,0 +1,195 @@
+"""Lineage: from the batch of data by features and run to the model version and its deployment."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from pipelines_catalog.runs.models import Run, StepRun, StoredArtifact, Workspace
+
+NAME_LENGTH = 100
+REASON_LENGTH = 500
+
+
+class DataBatch(models.Model):
+    """A delivery of data, known by its hash; delivered twice it is one. `rows` are the file's."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="batches")
+    name = models.CharField(max_length=NAME_LENGTH)
+    sha256 = models.CharField(max_length=64)
+    rows = models.PositiveIntegerField()
+    bytes = models.PositiveBigIntegerField(default=0)
+    schema = models.JSONField(default=dict)  # column → type
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        app_label = "runs"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "sha256", "name"], name="batch_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BatchUse(models.Model):
+    """A run used a batch, for training or for judging: how many of its rows, picked by which seed.
+
+    `rows` is None for uses that are older than this field, `seed` where nothing was picked.
+    """
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="batch_uses")
+    batch = models.ForeignKey(DataBatch, models.CASCADE, related_name="uses")
+    role = models.CharField(max_length=20)
+    rows = models.PositiveIntegerField(null=True, blank=True)
+    seed = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        app_label = "runs"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["run", "batch", "role"], name="batch_use_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.role}"
+
+
+class FeatureSet(models.Model):
+    """A version of a definition of features; the same definition is the same version."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="feature_sets")
+    name = models.CharField(max_length=NAME_LENGTH)
+    number = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    definition = models.JSONField()
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        app_label = "runs"
+        ordering = ["name", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "name", "sha256"], name="features_once"),
+            models.UniqueConstraint(
+                fields=["workspace", "name", "number"], name="features_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
+
+
+class FeatureUse(models.Model):
+    """A run computed features by this definition."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="feature_uses")
+    feature_set = models.ForeignKey(FeatureSet, models.CASCADE, related_name="uses")
+
+    class Meta:
+        app_label = "runs"
+        constraints = [
+            models.UniqueConstraint(fields=["run", "feature_set"], name="feature_use_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.feature_set_id}"
+
+
+class ModelVersion(models.Model):
+    """A model in the registry. Its file is known by hash; the same file is the same version.
+
+    `learned` are the rows of each batch, by name, that this model has learned from. `faults` were
+    switched on in the run that made it: such a version is marked and never put into service.
+    """
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="models")
+    name = models.CharField(max_length=NAME_LENGTH)
+    number = models.PositiveIntegerField()
+    stored = models.ForeignKey(StoredArtifact, models.PROTECT, related_name="models")
+    run = models.ForeignKey(Run, models.CASCADE, related_name="models")
+    step_run = models.ForeignKey(StepRun, models.CASCADE, related_name="models")
+    feature_set = models.ForeignKey(
+        FeatureSet, models.SET_NULL, null=True, blank=True, related_name="models"
+    )
+    previous = models.ForeignKey(  # the champion when it was registered
+        "self", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    metrics = models.JSONField(default=dict)
+    learned = models.JSONField(default=dict, blank=True)
+    faults = models.JSONField(default=list, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        app_label = "runs"
+        ordering = ["name", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "name", "stored"], name="model_once"),
+            models.UniqueConstraint(
+                fields=["workspace", "name", "number"], name="model_number_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}"
+
+
+class Champion(models.Model):
+    """The model that serves under a name. It changes by compare-and-set, and counts changes."""
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="champions")
+    name = models.CharField(max_length=NAME_LENGTH)
+    model = models.ForeignKey(ModelVersion, models.CASCADE, null=True, related_name="+")
+    revision = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        app_label = "runs"
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "name"], name="champion_one_per_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Deployment(models.Model):
+    """A model version served from `created_at` until `ended_at`.
+
+    A run put it into service, or a person who went back to it. What once served is never deleted
+    while its workspace is there, and neither is the run that made it.
+    """
+
+    class Causes(models.TextChoices):
+        RUN = "run", _("By a run")
+        ROLLBACK = "rollback", _("By going back")
+
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="deployments")
+    name = models.CharField(max_length=NAME_LENGTH)
+    model = models.ForeignKey(ModelVersion, models.RESTRICT, related_name="deployments")
+    cause = models.CharField(max_length=20, choices=Causes, default=Causes.RUN)
+    run = models.ForeignKey(Run, models.RESTRICT, null=True, related_name="deployments")
+    reason = models.CharField(max_length=REASON_LENGTH, blank=True)  # in the person's own words
+    by = models.ForeignKey(  # None: a run, somebody without an account, or a deleted account
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "runs"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workspace", "name"],
+                condition=Q(ended_at=None),
+                name="deployment_one_is_live",
+            ),
+            models.CheckConstraint(
+                condition=Q(cause="run", run__isnull=False) | Q(cause="rollback", run__isnull=True),
+                name="deployment_has_its_cause",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model_id} since {self.created_at}"

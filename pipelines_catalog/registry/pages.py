@@ -1,0 +1,90 @@
+"""Pages of the model registry, the feature store and the metadata store."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pipelines_catalog.engine import Pipeline
+from pipelines_catalog.registry.models import Deployment, ModelVersion
+from pipelines_catalog.runs import catalog
+from pipelines_catalog.runs.models import GateDecision
+from pipelines_catalog.runs.pages import figures
+from pipelines_catalog.runs.pages.wording import rule_row
+from pipelines_catalog.runs.presentation import fault_titles
+
+
+def registry_groups(models: Iterable[ModelVersion]) -> list[dict[str, Any]]:
+    """Versions by name, the champion told apart, with the figures by which they are judged."""
+    groups: dict[str, list[ModelVersion]] = {}
+    for model in models:
+        groups.setdefault(model.name, []).append(model)
+    return [_group(name, found) for name, found in groups.items()]
+
+
+def _group(name: str, models: list[ModelVersion]) -> dict[str, Any]:
+    judged = figures.judged_by(_pipeline(model) for model in models)
+    versions = [
+        _version(model)
+        | {
+            "figures": [
+                figures.written(p, metric, model.metrics.get(metric)) for p, metric in judged
+            ]
+        }
+        for model in models
+    ]
+    return {
+        "name": name,
+        "heads": [(figures.name_of(p, m), figures.hint_of(p, m)) for p, m in judged],
+        "versions": versions,
+        "champion": next((v["model"] for v in versions if v["serves"]), None),
+    }
+
+
+def _pipeline(model: ModelVersion) -> Pipeline | None:
+    """The pipeline that has made it; None where it is not here any more."""
+    return catalog.every().get(model.run.pipeline)
+
+
+def _version(model: ModelVersion) -> dict[str, Any]:
+    deployments = list(model.deployments.all())
+    serves = any(deployment.ended_at is None for deployment in deployments)
+    if model.faults:
+        state, label = "warned", _("Made with a fault on")
+    elif serves:
+        state, label = "done", _("Serves")
+    elif deployments:
+        state, label = "skipped", _("Served before")
+    else:
+        state, label = "waiting", _("Registered")
+    return {
+        "model": model,
+        "deployments": deployments,
+        "serves": serves,
+        "state": state,
+        "label": label,
+        "rows": learned_rows(model),
+        "batches": len(model.learned) or len(model.run.batch_uses.all()),
+        "faults": fault_titles(model, _pipeline(model)),
+    }
+
+
+def learned_rows(model: ModelVersion) -> int:
+    """How many rows the model has learned from; of an old version what its run used."""
+    if model.learned:
+        return sum(model.learned.values())
+    uses = model.run.batch_uses.all()
+    return sum(use.batch.rows if use.rows is None else use.rows for use in uses)
+
+
+def version_page(
+    model: ModelVersion, gates: Iterable[GateDecision], following: Iterable[Deployment]
+) -> dict[str, Any]:
+    """One version: figures, what it came from, what was decided about it, where it served."""
+    return {
+        "version": _version(model),
+        "model": model,
+        "figures": figures.of_model(_pipeline(model), model.metrics),
+        "rules": [rule_row(rule) for gate in gates for rule in gate.rules],
+        "deployments": list(following),
+    }

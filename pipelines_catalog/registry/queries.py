@@ -1,0 +1,160 @@
+"""The model registry, the feature store, data batches, and lineage both ways."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
+
+from pipelines_catalog.registry.models import (
+    BatchUse,
+    DataBatch,
+    Deployment,
+    FeatureSet,
+    ModelVersion,
+)
+from pipelines_catalog.runs.models import Run, TriggerEvent, Workspace
+
+LEARNED = "train"  # the role of a batch that models learn from
+
+
+def models_of(workspaces: QuerySet[Workspace]) -> QuerySet[ModelVersion]:
+    """Registered versions, with what they came from and where they serve."""
+    return (
+        ModelVersion.objects.filter(workspace__in=workspaces)
+        .select_related("stored", "run", "feature_set", "previous")
+        .prefetch_related(
+            Prefetch("deployments", Deployment.objects.order_by("pk")),
+            Prefetch("run__batch_uses", BatchUse.objects.select_related("batch")),
+        )
+        .order_by("-created_at", "-pk")
+    )
+
+
+def way_back_from(version: ModelVersion) -> ModelVersion | None:
+    """The version that serves in the place of this one, which served before; else None.
+
+    None too for a version made with a fault switched on: it never serves.
+    """
+    of_name = Deployment.objects.filter(workspace=version.workspace_id, name=version.name)
+    live = of_name.filter(ended_at=None).exclude(model=version).select_related("model").first()
+    if live is None or version.faults or not version.deployments.all():
+        return None
+    return live.model
+
+
+def champion_of(workspaces: QuerySet[Workspace], pipeline: str) -> ModelVersion | None:
+    """The model of the pipeline that serves now, of the newest deployment."""
+    live = Deployment.objects.filter(
+        workspace__in=workspaces, model__run__pipeline=pipeline, ended_at=None
+    )
+    found = live.select_related("model").order_by("-pk").first()
+    return found.model if found else None
+
+
+def champions_of(workspaces: QuerySet[Workspace]) -> dict[str, ModelVersion]:
+    """The models that serve now, by the pipeline that made each."""
+    live = Deployment.objects.filter(workspace__in=workspaces, ended_at=None)
+    found = live.select_related("model__run").order_by("pk")
+    return {deployment.model.run.pipeline: deployment.model for deployment in found}
+
+
+def feature_sets_of(workspaces: QuerySet[Workspace]) -> QuerySet[FeatureSet]:
+    """Versions of feature sets, with how many runs used each (`runs_count`)."""
+    found = FeatureSet.objects.filter(workspace__in=workspaces)
+    return found.annotate(runs_count=Count("uses")).order_by("name", "-number")
+
+
+def batches_of(workspaces: QuerySet[Workspace]) -> QuerySet[DataBatch]:
+    """Batches of data, with how many runs used each (`runs_count`)."""
+    found = DataBatch.objects.filter(workspace__in=workspaces)
+    return found.annotate(runs_count=Count("uses__run", distinct=True)).order_by("name", "pk")
+
+
+def models_around(run: Run) -> QuerySet[ModelVersion]:
+    """Models that the run registered or deployed, that serve now, and that served before it."""
+    live = Deployment.objects.filter(model=OuterRef("pk"), ended_at=None)
+    here = Deployment.objects.filter(model=OuterRef("pk"), run=run)
+    before = Q(pk=Subquery(_deployments_before(run).values("model")[:1]))
+    found = ModelVersion.objects.filter(workspace=run.workspace_id).annotate(
+        is_deployed_here=Exists(here),
+        serving_since=Subquery(live.values("created_at")[:1]),
+        is_champion_before=ExpressionWrapper(before, output_field=BooleanField()),
+    )
+    near = Q(run=run) | Q(is_deployed_here=True) | before
+    near |= Q(serving_since__isnull=False, run__pipeline=run.pipeline)
+    return found.filter(near).select_related("stored", "feature_set", "previous", "run")
+
+
+def _deployments_before(run: Run) -> QuerySet[Deployment]:
+    """Deployments of the pipeline's models before the run's own, or before its end; newest first.
+
+    One follows the other, so the first is what served then.
+    """
+    own = Deployment.objects.filter(run=run).order_by("pk")
+    others = Deployment.objects.filter(
+        workspace=run.workspace_id, model__run__pipeline=run.pipeline
+    ).exclude(Q(run=run, run__isnull=False))
+    if run.finished_at:
+        others = others.filter(created_at__lte=run.finished_at)
+    earlier = Q(pk__lt=Subquery(own.values("pk")[:1])) | ~Exists(own)
+    return others.filter(earlier).order_by("-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Downstream:
+    """What came of a batch of data."""
+
+    batch: DataBatch
+    runs: list[Run]
+    models: list[ModelVersion]
+    deployments: list[Deployment]
+
+
+def downstream_of(batch: DataBatch) -> Downstream:
+    """Lineage downwards: runs that used the batch, models of these, where they served."""
+    triggers = Prefetch("trigger_events", TriggerEvent.objects.order_by("pk"))
+    runs = Run.objects.filter(batch_uses__batch=batch).distinct().prefetch_related(triggers)
+    made = ModelVersion.objects.filter(run__in=runs).select_related("run")
+    uses = list(batch.uses.select_related("batch"))
+    models = [model for model in made if of_model(model, uses)]
+    served = Deployment.objects.filter(model__in=models).select_related("model")
+    return Downstream(batch, list(runs), models, list(served))
+
+
+def of_model(model: ModelVersion, uses: Iterable[BatchUse]) -> list[BatchUse]:
+    """Those uses of a run that are of one model: what it has learned from, and what judged it.
+
+    A run trains several; a model that learned from one month is not made of five. Of a model that
+    does not say what it learned from, all that its run used.
+    """
+    return [
+        use
+        for use in uses
+        if use.run_id == model.run_id
+        and (use.role != LEARNED or not model.learned or use.batch.name in model.learned)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """What a model came from."""
+
+    model: ModelVersion
+    batches: list[BatchUse]
+    previous: ModelVersion | None
+
+
+def upstream_of(model: ModelVersion) -> Upstream:
+    """Lineage upwards: the batches of this very model, and the champion before it."""
+    uses = model.run.batch_uses.select_related("batch")
+    return Upstream(model, of_model(model, uses), model.previous)

@@ -1,0 +1,67 @@
+"""What puts a version of a model into service: a run, or a person who goes back to it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from mlops_portal.organizations.models import User
+from pipelines_catalog.alerts import services as alerts
+from pipelines_catalog.registry.models import Champion, Deployment, ModelVersion
+from pipelines_catalog.runs.models import Run
+from pipelines_catalog.runs.services import NotPossible
+
+
+def promote(*, version: ModelVersion, expected: int | None, run: Run) -> bool:
+    """Make a version the champion if number `expected` (None: nobody) still is: compare-and-set.
+
+    False when somebody else was faster, or for a version that was made with a fault switched on.
+    One that is the champion already stays so.
+    """
+    if version.faults:
+        return False
+    champion, _is_new = Champion.objects.select_related("model").get_or_create(
+        workspace_id=version.workspace_id, name=version.name
+    )
+    if (champion.model.number if champion.model else None) != expected:
+        return False
+    if champion.model_id == version.pk:
+        return True
+    return _put_into_service(champion, version, cause=Deployment.Causes.RUN, run=run)
+
+
+def roll_back(*, version: ModelVersion, expected: int, reason: str, by: User | None) -> Deployment:
+    """Put a version that served before back into service, if number `expected` still serves.
+
+    Raises NotPossible: never_served, serves_already, made_with_faults or, when the champion is
+    another than the one that the person saw, champion_changed.
+    """
+    if version.faults:
+        raise NotPossible("made_with_faults")
+    if not version.deployments.exists():
+        raise NotPossible("never_served", number=version.number)
+    with transaction.atomic():
+        champion = Champion.objects.select_related("model").get(
+            workspace_id=version.workspace_id, name=version.name
+        )
+        number = champion.model.number if champion.model else None
+        if champion.model_id == version.pk:
+            raise NotPossible("serves_already", number=version.number)
+        facts = {"cause": Deployment.Causes.ROLLBACK, "reason": reason, "by": by}
+        if number != expected or not _put_into_service(champion, version, **facts):
+            raise NotPossible("champion_changed")
+        return version.deployments.get(ended_at=None)
+
+
+def _put_into_service(champion: Champion, version: ModelVersion, **facts: Any) -> bool:
+    """Let the version serve in the place of the champion; False when somebody else was faster."""
+    # By the row's own column: PostgreSQL judges that anew once another's transaction has ended, but
+    # not what a joined table said.
+    unchanged = Champion.objects.filter(pk=champion.pk, revision=champion.revision)
+    if not unchanged.update(model=version, revision=champion.revision + 1):
+        return False
+    of_name = {"workspace_id": version.workspace_id, "name": version.name}
+    Deployment.objects.filter(**of_name, ended_at=None).update(ended_at=Now())
+    deployment = Deployment.objects.create(**of_name, model=version, **facts)
+    alerts.model_serves(deployment, champion.model.number if champion.model else None)
+    return True

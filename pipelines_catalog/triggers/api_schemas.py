@@ -1,0 +1,229 @@
+"""Shapes of the API of what starts a pipeline, for its OpenAPI document."""
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from mlops_portal.foundation.api_fields import StrictSerializer
+from pipelines_catalog.engine.figures import Form
+from pipelines_catalog.runs.api_schemas import TRIGGER_KINDS, choices_of
+
+
+class PipelineStepSerializer(serializers.Serializer):
+    """A step of a pipeline."""
+
+    name = serializers.CharField()
+    title = serializers.CharField()
+    after = serializers.ListField(child=serializers.CharField(), help_text=_("Steps before it."))
+    is_gate = serializers.BooleanField()
+    is_manual = serializers.BooleanField(help_text=_("It waits for a person first."))
+    practices = serializers.ListField(child=serializers.CharField())
+
+
+class PipelineParameterSerializer(serializers.Serializer):
+    """A parameter with its type and bounds."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    help = serializers.CharField()
+    type = serializers.ChoiceField(choices_of(["integer", "number", "string", "boolean"]))
+    default = serializers.JSONField()
+    minimum = serializers.FloatField(required=False)
+    maximum = serializers.FloatField(required=False)
+    choices = serializers.ListField(child=serializers.CharField(), required=False)
+
+
+class PipelineFaultSerializer(serializers.Serializer):
+    """Something that may be broken on purpose."""
+
+    key = serializers.CharField()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    step = serializers.CharField(help_text=_("The step that should catch it."))
+
+
+class PipelineFigureSerializer(serializers.Serializer):
+    """A metric of its runs in words."""
+
+    name = serializers.CharField(help_text=_("With * at its end: of all that begin so."))
+    title = serializers.CharField(help_text=_("{of} is what the * stands for."))
+    hint = serializers.CharField(allow_blank=True, help_text=_("Which way is better."))
+    form = serializers.ChoiceField(choices_of(Form))
+    judges = serializers.BooleanField(help_text=_("Models are told apart by it."))
+
+
+class FeedLimitSerializer(serializers.Serializer):
+    """When a trigger asks for a run."""
+
+    kind = serializers.ChoiceField(TRIGGER_KINDS)
+    value = serializers.CharField(help_text=_("What must reach the limit, in words."))
+    default = serializers.FloatField()
+    minimum = serializers.FloatField()
+    maximum = serializers.FloatField()
+
+
+class PipelineFeedSerializer(serializers.Serializer):
+    """Data that arrives one delivery after another."""
+
+    title = serializers.CharField()
+    parameter = serializers.CharField(
+        help_text=_("The parameter that takes the number of a delivery.")
+    )
+    first = serializers.IntegerField(help_text=_("Up to this one all are there at first."))
+    last = serializers.IntegerField()
+    watched_by = serializers.CharField(
+        allow_blank=True, help_text=_("Key of the pipeline that watches each delivery.")
+    )
+    limits = FeedLimitSerializer(many=True)
+
+
+class PipelineSerializer(serializers.Serializer):
+    """A pipeline that may be started here."""
+
+    key = serializers.CharField()
+    version = serializers.CharField()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    level = serializers.IntegerField(allow_null=True, help_text=_("Maturity level it shows."))
+    deadline = serializers.IntegerField(help_text=_("Seconds that a run may take."))
+    steps = PipelineStepSerializer(many=True)
+    parameters = PipelineParameterSerializer(many=True)
+    faults = PipelineFaultSerializer(many=True)
+    figures = PipelineFigureSerializer(many=True)
+    feed = PipelineFeedSerializer(allow_null=True)
+    triggers = serializers.ListField(
+        child=serializers.ChoiceField(TRIGGER_KINDS),
+        help_text=_("Kinds of trigger that can start it."),
+    )
+
+
+class PipelineListSerializer(serializers.Serializer):
+    """The pipelines."""
+
+    count = serializers.IntegerField()
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = PipelineSerializer(many=True)
+
+
+class DeliverySerializer(StrictSerializer):
+    """What to deliver."""
+
+    position = serializers.IntegerField(
+        required=False,
+        allow_null=True,
+        min_value=1,
+        max_value=2**31 - 1,
+        help_text=_("Only if this is the next delivery."),
+    )
+    organization = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text=_("In the workspace of this organization; without it in your own."),
+    )
+
+
+class TriggerEventSerializer(serializers.Serializer):
+    """Somebody or something asked for a run."""
+
+    id = serializers.IntegerField()
+    kind = serializers.ChoiceField(TRIGGER_KINDS)
+    pipeline = serializers.CharField(help_text=_("What was asked for."))
+    value = serializers.FloatField(allow_null=True)
+    threshold = serializers.FloatField(allow_null=True)
+    words = serializers.CharField(help_text=_("Why, with the numbers."))
+    run = serializers.UUIDField(allow_null=True, help_text=_("The run that answered."))
+    is_coalesced = serializers.BooleanField(help_text=_("It was under way already."))
+    refused = serializers.CharField(
+        allow_blank=True, help_text=_("Code of the guard that said no; then there is no run.")
+    )
+    reason = serializers.CharField(allow_blank=True, help_text=_("The same in words."))
+    created_at = serializers.DateTimeField()
+
+
+class DeliveryDoneSerializer(serializers.Serializer):
+    """A delivery, and what it started."""
+
+    position = serializers.IntegerField()
+    name = serializers.CharField()
+    events = TriggerEventSerializer(many=True)
+
+
+class FeedStateSerializer(serializers.Serializer):
+    """How far data has arrived in a workspace."""
+
+    newest = serializers.IntegerField(help_text=_("The newest delivery."))
+    outcomes_known = serializers.IntegerField(
+        help_text=_("The newest delivery whose outcomes are known: what a run can judge on.")
+    )
+    name = serializers.CharField(help_text=_("What it is called."))
+    next = serializers.IntegerField(allow_null=True, help_text=_("Null where nothing is left."))
+    moved_at = serializers.DateTimeField(allow_null=True)
+    is_on = serializers.BooleanField(help_text=_("Whether a clock delivers."))
+    every = serializers.IntegerField(allow_null=True, help_text=_("Seconds between deliveries."))
+    due_at = serializers.DateTimeField(allow_null=True)
+    silent_since = serializers.DateTimeField(
+        allow_null=True,
+        help_text=_(
+            "Since when the clock should have delivered and has not; null where it is well."
+        ),
+    )
+
+
+class TriggerSerializer(serializers.Serializer):
+    """A trigger as it stands."""
+
+    kind = serializers.ChoiceField(TRIGGER_KINDS)
+    is_on = serializers.BooleanField()
+    when = serializers.CharField(help_text=_("When it fires, in words."))
+    threshold = serializers.FloatField(allow_null=True)
+    every = serializers.IntegerField(allow_null=True, help_text=_("Seconds, of a schedule."))
+    cool_down = serializers.IntegerField(help_text=_("Seconds in which it fires at most once."))
+    fired_at = serializers.DateTimeField(allow_null=True)
+
+
+class StartsSerializer(serializers.Serializer):
+    """What starts a pipeline."""
+
+    feed = FeedStateSerializer(allow_null=True)
+    triggers = TriggerSerializer(many=True)
+    events = TriggerEventSerializer(many=True)
+
+
+class ClockSerializer(StrictSerializer):
+    """How often a clock delivers."""
+
+    every = serializers.IntegerField(
+        min_value=1, max_value=2**31 - 1, help_text=_("Seconds; the pipeline says how few.")
+    )
+
+
+class ClockSetSerializer(StrictSerializer):
+    """How often a clock delivers, or that it does not."""
+
+    every = serializers.IntegerField(
+        allow_null=True,
+        min_value=1,
+        max_value=2**31 - 1,
+        help_text=_("Seconds; the pipeline says how few. Null stops the clock."),
+    )
+    organization = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text=_("In the workspace of this organization; without it in your own."),
+    )
+
+
+class StartsChangeSerializer(StrictSerializer):
+    """What to change."""
+
+    triggers = serializers.DictField(
+        child=serializers.DictField(),
+        required=False,
+        help_text=_("By kind: `is_on`, `threshold`, `every`, `cool_down`."),
+    )
+    clock = ClockSerializer(required=False, allow_null=True)
+    organization = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text=_("In the workspace of this organization; without it in your own."),
+    )

@@ -1,0 +1,118 @@
+"""The start form of a pipeline, made from its parameters and faults."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from pipelines_catalog.engine import Choice, Number, Parameter, Pipeline, Switch, WholeNumber
+from pipelines_catalog.runs import catalog
+from pipelines_catalog.runs.presentation import localized
+
+PREFIX = "p_"  # a parameter may have any name, also one that a form has itself
+
+
+class Faults(forms.MultipleChoiceField):
+    """Keys of faults; an empty one is the choice of none."""
+
+    def to_python(self, value: Any) -> list[str]:
+        return [key for key in super().to_python(value) if key]
+
+
+class RunForm(forms.Form):
+    """A field for each parameter, and a list of faults. Bounds are those of the pipeline."""
+
+    def __init__(
+        self,
+        pipeline: Pipeline,
+        *args: Any,
+        arrived: Mapping[str, int] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`arrived` is the newest delivery that there is, by the parameter that takes it."""
+        super().__init__(*args, **kwargs)
+        self._pipeline = pipeline
+        for parameter in pipeline.parameters:
+            newest = (arrived or {}).get(parameter.key)
+            self.fields[PREFIX + parameter.key] = _field(_until(parameter, newest))
+        if faults := catalog.faults_of(pipeline):
+            self.fields["faults"] = Faults(
+                choices=[(fault.key, localized(fault.title)) for fault in faults],
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                label=_("Faults"),
+            )
+
+    def faults_fields(self) -> list[tuple[Any, dict[str, str]]]:
+        """Each fault's box, with what it breaks and the step that should catch it."""
+        if "faults" not in self.fields:
+            return []
+        told = [
+            {
+                "title": localized(fault.title),
+                "summary": localized(fault.summary),
+                "step": localized(self._pipeline.step_of[fault.step].title),
+            }
+            for fault in catalog.faults_of(self._pipeline)
+        ]
+        return list(zip(self["faults"], told, strict=True))
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """What was entered, by the parameter's key."""
+        return {p.key: self.cleaned_data[PREFIX + p.key] for p in self._pipeline.parameters}
+
+    @property
+    def faults(self) -> list[str]:
+        return self.cleaned_data.get("faults", [])
+
+
+class SettingsForm(forms.Form):
+    """A field for each setting of a trigger or a clock; ids differ between forms of one page."""
+
+    def __init__(self, settings: Iterable[Parameter], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for setting in settings:
+            self.fields[setting.key] = _field(setting)
+
+
+def _until(parameter: Parameter, newest: int | None) -> Parameter:
+    """The parameter of a run that can use no more than has arrived, and by itself uses that."""
+    if newest is None or not isinstance(parameter, WholeNumber):
+        return parameter
+    return replace(parameter, maximum=newest, default=newest)
+
+
+def _field(parameter: Parameter) -> forms.Field:
+    shared: dict[str, Any] = {
+        "label": localized(parameter.title),
+        "help_text": " ".join(filter(None, (localized(parameter.help), _bounds(parameter)))),
+        "initial": parameter.default,
+    }
+    if isinstance(parameter, WholeNumber):
+        return forms.IntegerField(
+            min_value=parameter.minimum, max_value=parameter.maximum, **shared
+        )
+    if isinstance(parameter, Number):
+        return forms.FloatField(min_value=parameter.minimum, max_value=parameter.maximum, **shared)
+    if isinstance(parameter, Choice):
+        choices = [(value, localized(text)) for value, text in parameter.choices.items()]
+        return forms.ChoiceField(choices=choices, **shared)
+    assert isinstance(parameter, Switch)
+    return forms.BooleanField(required=False, **shared)
+
+
+def _bounds(parameter: Parameter) -> str:
+    """The limits of a number in words."""
+    if not isinstance(parameter, WholeNumber | Number):
+        return ""
+    low, high = parameter.minimum, parameter.maximum
+    bounds = {
+        "low": number_format(low, force_grouping=True),
+        "high": number_format(high, force_grouping=True),
+    }
+    return gettext("From %(low)s to %(high)s.") % bounds

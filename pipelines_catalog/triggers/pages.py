@@ -1,0 +1,229 @@
+"""What starts a pipeline: its triggers as they stand, the data that arrives, what was asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from pipelines_catalog.alerts.text import seconds
+from pipelines_catalog.engine import Feed, Pipeline
+from pipelines_catalog.engine.states import ACTIVE_RUN
+from pipelines_catalog.registry.models import ModelVersion
+from pipelines_catalog.runs import catalog, messages
+from pipelines_catalog.runs.models import TriggerEvent, Workspace
+from pipelines_catalog.runs.presentation import localized, state_of
+from pipelines_catalog.triggers import queries
+from pipelines_catalog.triggers.forms import SettingsForm
+from pipelines_catalog.triggers.models import FeedState, Trigger
+from pipelines_catalog.triggers.services import arrived, standing
+from pipelines_catalog.triggers.services.feeds import PERIOD
+
+SHOWN = 10  # events
+ROUND = timedelta(seconds=10)  # of the scheduler, which looks for deliveries that are due
+Kinds = Trigger.Kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Starts:
+    """What the section needs to know, read once."""
+
+    pipeline: Pipeline
+    state: FeedState | None  # None where no data arrives
+    triggers: list[Trigger]
+    events: list[TriggerEvent]
+    serving: ModelVersion | None  # the champion that is watched
+
+    @property
+    def is_live(self) -> bool:
+        """Whether something may happen without anybody's doing."""
+        if self.state and self.state.is_on:
+            return True
+        return any(event.run and event.run.status in ACTIVE_RUN for event in self.events[:SHOWN])
+
+    @property
+    def mark(self) -> str:
+        """What a page knows of it; another mark means that there is something new."""
+        newest = f"{self.state.newest}{'+' if self.state.is_on else ''}" if self.state else ""
+        runs = "".join(event.run.status[:2] for event in self.events[:SHOWN] if event.run)
+        return f"{newest}.{self.events[0].pk if self.events else 0}.{runs}"
+
+
+def read(workspace: Workspace | None, pipeline: Pipeline) -> Starts:
+    """In four queries."""
+    feed = pipeline.feed
+    pipelines = [pipeline.key, feed.watched_by] if feed else [pipeline.key]
+    return Starts(
+        pipeline,
+        arrived.seen(workspace, pipeline) if feed else None,
+        standing.standing(pipeline, queries.triggers_of(workspace, pipeline.key)),
+        queries.trigger_events(workspace, pipelines),
+        arrived.champion(workspace, pipeline) if workspace else None,
+    )
+
+
+def starts_page(starts: Starts, forms: Mapping[str, SettingsForm] | None = None) -> dict[str, Any]:
+    """The whole section. `forms` are those that were sent with something wrong in them."""
+    pipeline, given = starts.pipeline, forms or {}
+    return {
+        "is_live": starts.is_live,
+        "mark": starts.mark,
+        "feed": _feed(starts) if pipeline.feed else None,
+        "fed_by": _fed_by(pipeline),
+        "serving": starts.serving,
+        "first_come": _first_come(starts),
+        "clock_form": given.get("clock") or clock_form(starts),
+        "triggers": [_on_demand(starts), *(_trigger(starts, t, given) for t in starts.triggers)],
+        "events": [event_line(event) for event in starts.events[:SHOWN]],
+    }
+
+
+def clock_form(starts: Starts, data: Any = None) -> SettingsForm:
+    """How often the clock delivers."""
+    every = starts.state.every if starts.state else None
+    initial = {"every": every or PERIOD.default}
+    return SettingsForm([PERIOD], data, initial=initial, auto_id="id_clock_%s")
+
+
+def trigger_form(pipeline: Pipeline, trigger: Trigger, data: Any = None) -> SettingsForm:
+    """The settings of one trigger."""
+    return SettingsForm(
+        standing.settings_of(pipeline, trigger.kind),
+        data,
+        initial=standing.set_values(pipeline, trigger),
+        auto_id=f"id_{trigger.kind}_%s",
+    )
+
+
+def event_line(event: TriggerEvent) -> dict[str, Any]:
+    """One event: what was asked of which pipeline and why, and the run or the guard's no."""
+    pipeline = catalog.every().get(event.pipeline)
+    return {
+        "event": event,
+        "kind": event.get_kind_display(),
+        "pipeline": localized(pipeline.title) if pipeline else event.pipeline,
+        "why": messages.trigger_sentence(event),
+        "run": event.run,
+        "state": state_of(event.run.status) if event.run else "skipped",
+        "refused": messages.guard(event.refused),
+    }
+
+
+def _on_demand(starts: Starts) -> dict[str, Any]:
+    return {
+        "kind": Kinds.ON_DEMAND.value,
+        "label": Kinds.ON_DEMAND.label,
+        "is_on": True,
+        "when": condition(starts.pipeline, Trigger(kind=Kinds.ON_DEMAND)),
+        "cool_down": _("None; the limits on runs hold."),
+        "last": _last(starts, Kinds.ON_DEMAND),
+        "form": None,
+    }
+
+
+def _trigger(starts: Starts, trigger: Trigger, given: Mapping[str, SettingsForm]) -> dict[str, Any]:
+    form = given.get(trigger.kind)
+    return {
+        "kind": trigger.kind,
+        "label": trigger.get_kind_display(),
+        "is_on": trigger.is_on,
+        "when": condition(starts.pipeline, trigger),
+        "cool_down": seconds(trigger.cool_down),
+        "last": _last(starts, trigger.kind),
+        "form": form or trigger_form(starts.pipeline, trigger),
+        "is_open": form is not None,
+    }
+
+
+def condition(pipeline: Pipeline, trigger: Trigger) -> str:
+    """When the trigger fires, with its numbers."""
+    if trigger.kind == Kinds.ON_DEMAND:
+        return _("When somebody presses the button, or calls the API.")
+    if trigger.kind == Kinds.SCHEDULE:
+        every = seconds(trigger.every or 0)
+        if pipeline.feed:
+            return _("Every %(every)s, if data has come that no training has used.") % {
+                "every": every
+            }
+        return _("Every %(every)s.") % {"every": every}
+    limit = pipeline.feed.limit_of(trigger.kind) if pipeline.feed else None
+    threshold = standing.limit_set(pipeline, trigger)
+    return _("When %(value)s reaches %(limit)s.") % {
+        "value": localized(limit.words) if limit else "",
+        "limit": _number(threshold) if threshold is not None else "",
+    }
+
+
+def _number(value: float) -> str:
+    """As short as it can be written: 1, 0.2."""
+    return str(number_format(int(value) if value == int(value) else value))
+
+
+def _last(starts: Starts, kind: str) -> dict[str, Any] | None:
+    """The newest event of a kind that asked for this pipeline."""
+    for event in starts.events:
+        if event.kind == kind and event.pipeline == starts.pipeline.key:
+            return event_line(event)
+    return None
+
+
+def _feed(starts: Starts) -> dict[str, Any]:
+    feed, state = starts.pipeline.feed, starts.state
+    assert feed is not None
+    assert state is not None
+    following = state.newest + 1
+    watching = catalog.every().get(feed.watched_by)
+    return {
+        "title": localized(feed.title),
+        "state": state,
+        "newest": localized(feed.names[state.newest]),
+        "known": localized(feed.names.get(feed.known(state.newest))) if feed.delay else "",
+        "next": following if following <= feed.last else None,
+        "next_name": localized(feed.names[following]) if following <= feed.last else "",
+        "every": seconds(state.every or 0),
+        "overdue_since": overdue_since(state),
+        "last_name": localized(feed.names[feed.last]),
+        "deliveries": _deliveries(feed, state),
+        "watching": watching and {"key": watching.key, "title": localized(watching.title)},
+    }
+
+
+def overdue_since(state: FeedState) -> datetime | None:
+    """Since when a delivery is due, once two rounds of the scheduler have missed it; else None."""
+    due = state.due_at if state.is_on else None
+    return due if due is not None and due < timezone.now() - 2 * ROUND else None
+
+
+def _first_come(starts: Starts) -> dict[str, Any] | None:
+    """Whether new data trains before what watches can ask for it; None where nothing watches."""
+    orders = {trigger.kind: trigger for trigger in starts.triggers}
+    watches = [orders[kind] for kind in (Kinds.DEGRADATION, Kinds.DRIFT) if kind in orders]
+    first = orders.get(Kinds.NEW_DATA)
+    if first is None or not watches:
+        return None
+    return {
+        "kind": Kinds.NEW_DATA.value,
+        "label": Kinds.NEW_DATA.label,
+        "is_on": first.is_on,
+        "others": [Kinds(trigger.kind).label for trigger in watches],
+        "are_on": any(trigger.is_on for trigger in watches),
+    }
+
+
+def _deliveries(feed: Feed, state: FeedState) -> list[dict[str, str]]:
+    """Every delivery by name, and whether it is here."""
+    return [
+        {"name": localized(name), "state": "done" if number <= state.newest else "waiting"}
+        for number, name in sorted(feed.names.items())
+    ]
+
+
+def _fed_by(pipeline: Pipeline) -> dict[str, str] | None:
+    """The pipeline whose deliveries start this one."""
+    found = catalog.feed_of(pipeline)
+    if found is None or found[0] is pipeline:
+        return None
+    return {"key": found[0].key, "title": localized(found[0].title)}

@@ -1,0 +1,105 @@
+"""What of a feed has arrived in a workspace, and up to where something was trained."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipelines_catalog.engine import InvalidParameters, Pipeline
+from pipelines_catalog.engine.parameters import ParameterError
+from pipelines_catalog.engine.states import ACTIVE_RUN, RunStatus
+from pipelines_catalog.registry.models import Champion, ModelVersion
+from pipelines_catalog.runs import catalog
+from pipelines_catalog.runs.models import Workspace
+from pipelines_catalog.triggers.models import FeedState
+
+LOOKED_AT = 100  # newest runs of a pipeline
+COUNTED = (*sorted(ACTIVE_RUN), RunStatus.SUCCEEDED)
+
+
+def newest(workspace: Workspace, pipeline: Pipeline) -> FeedState:
+    """How far the pipeline's feed has come here."""
+    found = seen(workspace, pipeline)
+    if found.pk:
+        return found
+    place = {"workspace": workspace, "pipeline": pipeline.key}
+    state, _is_new = FeedState.objects.get_or_create(**place, defaults={"newest": found.newest})
+    return state
+
+
+def seen(workspace: Workspace | None, pipeline: Pipeline) -> FeedState:
+    """The same without writing: not saved where the feed has not been used.
+
+    Runs older than the feed count as deliveries.
+    """
+    assert pipeline.feed is not None
+    place = {"workspace": workspace, "pipeline": pipeline.key}
+    if workspace is None:
+        return FeedState(**place, newest=pipeline.feed.first)
+    if found := FeedState.objects.filter(**place).first():
+        return found
+    feed = pipeline.feed
+    used = max(feed.first, (trained_until(workspace, pipeline) or 0) + feed.delay)
+    return FeedState(**place, newest=min(used, pipeline.feed.last))
+
+
+def check(workspace: Workspace, pipeline: Pipeline, parameters: Mapping[str, Any]) -> None:
+    """Raises InvalidParameters for a run on a delivery that has not arrived here, or whose outcomes
+    are not known yet.
+    """
+    if (found := catalog.feed_of(pipeline)) is None:
+        return
+    owner, key = found
+    assert owner.feed is not None
+    here = newest(workspace, owner).newest
+    known = owner.feed.known(here)
+    if parameters[key] > known:
+        code = "not_delivered" if parameters[key] > here else "outcomes_unknown"
+        raise InvalidParameters([ParameterError(key, code, {"newest": here, "known": known})])
+
+
+def usable(workspace: Workspace | None, pipeline: Pipeline) -> dict[str, int]:
+    """The newest delivery that a run of the pipeline can use, by the parameter that takes it."""
+    if (found := catalog.feed_of(pipeline)) is None:
+        return {}
+    owner, key = found
+    assert owner.feed is not None
+    return {key: owner.feed.known(seen(workspace, owner).newest)}
+
+
+def trained_until(workspace: Workspace, pipeline: Pipeline) -> int | None:
+    """The newest delivery that a training run was judged on, is over well or under way; None:
+    nothing yet.
+
+    A run that was broken on purpose is no training.
+    """
+    assert pipeline.feed is not None
+    runs = workspace.runs.filter(pipeline=pipeline.key, status__in=COUNTED)
+    found = runs.order_by("-created_at").values_list("parameters", "faults")[:LOOKED_AT]
+    return max(
+        (used[pipeline.feed.parameter] for used, faults in found if not faults), default=None
+    )
+
+
+def champion(workspace: Workspace, pipeline: Pipeline) -> ModelVersion | None:
+    """The model that is watched on this feed."""
+    if not (pipeline.feed and pipeline.feed.model):
+        return None
+    serving = Champion.objects.filter(workspace=workspace, name=pipeline.feed.model)
+    found = serving.select_related("model__run").first()
+    return found.model if found else None
+
+
+def usual_parameters(
+    workspace: Workspace, pipeline: Pipeline, otherwise: Mapping[str, Any]
+) -> dict[str, Any]:
+    """With which an order runs what reads from a feed: on the newest delivery, and for the rest as
+    the champion was trained, else as the order says. Without a feed only as the order says.
+    """
+    if (found := catalog.feed_of(pipeline)) is None:
+        return dict(otherwise)
+    owner, key = found
+    serving = champion(workspace, owner)
+    known = {parameter.key for parameter in pipeline.parameters}
+    given = serving.run.parameters if serving else otherwise
+    same = {name: value for name, value in given.items() if name in known}
+    assert owner.feed is not None
+    return {**same, key: owner.feed.known(newest(workspace, owner).newest)}

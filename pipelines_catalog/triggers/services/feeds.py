@@ -1,0 +1,228 @@
+"""Deliveries of a feed: by a button, or by its clock. Each starts what the triggers say."""
+
+import logging
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from mlops_portal.foundation.text import Text
+from mlops_portal.organizations.models import User
+from pipelines_catalog.engine import Feed, Pipeline, WholeNumber, words
+from pipelines_catalog.engine.parameters import clean
+from pipelines_catalog.engine.words import br
+from pipelines_catalog.runs import catalog
+from pipelines_catalog.runs.clock import in_seconds
+from pipelines_catalog.runs.models import TriggerEvent, Workspace
+from pipelines_catalog.runs.services.errors import NotPossible
+from pipelines_catalog.runs.services.starting import Cause
+from pipelines_catalog.triggers.models import FeedState, Trigger
+from pipelines_catalog.triggers.services import arrived, triggers
+from pipelines_catalog.triggers.services.schedules import is_unattended
+from pipelines_catalog.triggers.services.standing import limit_set, make_sure_of
+
+AT_ONCE = 20  # deliveries in one round of beat
+NEW_DATA = Trigger.Kinds.NEW_DATA.value
+PERIOD = WholeNumber(
+    "every",
+    words("A delivery every … seconds", "Uma entrega a cada … segundos"),
+    20,
+    minimum=10,
+    maximum=24 * 3600,
+)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What came of a delivery: one event for each pipeline that it asked for."""
+
+    position: int
+    events: tuple[TriggerEvent, ...]
+
+
+def deliver(
+    *, workspace: Workspace, pipeline: Pipeline, position: int | None = None, by: User | None = None
+) -> Delivery:
+    """Deliver what is next; with `position` only if that is next, so that twice is once.
+
+    Raises NotPossible where nothing is left, or something else is next.
+    """
+    return _deliver(workspace, pipeline, position, Q(), by=by)
+
+
+def set_clock(*, workspace: Workspace, pipeline: Pipeline, every: object) -> FeedState:
+    """Let a clock deliver every so many seconds, the first time after as many; None stops it.
+
+    Raises InvalidParameters, and NotPossible where nothing is left to deliver.
+    """
+    feed = _feed_of(pipeline)
+    seconds = None if every is None else clean([PERIOD], {"every": every})["every"]
+    state = arrived.newest(workspace, pipeline)
+    if seconds is None:
+        FeedState.objects.filter(pk=state.pk).update(is_on=False, due_at=None)
+    else:
+        moving = FeedState.objects.filter(pk=state.pk, newest__lt=feed.last)
+        if not moving.update(is_on=True, every=seconds, due_at=in_seconds(seconds)):
+            raise NotPossible("nothing_left")
+    state.refresh_from_db()
+    return state
+
+
+def move_due_feeds() -> int:
+    """Deliver where a clock says so. Beat calls it; two rounds at once deliver once."""
+    due = FeedState.objects.filter(is_on=True, due_at__lte=Now()).select_related("workspace")
+    moved = 0
+    for state in due.order_by("due_at")[:AT_ONCE]:
+        try:
+            moved += _move(state)
+        except NotPossible:
+            continue  # somebody else was faster
+        except Exception:
+            logger.exception("The feed of %s in %s was not moved", state.pipeline, state.workspace)
+    return moved
+
+
+def _move(state: FeedState) -> bool:
+    pipeline = catalog.every().get(state.pipeline)
+    is_due = Q(is_on=True, due_at__lte=Now())
+    if pipeline is None or pipeline.feed is None or state.newest >= pipeline.feed.last:
+        _stop(state, is_due)
+        return False
+    if is_unattended(state.workspace):
+        with transaction.atomic():
+            if _stop(state, is_due):
+                cause = Cause(NEW_DATA, words=_not_delivered(pipeline.feed, state.newest + 1))
+                triggers.refused(state.workspace, pipeline.key, cause, "unattended")
+        return False
+    _deliver(state.workspace, pipeline, state.newest + 1, is_due)
+    return True
+
+
+def _stop(state: FeedState, is_due: Q) -> bool:
+    found = FeedState.objects.filter(is_due, pk=state.pk)
+    return bool(found.update(is_on=False, due_at=None))
+
+
+@transaction.atomic
+def _deliver(
+    workspace: Workspace,
+    pipeline: Pipeline,
+    position: int | None,
+    is_due: Q,
+    by: User | None = None,
+) -> Delivery:
+    """One transaction: the feed moves, the champion is watched, and new data fires."""
+    feed = _feed_of(pipeline)
+    state = arrived.newest(workspace, pipeline)
+    position = state.newest + 1 if position is None else position
+    if position > feed.last:
+        raise NotPossible("nothing_left")
+    goes_on = state.is_on and position < feed.last
+    moved = FeedState.objects.filter(is_due, pk=state.pk, newest=position - 1).update(
+        newest=position,
+        moved_at=Now(),
+        is_on=goes_on,
+        due_at=in_seconds(state.every or 0) if goes_on else None,
+    )
+    if not moved:
+        raise NotPossible("not_next")
+    by_clock = bool(is_due)
+    watched = _watch(workspace, pipeline, feed, position, by)
+    return Delivery(position, (*watched, _announce(workspace, pipeline, position, by_clock, by)))
+
+
+def _feed_of(pipeline: Pipeline) -> Feed:
+    if pipeline.feed is None:
+        raise NotPossible("no_feed")
+    return pipeline.feed
+
+
+def _watch(
+    workspace: Workspace, pipeline: Pipeline, feed: Feed, position: int, by: User | None
+) -> list[TriggerEvent]:
+    """A run that looks at how the champion does on what has just arrived."""
+    if not feed.watched_by:
+        return []
+    en, pt = _named(feed, position)
+    serving = arrived.champion(workspace, pipeline)
+    if serving is None:
+        text = words(f"{en} arrived.", f"Chegou {pt}.")
+        cause = Cause(NEW_DATA, words=text, by=by)
+        return [triggers.refused(workspace, feed.watched_by, cause, "no_champion")]
+    known_en, known_pt = _outcomes(feed, position)
+    text = words(
+        f"{en} arrived{known_en}: version {serving.number} of {serving.name} is watched on it.",
+        f"Chegou {pt}{known_pt}: a versão {serving.number} de {serving.name} é monitorada com "
+        "esses dados.",
+    )
+    parameters = arrived.usual_parameters(workspace, catalog.every()[feed.watched_by], {})
+    cause = Cause(NEW_DATA, words=text, by=by)
+    return [triggers.start(workspace, feed.watched_by, cause, parameters)]
+
+
+def _announce(
+    workspace: Workspace, pipeline: Pipeline, position: int, by_clock: bool, by: User | None
+) -> TriggerEvent:
+    """Fire new data: a training run on the delivery, unless a guard says no."""
+    feed = _feed_of(pipeline)
+    trigger = make_sure_of(workspace, pipeline.key, NEW_DATA)
+    limit = limit_set(pipeline, trigger) or 1.0
+    trained = arrived.trained_until(workspace, pipeline)
+    new = None if trained is None else feed.known(position) - trained
+    text = _arrived(feed, position, new, limit, by_clock)
+    value = None if new is None else float(new)
+    if trigger.is_on and new is not None and 0 < new < limit:
+        cause = Cause(NEW_DATA, value, limit, text, by)
+        return triggers.refused(workspace, pipeline.key, cause, "below_limit")
+    return triggers.fire_trigger(
+        workspace=workspace,
+        pipeline=pipeline.key,
+        kind=NEW_DATA,
+        value=value,
+        threshold=limit,
+        words=text,
+        parameters=arrived.usual_parameters(workspace, pipeline, trigger.parameters),
+        by=by,
+    )
+
+
+def _named(feed: Feed, position: int) -> tuple[str, str]:
+    name = feed.names[position]
+    return name.in_language("en"), name.in_language("pt-br")
+
+
+def _outcomes(feed: Feed, position: int) -> tuple[str, str]:
+    """ ", with the outcomes of July", where outcomes come later than what they are of."""
+    if not feed.delay or feed.known(position) not in feed.names:
+        return "", ""
+    en, pt = _named(feed, feed.known(position))
+    return f", with the outcomes of {en}", f", com os resultados de {pt}"
+
+
+def _not_delivered(feed: Feed, position: int) -> Text:
+    en, pt = _named(feed, position)
+    return words(f"The clock would have delivered {en}.", f"O relógio entregaria {pt}.")
+
+
+def _arrived(feed: Feed, position: int, new: int | None, limit: float, by_clock: bool) -> Text:
+    """ "July arrived: month 7 is the newest; …", with the numbers that decide."""
+    en, pt = _named(feed, position)
+    unit, pt_unit = feed.unit.in_language("en"), feed.unit.in_language("pt-br")
+    how, pt_how = (" by the clock", ", pelo relógio") if by_clock else ("", "")
+    known_en, known_pt = _outcomes(feed, position)
+    head = f"{en} arrived{how}{known_en}: {unit} {position} is the newest"
+    pt_head = f"Chegou {pt}{pt_how}{known_pt}: {pt_unit} {position}, o dado mais novo"
+    if new is None:
+        return words(
+            f"{head}. Nothing has been trained here yet.",
+            f"{pt_head}. Nada foi treinado aqui ainda.",
+        )
+    count = feed.counted(new)
+    return words(
+        f"{head}; {count.in_language('en')} since the last training, the limit is {limit:g}.",
+        f"{pt_head}; {count.in_language('pt-br')} desde o último treinamento, o limite é "
+        f"{br(limit, 'g')}.",
+    )

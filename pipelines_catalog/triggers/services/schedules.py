@@ -1,0 +1,62 @@
+"""Schedules: whatever is due is started, once, and a bounded number in one round of beat."""
+
+from django.db import transaction
+
+from mlops_portal.foundation.each import do_each
+from pipelines_catalog.engine import words
+from pipelines_catalog.runs import catalog
+from pipelines_catalog.runs.clock import in_seconds
+from pipelines_catalog.runs.models import TriggerEvent, Workspace
+from pipelines_catalog.runs.services.starting import Cause
+from pipelines_catalog.triggers.models import Trigger
+from pipelines_catalog.triggers.services import arrived, triggers
+
+AT_ONCE = 50  # schedules in one round
+UNATTENDED_AFTER = 3600  # seconds without its visitor after which an anonymous clock stops
+
+
+def fire_due_schedules() -> list[TriggerEvent]:
+    """Fire every schedule whose time has come. Beat calls it."""
+    schedules = Trigger.objects.filter(kind=Trigger.Kinds.SCHEDULE, is_on=True)
+    due: list[Trigger] = []
+    for every in schedules.order_by().values_list("every", flat=True).distinct():
+        late = schedules.filter(triggers.fired_before(every or 0), every=every)
+        due += late.select_related("workspace").order_by("fired_at")[: AT_ONCE - len(due)]
+        if len(due) >= AT_ONCE:
+            break
+    events: list[TriggerEvent | None] = []
+    do_each(due, lambda trigger: events.append(_fire(trigger)))
+    return [event for event in events if event]
+
+
+def is_unattended(workspace: Workspace) -> bool:
+    """Whether a browser without an account has been away for so long that its clocks stop."""
+    found = Workspace.objects.filter(pk=workspace.pk, used_at__lt=in_seconds(-UNATTENDED_AFTER))
+    return workspace.is_anonymous and found.exists()
+
+
+@transaction.atomic
+def _fire(trigger: Trigger) -> TriggerEvent | None:
+    """The event; None where another round was faster."""
+    workspace, every = trigger.workspace, trigger.every or 0
+    if not triggers.take(trigger, every):
+        return None
+    cause = Cause(
+        trigger.kind,
+        float(every),
+        float(every),
+        words(
+            f"The schedule starts it every {every} seconds.",
+            f"A agenda inicia a cada {every} segundos.",
+        ),
+    )
+    if is_unattended(workspace):
+        Trigger.objects.filter(pk=trigger.pk).update(is_on=False)
+        return triggers.refused(workspace, trigger.pipeline, cause, "unattended")
+    pipeline = catalog.every().get(trigger.pipeline)
+    parameters = trigger.parameters
+    if pipeline:
+        parameters = arrived.usual_parameters(workspace, pipeline, parameters)
+    if triggers.is_known(workspace, trigger.pipeline, parameters):
+        return triggers.refused(workspace, trigger.pipeline, cause, "data_known")
+    return triggers.start(workspace, trigger.pipeline, cause, parameters)

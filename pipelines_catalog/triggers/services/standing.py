@@ -1,0 +1,119 @@
+"""Standing orders: which kinds of trigger a pipeline knows, their settings, and what is set."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from pipelines_catalog.engine import Number, Parameter, Pipeline, Switch, WholeNumber, words
+from pipelines_catalog.engine.feeds import LIMITED
+from pipelines_catalog.engine.parameters import clean
+from pipelines_catalog.runs import catalog
+from pipelines_catalog.runs.models import Workspace
+from pipelines_catalog.triggers.models import Trigger
+
+Kinds = Trigger.Kinds
+DAY = 24 * 3600
+COOL_DOWN = 60  # seconds, where nobody has set another
+NEW_DATA_COOL_DOWN = 10  # deliveries are counted anyway
+SHORTEST_PERIOD = 30  # seconds; beat looks as often
+USUAL_PERIOD = 3600
+
+
+def kinds_of(pipeline: Pipeline) -> tuple[str, ...]:
+    """The kinds that can be set for a pipeline. On demand needs no order, and schedules fit all."""
+    limited = [kind for kind in LIMITED if pipeline.feed and pipeline.feed.limit_of(kind)]
+    return (Kinds.SCHEDULE.value, *limited)
+
+
+def settings_of(pipeline: Pipeline, kind: str) -> tuple[Parameter, ...]:
+    """What can be set of a trigger, with bounds and words."""
+    default = _defaults(kind)
+    found: list[Parameter] = [Switch("is_on", words("On", "Ligado"), default["is_on"])]
+    if kind == Kinds.SCHEDULE:
+        found.append(
+            WholeNumber(
+                "every",
+                words("Every … seconds", "A cada … segundos"),
+                default["every"],
+                minimum=SHORTEST_PERIOD,
+                maximum=7 * DAY,
+            )
+        )
+    if pipeline.feed and (limit := pipeline.feed.limit_of(kind)):
+        found.append(
+            Number(
+                "threshold",
+                words("Limit", "Limite"),
+                float(limit.default),
+                minimum=limit.minimum,
+                maximum=limit.maximum,
+            )
+        )
+    found.append(
+        WholeNumber(
+            "cool_down",
+            words("Cool-down, in seconds", "Tempo de espera, em segundos"),
+            default["cool_down"],
+            words(
+                "It fires at most once in this time.", "Dispara no máximo uma vez nesse intervalo."
+            ),
+            minimum=5,
+            maximum=DAY,
+        )
+    )
+    return tuple(found)
+
+
+def cleaned(pipeline: Pipeline, kind: str, given: Mapping[str, object]) -> dict[str, Any]:
+    """Settings of a trigger. Raises InvalidParameters, and KeyError for another kind."""
+    if kind not in kinds_of(pipeline):
+        raise KeyError(kind)
+    return clean(settings_of(pipeline, kind), given)
+
+
+def standing(pipeline: Pipeline, rows: Iterable[Trigger]) -> list[Trigger]:
+    """All orders as they stand; not saved where nobody has changed one."""
+    known = {trigger.kind: trigger for trigger in rows}
+    return [
+        known.get(kind) or Trigger(pipeline=pipeline.key, kind=kind, **_defaults(kind))
+        for kind in kinds_of(pipeline)
+    ]
+
+
+def set_values(pipeline: Pipeline, trigger: Trigger) -> dict[str, Any]:
+    """What is set of an order, by the key of the setting."""
+    values = {"is_on": trigger.is_on, "every": trigger.every, "cool_down": trigger.cool_down}
+    values["threshold"] = limit_set(pipeline, trigger)
+    return {p.key: values[p.key] for p in settings_of(pipeline, trigger.kind)}
+
+
+def make_sure_of(workspace: Workspace, pipeline: str, kind: str) -> Trigger:
+    """The row of an order, which is made where there is none."""
+    place = {"workspace": workspace, "pipeline": pipeline, "kind": kind}
+    trigger, _is_new = Trigger.objects.get_or_create(**place, defaults=_defaults(kind))
+    return trigger
+
+
+def limit_set(pipeline: Pipeline, trigger: Trigger) -> float | None:
+    """The limit that holds: the one that was set, else the pipeline's own."""
+    if trigger.threshold is not None:
+        return trigger.threshold
+    limit = pipeline.feed.limit_of(trigger.kind) if pipeline.feed else None
+    return float(limit.default) if limit else None
+
+
+def limit_of(workspace_id: UUID, pipeline: Pipeline, kind: str) -> float | None:
+    """The limit of the feed that a pipeline owns or watches."""
+    if (found := catalog.feed_of(pipeline)) is None:
+        return None
+    owner, _parameter = found
+    place = {"workspace_id": workspace_id, "pipeline": owner.key, "kind": kind}
+    return limit_set(owner, Trigger.objects.filter(**place).first() or Trigger(kind=kind))
+
+
+def _defaults(kind: str) -> dict[str, Any]:
+    return {
+        "is_on": kind != Kinds.SCHEDULE,
+        "every": USUAL_PERIOD if kind == Kinds.SCHEDULE else None,
+        "cool_down": NEW_DATA_COOL_DOWN if kind == Kinds.NEW_DATA else COOL_DOWN,
+    }

@@ -1,0 +1,131 @@
+"""The list of pipelines, and the page of one, from which it is started."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages as notes
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from pipelines_catalog.alerts.queries import open_alerts
+from pipelines_catalog.registry.queries import champion_of, champions_of
+from pipelines_catalog.runs import catalog, messages
+from pipelines_catalog.runs.access import runner_of
+from pipelines_catalog.runs.models import Run, Workspace
+from pipelines_catalog.runs.pages.figures import of_model
+from pipelines_catalog.runs.pages.practices import practices_page
+from pipelines_catalog.runs.presentation import run_lines
+from pipelines_catalog.runs.queries import recent_runs
+from pipelines_catalog.runs.services import Cause, LimitReached, RunRefused, note_visit, start_run
+from pipelines_catalog.runs.views.places import REFUSED_BY_LIMIT, Place, place_of, remembered
+from pipelines_catalog.triggers import presentation
+from pipelines_catalog.triggers.forms import RunForm, SettingsForm
+from pipelines_catalog.triggers.pages import read, starts_page
+from pipelines_catalog.triggers.services.arrived import usable
+
+
+@never_cache
+@require_safe
+def pipelines(request: HttpRequest) -> HttpResponse:
+    """What can be run, and what was run here."""
+    runner = runner_of(request)
+    note_visit(runner.workspaces())
+    serving = champions_of(runner.workspaces())
+    page = {
+        "pipelines": [
+            presentation.pipeline_body(found)
+            | {"champion": model, "figures": of_model(found, model.metrics) if model else []}
+            for found in catalog.offered()
+            for model in [serving.get(found.key)]
+        ],
+        "runs": run_lines(recent_runs(runner.workspaces())),
+        "open_alerts": open_alerts(runner.workspaces()),
+    }
+    return remembered(runner, render(request, "triggers/pipelines.html", page))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def pipeline(request: HttpRequest, key: str) -> HttpResponse:
+    """A pipeline with its form. `?from=` takes parameters and faults of an earlier run."""
+    is_sent = request.method == "POST"
+    place = place_of(request, key, change=is_sent)
+    if not is_sent:
+        note_visit(place.runner.workspaces())
+        return show(request, place)
+    form = _form(request, place, request.POST)
+    if not form.is_valid():
+        return show(request, place, form=form, status=400)
+    try:
+        started = start_run(
+            workspace=place.workspace(),
+            pipeline=place.pipeline,
+            parameters=form.parameters,
+            faults=form.faults,
+            cause=Cause(by=place.runner.asker.user),
+            parent=_parent(request, place),
+        )
+    except RunRefused as error:
+        notes.error(request, messages.refusal(error))
+        is_limit = isinstance(error, LimitReached)
+        return show(request, place, form=form, status=REFUSED_BY_LIMIT if is_limit else 400)
+    return remembered(place.runner, redirect("runs:run", started.run.pk))
+
+
+def show(
+    request: HttpRequest,
+    place: Place,
+    *,
+    form: RunForm | None = None,
+    forms: Mapping[str, SettingsForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a pipeline; `form` and `forms` are those that were sent and refused."""
+    found, runner = place.pipeline, place.runner
+    in_place = (
+        Workspace.objects.filter(pk=place.seen.pk) if place.seen else Workspace.objects.none()
+    )
+    champion = champion_of(in_place, found.key)
+    page = {
+        "pipeline": presentation.pipeline_body(found),
+        "place": place,
+        "open_alerts": open_alerts(place.workspaces()),
+        "organizations": runner.asker.organizations() if runner.asker.user else [],
+        "form": form or _form(request, place),
+        "parent": _parent(request, place),
+        "limits": settings.PIPELINE_LIMITS,
+        "champion": champion,
+        "champion_figures": of_model(found, champion.metrics) if champion else [],
+        "starts": starts_page(read(place.seen, found), forms),
+    } | practices_page(found)
+    return remembered(runner, render(request, "triggers/pipeline.html", page, status=status))
+
+
+def _form(request: HttpRequest, place: Place, data: Any = None) -> RunForm:
+    return RunForm(
+        place.pipeline,
+        data,
+        initial=_initial(_parent(request, place)),
+        arrived=usable(place.seen, place.pipeline),
+    )
+
+
+def _parent(request: HttpRequest, place: Place) -> Run | None:
+    asked = request.GET.get("from", "")
+    numbers = place.runner.runs().filter(pipeline=place.pipeline.key)
+    return next((run for run in numbers.filter(pk=asked)), None) if _is_id(asked) else None
+
+
+def _is_id(text: str) -> bool:
+    return len(text) == 36 and set(text) <= set("0123456789abcdef-")
+
+
+def _initial(parent: Run | None) -> dict[str, object]:
+    if parent is None:
+        return {}
+    return {f"p_{key}": value for key, value in parent.parameters.items()} | {
+        "faults": parent.faults
+    }
