@@ -151,7 +151,7 @@ def methods(*operations: Any) -> View:
         for name in one.cls.http_method_names
         if name != "options"
     }
-    view = type("Operations", (operations[0].cls,), handlers)
+    view: Any = type("Operations", (operations[0].cls,), handlers)
     view.http_method_names = [*handlers, "options"]
     return view.as_view()
 

@@ -54,7 +54,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "drops": rows.drop_rows(selection.drops, state, landscape),
         "problems": [
             (
-                p.field if p.field == "ordering" else presentation.facet_text(p.field),
+                p.field if p.field == "ordering" else presentation.facet_text(str(p.field)),
                 p.params["value"],
             )
             for p in parsed.problems
