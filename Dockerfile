@@ -16,6 +16,7 @@ COPY assessments assessments
 COPY pipelines_catalog pipelines_catalog
 COPY templates templates
 COPY static static
+COPY styles styles
 ENV PATH=/portal-venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PORTAL_DATA_DIR=/data \

@@ -15,7 +15,7 @@ INSTALL = $(PIP) install --quiet --require-hashes --only-binary :all: --no-compi
 LOCK = uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 TEST ?= tests
-CSS = static/portal/portal.css
+STYLES = $(wildcard styles/*.css styles/*/*.css)
 CSS_FORMAT = $(BIN)/css-beautify --indent-size 2 --end-with-newline
 # One process more than CI has cores: tests of real processes mostly wait.
 PYTEST = $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
@@ -42,7 +42,8 @@ lint: $(BIN)/requirements-dev.lock ## Check style, types, who may import whom, a
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djangofmt --quiet --check templates
-	$(CSS_FORMAT) $(CSS) | cmp - $(CSS)
+	@[ "$$(cat $(STYLES))" = "$$($(CSS_FORMAT) $(STYLES))" ] || \
+	  { echo "A part of the style sheet is not in its form: make format" >&2; exit 1; }
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
@@ -51,7 +52,7 @@ format: $(BIN)/requirements-dev.lock ## Put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/djangofmt --quiet templates
-	$(CSS_FORMAT) --replace $(CSS)
+	$(CSS_FORMAT) --replace $(STYLES)
 
 lock: ## Write the locks anew from requirements*.txt (maintainers; needs uv)
 	$(LOCK) requirements.txt --output-file requirements.lock

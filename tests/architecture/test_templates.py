@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 LONGEST = 160
-FILES = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("static/portal/**/*.css")]
+FILES = [*ROOT.glob("templates/**/*.html"), *ROOT.glob("styles/**/*.css")]
 
 
 def test_there_are_templates_and_a_style_sheet() -> None:

@@ -11,6 +11,7 @@ PRODUCT = {
     "pipelines_catalog",
     "templates",
     "static",
+    "styles",
     "tests",
     "requirements.txt",
 }
