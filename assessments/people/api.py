@@ -7,23 +7,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse
 from rest_framework import exceptions, status
-from rest_framework.decorators import parser_classes
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from assessments.people import api_schemas as measures
-from assessments.people import services
-from assessments.people.domain import contracts
-from assessments.people.domain.inputs import read_staffing
-from assessments.people.domain.staffing import enumerate_plans
+from assessments.people import api_examples, serializers, services
+from assessments.people.domain.staffing import Solution, enumerate_plans
 from assessments.people.models.background import JobState
-from assessments.roles import api_examples, content
-from assessments.roles.api_parts import BAD_BODY, TAG, UNKNOWN, refusing
-from mlops_portal.foundation.api import ErrorsSerializer
+from assessments.roles.api import UNKNOWN, WRONG, api
+from mlops_portal.foundation.api import BODY_ERRORS, in_path
 from mlops_portal.foundation.api_gate import StrictJSONParser, body_of
-from mlops_portal.foundation.api_methods import api_view
 from mlops_portal.foundation.requests import origin_of
 
 
@@ -50,9 +44,9 @@ class TooManyQuestions(exceptions.APIException):
     wait = 60  # seconds, as Retry-After
 
 
-@extend_schema(
-    operation_id="teams_staffing",
-    tags=[TAG],
+@api.operation(
+    "POST",
+    "teams_staffing",
     summary=_("Ask whom a team should hire"),
     description=_(
         "Which hires cover most of a target, exactly. Up to 20 candidates and 5 hires are "
@@ -60,32 +54,31 @@ class TooManyQuestions(exceptions.APIException):
         "for a day. Levels that nobody assessed count as not held. Use it on profile types, or on "
         "people whom a human has already passed; it never changes anyone's status."
     ),
-    request=measures.StaffingRequestSerializer,
+    request=serializers.StaffingRequestSerializer,
     responses={
         200: OpenApiResponse(
-            measures.StaffingSerializer,
+            serializers.StaffingSerializer,
             description=_("The best plan, its ties and alternatives."),
             examples=[api_examples.STAFFING],
         ),
-        202: OpenApiResponse(
-            measures.StaffingJobSerializer,
-            description=_("The worker solves it; ask again at the address given."),
+        202: (
+            serializers.StaffingJobSerializer,
+            _("The worker solves it; ask again at the address given."),
         ),
-        **BAD_BODY,
-        429: OpenApiResponse(ErrorsSerializer, description=_("Too many large questions wait.")),
-        503: OpenApiResponse(ErrorsSerializer, description=_("Background work is not available.")),
+        400: WRONG,
+        **BODY_ERRORS,
+        429: _("Too many large questions wait."),
+        503: _("Background work is not available."),
     },
     examples=[api_examples.STAFFING_REQUEST],
+    parsers=[StrictJSONParser],
 )
-@api_view(["POST"])
-@parser_classes([StrictJSONParser])
-@refusing
-def ask_staffing(request: Request) -> Response:
+def ask_staffing(request: Request) -> Solution | Response:
     """The best plan at once, or 202 with the id of a question for the worker."""
-    matrix, body = content.matrix(), body_of(request)
-    problem = read_staffing(body, matrix)
+    body = body_of(request)
+    problem = serializers.problem_in(body)
     if problem.can_be_tried:
-        return Response(contracts.staffing_answer(matrix, enumerate_plans(problem)))
+        return enumerate_plans(problem)
     try:
         origin = origin_of(request._request)
         job = services.ask_staffing(question=body, origin=origin, at=timezone.now())
@@ -96,33 +89,25 @@ def ask_staffing(request: Request) -> Response:
     return Response(_job(job.pk, JobState.WAITING), status=status.HTTP_202_ACCEPTED)
 
 
-@extend_schema(
-    operation_id="teams_staffing_answer",
-    tags=[TAG],
+@api.operation(
+    "GET",
+    "teams_staffing_answer",
     summary=_("Read the answer to a large staffing question"),
     description=_("The answer is kept for a day; the levels in the question are not."),
-    parameters=[
-        OpenApiParameter(
-            "job_id", location=OpenApiParameter.PATH, description=_("The id of the question.")
-        )
-    ],
+    parameters=[in_path("job_id", _("The id of the question."))],
     responses={
-        200: OpenApiResponse(
-            measures.StaffingJobSerializer,
-            description=_("Where it stands, and the answer."),
-        ),
+        200: (serializers.StaffingJobSerializer, _("Where it stands, and the answer.")),
         404: UNKNOWN,
     },
 )
-@api_view(["GET"])
-def read_staffing_job(request: Request, job_id: UUID) -> Response:
+def read_staffing_job(request: Request, job_id: UUID) -> dict[str, Any]:
     """Where a question stands; 404 when there is none or its day is over."""
     job = services.staffing_job(job_id=job_id, at=timezone.now())
     if job is None:
         raise exceptions.NotFound(gettext("There is no such question, or its day is over."))
-    return Response(_job(job.pk, job.state, job.answer))
+    return _job(job.pk, job.state, job.answer)
 
 
 def _job(job_id: UUID, state: str, answer: Any = None) -> dict[str, Any]:
     where = reverse("teams-staffing-job", args=[job_id])
-    return {"id": str(job_id), "state": str(state), "address": where, "answer": answer}
+    return {"id": job_id, "state": state, "address": where, "answer": answer}

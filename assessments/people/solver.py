@@ -212,8 +212,8 @@ class _Program:
         """Keep to the number of hires and the budget; the costs as a goal, in whole numbers."""
         problem = self.problem
         self.rows.append((dict.fromkeys(range(len(self.hires)), 1.0), float(problem.hires)))
-        paid = [Fraction(one.cost) for one in problem.candidates]
-        paid += [Fraction(one.cost) for one in self.trainings]
+        paid = [candidate.cost for candidate in problem.candidates]
+        paid += [training.cost for training in self.trainings]
         scale = lcm(*(cost.denominator for cost in paid))
         costs = {c: float(cost * scale) for c, cost in enumerate(paid)}
         if problem.budget is not None:  # costs are whole, so the rest of it buys nothing

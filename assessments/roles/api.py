@@ -1,129 +1,128 @@
-"""The API of the matrix: skills, roles, required levels, the tick table, comparison."""
+"""The API of the matrix: skills, roles, required levels, the tick table, comparison, fit."""
 
 from typing import Any
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import exceptions
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from assessments.roles import api_examples, api_schemas, content
-from assessments.roles.api_parts import (
-    TAG,
-    UNKNOWN,
-    WRONG,
-    in_language,
-    language_of,
-    listed,
-    refusing,
-)
-from assessments.roles.domain import choices, contracts
+from assessments.roles import api_examples, content, serializers
+from assessments.roles.domain import choices
 from assessments.roles.domain.comparison import compare
-from assessments.roles.domain.matrix import highest_levels
+from assessments.roles.domain.matching import Gate, fit
+from assessments.roles.domain.matrix import Profile, highest_levels
+from assessments.roles.text.errors import field_errors
 from mlops_portal.foundation import doors
-from mlops_portal.foundation.api import LANG
-from mlops_portal.foundation.api_methods import api_view
+from mlops_portal.foundation.api import BODY_ERRORS, LANG, Api, errors_response, in_path, listed
+from mlops_portal.foundation.api_gate import StrictJSONParser, body_of
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
+api = Api(_("Roles and skills"), field_errors)
+WRONG = errors_response(
+    _("Something is wrong; every error is named by its field. Nothing was changed."),
+    api_examples.ERRORS,
+)
+UNKNOWN = _("There is no such thing.")
 
-@extend_schema(
-    operation_id="skills_list",
-    tags=[TAG],
+
+@api.operation(
+    "GET",
+    "skills_list",
     summary=_("List skills"),
     description=_("Every skill with what each level from 0 to 3 says of a person."),
     parameters=[LANG],
-    responses={
-        200: OpenApiResponse(api_schemas.SkillListSerializer, description=_("The skills.")),
-        400: WRONG,
-    },
+    responses={200: (serializers.SkillListSerializer, _("The skills.")), 400: WRONG},
 )
-@api_view(["GET"])
-@refusing
-def list_skills(request: Request) -> Response:
-    """The skills in the language asked for."""
-    matrix, language = content.matrix(), language_of(request)
-    found = [skill | _led_to(skill["slug"]) for skill in contracts.skills(matrix, language)]
-    return listed(found, matrix.version, language)
+def list_skills(request: Request) -> dict[str, Any]:
+    """Every skill, with what the other rooms say of it."""
+    matrix = content.matrix()
+    found = [
+        {
+            "skill": skill,
+            "levels": [{"level": n, "anchor": anchor} for n, anchor in enumerate(skill.anchors)],
+            **_led_to(skill.slug),
+        }
+        for skill in matrix.skills
+    ]
+    return listed(found)
 
 
-@extend_schema(
-    operation_id="roles_list",
-    tags=[TAG],
+@api.operation(
+    "GET",
+    "roles_list",
     summary=_("List roles"),
     description=_(
         "Every role with its selection process. Roles of the tick table alone have no required "
         "levels."
     ),
     parameters=[LANG],
-    responses={
-        200: OpenApiResponse(api_schemas.RoleListSerializer, description=_("The roles.")),
-        400: WRONG,
-    },
+    responses={200: (serializers.RoleListSerializer, _("The roles.")), 400: WRONG},
 )
-@api_view(["GET"])
-@refusing
-def list_roles(request: Request) -> Response:
-    """The roles in the language asked for."""
-    matrix, language = content.matrix(), language_of(request)
-    return listed(contracts.roles(matrix, language), matrix.version, language)
+def list_roles(request: Request) -> dict[str, Any]:
+    """Every role; those of the tick table have neither levels nor process."""
+    matrix = content.matrix()
+    found = [
+        {
+            "role": role,
+            "has_requirements": role in matrix.matrix_roles,
+            "seniorities": [s.slug for s in matrix.seniorities if role in matrix.matrix_roles],
+        }
+        for role in matrix.roles
+    ]
+    return listed(found)
 
 
-@extend_schema(
-    operation_id="roles_requirements",
-    tags=[TAG],
+@api.operation(
+    "GET",
+    "roles_requirements",
     summary=_("Read a role's required levels"),
     description=_("Every seniority and skill; level 0 means that the skill is not required."),
-    parameters=[
-        OpenApiParameter(
-            "slug",
-            location=OpenApiParameter.PATH,
-            description=_("Slug of the role."),
-            examples=[api_examples.ROLE],
-        )
-    ],
+    parameters=[in_path("slug", _("Slug of the role."), api_examples.ROLE)],
     responses={
-        200: OpenApiResponse(
-            api_schemas.RequirementsSerializer, description=_("The required levels.")
-        ),
+        200: (serializers.RequirementsSerializer, _("The required levels.")),
         404: UNKNOWN,
     },
 )
-@api_view(["GET"])
-def read_requirements(request: Request, slug: str) -> Response:
+def read_requirements(request: Request, slug: str) -> dict[str, Any]:
     """The required levels of one role; 404 when the matrix has none for it."""
     matrix = content.matrix()
     if slug not in {role.slug for role in matrix.matrix_roles}:
         raise exceptions.NotFound(gettext("There is no such role with required levels."))
-    return Response(contracts.requirements(matrix, slug))
+    return {
+        "role": slug,
+        "requirements": [
+            {"seniority": seniority.slug, "skill": skill, "level": level}
+            for seniority in matrix.seniorities
+            for skill, level in matrix.required(Profile(slug, seniority.slug)).items()
+        ],
+    }
 
 
-@extend_schema(
-    operation_id="roles_ticks",
-    tags=[TAG],
+@api.operation(
+    "GET",
+    "roles_ticks",
     summary=_("Read the tick table"),
     description=_(
         "Which of seven broad areas five roles live in, and the cells on which the prints of the "
         "source differ."
     ),
     parameters=[LANG],
-    responses={
-        200: OpenApiResponse(api_schemas.TicksSerializer, description=_("The table.")),
-        400: WRONG,
-    },
+    responses={200: (serializers.TicksSerializer, _("The table.")), 400: WRONG},
 )
-@api_view(["GET"])
-@refusing
-def read_ticks(request: Request) -> Response:
-    """The tick table in the language asked for."""
-    language = language_of(request)
-    return in_language(contracts.ticks(content.matrix(), language), language)
+def read_ticks(request: Request) -> dict[str, Any]:
+    """The tick table."""
+    matrix = content.matrix()
+    rows = [
+        {"role": matrix.role_by_slug[role], "ticks": row} for role, row in matrix.ticks.rows.items()
+    ]
+    return {"matrix": matrix, "rows": rows}
 
 
-@extend_schema(
-    operation_id="roles_compare",
-    tags=[TAG],
+@api.operation(
+    "GET",
+    "roles_compare",
     summary=_("Compare profiles"),
     description=_(
         "Up to four profiles side by side, the largest differences first. The address is that of "
@@ -157,27 +156,75 @@ def read_ticks(request: Request) -> Response:
         ),
         LANG,
     ],
-    responses={
-        200: OpenApiResponse(api_schemas.ComparisonSerializer, description=_("The comparison.")),
-        400: WRONG,
-    },
+    responses={200: (serializers.ComparisonSerializer, _("The comparison.")), 400: WRONG},
 )
-@api_view(["GET"])
-@refusing
-def compare_profiles(request: Request) -> Response:
+def compare_profiles(request: Request) -> dict[str, Any]:
     """Profiles side by side; 400 for one that is unknown, chosen twice, or a fifth."""
-    matrix, language = content.matrix(), language_of(request)
-    profiles = choices.read_profiles(request.query_params.getlist("profile"), matrix)
+    matrix, asked = content.matrix(), request.query_params
+    profiles = choices.read_profiles(asked.getlist("profile"), matrix)
     if not profiles:
         raise InvalidInput([InputError("profile", "required")])
-    axes = choices.read_axes(request.query_params.getlist("axis"), matrix)
+    axes = choices.read_axes(asked.getlist("axis"), matrix)
+    required = [matrix.required(profile) for profile in profiles]
     emphasis = choices.read_emphasis(
-        request.query_params.getlist("must"),
-        request.query_params.getlist("weight"),
-        highest_levels(matrix.required(profile) for profile in profiles),
+        asked.getlist("must"), asked.getlist("weight"), highest_levels(required)
     )
     found = compare(matrix, profiles, axes, emphasis.weights)
-    return in_language(contracts.comparison(matrix, found, emphasis, language), language)
+    names = {axis.slug: axis.name for axis in matrix.axes}
+    names |= {skill.slug: skill.name for skill in matrix.skills}
+    return {
+        "profiles": [
+            {"profile": profile, "sum": total, "must_haves_not_asked": emphasis.not_asked(levels)}
+            for profile, total, levels in zip(profiles, found.sums, required, strict=True)
+        ],
+        "skills": [{"row": row, "name": names[row.skill]} for row in found.rows],
+        "axes": [{"axis": axis, "name": names[axis.slug]} for axis in found.axes],
+        "emphasis": emphasis,
+    }
+
+
+@api.operation(
+    "POST",
+    "roles_fit",
+    summary=_("Measure levels against a profile"),
+    description=_(
+        "Nothing is stored. A skill left out is not assessed. While a required skill is open, a "
+        "measure is null and its two bounds say what it can come to."
+    ),
+    request=serializers.FitRequestSerializer,
+    responses={
+        200: OpenApiResponse(
+            serializers.FitSerializer, description=_("The fit."), examples=[api_examples.FIT]
+        ),
+        400: WRONG,
+        **BODY_ERRORS,
+    },
+    examples=[api_examples.FIT_REQUEST],
+    parsers=[StrictJSONParser],
+)
+def measure_fit(request: Request) -> dict[str, Any]:
+    """How levels stand to a profile; 400 with every error."""
+    asked = serializers.FitRequestSerializer(data=body_of(request))
+    asked.is_valid(raise_exception=True)
+    body, matrix = asked.validated_data, content.matrix()
+    found = fit(
+        matrix.required(Profile(body["role"], body["seniority"])),
+        body["levels"],
+        must_haves=body["must_haves"],
+        weights=body["weights"],
+    )
+    skills = matrix.skill_by_slug
+    return {
+        "role": body["role"],
+        "seniority": body["seniority"],
+        "fit": found,
+        "closed": None if found.open else found,
+        "gate_skills": {
+            gate.value: [skills[slug] for slug in found.must_haves_that_are(gate)]
+            for gate in (Gate.MET, Gate.UNMET, Gate.UNKNOWN)
+        },
+        "gaps": [{"gap": gap, "name": skills[gap.skill].name} for gap in found.gaps],
+    }
 
 
 def _led_to(skill: str) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def api_exception_handler(error: Exception, context: Mapping[str, object]) -> Re
 
 
 def _field_errors(detail: object, field: str | None) -> Iterable[FieldError]:
-    if isinstance(detail, Mapping) and set(detail) == {"message", "code"}:
+    if isinstance(detail, Mapping) and isinstance(detail.get("message"), str):
         yield FieldError(field, str(detail["code"]), str(detail["message"]))
     elif isinstance(detail, Mapping):
         for key, inner in detail.items():

@@ -8,13 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from assessments.people.domain.contracts import staffing_answer
-from assessments.people.domain.inputs import read_staffing
-from assessments.people.domain.staffing import Problem, Solution
+from assessments.people.domain.staffing import Solution
 from assessments.people.models import StaffingJob
 from assessments.people.models.background import KEPT_FOR, JobState
+from assessments.people.serializers import StaffingSerializer, problem_in
 from assessments.people.services.background import SECONDS, hand_over, settle, settled, take
-from assessments.roles import content
 
 SOLVE = "skills.solve_staffing"
 MOST_WAITING, MOST_WAITING_OF_ONE = 20, 3  # questions at once
@@ -66,10 +64,9 @@ def solve_staffing(*, job_id: UUID, solver: Solver, at: datetime) -> StaffingJob
     if not take(StaffingJob, job_id, at):
         return None
     job = StaffingJob.objects.get(pk=job_id)
-    matrix = content.matrix()
     try:
-        problem: Problem = read_staffing(job.question, matrix)
-        job.answer = staffing_answer(matrix, solver(problem, seconds=SECONDS))
+        solution = solver(problem_in(job.question), seconds=SECONDS)
+        job.answer = StaffingSerializer(solution).data
         job.state = JobState.DONE
     except Exception:
         logger.exception("A staffing question could not be solved")

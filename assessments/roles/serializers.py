@@ -1,0 +1,423 @@
+"""Shapes of the matrix and of the fit in the API: what comes in, what goes out, what is documented.
+
+Everything wrong in a body is named at once. Nothing is guessed: a level is a whole number 0..3 or
+null, and a skill left out is not assessed.
+"""
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any, ClassVar, TypeGuard
+
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from assessments.roles import content
+from assessments.roles.domain.matching import Gate
+from assessments.roles.domain.matrix import (
+    LEVELS,
+    MOST_MUST_HAVES,
+    TOP_LEVEL,
+    WEIGHTS,
+    Profile,
+    Requirement,
+)
+from assessments.roles.text.errors import MOST_ERRORS, message
+from mlops_portal.foundation.api import ListBase
+from mlops_portal.foundation.api_fields import EnumField, ObjectSerializer, TextField, texts
+from mlops_portal.foundation.incoming import shown
+
+LEVEL = {"type": "integer", "minimum": 0, "maximum": TOP_LEVEL}
+MOST_SHOWN = 60  # characters of a wrong value that are repeated
+
+
+# ------------------------------------------------------------------ what comes in
+def by_skill(value: dict[str, object]) -> dict[str, object]:
+    """The schema of an object with a `value` by skill."""
+    return {"type": "object", "additionalProperties": value}
+
+
+def error(code: str, **params: object) -> ErrorDetail:
+    """What is wrong, in words; values are shortened."""
+    return ErrorDetail(message(code, params), code)
+
+
+def short(value: object) -> str:
+    """A value as it is repeated: short, on one line."""
+    text = " ".join(shown(value).split())
+    return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
+
+
+def is_whole(value: object, least: int, most: int) -> TypeGuard[int]:
+    """Whether `value` is a whole number in range; 2.0 and True are none."""
+    return type(value) is int and least <= value <= most
+
+
+class NameField(serializers.CharField):
+    """The slug of a role with required levels, or of a seniority: `kind` says which."""
+
+    def __init__(self, kind: str, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.kind = kind
+
+    def run_validation(self, data: Any = serializers.empty) -> str:
+        if data is serializers.empty or data is None:
+            raise ValidationError([error("required")])
+        matrix = content.matrix()
+        known = matrix.seniorities if self.kind == "seniority" else matrix.matrix_roles
+        if data not in [one.slug for one in known]:
+            raise ValidationError([error(f"unknown_{self.kind}", **{self.kind: short(data)})])
+        return str(data)
+
+
+class BySkillField(serializers.DictField):
+    """Whole numbers from `least` to `most` by skill; null, and left out if it may be, is {}."""
+
+    least: ClassVar[int] = 1
+    most: ClassVar[int] = TOP_LEVEL
+    code: ClassVar[str]
+    holds_null: ClassVar[bool] = False
+
+    def run_validation(self, data: Any = serializers.empty) -> dict[str, Any]:
+        if data is serializers.empty or data is None:
+            if self.required:
+                raise ValidationError([error("required")])
+            return {}
+        if not isinstance(data, Mapping):
+            raise ValidationError([error("not_an_object")])
+        skills = content.matrix().skill_by_slug
+        wrong = {}
+        for skill, value in data.items():
+            if skill not in skills:
+                wrong[short(skill)] = error("unknown_skill", skill=short(skill))
+            elif not is_whole(value, self.least, self.most) and (value or not self.holds_null):
+                wrong[skill] = error(self.code, value=short(value), most=self.most)
+        read = {skill: value for skill, value in data.items() if skill not in wrong}
+        whole = self.check(read, wrong)
+        if whole or wrong:
+            raise ValidationError([*whole, dict(islice(wrong.items(), MOST_ERRORS))])
+        return read
+
+    def check(self, read: Mapping[str, int], wrong: dict[str, ErrorDetail]) -> list[ErrorDetail]:
+        """What is wrong with the whole of `read`; adds to `wrong` what is wrong with a skill."""
+        return []
+
+
+@extend_schema_field(by_skill({**LEVEL, "nullable": True}))
+class LevelsField(BySkillField):
+    """Levels by skill, null where nobody assessed it."""
+
+    least, code, holds_null = LEVELS[0], "bad_level", True
+
+
+@extend_schema_field(by_skill({"type": "integer", "minimum": 1, "maximum": TOP_LEVEL}))
+class MustHavesField(BySkillField):
+    """Least levels by skill, none above what the profile beside them asks."""
+
+    code = "bad_must_have"
+
+    def check(self, read: Mapping[str, int], wrong: dict[str, ErrorDetail]) -> list[ErrorDetail]:
+        required = self.parent.required_levels
+        for skill, least in read.items():
+            if required is not None and least > required[skill]:
+                wrong[skill] = error("must_have_above", least=least, required=required[skill])
+        if len(read) <= MOST_MUST_HAVES:
+            return []
+        return [error("too_many_must_haves", count=len(read), most=MOST_MUST_HAVES)]
+
+
+@extend_schema_field(by_skill({"type": "integer", "minimum": 1, "maximum": WEIGHTS[-1]}))
+class WeightsField(BySkillField):
+    """Weights by skill."""
+
+    most, code = WEIGHTS[-1], "bad_weight"
+
+
+class FitRequestSerializer(ObjectSerializer):
+    """Levels to be measured against a profile."""
+
+    role = NameField("role")
+    seniority = NameField("seniority")
+    levels = LevelsField(help_text=_("A skill left out is not assessed."))
+    must_haves = MustHavesField(
+        required=False,
+        allow_null=True,
+        help_text=_("At most five, none above what the profile asks."),
+    )
+    weights = WeightsField(required=False, allow_null=True, help_text=_("1 where it is left out."))
+
+    @property
+    def required_levels(self) -> Requirement | None:
+        """The levels of the profile that the body names, if there is such a profile."""
+        profile = Profile(self.initial_data.get("role"), self.initial_data.get("seniority"))
+        matrix = content.matrix()
+        return matrix.required(profile) if profile in matrix.profiles else None
+
+
+# ------------------------------------------------------------------ what goes out
+class MatrixVersionField(serializers.CharField):
+    """The version of the matrix that an answer rests on."""
+
+    def get_attribute(self, instance: object) -> str:
+        return content.matrix().version
+
+
+class _ListSerializer(ListBase):
+    """A whole list; there are no further pages."""
+
+    matrix_version = MatrixVersionField()
+
+
+class AnchorSerializer(serializers.Serializer):
+    """What a person at a level says of herself."""
+
+    level = serializers.IntegerField(min_value=0, max_value=TOP_LEVEL)
+    anchor = TextField()
+
+
+class PracticeAskingSerializer(serializers.Serializer):
+    """A practice of the maturity framework, and the level at which it takes the skill."""
+
+    practice = serializers.CharField(help_text=_("Id of the practice."))
+    level = serializers.IntegerField(min_value=1, max_value=TOP_LEVEL)
+
+
+class SkillSerializer(serializers.Serializer):
+    """A skill with its anchors."""
+
+    slug = serializers.CharField(source="skill.slug")
+    name = TextField(source="skill.name")
+    group = serializers.CharField(source="skill.group")
+    axis = serializers.CharField(source="skill.axis", help_text=_("Group of the radar."))
+    definition = TextField(source="skill.definition")
+    levels = AnchorSerializer(many=True)
+    practices = PracticeAskingSerializer(
+        many=True, help_text=_("The highest level first. This portal’s judgement.")
+    )
+    tool_categories = texts(
+        help_text=_("Ids of landscape categories whose tools exercise it, the best first.")
+    )
+
+
+class SkillListSerializer(_ListSerializer):
+    """The skills in the order of the matrix."""
+
+    results = SkillSerializer(many=True)
+
+
+class StageSerializer(serializers.Serializer):
+    """A stage of a selection."""
+
+    slug = serializers.CharField()
+    kind = serializers.CharField()
+    name = TextField()
+    duration_minutes = serializers.IntegerField(allow_null=True)
+    cutoff = serializers.IntegerField(
+        allow_null=True, help_text=_("At least this mark; the source does not state its scale.")
+    )
+    must_pass = serializers.BooleanField(help_text=_("The next stage is for those who pass."))
+
+
+class ProcessSerializer(serializers.Serializer):
+    """How a role is selected."""
+
+    order_is_stated = serializers.BooleanField(help_text=_("Whether the source states the order."))
+    decided_by = TextField()
+    stages = StageSerializer(many=True)
+
+
+class ReferenceSerializer(serializers.Serializer):
+    """The role's code in an outside catalogue."""
+
+    scheme = serializers.CharField()
+    code = serializers.CharField(allow_null=True)
+    name = serializers.CharField()
+    verified = serializers.BooleanField(help_text=_("Whether it was looked up there."))
+
+
+class RoleSerializer(serializers.Serializer):
+    """A role."""
+
+    slug = serializers.CharField(source="role.slug")
+    name = TextField(source="role.name")
+    description = TextField(source="role.description")
+    has_requirements = serializers.BooleanField()
+    seniorities = texts()
+    process = ProcessSerializer(source="role.process", allow_null=True)
+    references = ReferenceSerializer(source="role.references", many=True)
+
+
+class RoleListSerializer(_ListSerializer):
+    """The roles in the order of the matrix."""
+
+    results = RoleSerializer(many=True)
+
+
+class CellSerializer(serializers.Serializer):
+    """One required level."""
+
+    seniority = serializers.CharField()
+    skill = serializers.CharField()
+    level = serializers.IntegerField(
+        min_value=0, max_value=TOP_LEVEL, help_text=_("0 means that it is not required.")
+    )
+
+
+class RequirementsSerializer(serializers.Serializer):
+    """Every required level of a role."""
+
+    role = serializers.CharField()
+    matrix_version = MatrixVersionField()
+    requirements = CellSerializer(many=True)
+
+
+class ColumnSerializer(serializers.Serializer):
+    """A broad area."""
+
+    slug = serializers.CharField()
+    name = TextField()
+
+
+class TickRowSerializer(serializers.Serializer):
+    """A role's ticks in the order of the columns."""
+
+    role = serializers.CharField(source="role.slug")
+    name = TextField(source="role.name")
+    ticks = serializers.ListField(child=serializers.BooleanField())
+
+
+class TickDifferenceSerializer(serializers.Serializer):
+    """A cell on which the prints of the source differ."""
+
+    role = serializers.CharField()
+    column = serializers.CharField()
+    copies = serializers.ListField(
+        child=serializers.CharField(allow_blank=True), help_text=_("As each print has it.")
+    )
+    shown = serializers.BooleanField(source="canonical", help_text=_("What the portal shows."))
+    confidence = serializers.CharField()
+    basis = TextField(help_text=_("Why."))
+
+
+class TicksSerializer(serializers.Serializer):
+    """The tick table."""
+
+    matrix_version = MatrixVersionField()
+    columns = ColumnSerializer(source="matrix.ticks.columns", many=True)
+    rows = TickRowSerializer(many=True)
+    differences = TickDifferenceSerializer(source="matrix.ticks.differences", many=True)
+
+
+class ComparedProfileSerializer(serializers.Serializer):
+    """A profile that is compared."""
+
+    profile = serializers.CharField(source="profile.key")
+    role = serializers.CharField(source="profile.role")
+    seniority = serializers.CharField(source="profile.seniority")
+    sum = serializers.IntegerField(help_text=_("Sum of its required levels."))
+    must_haves_not_asked = texts(
+        help_text=_("Must-haves that it does not ask, or not at that level.")
+    )
+
+
+class ComparedSkillSerializer(serializers.Serializer):
+    """A skill with the level of each profile in order."""
+
+    skill = serializers.CharField(source="row.skill")
+    name = TextField()
+    levels = serializers.ListField(source="row.levels", child=serializers.IntegerField())
+    range = serializers.IntegerField(source="row.range", help_text=_("Highest less lowest level."))
+
+
+class AxisSerializer(serializers.Serializer):
+    """An axis of the radar with each profile's value: a level, or the mean of a group's levels."""
+
+    axis = serializers.CharField(source="axis.slug")
+    name = TextField()
+    values = serializers.ListField(source="axis.values", child=serializers.FloatField())
+
+
+class ComparisonSerializer(serializers.Serializer):
+    """Profiles side by side."""
+
+    matrix_version = MatrixVersionField()
+    profiles = ComparedProfileSerializer(many=True)
+    skills = ComparedSkillSerializer(many=True)
+    axes = AxisSerializer(many=True)
+    must_haves = serializers.DictField(
+        source="emphasis.must_haves",
+        child=serializers.IntegerField(),
+        help_text=_("Least level by skill."),
+    )
+    weights = serializers.DictField(
+        source="emphasis.weights",
+        child=serializers.IntegerField(),
+        help_text=_("Weights other than 1, by skill."),
+    )
+
+
+class NamedSkillSerializer(serializers.Serializer):
+    """A skill by slug and name."""
+
+    skill = serializers.CharField(source="slug")
+    name = TextField()
+
+
+class GateSkillsSerializer(serializers.Serializer):
+    """The must-haves by where they stand."""
+
+    met = NamedSkillSerializer(many=True)
+    unmet = NamedSkillSerializer(many=True)
+    unknown = NamedSkillSerializer(many=True)
+
+
+class GapSerializer(serializers.Serializer):
+    """A required skill that is missing or not assessed."""
+
+    skill = serializers.CharField(source="gap.skill")
+    name = TextField()
+    required = serializers.IntegerField(source="gap.required")
+    level = serializers.IntegerField(source="gap.level", allow_null=True)
+    gap = serializers.IntegerField(
+        source="gap.gap", allow_null=True, help_text=_("Null while it is not assessed.")
+    )
+
+
+_OPEN = _("Null while a required skill is not assessed.")
+
+
+def _measure(kind: type[serializers.Field], source: str, **kwargs: Any) -> serializers.Field:
+    """A measure of a fit. `fit` holds bounds, `closed` is the fit once nothing is open, or None."""
+    return kind(source=source, allow_null=True, **kwargs)
+
+
+class FitSerializer(serializers.Serializer):
+    """How levels stand to a profile."""
+
+    role = serializers.CharField()
+    seniority = serializers.CharField()
+    matrix_version = MatrixVersionField()
+    coverage = _measure(serializers.FloatField, "closed.coverage.low", help_text=_OPEN)
+    coverage_low = _measure(serializers.FloatField, "fit.coverage.low")
+    coverage_high = _measure(serializers.FloatField, "fit.coverage.high")
+    met_share = _measure(serializers.FloatField, "closed.met_share.low", help_text=_OPEN)
+    met_share_low = _measure(serializers.FloatField, "fit.met_share.low")
+    met_share_high = _measure(serializers.FloatField, "fit.met_share.high")
+    steps = _measure(serializers.IntegerField, "closed.steps.low", help_text=_OPEN)
+    steps_low = _measure(serializers.IntegerField, "fit.steps.low")
+    steps_high = _measure(serializers.IntegerField, "fit.steps.high")
+    deepest_gap = _measure(serializers.IntegerField, "closed.deepest_gap.low", help_text=_OPEN)
+    deepest_gap_low = _measure(serializers.IntegerField, "fit.deepest_gap.low")
+    deepest_gap_high = _measure(serializers.IntegerField, "fit.deepest_gap.high")
+    surplus = _measure(
+        serializers.FloatField,
+        "closed.surplus.low",
+        help_text=_("Room beyond the requirement that is filled; it counts in nothing else."),
+    )
+    surplus_low = _measure(serializers.FloatField, "fit.surplus.low")
+    surplus_high = _measure(serializers.FloatField, "fit.surplus.high")
+    assessed_share = serializers.FloatField(source="fit.assessed_share", allow_null=True)
+    gate = EnumField(Gate, source="fit.gate")
+    gate_skills = GateSkillsSerializer()
+    gaps = GapSerializer(many=True)
