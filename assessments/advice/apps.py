@@ -14,4 +14,3 @@ class AdviceConfig(AppConfig):
 
         register_pages()
         register_inspection("advice", content.inspect)
-        register_inspection("dependencies", content.inspect_dependencies)

@@ -10,5 +10,4 @@ from assessments.advice import content
 @register()
 def check_content(**_: Any) -> list[CheckMessage]:
     """advice.E001 for each thing that is wrong, with file, key and reason."""
-    errors = (*content.inspect().errors, *content.inspect_dependencies().errors)
-    return [Error(str(error), id="advice.E001") for error in errors]
+    return [Error(str(error), id="advice.E001") for error in content.inspect().errors]

@@ -1,9 +1,10 @@
-"""The chain told to the doors: what leads from a practice, a skill and a tool category."""
+"""Pages of the chain: what leads from a practice, a skill and a tool category."""
 
 from collections.abc import Iterable
 from dataclasses import replace
 
 from assessments.advice import content
+from assessments.maturity.practices import Advice, register_advice
 from assessments.roles import content as skills
 from mlops_portal.foundation import doors
 from mlops_portal.foundation.doors import Asked, Page
@@ -11,18 +12,17 @@ from mlops_portal.foundation.text import Text
 
 
 def register_pages() -> None:
-    """Answer the other rooms by the newest chain."""
-    doors.register(doors.SKILLS, skills_of)
-    doors.register(doors.BEFORE, before)
+    """Answer other rooms by the newest chain, and maturity by the chain of each framework."""
+    register_advice(Advice(before, skills_of, why_not_shown))
+    doors.register(doors.SKILLS, lambda practice: skills_of(None, practice))
     doors.register(doors.NEEDING, needing)
     doors.register(doors.EXERCISING, exercising)
     doors.register(doors.EXERCISED, exercised)
-    doors.register_reason(doors.STEPS, why_not_shown)
 
 
-def skills_of(practice: str) -> list[Page]:
+def skills_of(framework: str | None, practice: str) -> list[Page]:
     """Skills that the practice takes, the most telling first, with the level asked."""
-    asked = content.chain().practice_skills.get(practice, ())
+    asked = content.chain(framework).practice_skills.get(practice, ())
     return [
         _asked(page, one.skill, one.level)
         for one in asked
@@ -30,9 +30,9 @@ def skills_of(practice: str) -> list[Page]:
     ]
 
 
-def before(practice: str) -> list[Page]:
+def before(framework: str, practice: str) -> tuple[str, ...]:
     """Practices that come before one when they are put in place."""
-    return _all(doors.EXPLANATION, content.dependencies().before(practice))
+    return content.chain(framework).before(practice)
 
 
 def needing(skill: str) -> list[Page]:
@@ -55,9 +55,9 @@ def exercised(category: str) -> list[Page]:
     return _all(doors.SKILL, content.chain().skills_of_category.get(category, ()))
 
 
-def why_not_shown(practice: str) -> Text | None:
+def why_not_shown(framework: str, practice: str) -> Text | None:
     """Why no step of a pipeline will show the practice."""
-    return content.chain().not_shown.get(practice)
+    return content.chain(framework).not_shown.get(practice)
 
 
 def _all(kind: str, ids: Iterable[str]) -> list[Page]:

@@ -131,7 +131,7 @@ def read_framework(request: Request, framework_id: str) -> Response:
         raise exceptions.NotFound(gettext("There is no such framework.")) from None
     body = whole_framework(found, language)
     for practice in body["practices"]:
-        practice |= led_to(practice["id"], language)
+        practice |= led_to(found, practice["id"], language)
     return Response(body, headers={"Content-Language": language})
 
 

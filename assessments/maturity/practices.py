@@ -1,6 +1,7 @@
 """What a practice leads to: told to the other doors, and what they tell of it to programs."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +13,30 @@ from assessments.maturity.domain.framework import Framework, Practice
 from assessments.maturity.domain.result import Result
 from mlops_portal.foundation import doors
 from mlops_portal.foundation.doors import Page
+from mlops_portal.foundation.text import Text
 
 VERSION = "version"  # of the framework, in the address of a practice
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What the room of advice says of a practice, asked by framework version and practice.
+
+    `before` names the practices that come before it when both are open, `not_shown` says why no
+    step of a pipeline shows it.
+    """
+
+    before: Callable[[str, str], Sequence[str]] = lambda _version, _practice: ()
+    skills: Callable[[str, str], Sequence[Page]] = lambda _version, _practice: ()
+    not_shown: Callable[[str, str], Text | None] = lambda _version, _practice: None
+
+
+_advice = [Advice()]
+
+
+def register_advice(advice: Advice) -> None:
+    """Let the room of advice answer; called in its `AppConfig.ready`."""
+    _advice[:] = [advice]
 
 
 def register_pages() -> None:
@@ -69,28 +92,38 @@ def before(framework: Framework) -> dict[str, tuple[str, ...]]:
 
 def before_practice(framework: Framework, practice: Practice) -> tuple[str, ...]:
     """Practices of the framework that come before one of them."""
-    advised = (page.about for page in doors.pages(doors.BEFORE, practice.id))
+    advised = _advice[0].before(framework.version, practice.id)
     named = dict.fromkeys((*practice.requires, *advised))
     return tuple(name for name in named if name in framework.by_id)
 
 
-def skills_in_words(about: str, language: str) -> list[str]:
+def skills_of(framework: Framework, practice: str) -> Sequence[Page]:
+    """The skills that the practice takes, the most telling first, with the level asked."""
+    return _advice[0].skills(framework.version, practice)
+
+
+def why_not_shown(framework: Framework, practice: str) -> Text | None:
+    """Why no step of a pipeline shows the practice; None where one may."""
+    return _advice[0].not_shown(framework.version, practice)
+
+
+def skills_in_words(framework: Framework, practice: str, language: str) -> list[str]:
     """The skills that the practice takes with the level asked, as in "DevOps (2)"."""
     return [
         f"{page.title.in_language(language)} ({page.asked.level})"
-        for page in doors.pages(doors.SKILLS, about)
+        for page in skills_of(framework, practice)
         if page.asked
     ]
 
 
-def led_to(about: str, language: str) -> dict[str, Any]:
-    """What the other rooms say of a practice of the newest framework, for programs."""
-    reason = doors.why_none(doors.STEPS, about)
+def led_to(framework: Framework, practice: str, language: str) -> dict[str, Any]:
+    """What the room of advice says of a practice, for programs."""
+    reason = why_not_shown(framework, practice)
     return {
-        "before": [page.about for page in doors.pages(doors.BEFORE, about)],
+        "before": list(_advice[0].before(framework.version, practice)),
         "skills": [
             {"skill": page.about, "level": page.asked.level}
-            for page in doors.pages(doors.SKILLS, about)
+            for page in skills_of(framework, practice)
             if page.asked
         ],
         "not_shown": reason and reason.in_language(language),

@@ -138,7 +138,7 @@ def _run_year(
     system: System, plan: Plan, people: Mapping[Role, User], number: int, at: datetime
 ) -> None:
     """Four closed rounds, the last with evidence; the first system has an open fifth."""
-    framework = content.framework()
+    framework = content.sample().framework
     previous: Assessment | None = None
     for quarter, days in enumerate(QUARTERS):
         closed_at = at - timedelta(days=days)
@@ -180,7 +180,7 @@ def _start(
 ) -> Assessment:
     return start_round(
         system=system,
-        framework=content.framework(),
+        framework=content.sample().framework,
         scope=Scope.FULL,
         is_anonymous=plan.is_anonymous,
         by=by,

@@ -1,18 +1,33 @@
-"""Reading content files: safe YAML, JSON schema, and what is wrong named by file, key and reason.
+"""Reading content files: safe YAML into frozen objects, what is wrong named by file, key, reason.
 
 Knows nothing of what the content is about. A room registers its inspection, so that one command
 and its system check look at the content in the same way as the loader does.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from pydantic import ConfigDict, TypeAdapter
+from pydantic import ValidationError as ShapeError
+
+from mlops_portal.foundation.shapes import SHAPE, Version
+
+Shape = TypeVar("Shape")
+Loaded = TypeVar("Loaded")
+Steps = tuple[str | int, ...]
+REASONS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a known key",
+    "unexpected_keyword_argument": "is not a known key",
+}
+CHANGES = ("added", "changed", "dropped")
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -80,6 +95,112 @@ def read_yaml(path: Path, file: str) -> Any:
     return parse_yaml(source, file)
 
 
+def build(
+    shape: type[Shape],
+    document: object,
+    file: str,
+    *,
+    languages: Iterable[str] = (),
+    place: Callable[[Steps], tuple[str, str]] | None = None,
+) -> Shape:
+    """The document as an object of `shape`. Raises InvalidContent with everything that is wrong.
+
+    Texts must be in `languages`, where any are given. `place` says for the steps that lead to an
+    error which file and key to name; without it, that is `file` and the dotted steps.
+    """
+    place = place or (lambda steps: (file, key_of(document, steps)))
+    try:
+        # As JSON, so that a list is a tuple and a word an enumeration, but "1" is no number.
+        source = json.dumps(document, default=str)
+    except (TypeError, ValueError, RecursionError) as error:  # a key, or a circle of anchors
+        raise InvalidContent([ContentError(file, "", f"cannot be read: {error}")]) from error
+    try:
+        return _adapter(shape).validate_json(source, context={"languages": tuple(languages)})
+    except ShapeError as refused:
+        errors = refused.errors(include_url=False)
+        raise InvalidContent(
+            ContentError(*place(error["loc"]), REASONS.get(error["type"], error["msg"]))
+            for error in errors
+        ) from refused
+
+
+@lru_cache
+def _adapter(shape: type[Shape]) -> TypeAdapter[Shape]:
+    return TypeAdapter(shape)
+
+
+@dataclass(frozen=True)
+class _Changes:
+    """The form of an overlay: entries by section and id. Its other keys stand for the base's."""
+
+    __pydantic_config__ = SHAPE | ConfigDict(extra="ignore")
+
+    base: Version
+    added: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    changed: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def overlay(
+    document: Any, file: str, bases: Mapping[str, Mapping[str, Any]], sections: Iterable[str]
+) -> dict[str, Any]:
+    """The document on top of the one among `bases` that it names, by version.
+
+    Sections of a base are mappings by id. A changed mapping keeps its fields that are not named.
+    Raises InvalidContent with everything that does not fit.
+    """
+    changes = build(_Changes, document, file)
+    if changes.base not in bases:
+        reason = f"there is no earlier version {changes.base}"
+        raise InvalidContent([ContentError(file, "base", reason)])
+    result = {**bases[changes.base]}
+    result |= {name: dict(result[name]) for name in sections}
+    result |= {key: value for key, value in document.items() if key not in ("base", *CHANGES)}
+    errors = []
+    for kind in CHANGES:
+        for section, entries in getattr(changes, kind).items():
+            held = result[section] if section in sections else None
+            if held is None:
+                errors.append(ContentError(file, f"{kind}.{section}", "there is no such section"))
+                continue
+            for id in entries:
+                if (id in held) == (kind == "added"):
+                    reason = "is there already" if kind == "added" else "the base has none"
+                    errors.append(ContentError(file, f"{kind}.{section}.{id}", reason))
+                elif kind == "dropped":
+                    del held[id]
+                else:
+                    is_part = kind == "changed" and isinstance(entries[id], Mapping)
+                    held[id] = {**held[id], **entries[id]} if is_part else entries[id]
+    if errors:
+        raise InvalidContent(errors)
+    return result
+
+
+def version_folders(folder: Path) -> tuple[Path, ...]:
+    """The folders `v1`, `v1.1`, ... that each hold one published version, the first one first."""
+    return tuple(sorted(folder.glob("v[0-9]*"), key=lambda one: version_key(one.name[1:])))
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """What versions are sorted by: "1.10.0" comes after "1.9.0"."""
+    return tuple(map(int, version.split(".")))
+
+
+def load_versions(
+    folders: Iterable[Path], load: Callable[[Path, Sequence[Loaded]], Loaded]
+) -> tuple[list[Loaded], list[ContentError]]:
+    """Versions loaded in turn, each with those before it to build on, and what is wrong in them."""
+    held: list[Loaded] = []
+    errors: list[ContentError] = []
+    for folder in folders:
+        try:
+            held.append(load(folder, held))
+        except InvalidContent as invalid:
+            errors.extend(invalid.errors)
+    return held, errors
+
+
 def read_schema(path: Path) -> Draft202012Validator:
     """The validator of the JSON schema at `path`."""
     return Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
@@ -90,14 +211,19 @@ def schema_errors(
 ) -> Iterator[ContentError]:
     """What `schema` refuses in `document`, in the order of the document's keys."""
     for error in sorted(schema.iter_errors(document), key=lambda e: list(map(str, e.path))):
-        yield ContentError(file, _key(document, error.absolute_path), _reason(error))
+        yield ContentError(file, key_of(document, error.absolute_path), _reason(error))
 
 
-def _key(document: object, path: Iterable[str | int]) -> str:
+def key_of(document: Any, path: Iterable[str | int]) -> str:
     """A dotted path in which a member of a list is called by its `id` where it has one."""
     parts: list[str] = []
     for step in path:
-        document = document[step]  # type: ignore[index]
+        if step == "[key]":
+            continue
+        try:
+            document = document[step]
+        except (LookupError, TypeError):  # a missing key, or what a kind of value is called
+            document = None
         name = document.get("id") if isinstance(step, int) and isinstance(document, dict) else None
         parts.append(name if isinstance(name, str) else str(step))
     return ".".join(parts)

@@ -39,11 +39,9 @@ class Page:
 
 
 Find = Callable[[str], Sequence[Page]]
-Explain = Callable[[str], Text | None]
 ROLE, SKILL, TOOL_CATEGORY = "role", "skill", "tool_category"
 STEPS = "steps"  # by a practice: the steps that show it
 EXPLANATION = "explanation"  # by a practice: where it is explained
-BEFORE = "before"  # by a practice: the practices that come before it when both are to be done
 OWNERS = "owners"  # by a practice: the roles that own it
 TOOLS = "tools"  # by a practice: the categories of tools that help
 SKILLS = "skills"  # by a practice: the skills that it takes, with the level asked
@@ -52,17 +50,11 @@ EXERCISED = "exercised"  # by a tool category: the skills that its tools exercis
 NEEDING = "needing"  # by a skill: the practices that take it, with the level asked
 EXERCISING = "exercising"  # by a skill: the categories of tools that exercise it
 _finders: dict[str, Find] = {}
-_reasons: dict[str, Explain] = {}
 
 
 def register(kind: str, find: Find) -> None:
     """Let `find(id)` answer for a kind; a second registration replaces the first."""
     _finders[kind] = find
-
-
-def register_reason(kind: str, explain: Explain) -> None:
-    """Let `explain(id)` say why there is no page of the kind; None where it does not know."""
-    _reasons[kind] = explain
 
 
 def pages(kind: str, about: str) -> Sequence[Page]:
@@ -74,9 +66,3 @@ def pages(kind: str, about: str) -> Sequence[Page]:
 def page(kind: str, about: str) -> Page | None:
     """The best page of the kind about an id."""
     return next(iter(pages(kind, about)), None)
-
-
-def why_none(kind: str, about: str) -> Text | None:
-    """Why the kind has no page about an id; None where nobody knows a reason."""
-    explain = _reasons.get(kind)
-    return explain(about) if explain else None

@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+LANGUAGE, FILLED = r"^[a-z]{2}(-[a-z]{2})?$", r"\S"
 DEFAULT_LANGUAGE = "en"
 
 
@@ -21,6 +25,27 @@ class Text:
 
     def __reduce__(self) -> tuple[type["Text"], tuple[dict[str, str]]]:
         return (Text, (dict(self.translations),))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, *_: Any) -> CoreSchema:
+        """A mapping of language to text, in the languages that the context declares if it does."""
+        translations = core_schema.dict_schema(
+            core_schema.str_schema(pattern=LANGUAGE),
+            core_schema.str_schema(pattern=FILLED),
+            min_length=1,
+        )
+        return core_schema.with_info_after_validator_function(cls._declared, translations)
+
+    @classmethod
+    def _declared(cls, given: dict[str, str], info: Any) -> "Text":
+        declared = (info.context or {}).get("languages") or given
+        for reason, codes in (
+            ("has no text in {languages}", [code for code in declared if code not in given]),
+            ("{languages} is not declared as a language", [c for c in given if c not in declared]),
+        ):
+            if codes:
+                raise PydanticCustomError("text", reason, {"languages": ", ".join(codes)})
+        return cls(given)
 
     def in_language(self, code: str) -> str:
         """The text in `code` ("pt-br", "pt-BR" and "pt" name the same), else in English."""

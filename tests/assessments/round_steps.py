@@ -19,10 +19,8 @@ NEWEST = 9_999  # a page that shows whatever is stored
 
 def a_round(system: System, by: User, *, at: datetime | None = None, **terms: object) -> Assessment:
     """An open round with its link."""
-    given = {"scope": Scope.FULL, "is_anonymous": False} | terms
-    return rounds.start_round(
-        system=system, framework=FRAMEWORK, by=by, at=at or timezone.now(), **given
-    )
+    given = {"framework": FRAMEWORK, "scope": Scope.FULL, "is_anonymous": False} | terms
+    return rounds.start_round(system=system, by=by, at=at or timezone.now(), **given)
 
 
 def code_of(assessment: Assessment) -> str:

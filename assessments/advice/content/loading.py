@@ -1,13 +1,17 @@
-"""From the files of one version folder to frozen objects, or to all that is wrong in them."""
+"""From version folders to frozen chains, or to all that is wrong in them.
 
-from collections.abc import Mapping
+The first version is whole. A later one is an overlay: it names its `base` and holds only what is
+added, changed and dropped. What a dropped practice was named for goes with it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from assessments.advice.domain.chain import Chain, SkillAsked
+from assessments.advice.domain.chain import Chain
 from assessments.advice.domain.checks import Known, check_chain
-from assessments.advice.domain.dependencies import Dependencies, Dependency, check_dependencies
+from assessments.advice.domain.dependencies import check_dependencies
 from assessments.maturity import content as frameworks
 from assessments.maturity.domain.framework import Framework
 from assessments.roles import content as matrices
@@ -15,97 +19,61 @@ from assessments.roles.domain.matrix import SkillMatrix
 from mlops_portal.foundation.content import (
     ContentError,
     InvalidContent,
-    read_schema,
+    build,
+    overlay,
     read_yaml,
-    schema_errors,
 )
-from mlops_portal.foundation.text import Text
 from pipelines_catalog.landscape import content as landscapes
 
-SCHEMAS = Path(__file__).parent / "schema"
-SCHEMA = SCHEMAS / "chain.schema.json"
-FILE, DEPENDENCIES = "chain.yaml", "dependencies.yaml"
+FILE = "chain.yaml"
+SECTIONS = ("practice_skills", "skill_tools", "step_practices", "not_shown", "after")
 
 
-def load_chain(folder: Path) -> Chain:
-    """The chain in `folder`. Raises InvalidContent with everything that is wrong."""
+@dataclass(frozen=True)
+class Loaded:
+    """A version with its whole document, which the next one may be based on."""
+
+    chain: Chain
+    document: Mapping[str, Any]
+
+
+def load_chain(folder: Path, earlier: Sequence[Loaded] = ()) -> Loaded:
+    """The chain in `folder`, built on one of the `earlier`. Raises InvalidContent."""
     name = f"{folder.name}/{FILE}"
-    document = read_yaml(folder / FILE, name)
-    if errors := tuple(schema_errors(document, read_schema(SCHEMA), name)):
-        raise InvalidContent(errors)
-    chain = _build(document)
+    document: Any = read_yaml(folder / FILE, name)
+    is_overlay = isinstance(document, dict) and "base" in document
+    if is_overlay:
+        bases = {one.chain.version: one.document for one in earlier}
+        document = overlay(document, name, bases, SECTIONS)
+    languages = document.get("languages", ()) if isinstance(document, dict) else ()
+    chain = build(Chain, document, name, languages=languages)
     framework, matrix = _named(chain, name)
-    problems = check_chain(chain, _known(framework, matrix))
+    if is_overlay:
+        ever = {id for one in frameworks.frameworks() for id in one.by_id}
+        chain = chain.without(ever - framework.by_id.keys())
+    problems = *check_chain(chain, _known(framework, matrix)), *check_dependencies(chain, framework)
     if problems:
-        raise InvalidContent(ContentError(name, p.key, p.reason) for p in problems)
-    return chain
-
-
-def load_dependencies(folder: Path) -> Dependencies:
-    """The dependencies in `folder`. Raises InvalidContent with everything that is wrong."""
-    name = f"{folder.name}/{DEPENDENCIES}"
-    document = read_yaml(folder / DEPENDENCIES, name)
-    schema = read_schema(SCHEMAS / "dependencies.schema.json")
-    if errors := tuple(schema_errors(document, schema, name)):
-        raise InvalidContent(errors)
-    found = Dependencies(
-        version=document["version"],
-        date=document["date"],
-        framework=(document["framework"]["id"], document["framework"]["version"]),
-        after=MappingProxyType(
-            {
-                practice: Dependency(tuple(said["practices"]), tuple(said["sources"]))
-                for practice, said in document["after"].items()
-            }
-        ),
-    )
-    framework = _framework(found.framework, name)
-    problems = dict.fromkeys(check_dependencies(found, framework))
-    if problems:
-        raise InvalidContent(ContentError(name, p.key, p.reason) for p in problems)
-    return found
-
-
-def _build(document: Any) -> Chain:
-    practice_skills = {
-        practice: tuple(SkillAsked(**one) for one in asked)
-        for practice, asked in document["practice_skills"].items()
-    }
-    not_shown = {practice: Text(reason) for practice, reason in document["not_shown"].items()}
-    return Chain(
-        version=document["version"],
-        date=document["date"],
-        languages=tuple(document["languages"]),
-        framework=(document["framework"]["id"], document["framework"]["version"]),
-        matrix=(document["matrix"]["id"], document["matrix"]["version"]),
-        practice_skills=MappingProxyType(practice_skills),
-        skill_tools=_tuples(document["skill_tools"]),
-        step_practices=_tuples(document["step_practices"]),
-        not_shown=MappingProxyType(not_shown),
-    )
-
-
-def _tuples(lists: Mapping[str, list[str]]) -> Mapping[str, tuple[str, ...]]:
-    return MappingProxyType({key: tuple(ids) for key, ids in lists.items()})
+        raise InvalidContent(dict.fromkeys(ContentError(name, p.key, p.reason) for p in problems))
+    return Loaded(chain, document)
 
 
 def _named(chain: Chain, file: str) -> tuple[Framework, SkillMatrix]:
     """The framework and the matrix that the chain is for. Raises InvalidContent."""
-    id, version = chain.matrix
-    framework = _framework(chain.framework, file)
-    found = next((m for m in matrices.matrices() if (m.id, m.version) == (id, version)), None)
-    if found is None:
-        raise InvalidContent([ContentError(file, "matrix", f"there is no {id} {version}")])
-    return framework, found
-
-
-def _framework(named: tuple[str, str], file: str) -> Framework:
-    """The framework that a file is for. Raises InvalidContent."""
-    try:
-        return frameworks.framework(*named)
-    except KeyError:
-        error = ContentError(file, "framework", f"there is no {' '.join(named)}")
-        raise InvalidContent([error]) from None
+    held = (
+        ("framework", chain.framework, frameworks.frameworks()),
+        ("matrix", chain.matrix, matrices.matrices()),
+    )
+    found = [
+        next((one for one in all if (one.id, one.version) == (named.id, named.version)), None)
+        for _key, named, all in held
+    ]
+    if errors := [
+        ContentError(file, key, f"there is no {named}")
+        for (key, named, _all), one in zip(held, found, strict=True)
+        if one is None
+    ]:
+        raise InvalidContent(errors)
+    return found[0], found[1]
 
 
 def _known(framework: Framework, matrix: SkillMatrix) -> Known:

@@ -1,20 +1,56 @@
-"""What joins the doors, as frozen objects: practice, skill, tool category and step. Pure."""
+"""Links between practice, skill, tool category and step as frozen objects. Pure."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Annotated
 
+from pydantic import Field, StringConstraints
+
+from mlops_portal.foundation.shapes import (
+    SHAPE,
+    Day,
+    FrozenMapping,
+    Language,
+    NotEmpty,
+    Once,
+    Slug,
+    Version,
+)
 from mlops_portal.foundation.text import Text
-
-LEVELS = (1, 2, 3)  # at which a practice may ask a skill; 0 would be no skill
 
 
 @dataclass(frozen=True, slots=True)
 class SkillAsked:
     """A skill, and the level of it that whoever puts a practice in place needs."""
 
-    skill: str
-    level: int
+    __pydantic_config__ = SHAPE
+
+    skill: Slug
+    level: Annotated[int, Field(ge=1, le=3)]
+
+
+@dataclass(frozen=True, slots=True)
+class Dependency:
+    """The practices that come before one, and where the parts of the judgement are described."""
+
+    __pydantic_config__ = SHAPE
+
+    practices: Annotated[Once[str], NotEmpty]
+    sources: Annotated[tuple[str, ...], NotEmpty]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedVersion:
+    """A version of the content of another room."""
+
+    __pydantic_config__ = SHAPE
+
+    id: Slug
+    version: Version
+
+    def __str__(self) -> str:
+        return f"{self.id} {self.version}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +66,48 @@ class Chain:
     """One version of the chain. Tuples keep the order of the file: best or most telling first.
 
     `framework` and `matrix` are the versions whose ids it names. `not_shown` says why no step
-    will show a practice.
+    will show a practice, `after` which practices come before one when both are put in place.
     """
 
-    version: str
-    date: str
-    languages: tuple[str, ...]
-    framework: tuple[str, str]
-    matrix: tuple[str, str]
-    practice_skills: Mapping[str, tuple[SkillAsked, ...]]
-    skill_tools: Mapping[str, tuple[str, ...]]
-    step_practices: Mapping[str, tuple[str, ...]]
-    not_shown: Mapping[str, Text]
+    __pydantic_config__ = SHAPE
+
+    id: Slug
+    version: Version
+    date: Day
+    languages: Annotated[Once[Language], NotEmpty]
+    framework: NamedVersion
+    matrix: NamedVersion
+    practice_skills: FrozenMapping[str, Annotated[tuple[SkillAsked, ...], NotEmpty]]
+    skill_tools: FrozenMapping[str, Annotated[Once[Slug], Field(max_length=4)]]
+    step_practices: FrozenMapping[
+        Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]*$")],
+        Annotated[Once[str], NotEmpty],
+    ]
+    not_shown: FrozenMapping[str, Text]
+    after: FrozenMapping[str, Dependency] = field(default_factory=dict)
+
+    def before(self, practice: str) -> tuple[str, ...]:
+        """The practices that come before one; none for one without a dependency."""
+        found = self.after.get(practice)
+        return found.practices if found else ()
+
+    def without(self, practices: Collection[str]) -> "Chain":
+        """The chain as if there were no such practices."""
+
+        def kept(names: Iterable[str]) -> tuple[str, ...]:
+            return tuple(name for name in names if name not in practices)
+
+        steps = {step: kept(names) for step, names in self.step_practices.items()}
+        after = {
+            name: replace(one, practices=kept(one.practices)) for name, one in self.after.items()
+        }
+        return replace(
+            self,
+            practice_skills={p: self.practice_skills[p] for p in kept(self.practice_skills)},
+            step_practices={step: names for step, names in steps.items() if names},
+            not_shown={p: self.not_shown[p] for p in kept(self.not_shown)},
+            after={p: after[p] for p in kept(after) if after[p].practices},
+        )
 
     @cached_property
     def practices_of_skill(self) -> Mapping[str, tuple[PracticeAsking, ...]]:

@@ -1,41 +1,17 @@
-"""Which practice comes after which when they are put in place: objects, and what they must obey.
+"""What must hold for which practice comes after which when they are put in place.
 
 Pure. The checks keep a plan from contradicting itself: it lists musts before shoulds and a step
 before the next, so nothing may stand on what would be listed later.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 
+from assessments.advice.domain.chain import Chain
 from assessments.advice.domain.checks import Problem
 from assessments.maturity.domain.framework import Framework, Gate, Practice
 
 
-@dataclass(frozen=True, slots=True)
-class Dependency:
-    """The practices that come before one, and where the parts of the judgement are described."""
-
-    practices: tuple[str, ...]
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Dependencies:
-    """One version of the dependencies; `framework` is the version whose practices it names."""
-
-    version: str
-    date: str
-    framework: tuple[str, str]
-    after: Mapping[str, Dependency]
-
-    def before(self, practice: str) -> tuple[str, ...]:
-        """The practices that come before one; none for one without a dependency."""
-        found = self.after.get(practice)
-        return found.practices if found else ()
-
-
-def check_dependencies(found: Dependencies, framework: Framework) -> Iterator[Problem]:
+def check_dependencies(found: Chain, framework: Framework) -> Iterator[Problem]:
     """Everything that keeps `found` from being used, in the order of its file."""
     known = framework.by_id
     for practice, dependency in found.after.items():
@@ -43,9 +19,6 @@ def check_dependencies(found: Dependencies, framework: Framework) -> Iterator[Pr
         for name in (practice, *dependency.practices):
             if name not in known:
                 yield Problem(key, f"there is no practice {name}")
-        for name, times in Counter(dependency.practices).items():
-            if times > 1:
-                yield Problem(key, f"{name} stands twice")
         for source in dependency.sources:
             if source.partition(":")[0] not in framework.sources:
                 yield Problem(key, f"there is no source {source}")
@@ -66,7 +39,7 @@ def _may_follow(practice: Practice, before: Practice) -> bool:
     return practice.gate is Gate.SHOULD and before.step == practice.step
 
 
-def _circles(found: Dependencies, framework: Framework) -> Iterator[Problem]:
+def _circles(found: Chain, framework: Framework) -> Iterator[Problem]:
     """Practices that come before themselves, what the framework itself requires included."""
     ways = {p.id: {*found.before(p.id), *p.requires} for p in framework.practices}
     for practice in ways:

@@ -1,31 +1,40 @@
 """The maturity framework as content: read once from its version folders into frozen objects."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, TypeVar
 
-from assessments.maturity.content.examples import Example, load_examples
-from assessments.maturity.content.inspection import inspect_folders
-from assessments.maturity.content.loading import load_framework
-from assessments.maturity.content.sample import Sample, load_sample
-from assessments.maturity.content.titles import load_titles
+from assessments.maturity.content.examples import EXAMPLES, Example, load_examples
+from assessments.maturity.content.loading import Loaded, load_framework
+from assessments.maturity.content.sample import SAMPLE, Sample, load_sample
 from assessments.maturity.domain.framework import Framework
-from mlops_portal.foundation.content import Inspection
+from mlops_portal.foundation.content import (
+    Inspection,
+    InvalidContent,
+    load_versions,
+    version_folders,
+    version_key,
+)
 from mlops_portal.foundation.text import Text
 
 FRAMEWORK_ID = "mlops-capability"
 FOLDER = Path(__file__).parent
-
-
-def version_folders() -> tuple[Path, ...]:
-    """The folders `v1`, `v2`, ... that each hold one published version."""
-    return tuple(sorted(FOLDER.glob("v[0-9]*"), key=lambda folder: int(folder.name[1:])))
+Found = TypeVar("Found")
 
 
 @lru_cache(maxsize=1)
+def _loaded() -> tuple[Loaded, ...]:
+    """Every version held, newest first. Raises InvalidContent when one is wrong."""
+    held, errors = load_versions(version_folders(FOLDER), load_framework)
+    if errors:
+        raise InvalidContent(errors)
+    return tuple(sorted(held, key=lambda one: version_key(one.framework.version), reverse=True))
+
+
 def frameworks() -> tuple[Framework, ...]:
     """Every framework held, newest version first. Raises InvalidContent when one is wrong."""
-    return tuple(sorted(map(load_framework, version_folders()), key=_version, reverse=True))
+    return tuple(one.framework for one in _loaded())
 
 
 def framework(framework_id: str = FRAMEWORK_ID, version: str | None = None) -> Framework:
@@ -42,38 +51,57 @@ def framework_with(practice: str, framework_id: str = FRAMEWORK_ID) -> Framework
     return next((one for one in held if practice in one.by_id), None)
 
 
-@lru_cache(maxsize=1)
-def _titles() -> Mapping[str, Mapping[str, Text]]:
-    """Names of practices by version of the framework. Raises InvalidContent when one is wrong."""
-    held = {}
-    for folder in version_folders():
-        framework = load_framework(folder)
-        held[framework.version] = load_titles(folder, framework)
-    return held
-
-
 def title(framework: Framework, practice: str) -> Text:
     """What a practice is called in that version; its question where it has no name of its own."""
-    named = _titles().get(framework.version, {})
-    return named.get(practice) or framework.by_id[practice].question
+    found = framework.by_id[practice]
+    return found.title or found.question
 
 
 @lru_cache(maxsize=1)
 def sample() -> Sample:
-    """The sample assessment of the newest version. Raises InvalidContent when it is wrong."""
-    return load_sample(version_folders()[-1], frameworks()[0])
+    """The newest sample assessment, of its version. Raises InvalidContent when it is wrong."""
+    return _newest(SAMPLE, load_sample)
 
 
 @lru_cache(maxsize=1)
 def examples() -> tuple[Example, ...]:
-    """The worked examples of the newest version. Raises InvalidContent when one is wrong."""
-    return load_examples(version_folders()[-1], frameworks()[0])
+    """The newest worked examples, of their version. Raises InvalidContent when one is wrong."""
+    return _newest(EXAMPLES, load_examples)
 
 
-def _version(framework: Framework) -> tuple[int, ...]:
-    return tuple(map(int, framework.version.split(".")))
+def _newest(file: str, load: Callable[[Path, Framework], Found]) -> Found:
+    one = next(one for one in _loaded() if (one.folder / file).exists())
+    return load(one.folder, one.framework)
 
 
 def inspect() -> Inspection:
     """What is held and everything that is wrong, read anew."""
-    return inspect_folders(version_folders())
+    return inspect_folders(version_folders(FOLDER))
+
+
+def inspect_folders(folders: Iterable[Path]) -> Inspection:
+    """The same for versions in `folders`."""
+    held, errors = load_versions(folders, load_framework)
+    found: list[str] = []
+    loads: tuple[tuple[str, Callable[..., Any], Callable[[Any], str]], ...] = (
+        (SAMPLE, load_sample, lambda sample: f"sample: {len(sample.answers)} answers"),
+        (EXAMPLES, load_examples, lambda all: f"worked examples: {', '.join(e.id for e in all)}"),
+    )
+    for one in held:
+        found.append(_counts(one.framework))
+        for file, load, tell in loads:
+            if (one.folder / file).exists():
+                try:
+                    found.append(f"  {tell(load(one.folder, one.framework))}")
+                except InvalidContent as invalid:
+                    errors.extend(invalid.errors)
+    return Inspection(tuple(found), tuple(errors))
+
+
+def _counts(framework: Framework) -> str:
+    gating = sum(practice.step is not None for practice in framework.practices)
+    return (
+        f"{framework.id} {framework.version}: {len(framework.dimensions)} dimensions, "
+        f"{len(framework.practices)} practices ({gating} gate a level, in "
+        f"{len(framework.units)} units), languages {', '.join(framework.languages)}"
+    )

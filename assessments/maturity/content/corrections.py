@@ -6,52 +6,66 @@ that said something else is put right, so that an answer means the same in every
 
 from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
-from typing import Any
+from dataclasses import dataclass
+from typing import Annotated, Any
 
+from pydantic import StringConstraints
+
+from mlops_portal.foundation.shapes import SHAPE, Filled
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
-FILE, SCHEMA = "corrections.yaml", "corrections"
+FILE = "corrections.yaml"
 TERMS = ("roles", "tool_categories", "components")  # of the head, by id
+TEXTS = ("question", "help", "why", "evidence", "na_hint")  # of a practice
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a translation of a practice, or of a term (“components.registry”), says now."""
+
+    __pydantic_config__ = SHAPE
+
+    language: str
+    was: Filled
+    now: Filled
+    practice: str = ""
+    term: Annotated[str, StringConstraints(pattern=rf"^$|^({'|'.join(TERMS)})\.")] = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.practice) == bool(self.term):
+            raise ValueError("names either a practice or a term")
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """The file of them."""
+
+    __pydantic_config__ = SHAPE
+
+    corrections: tuple[Correction, ...]
 
 
 def corrected(
-    sheets: Mapping[str, Mapping[str, Any]], corrections: Sequence[Mapping[str, str]]
+    document: Mapping[str, Any], corrections: Sequence[Correction]
 ) -> tuple[dict[str, Any], list[tuple[int, str]]]:
-    """The practices with corrected translations, and what is wrong: place in the file, reason."""
-    result = deepcopy(dict(sheets))
-    practices = {p["id"]: p for sheet in result.values() for p in sheet["practices"]}
-    texts = {id: list(_texts(practice)) for id, practice in practices.items()}
-    return result, list(_put_right(texts, corrections, "practice"))
-
-
-def corrected_head(
-    head: Mapping[str, Any], corrections: Sequence[Mapping[str, str]]
-) -> tuple[dict[str, Any], list[tuple[int, str]]]:
-    """The head with corrected names of terms (“components.model_registry”), and what is wrong."""
-    result = deepcopy(dict(head))
-    texts = {f"{of}.{id}": [text] for of in TERMS for id, text in result[of].items()}
-    return result, list(_put_right(texts, corrections, "term"))
-
-
-def _put_right(
-    texts: Mapping[str, list[dict[str, str]]], corrections: Sequence[Mapping[str, str]], kind: str
-) -> Iterator[tuple[int, str]]:
-    """Change the texts that entries of `kind` mean; what is wrong with an entry, with its place."""
-    for place, entry in enumerate(corrections):
-        if kind not in entry:
-            continue
-        language, id = entry["language"], entry[kind]
-        found = [text for text in texts.get(id, ()) if text.get(language) == entry["was"]]
+    """The framework's document with corrections, and what is wrong with one: place and reason."""
+    result = deepcopy(dict(document))
+    texts = {practice["id"]: list(_texts(practice)) for practice in result["practices"]}
+    texts |= {f"{name}.{id}": [text] for name in TERMS for id, text in result[name].items()}
+    wrong = []
+    for place, one in enumerate(corrections):
+        named, language = one.practice or one.term, one.language
+        found = [text for text in texts.get(named, ()) if text.get(language) == one.was]
         if language == DEFAULT_LANGUAGE:
-            yield place, f"{language} is the language of writing: it does not change"
+            wrong.append((place, f"{language} is the language of writing: it does not change"))
         elif len(found) != 1:
-            yield place, f"{id} has {len(found)} texts that read so in {language}, not 1"
+            reason = f"{named} has {len(found)} texts that read so in {language}, not 1"
+            wrong.append((place, reason))
         else:
-            found[0][language] = entry["now"]
+            found[0][language] = one.now
+    return result, wrong
 
 
-def _texts(practice: Mapping[str, Any]) -> Iterator[dict[str, str]]:
-    for name in ("question", "help", "why", "evidence", "na_hint"):
-        if name in practice:
-            yield practice[name]
+def _texts(practice: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from (practice[name] for name in TEXTS if name in practice)
     yield from practice.get("options", ())

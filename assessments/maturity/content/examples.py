@@ -3,17 +3,58 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, NotRequired
 
-from assessments.maturity.content.loading import read_document, shown
+from pydantic import with_config
+from typing_extensions import TypedDict
+
+from assessments.maturity.content.loading import read, shown
 from assessments.maturity.domain.answer import UNKNOWN, Answer, AnswerKind, Answers
 from assessments.maturity.domain.consensus import lower_median
 from assessments.maturity.domain.framework import Framework, Gate, Practice
 from mlops_portal.foundation.content import ContentError, InvalidContent
+from mlops_portal.foundation.shapes import SHAPE, NotEmpty
 from mlops_portal.foundation.text import Text
 
 EXAMPLES = "examples.yaml"
 REASON = "does not apply in this example"
+
+
+@with_config(SHAPE)
+class Bounds(TypedDict):
+    level: int
+    position: float
+    level_high: NotRequired[int]
+    position_high: NotRequired[float]
+
+
+@with_config(SHAPE)
+class NextStep(TypedDict):
+    level: int
+    must_open: list[str]
+    should_open: list[str]
+    should_met: int
+    should_applicable: int
+    should_needed: int
+    waived: list[str]
+
+
+@with_config(SHAPE)
+class Document(TypedDict):
+    """One entry of the file."""
+
+    id: str
+    title: Text
+    fill: Annotated[dict[str, int], NotEmpty]
+    answers: dict[str, int | str]
+    respondents: NotRequired[dict[str, list[int]]]
+    expect: Bounds
+    next_step: NotRequired[NextStep]
+    open_conditions: NotRequired[list[str]]
+    is_starred: NotRequired[bool]
+    min_answers: NotRequired[Bounds]
+    max_answers: NotRequired[Bounds]
+    split: NotRequired[list[str]]
 
 
 @dataclass(frozen=True)
@@ -24,15 +65,16 @@ class Example:
     title: Text
     answers: Answers
     respondents: Mapping[str, tuple[int, ...]]
-    expected: Mapping[str, Any]
+    expected: Document
 
 
 def load_examples(folder: Path, framework: Framework) -> tuple[Example, ...]:
     """The examples in `folder`, complete answer sets. Raises InvalidContent."""
-    documents = read_document(folder, EXAMPLES, "examples")
-    errors = [
+    errors: list[ContentError] = []
+    documents = read(folder, EXAMPLES, list[Document], errors, languages=framework.languages)
+    errors += [
         ContentError(shown(folder, EXAMPLES), f"{document['id']}.answers", f"there is no {id}")
-        for document in documents
+        for document in documents or ()
         for id in (*document["answers"], *document.get("respondents", ()))
         if id not in framework.by_id
     ]
@@ -41,20 +83,15 @@ def load_examples(folder: Path, framework: Framework) -> tuple[Example, ...]:
     return tuple(_example(document, framework) for document in documents)
 
 
-def _example(document: Mapping[str, Any], framework: Framework) -> Example:
+def _example(document: Document, framework: Framework) -> Example:
     respondents = {id: tuple(values) for id, values in document.get("respondents", {}).items()}
     given = {id: _answer(value) for id, value in document["answers"].items()}
     given |= {id: Answer.of(lower_median(values)) for id, values in respondents.items()}
-    return Example(
-        id=document["id"],
-        title=Text(document["title"]),
-        answers={
-            practice.id: given.get(practice.id, Answer.of(_filled(practice, document["fill"])))
-            for practice in framework.practices
-        },
-        respondents=respondents,
-        expected={key: document[key] for key in document if key not in ("id", "title")},
-    )
+    answers = {
+        practice.id: given.get(practice.id, Answer.of(_filled(practice, document["fill"])))
+        for practice in framework.practices
+    }
+    return Example(document["id"], document["title"], answers, respondents, document)
 
 
 def _filled(practice: Practice, fill: Mapping[str, int]) -> int:

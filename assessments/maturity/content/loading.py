@@ -1,86 +1,152 @@
-"""From the files of one version folder to a frozen framework, or to all that is wrong in them."""
+"""From version folders to frozen frameworks, or to all that is wrong in them.
 
-from collections.abc import Iterator, Mapping
+The first version is whole: a head, and practices in a file per dimension. A later one is an
+overlay: its `framework.yaml` names its `base` and holds only what is added, changed and dropped.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
-from assessments.maturity.content.corrections import FILE, SCHEMA, corrected, corrected_head
+from assessments.maturity.content.corrections import FILE as CORRECTIONS
+from assessments.maturity.content.corrections import Corrections, corrected
 from assessments.maturity.domain import checks
-from assessments.maturity.domain.framework import Dimension, Effort, Framework, Gate, Practice
+from assessments.maturity.domain.framework import Framework
 from mlops_portal.foundation.content import (
     ContentError,
     InvalidContent,
-    read_schema,
+    Steps,
+    build,
+    key_of,
+    overlay,
     read_yaml,
-    schema_errors,
 )
-from mlops_portal.foundation.text import Text
+from mlops_portal.foundation.shapes import SHAPE, Slug, Version
 
-SCHEMAS = Path(__file__).parent / "schema"
 HEAD, PUBLISHED = "framework.yaml", "published.yaml"
+BY_ID = ("dimensions", "practices")  # lists of the head, which an overlay changes by id
+SECTIONS = (*BY_ID, "roles", "tool_categories", "components", "sources")
 
 
-def load_framework(folder: Path) -> Framework:
-    """The framework in `folder`. Raises InvalidContent with everything that is wrong."""
-    head, published, *sheets = read_documents(folder)
-    corrections = _corrections(folder)
-    by_dimension, wrong = corrected({sheet["dimension"]: sheet for _, sheet in sheets}, corrections)
-    terms, wrong_too = corrected_head(head[1], corrections)
-    framework = _build(terms, by_dimension)
-    errors = (
-        *(
-            ContentError(shown(folder, FILE), f"corrections[{at}]", why)
-            for at, why in (*wrong, *wrong_too)
-        ),
-        *_named(folder, checks.check_scoring(head[1]["scoring"])),
-        *_option_errors(folder, sheets),
-        *_named(folder, checks.check_framework(framework)),
-        *_published_errors(folder, framework, published[1]),
-    )
+@dataclass(frozen=True)
+class Loaded:
+    """A version with its whole document, which the next one may be based on."""
+
+    framework: Framework
+    folder: Path
+    document: Mapping[str, Any]
+    published: Mapping[str, checks.Published]
+
+
+@dataclass(frozen=True)
+class _Practices:
+    """The form of the practices of one dimension."""
+
+    __pydantic_config__ = SHAPE
+
+    dimension: Slug
+    practices: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Published:
+    """What results depend on: of a whole version all practices, of an overlay its own."""
+
+    __pydantic_config__ = SHAPE
+
+    version: Version
+    practices: Mapping[str, checks.Published]
+    dropped: tuple[str, ...] = ()
+
+
+def load_framework(folder: Path, earlier: Sequence[Loaded] = ()) -> Loaded:
+    """The version in `folder`, built on one of the `earlier`. Raises InvalidContent."""
+    errors: list[ContentError] = []
+    head = read(folder, HEAD, dict[str, Any], errors)
+    published = read(folder, PUBLISHED, _Published, errors)
+    practices = _practices(folder, errors)
+    corrections: Any = Corrections(())
+    if (folder / CORRECTIONS).exists():
+        corrections = read(folder, CORRECTIONS, Corrections, errors)
+    if errors:
+        raise InvalidContent(errors)
+    then = published.practices
+    if "base" in head:
+        if (folder / "practices").exists():
+            reason = f"an overlay has its practices in {HEAD}"
+            raise InvalidContent([ContentError(shown(folder, "practices"), "", reason)])
+        document = _on_top(folder, head, earlier)
+        base = next(one for one in earlier if one.framework.version == head["base"])
+        then = {id: base.published[id] for id in base.published if id not in published.dropped}
+        then |= published.practices
+    else:
+        errors += _named(folder, checks.check_scoring(head.pop("scoring", {})))
+        document = head | {"practices": practices}
+    framework = _build(folder, document)
+    if corrections.corrections:
+        document, wrong = corrected(document, corrections.corrections)
+        file = shown(folder, CORRECTIONS)
+        errors += [ContentError(file, f"corrections[{at}]", reason) for at, reason in wrong]
+        framework = _build(folder, document)
+    errors += _named(folder, checks.check_framework(framework))
+    errors += _named(folder, checks.check_published(framework, published.version, then), PUBLISHED)
     if errors:
         raise InvalidContent(dict.fromkeys(errors))
-    return framework
+    by_id = {name: {one["id"]: one for one in document[name]} for name in BY_ID}
+    return Loaded(framework, folder, document | by_id, then)
 
 
-def read_documents(folder: Path) -> list[tuple[str, dict[str, Any]]]:
-    """The head, the published list and each dimension's practices, of the right form."""
-    files = [(HEAD, "framework"), (PUBLISHED, "published")] + [
-        (f"practices/{path.name}", "practices")
-        for path in sorted((folder / "practices").glob("*.yaml"))
-    ]
-    documents: list[tuple[str, dict[str, Any]]] = []
-    errors: list[ContentError] = []
-    for file, schema in files:
-        try:
-            documents.append((file, read_document(folder, file, schema)))
-        except InvalidContent as invalid:
-            errors.extend(invalid.errors)
-    for file, document in documents:
-        dimension = document.get("dimension")
-        if dimension and file != f"practices/{dimension}.yaml":
-            reason = f"must be {Path(file).stem}, as the file is named"
+def _practices(folder: Path, errors: list[ContentError]) -> list[dict[str, Any]]:
+    """Practices of the files per dimension, in the order of the file names."""
+    found = []
+    for path in sorted((folder / "practices").glob("*.yaml")):
+        file = f"practices/{path.name}"
+        sheet = read(folder, file, _Practices, errors)
+        if sheet and sheet.dimension != path.stem:
+            reason = f"must be {path.stem}, as the file is named"
             errors.append(ContentError(shown(folder, file), "dimension", reason))
-    if errors:
-        raise InvalidContent(errors)
-    return documents
+        found += [one | {"dimension": sheet.dimension} for one in sheet.practices] if sheet else []
+    return found
 
 
-def _corrections(folder: Path) -> list[dict[str, str]]:
-    """Corrected translations of the version; none where it has no such file."""
-    if not (folder / FILE).exists():
-        return []
-    return read_document(folder, FILE, SCHEMA)["corrections"]
+def _on_top(folder: Path, head: dict[str, Any], earlier: Sequence[Loaded]) -> dict[str, Any]:
+    """The whole document of an overlay. Raises InvalidContent."""
+    bases = {one.framework.version: one.document for one in earlier}
+    whole = overlay(head, shown(folder, HEAD), bases, SECTIONS)
+    return whole | {name: [{**one, "id": id} for id, one in whole[name].items()] for name in BY_ID}
 
 
-def read_document(folder: Path, file: str, schema: str) -> Any:
-    """One file checked against its schema. Raises InvalidContent."""
+def _build(folder: Path, document: dict[str, Any]) -> Framework:
+    """The framework of a whole document, practices in the order of dimensions."""
+
+    def place(steps: Steps) -> tuple[str, str]:
+        key, file = key_of(document, steps), HEAD
+        if steps[0] == "practices" and len(steps) > 1:
+            file = _file(folder, document["practices"][steps[1]].get("dimension"))
+            key = key.removeprefix("practices.")
+        return shown(folder, file), key
+
+    languages = document.get("languages", ())
+    framework = build(Framework, document, HEAD, languages=languages, place=place)
+    order = [dimension.id for dimension in framework.dimensions]
+    practices = sorted(
+        framework.practices,
+        key=lambda one: order.index(one.dimension) if one.dimension in order else len(order),
+    )
+    return replace(framework, practices=tuple(practices))
+
+
+def read(
+    folder: Path, file: str, shape: Any, errors: list[ContentError], languages: Iterable[str] = ()
+) -> Any:
+    """A file as an object of its shape, or None with what is wrong added to `errors`."""
     name = shown(folder, file)
-    document = read_yaml(folder / file, name)
-    validator = read_schema(SCHEMAS / f"{schema}.schema.json")
-    if errors := tuple(schema_errors(document, validator, name)):
-        raise InvalidContent(errors)
-    return document
+    try:
+        return build(shape, read_yaml(folder / file, name), name, languages=languages)
+    except InvalidContent as invalid:
+        errors.extend(invalid.errors)
+        return None
 
 
 def shown(folder: Path, file: str) -> str:
@@ -88,89 +154,16 @@ def shown(folder: Path, file: str) -> str:
     return f"{folder.name}/{file}"
 
 
-def _build(head: Mapping[str, Any], sheets: Mapping[str, Mapping[str, Any]]) -> Framework:
-    dimensions = [
-        Dimension(d["id"], *map(Text, (d["name"], d["description"]))) for d in head["dimensions"]
-    ]
-    order = [d.id for d in dimensions]
-    in_order = sorted(sheets, key=lambda id: order.index(id) if id in order else len(order))
-    return Framework(
-        id=head["id"],
-        version=head["version"],
-        rule=head["rule"],
-        date=head["date"],
-        languages=tuple(head["languages"]),
-        name=Text(head["name"]),
-        unit_of_assessment=Text(head["unit_of_assessment"]),
-        dimensions=tuple(dimensions),
-        practices=tuple(
-            _practice(id, fields) for id in in_order for fields in sheets[id]["practices"]
-        ),
-        roles=_texts(head["roles"]),
-        tool_categories=_texts(head["tool_categories"]),
-        components=_texts(head["components"]),
-        sources=MappingProxyType(dict(head["sources"])),
-    )
-
-
-def _practice(dimension: str, fields: Mapping[str, Any]) -> Practice:
-    first, second, third, fourth = (
-        Text({key: text for key, text in option.items() if key != "value"})
-        for option in fields["options"]
-    )
-    return Practice(
-        id=fields["id"],
-        dimension=dimension,
-        level=fields["level"],
-        gate=Gate(fields["gate"]),
-        gate_group=fields.get("gate_group"),
-        na_allowed=fields["na_allowed"],
-        na_hint=Text(fields["na_hint"]) if "na_hint" in fields else None,
-        question=Text(fields["question"]),
-        help=Text(fields["help"]),
-        why=Text(fields["why"]),
-        options=(first, second, third, fourth),
-        evidence=Text(fields["evidence"]),
-        effort=Effort(fields["effort"]),
-        roles=tuple(fields["roles"]),
-        tools=tuple(fields["tools"]),
-        components=tuple(fields["components"]),
-        sources=tuple(fields["sources"]),
-        requires=tuple(fields.get("requires", ())),
-    )
-
-
-def _texts(names: Mapping[str, Mapping[str, str]]) -> Mapping[str, Text]:
-    return MappingProxyType({slug: Text(text) for slug, text in names.items()})
+def _file(folder: Path, dimension: str | None, other: str = HEAD) -> str:
+    """Where practices of the dimension stand; an overlay has one file for all."""
+    is_whole = dimension and (folder / "practices").exists()
+    return f"practices/{dimension}.yaml" if is_whole else other
 
 
 def _named(
-    folder: Path, problems: Iterator[checks.Problem] | tuple[checks.Problem, ...], head: str = HEAD
+    folder: Path, problems: Iterable[checks.Problem], other: str = HEAD
 ) -> Iterator[ContentError]:
-    """Problems with the file that each stands in; those of no dimension stand in `head`."""
+    """Problems with the file that each stands in; those of no dimension stand in `other`."""
     for problem in problems:
-        file = f"practices/{problem.dimension}.yaml" if problem.dimension else head
+        file = _file(folder, problem.dimension, HEAD if problem.dimension else other)
         yield ContentError(shown(folder, file), problem.key, problem.reason)
-
-
-def _option_errors(
-    folder: Path, sheets: list[tuple[str, dict[str, Any]]]
-) -> Iterator[ContentError]:
-    for _, sheet in sheets:
-        for practice in sheet["practices"]:
-            values = [option["value"] for option in practice["options"]]
-            found = checks.check_option_values(sheet["dimension"], practice["id"], values)
-            yield from _named(folder, tuple(found))
-
-
-def _published_errors(
-    folder: Path, framework: Framework, document: Mapping[str, Any]
-) -> Iterator[ContentError]:
-    published = {
-        id: checks.Published(
-            fields["level"], Gate(fields["gate"]), fields["na_allowed"], fields.get("gate_group")
-        )
-        for id, fields in document["practices"].items()
-    }
-    problems = checks.check_published(framework, document["version"], published)
-    yield from _named(folder, problems, PUBLISHED)

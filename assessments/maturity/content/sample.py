@@ -3,17 +3,42 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NotRequired
 
-from assessments.maturity.content.loading import read_document, shown
+from pydantic import with_config
+from typing_extensions import TypedDict
+
+from assessments.maturity.content.loading import read, shown
 from assessments.maturity.domain.answer import Answers
 from assessments.maturity.domain.answers import ParsedAnswers, parse_answers
 from assessments.maturity.domain.framework import Framework, Scope
 from mlops_portal.foundation.content import ContentError, InvalidContent
 from mlops_portal.foundation.inputs import InvalidInput
+from mlops_portal.foundation.shapes import SHAPE
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
 
 SAMPLE = "sample.yaml"
+
+
+@with_config(SHAPE)
+class _Answer(TypedDict):
+    value: int | str
+    note: NotRequired[Text]
+    reason: NotRequired[Text]
+    evidence_url: NotRequired[str]
+
+
+@dataclass(frozen=True)
+class _Document:
+    """The form of the file."""
+
+    __pydantic_config__ = SHAPE
+
+    scope: Scope
+    system: Text
+    team: Text
+    description: Text
+    answers: Mapping[str, int | str | _Answer]
 
 
 @dataclass(frozen=True)
@@ -39,14 +64,23 @@ class Sample:
 
 def load_sample(folder: Path, framework: Framework) -> Sample:
     """The sample in `folder`. Raises InvalidContent with everything that is wrong."""
-    document = read_document(folder, SAMPLE, "sample")
-    scope = Scope(document["scope"])
-    wrong = [*_open_practices(document, framework, scope), *_missing_texts(document, framework)]
-    if wrong:
-        raise InvalidContent(ContentError(shown(folder, SAMPLE), *found) for found in wrong)
+    errors: list[ContentError] = []
+    document = read(folder, SAMPLE, _Document, errors, languages=framework.languages)
+    if document is not None:
+        errors += [
+            ContentError(
+                shown(folder, SAMPLE),
+                f"answers.{practice.id}",
+                "the sample must answer every practice",
+            )
+            for practice in framework.practices_in(document.scope)
+            if practice.id not in document.answers
+        ]
+    if errors:
+        raise InvalidContent(errors)
     try:
         parsed = {
-            language: parse_answers(_in_language(document["answers"], language), framework)
+            language: parse_answers(_in_language(document.answers, language), framework)
             for language in framework.languages
         }
     except InvalidInput as invalid:
@@ -54,45 +88,20 @@ def load_sample(folder: Path, framework: Framework) -> Sample:
             ContentError(shown(folder, SAMPLE), error.field or "", error.code)
             for error in invalid.errors
         ) from invalid
-    system, team, description = (Text(document[name]) for name in ("system", "team", "description"))
-    return Sample(framework, scope, system, team, description, parsed)
+    texts = document.system, document.team, document.description
+    return Sample(framework, document.scope, *texts, parsed)
 
 
-def _open_practices(
-    document: Mapping[str, Any], framework: Framework, scope: Scope
-) -> list[tuple[str, str]]:
-    return [
-        (f"answers.{practice.id}", "the sample must answer every practice")
-        for practice in framework.practices_in(scope)
-        if practice.id not in document["answers"]
-    ]
-
-
-def _missing_texts(document: Mapping[str, Any], framework: Framework) -> list[tuple[str, str]]:
-    texts = {name: document[name] for name in ("system", "team", "description")}
-    for practice_id, answer in document["answers"].items():
-        if isinstance(answer, Mapping):
-            texts |= {
-                f"answers.{practice_id}.{key}": text
-                for key, text in answer.items()
-                if isinstance(text, Mapping)
-            }
-    return [
-        (f"{key}.{language}", "the text is missing in this language")
-        for key, text in texts.items()
-        for language in framework.languages
-        if language not in text
-    ]
-
-
-def _in_language(answers: Mapping[str, Any], language: str) -> dict[str, Any]:
+def _in_language(
+    answers: Mapping[str, int | str | _Answer], language: str
+) -> dict[str, int | str | dict[str, Any]]:
     """The answers as one person would give them in `language`."""
     return {
-        practice_id: {
-            key: value[language] if isinstance(value, Mapping) else value
+        practice: {
+            key: value.in_language(language) if isinstance(value, Text) else value
             for key, value in answer.items()
         }
-        if isinstance(answer, Mapping)
+        if isinstance(answer, dict)
         else answer
-        for practice_id, answer in answers.items()
+        for practice, answer in answers.items()
     }

@@ -4,7 +4,7 @@ Pure: works on built objects. Each problem names the file's part by the dimensio
 (None for the framework itself), the key inside it, and the reason.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 
 from assessments.maturity.domain.framework import (
@@ -16,7 +16,8 @@ from assessments.maturity.domain.framework import (
     Practice,
 )
 from assessments.maturity.domain.rule import RULE_ID, SHOULD_SHARE, WAIVED_SHARE
-from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
+from mlops_portal.foundation.shapes import SHAPE
+from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 LEVELS = range(TOP_LEVEL + 1)
 SCORING: Mapping[str, object] = {
@@ -40,6 +41,8 @@ class Problem:
 class Published:
     """What a result of a published version depends on, of one practice."""
 
+    __pydantic_config__ = SHAPE
+
     level: int
     gate: Gate
     na_allowed: bool
@@ -50,7 +53,6 @@ def check_framework(framework: Framework) -> tuple[Problem, ...]:
     """Everything that keeps `framework` from being used, in the order of the files."""
     return (
         *_check_head(framework),
-        *_check_texts(framework),
         *_check_ids(framework),
         *_check_practices(framework),
         *_check_names(framework),
@@ -64,19 +66,6 @@ def check_scoring(stated: Mapping[str, object]) -> Iterator[Problem]:
     for name, value in SCORING.items():
         if stated.get(name) != value:
             yield Problem(None, f"scoring.{name}", f"the rule {RULE_ID} has {value}")
-
-
-def check_option_values(
-    dimension: str, practice_id: str, values: Sequence[object]
-) -> list[Problem]:
-    """Options are four, worth 0, 1, 2, 3 in this order."""
-    key = f"{practice_id}.options"
-    if len(values) != len(OPTION_VALUES):
-        return [Problem(dimension, key, f"there must be four options, not {len(values)}")]
-    if list(values) != list(OPTION_VALUES):
-        found = ", ".join(map(str, values))
-        return [Problem(dimension, key, f"values must be 0, 1, 2, 3 in this order, not {found}")]
-    return []
 
 
 def check_published(
@@ -116,33 +105,6 @@ def _check_head(framework: Framework) -> Iterator[Problem]:
     for dimension in framework.dimensions:
         if not any(p.dimension == dimension.id for p in framework.practices):
             yield Problem(None, f"dimensions.{dimension.id}", "has no practices")
-
-
-def _check_texts(framework: Framework) -> Iterator[Problem]:
-    declared = set(framework.languages)
-    for dimension, key, text in _texts(framework):
-        for language in sorted(declared - set(text.translations)):
-            yield Problem(dimension, f"{key}.{language}", "the text is missing in this language")
-        for language in sorted(set(text.translations) - declared):
-            yield Problem(dimension, f"{key}.{language}", "is not a language of the framework")
-
-
-def _texts(framework: Framework) -> Iterator[tuple[str | None, str, Text]]:
-    """Every text with the dimension whose file holds it and its key there."""
-    yield None, "name", framework.name
-    yield None, "unit_of_assessment", framework.unit_of_assessment
-    for name in ("roles", "tool_categories", "components"):
-        for slug, text in getattr(framework, name).items():
-            yield None, f"{name}.{slug}", text
-    for dimension in framework.dimensions:
-        yield None, f"dimensions.{dimension.id}.name", dimension.name
-        yield None, f"dimensions.{dimension.id}.description", dimension.description
-    for practice in framework.practices:
-        for name in ("question", "help", "why", "evidence", "na_hint"):
-            if (text := getattr(practice, name)) is not None:
-                yield practice.dimension, f"{practice.id}.{name}", text
-        for value, text in enumerate(practice.options):
-            yield practice.dimension, f"{practice.id}.options.{value}", text
 
 
 def _check_ids(framework: Framework) -> Iterator[Problem]:

@@ -4,11 +4,25 @@ Pure: no Django, no clock, no I/O. The rules that a framework must obey to be lo
 `checks.py`; how answers become a level stands in `scoring.py`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Annotated, Any
 
+from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from mlops_portal.foundation.shapes import (
+    SHAPE,
+    Day,
+    Filled,
+    FrozenMapping,
+    Language,
+    NotEmpty,
+    Once,
+    Slug,
+    Version,
+)
 from mlops_portal.foundation.text import Text
 
 OPTION_VALUES = (0, 1, 2, 3)
@@ -39,11 +53,30 @@ class Effort(StrEnum):
     L = "L"
 
 
+def _in_order(options: Any) -> Any:
+    """Option texts without their values, which must be 0, 1, 2, 3 in this order."""
+    if not isinstance(options, list) or not all(isinstance(one, dict) for one in options):
+        return options
+    values = [one.get("value") for one in options]
+    if len(values) != len(OPTION_VALUES):
+        reason = "there must be four options, not {count}"
+        raise PydanticCustomError("options", reason, {"count": len(values)})
+    if tuple(values) != OPTION_VALUES:
+        reason = "values must be 0, 1, 2, 3 in this order, not {found}"
+        raise PydanticCustomError("options", reason, {"found": ", ".join(map(str, values))})
+    return tuple({key: one[key] for key in one if key != "value"} for one in options)
+
+
+Options = Annotated[tuple[Text, Text, Text, Text], BeforeValidator(_in_order)]
+
+
 @dataclass(frozen=True, slots=True)
 class Dimension:
     """A group of practices asked together and shown as one row of the profile."""
 
-    id: str
+    __pydantic_config__ = SHAPE
+
+    id: Slug
     name: Text
     description: Text
 
@@ -55,31 +88,39 @@ class Practice:
     `level` is the level that the practice belongs to (0 = foundation), `gate_group` the any-of
     group that it shares with others, `roles` its owners with the proposed one first, `tools` the
     slugs of tool categories with the best first, `components` the level-2 components it asks for.
+    `title` is its name where the question would be too long.
     """
 
-    id: str
-    dimension: str
+    __pydantic_config__ = SHAPE
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Z]+-[0-9]{2,}$")]
+    dimension: Slug
     level: int
     gate: Gate
     na_allowed: bool
     question: Text
     help: Text
     why: Text
-    options: tuple[Text, Text, Text, Text]
+    options: Options
     evidence: Text
     effort: Effort
-    roles: tuple[str, ...]
-    tools: tuple[str, ...] = ()
-    components: tuple[str, ...] = ()
-    sources: tuple[str, ...] = ()
-    requires: tuple[str, ...] = ()
-    gate_group: str | None = None
+    roles: Once[str]
+    tools: Annotated[Once[str], Field(max_length=4)] = ()
+    components: Once[str] = ()
+    sources: Once[Filled] = ()
+    requires: Once[str] = ()
+    gate_group: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")] | None = None
     na_hint: Text | None = None
+    title: Text | None = None
 
     @property
     def step(self) -> int | None:
         """The step that it gates: 1 for foundations and level 1, 2 for level 2, or none."""
         return None if self.gate is Gate.NONE else max(1, self.level)
+
+    def asks_like(self, other: "Practice") -> bool:
+        """Whether an answer to the one is an answer to the other: equal question and options."""
+        return (self.question, self.options) == (other.question, other.options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,22 +141,24 @@ class Unit:
 class Framework:
     """A whole framework. Order of dimensions and practices is the order in which they are asked."""
 
-    id: str
-    version: str
+    __pydantic_config__ = SHAPE
+
+    id: Slug
+    version: Version
     rule: str
-    date: str
-    languages: tuple[str, ...]
+    date: Day
+    languages: Annotated[Once[Language], NotEmpty]
     name: Text
     unit_of_assessment: Text
-    dimensions: tuple[Dimension, ...]
+    dimensions: Annotated[tuple[Dimension, ...], NotEmpty]
     practices: tuple[Practice, ...]
-    roles: Mapping[str, Text]
-    tool_categories: Mapping[str, Text]
-    sources: Mapping[str, str]
-    components: Mapping[str, Text] = field(default_factory=dict)
+    roles: Annotated[FrozenMapping[Slug, Text], NotEmpty]
+    tool_categories: Annotated[FrozenMapping[Slug, Text], NotEmpty]
+    sources: FrozenMapping[Annotated[str, StringConstraints(pattern="^[A-Z]+$")], Filled]
+    components: FrozenMapping[Slug, Text] = field(default_factory=dict)
 
     @cached_property
-    def by_id(self) -> Mapping[str, Practice]:
+    def by_id(self) -> dict[str, Practice]:
         return {practice.id: practice for practice in self.practices}
 
     @cached_property
@@ -131,7 +174,7 @@ class Framework:
         )
 
     @cached_property
-    def unit_of(self) -> Mapping[str, Unit]:
+    def unit_of(self) -> dict[str, Unit]:
         """The unit of each gating practice, by practice id."""
         return {member: unit for unit in self.units for member in unit.members}
 

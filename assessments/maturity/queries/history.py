@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from assessments.maturity import content
 from assessments.maturity.access import respondent_keys
 from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.models import (
@@ -127,7 +128,17 @@ def last_time(response: Response, asker: Asker) -> LastTime | None:
         if agreed.kind == AnswerKind.NOT_APPLICABLE:
             answer.reason = agreed.reason
         said[agreed.practice] = Said(answer, own.get(agreed.practice), agreed.reason)
+    asked = _asked_alike(previous, response.assessment)
+    said = {practice: one for practice, one in said.items() if practice in asked}
     return LastTime(previous, said) if said else None
+
+
+def _asked_alike(previous: Assessment, now: Assessment) -> set[str]:
+    """Practices that both assessments ask with the same question and options."""
+    then, new = (
+        content.framework(one.framework, one.framework_version).by_id for one in (previous, now)
+    )
+    return {id for id, practice in new.items() if id in then and then[id].asks_like(practice)}
 
 
 def _counted(previous: Assessment) -> dict[str, Answer]:

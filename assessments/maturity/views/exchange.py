@@ -112,7 +112,10 @@ def plan_table(request: HttpRequest, assessment: Assessment, ending: str) -> Htt
         )
         for item in plan
     }
-    taken = {item.practice.id: skills_in_words(item.practice.id, language) for item in plan}
+    taken = {
+        item.practice.id: skills_in_words(sheet.framework, item.practice.id, language)
+        for item in plan
+    }
     today = dates.today()
     rows = tables.plan_rows(sheet.framework, plan, language, skills=taken, words=told, on=today)
     table = Table(_("Plan"), tables.PLAN_HEADER, rows)

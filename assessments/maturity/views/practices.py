@@ -6,7 +6,13 @@ from django.views.decorators.http import require_safe
 
 from assessments.maturity import content, presentation
 from assessments.maturity.domain.framework import MEETS, Framework, Scope
-from assessments.maturity.practices import VERSION, address, before_practice
+from assessments.maturity.practices import (
+    VERSION,
+    address,
+    before_practice,
+    skills_of,
+    why_not_shown,
+)
 from mlops_portal.foundation import doors
 
 
@@ -30,13 +36,13 @@ def practice(request: HttpRequest, practice_id: str) -> HttpResponse:
         "effort": presentation.effort_text(found.effort),
         "stands_on": _linked(framework, before_practice(framework, found)),
         "roles": [(framework.roles[slug], doors.page(doors.ROLE, slug)) for slug in found.roles],
-        "skills": doors.pages(doors.SKILLS, found.id),
+        "skills": skills_of(framework, found.id),
         "tools": [
             (framework.tool_categories[slug], doors.page(doors.TOOL_CATEGORY, slug))
             for slug in found.tools
         ],
         "shown_by": doors.pages(doors.STEPS, found.id),
-        "why_not_shown": doors.why_none(doors.STEPS, found.id),
+        "why_not_shown": why_not_shown(framework, found.id),
         "beside": _linked(
             framework, [p.id for p in framework.practices_in(Scope.FULL, found.dimension)]
         ),

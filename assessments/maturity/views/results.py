@@ -17,7 +17,7 @@ from assessments.maturity.domain.result import DimensionShare, Result, Step, Tal
 from assessments.maturity.domain.rule import RULE_ID, RULE_VERSION
 from assessments.maturity.domain.scoring import score, what_if
 from assessments.maturity.models import Assessment, Permission, Snapshot
-from assessments.maturity.practices import address, plan_of
+from assessments.maturity.practices import address, plan_of, skills_of
 from assessments.maturity.presentation import rounds as words
 from assessments.maturity.queries.points import previous_comparable
 from assessments.maturity.queries.rounds import RoundSheet, participation
@@ -329,6 +329,6 @@ def _plan_row(
             {"name": framework.roles[slug], "page": doors.page(doors.ROLE, slug)}
             for slug in item.roles
         ],
-        "skills": doors.pages(doors.SKILLS, item.practice.id),
+        "skills": skills_of(framework, item.practice.id),
         "shown_by": doors.pages(doors.STEPS, item.practice.id),
     }

@@ -7,6 +7,7 @@ from django.core.checks import run_checks
 
 from assessments.advice import content
 from assessments.maturity import content as frameworks
+from assessments.maturity import practices
 from assessments.roles import content as matrices
 from mlops_portal.foundation import doors
 from mlops_portal.foundation.content import ContentError, Inspection
@@ -104,7 +105,7 @@ def test_a_step_that_is_not_built_is_not_linked(client, db) -> None:
 
 def test_pages_stand_where_nobody_knows_the_chain(client, db, monkeypatch) -> None:
     monkeypatch.setattr(doors, "_finders", {})
-    monkeypatch.setattr(doors, "_reasons", {})
+    monkeypatch.setattr(practices, "_advice", [practices.Advice()])
     paths = ("/assess/practices/RAI-01/", "/roles/skills/statistics/", "/assess/sample/")
     for path in (*paths, "/landscape/categories/automl/"):
         page = read(client, path)

@@ -17,7 +17,6 @@ def _page(name: str) -> Page:
 @pytest.fixture(autouse=True)
 def no_doors(monkeypatch) -> None:
     monkeypatch.setattr(doors, "_finders", {})
-    monkeypatch.setattr(doors, "_reasons", {})
 
 
 def test_without_a_door_a_practice_leads_nowhere() -> None:
@@ -52,12 +51,3 @@ def test_a_skill_that_practices_ask_at_several_levels_stands_once() -> None:
     found = leads(["A", "B"]).skills
     assert [page.about for page in found] == ["sql", "A", "B"]
     assert found[0].asked is None
-
-
-def test_a_door_without_pages_may_say_why() -> None:
-    reason = Text({"en": "It happens among people."})
-    assert doors.why_none(doors.STEPS, "A") is None
-    doors.register_reason(doors.STEPS, {"A": reason}.get)
-    assert doors.why_none(doors.STEPS, "A") == reason
-    assert doors.why_none(doors.STEPS, "B") is None
-    assert doors.page(doors.STEPS, "A") is None

@@ -1,12 +1,12 @@
 """The chain read the other way round."""
 
-from assessments.advice.domain.chain import Chain, PracticeAsking, SkillAsked
+from assessments.advice.domain.chain import Chain, NamedVersion, PracticeAsking, SkillAsked
 
 
 def chain(**given: object) -> Chain:
     empty = {"practice_skills": {}, "skill_tools": {}, "step_practices": {}, "not_shown": {}}
-    named = {"framework": ("f", "1"), "matrix": ("m", "1")}
-    return Chain(version="1", date="", languages=("en",), **{**empty, **named, **given})  # type: ignore[arg-type]
+    named = {"framework": NamedVersion("f", "1"), "matrix": NamedVersion("m", "1")}
+    return Chain(id="c", version="1", date="", languages=("en",), **{**empty, **named, **given})  # type: ignore[arg-type]
 
 
 def test_practices_of_a_skill_come_by_level_then_by_how_much_it_tells_then_in_order() -> None:

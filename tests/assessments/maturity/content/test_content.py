@@ -13,10 +13,8 @@ from assessments.maturity.domain.scoring import score
 def test_the_newest_version_is_given_and_kept() -> None:
     framework = content.framework()
 
-    assert (framework.id, framework.version, framework.rule) == (
-        "mlops-capability", "1.0.0", "gated-levels",
-    )  # fmt: skip
-    assert content.framework("mlops-capability", "1.0.0") is framework
+    assert (framework.id, framework.rule) == ("mlops-capability", "gated-levels")
+    assert content.framework("mlops-capability", framework.version) is framework
     assert content.frameworks()[0] is framework
 
 
@@ -27,7 +25,7 @@ def test_an_unknown_framework_or_version_is_a_key_error(id: str, version: str | 
 
 
 def test_loading_is_not_slow() -> None:
-    folder = content.version_folders()[0]
+    folder = content.FOLDER / "v1"
     times = []
     for _ in range(3):
         start = time.perf_counter()
@@ -38,7 +36,7 @@ def test_loading_is_not_slow() -> None:
 
 
 def test_only_four_practices_can_be_not_applicable_and_each_says_when() -> None:
-    waivable = [p for p in content.framework().practices if p.na_allowed]
+    waivable = [p for p in content.framework(version="1.0.0").practices if p.na_allowed]
 
     assert [p.id for p in waivable] == ["FEAT-03", "VAL-05", "SERVE-06", "RAI-04"]
     assert all(p.na_hint for p in waivable)

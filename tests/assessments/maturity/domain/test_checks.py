@@ -1,18 +1,13 @@
 """What a framework must obey, on built objects; the files are tested with the loader."""
 
-from dataclasses import replace
-
 from hypothesis import given
 
 from assessments.maturity.domain.checks import (
-    Problem,
     Published,
     check_framework,
-    check_option_values,
     check_published,
 )
 from assessments.maturity.domain.framework import Dimension, Framework, Gate
-from mlops_portal.foundation.text import Text
 from tests.assessments.maturity.domain.random_frameworks import (
     MANY,
     MUSTS,
@@ -90,43 +85,3 @@ def test_english_must_be_among_the_languages() -> None:
     framework = make_framework(BASE, languages=("pt-br",))
 
     assert (None, "languages", "must contain en") in reasons(framework)
-
-
-def test_every_text_is_looked_at() -> None:
-    bare = Text({"pt-br": "Palavras"})
-    practice = replace(
-        BASE[0],
-        question=bare,
-        help=bare,
-        why=bare,
-        evidence=bare,
-        na_hint=bare,
-        options=(bare,) * 4,
-    )
-    framework = make_framework(
-        [practice, *BASE[1:]],
-        name=bare,
-        unit_of_assessment=bare,
-        roles={"owner": bare, "helper": TEXT},
-        tool_categories={"tools": bare},
-        components={"store": bare},
-        languages=("en", "pt-br"),
-    )
-    missing_english = {key for _, key, _ in reasons(framework) if key.endswith(".en")}
-
-    assert missing_english == {
-        "name.en", "unit_of_assessment.en", "roles.owner.en", "tool_categories.tools.en",
-        "components.store.en", "P-00.question.en", "P-00.help.en", "P-00.why.en",
-        "P-00.evidence.en", "P-00.na_hint.en",
-        *(f"P-00.options.{value}.en" for value in range(4)),
-    }  # fmt: skip
-
-
-def test_option_values_are_told_as_they_stand() -> None:
-    assert check_option_values("d0", "P-00", [0, 1, 2, 3]) == []
-    assert check_option_values("d0", "P-00", [3, 2, 1, 0]) == [
-        Problem("d0", "P-00.options", "values must be 0, 1, 2, 3 in this order, not 3, 2, 1, 0")
-    ]
-    assert check_option_values("d0", "P-00", []) == [
-        Problem("d0", "P-00.options", "there must be four options, not 0")
-    ]
