@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import yaml
 from jsonschema import Draft202012Validator
@@ -115,17 +115,19 @@ def build(
     except (TypeError, ValueError, RecursionError) as error:  # a key, or a circle of anchors
         raise InvalidContent([ContentError(file, "", f"cannot be read: {error}")]) from error
     try:
-        return _adapter(shape).validate_json(source, context={"languages": tuple(languages)})
+        adapter: TypeAdapter[Shape] = _adapter(cast(Any, shape))
+        found = adapter.validate_json(source, context={"languages": tuple(languages)})
     except ShapeError as refused:
         errors = refused.errors(include_url=False)
         raise InvalidContent(
             ContentError(*place(error["loc"]), REASONS.get(error["type"], error["msg"]))
             for error in errors
         ) from refused
+    return found
 
 
 @lru_cache
-def _adapter(shape: type[Shape]) -> TypeAdapter[Shape]:
+def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 

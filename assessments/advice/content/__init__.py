@@ -58,12 +58,13 @@ def inspect_folders(folders: Iterable[Path]) -> Inspection:
 
 def _outdated(found: Chain, file: str) -> list[ContentError]:
     """What joins is for the newest framework and matrix, else pages would lead nowhere."""
-    newest = {"framework": frameworks.framework(), "matrix": matrices.matrix()}
-    return [
-        ContentError(file, key, f"is not the newest, {one.id} {one.version}")
-        for key, one in newest.items()
-        if str(getattr(found, key)) != f"{one.id} {one.version}"
-    ]
+    framework, matrix = frameworks.framework(), matrices.matrix()
+    errors = []
+    if not found.framework.names(framework):
+        errors.append(("framework", f"is not the newest, {framework.id} {framework.version}"))
+    if not found.matrix.names(matrix):
+        errors.append(("matrix", f"is not the newest, {matrix.id} {matrix.version}"))
+    return [ContentError(file, key, reason) for key, reason in errors]
 
 
 def _counts(found: Chain) -> str:

@@ -59,21 +59,18 @@ def load_chain(folder: Path, earlier: Sequence[Loaded] = ()) -> Loaded:
 
 def _named(chain: Chain, file: str) -> tuple[Framework, SkillMatrix]:
     """The framework and the matrix that the chain is for. Raises InvalidContent."""
-    held = (
-        ("framework", chain.framework, frameworks.frameworks()),
-        ("matrix", chain.matrix, matrices.matrices()),
-    )
-    found = [
-        next((one for one in all if (one.id, one.version) == (named.id, named.version)), None)
-        for _key, named, all in held
-    ]
-    if errors := [
-        ContentError(file, key, f"there is no {named}")
-        for (key, named, _all), one in zip(held, found, strict=True)
-        if one is None
-    ]:
-        raise InvalidContent(errors)
-    return found[0], found[1]
+    framework = next((f for f in frameworks.frameworks() if chain.framework.names(f)), None)
+    matrix = next((m for m in matrices.matrices() if chain.matrix.names(m)), None)
+    if framework is None or matrix is None:
+        raise InvalidContent(
+            ContentError(file, key, f"there is no {named}")
+            for key, named, found in (
+                ("framework", chain.framework, framework),
+                ("matrix", chain.matrix, matrix),
+            )
+            if found is None
+        )
+    return framework, matrix
 
 
 def _known(framework: Framework, matrix: SkillMatrix) -> Known:

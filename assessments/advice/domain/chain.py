@@ -7,6 +7,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from assessments.maturity.domain.framework import Framework
+from assessments.roles.domain.matrix import SkillMatrix
 from mlops_portal.foundation.shapes import (
     SHAPE,
     Day,
@@ -51,6 +53,9 @@ class NamedVersion:
 
     def __str__(self) -> str:
         return f"{self.id} {self.version}"
+
+    def names(self, content: Framework | SkillMatrix) -> bool:
+        return (content.id, content.version) == (self.id, self.version)
 
 
 @dataclass(frozen=True, slots=True)
