@@ -1,4 +1,10 @@
-"""The parent's one thread: starts the parts in order, starts again what ends, stops them all."""
+"""The parent's one thread: starts the parts in order, starts again what ends, stops them all.
+
+Process managers were weighed and keep less. honcho 2.0 stops everything when one part ends, starts
+none again, knows no order, and leaves its parts running when it is killed. circus 0.19 starts again
+and stops, but brings tornado, pyzmq and psutil into a parent that must stay small, opens ports,
+gives a part one signal to stop by where a worker needs two, and is outlived by its parts as well.
+"""
 
 import signal
 import time

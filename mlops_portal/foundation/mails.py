@@ -2,6 +2,12 @@
 
 A row keeps the mail from the transaction that asks for it until the mail server took it; workers
 are only told the row's number. Used when EMAIL_URL is set.
+
+Mail queue apps were weighed and keep less. django-post-office 3.12 and django-mailer 2.3 store a
+mail in the clear (the latter as a pickle), although it may hold a link that opens an account; one
+lock file stands for all senders, so that workers on two machines send twice. The former marks a
+batch as sent after its last mail: a worker's death sends all of it again. The latter leaves what
+failed to a command. Tasks of Django 6 come without a queue: that would be Celery again.
 """
 
 import json

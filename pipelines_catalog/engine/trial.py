@@ -1,4 +1,8 @@
-"""Runs a step or a whole pipeline in memory: for tests of steps, and to try one at a shell."""
+"""Run a step or a whole pipeline in memory: at a shell, in tests of steps, in benchmarks.
+
+Part of what an author of a step is given (docs/pipelines.md, "Trying it"), so it stands beside the
+engine and not among its tests.
+"""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

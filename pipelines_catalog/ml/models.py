@@ -1,4 +1,4 @@
-"""Fitting and loading a model by the name of its learner."""
+"""Fit and load a model by the name of its learner. Files are JSON or arrays, never pickles."""
 
 import json
 from collections.abc import Callable, Mapping
