@@ -22,7 +22,7 @@ from assessments.maturity.domain.rule import RULE_VERSION
 from assessments.maturity.domain.scoring import score
 from assessments.maturity.presentation import headline, joined, localized
 from assessments.roles import content as skills
-from mlops_portal.foundation import doors
+from mlops_portal.foundation import related
 from mlops_portal.foundation.again import THEME_COOKIE, keep_language, keep_theme
 from mlops_portal.foundation.secret_addresses import unseal
 from mlops_portal.foundation.shown_once import show_again
@@ -31,7 +31,7 @@ from mlops_portal.rule_facts import Calculation, RuleFacts
 from pipelines_catalog.landscape import content as landscape
 from pipelines_catalog.runs.access import RUNS_COOKIE
 
-CHAIN_EXAMPLE = "VAL-02"  # the practice by which the home page shows the way through the doors
+CHAIN_EXAMPLE = "VAL-02"  # the practice by which the home page joins the four rooms
 SHOWN_BLOCKERS = 3  # of the sample, on the home page
 VENDOR_LOCK = settings.BASE_DIR / "static" / "vendor" / "vendor.lock.json"
 # Leniency of self-ratings over supervisors' in Western samples (doi 10.1037/0021-9010.94.2.353).
@@ -91,7 +91,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _door_counts() -> dict[str, int]:
-    """How much stands behind the other doors, counted in their content."""
+    """The size of the other rooms, counted in their content."""
     matrix, tools = skills.matrix(), landscape.landscape()
     return {
         "roles": len(matrix.matrix_roles),
@@ -104,13 +104,13 @@ def _door_counts() -> dict[str, int]:
 
 
 def _chain(practice: Practice) -> dict[str, object]:
-    """What one practice leads to behind the other three doors."""
+    """The pages related to one practice."""
     return {
         "practice": practice,
-        "roles": [p for slug in practice.roles for p in doors.pages(doors.ROLE, slug)],
-        "skills": doors.pages(doors.SKILLS, practice.id),
-        "tools": [p for slug in practice.tools for p in doors.pages(doors.TOOL_CATEGORY, slug)],
-        "shown_by": doors.pages(doors.STEPS, practice.id),
+        "roles": [p for slug in practice.roles for p in related.pages(related.ROLE, slug)],
+        "skills": related.pages(related.SKILLS, practice.id),
+        "tools": [p for slug in practice.tools for p in related.pages(related.TOOL_CATEGORY, slug)],
+        "shown_by": related.pages(related.STEPS, practice.id),
     }
 
 

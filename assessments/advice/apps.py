@@ -1,5 +1,7 @@
 """Advice: what joins practice, skill, tool and step, and what comes before what."""
 
+from functools import partial
+
 from django.apps import AppConfig
 
 
@@ -8,9 +10,21 @@ class AdviceConfig(AppConfig):
     label = "advice"
 
     def ready(self) -> None:
-        from assessments.advice import checks, content  # noqa: F401  registers the system check
-        from assessments.advice.pages import register_pages
-        from mlops_portal.foundation.content import register_inspection
+        from assessments.advice import checks, content, pages  # noqa: F401  registers the check
+        from assessments.maturity.practices import Advice, register_advice
+        from mlops_portal.foundation import related
+        from mlops_portal.foundation.rooms import Room, register
 
-        register_pages()
-        register_inspection("advice", content.inspect)
+        register(
+            Room(
+                "advice",
+                pages={
+                    related.SKILLS: partial(pages.skills_of, None),
+                    related.NEEDING: pages.needing,
+                    related.EXERCISING: pages.exercising,
+                    related.EXERCISED: pages.exercised,
+                },
+                inspections={"advice": content.inspect},
+            )
+        )
+        register_advice(Advice(pages.before, pages.skills_of, pages.why_not_shown))

@@ -4,20 +4,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from assessments.advice import content
-from assessments.maturity.practices import Advice, register_advice
 from assessments.roles import content as skills
-from mlops_portal.foundation import doors
-from mlops_portal.foundation.doors import Asked, Page
+from mlops_portal.foundation import related
+from mlops_portal.foundation.related import Asked, Page
 from mlops_portal.foundation.text import Text
-
-
-def register_pages() -> None:
-    """Answer other rooms by the newest chain, and maturity by the chain of each framework."""
-    register_advice(Advice(before, skills_of, why_not_shown))
-    doors.register(doors.SKILLS, lambda practice: skills_of(None, practice))
-    doors.register(doors.NEEDING, needing)
-    doors.register(doors.EXERCISING, exercising)
-    doors.register(doors.EXERCISED, exercised)
 
 
 def skills_of(framework: str | None, practice: str) -> list[Page]:
@@ -26,7 +16,7 @@ def skills_of(framework: str | None, practice: str) -> list[Page]:
     return [
         _asked(page, one.skill, one.level)
         for one in asked
-        for page in doors.pages(doors.SKILL, one.skill)
+        for page in related.pages(related.SKILL, one.skill)
     ]
 
 
@@ -41,18 +31,18 @@ def needing(skill: str) -> list[Page]:
     return [
         _asked(page, skill, row.level)
         for row in rows
-        for page in doors.pages(doors.EXPLANATION, row.practice)
+        for page in related.pages(related.EXPLANATION, row.practice)
     ]
 
 
 def exercising(skill: str) -> list[Page]:
     """Tool categories that exercise the skill, the best first; none where no tool teaches it."""
-    return _all(doors.TOOL_CATEGORY, content.chain().skill_tools.get(skill, ()))
+    return _all(related.TOOL_CATEGORY, content.chain().skill_tools.get(skill, ()))
 
 
 def exercised(category: str) -> list[Page]:
     """Skills that tools of the category exercise, those that they fit best first."""
-    return _all(doors.SKILL, content.chain().skills_of_category.get(category, ()))
+    return _all(related.SKILL, content.chain().skills_of_category.get(category, ()))
 
 
 def why_not_shown(framework: str, practice: str) -> Text | None:
@@ -61,7 +51,7 @@ def why_not_shown(framework: str, practice: str) -> Text | None:
 
 
 def _all(kind: str, ids: Iterable[str]) -> list[Page]:
-    return [page for id in ids for page in doors.pages(kind, id)]
+    return [page for id in ids for page in related.pages(kind, id)]
 
 
 def _asked(page: Page, skill: str, level: int) -> Page:

@@ -9,27 +9,26 @@ class EvidenceConfig(AppConfig):
     label = "evidence"
 
     def ready(self) -> None:
-        from assessments.evidence import exports as own
+        from assessments.evidence import exports
         from assessments.evidence.services import clear_unreferenced
-        from mlops_portal.organizations import contents, exports
-        from mlops_portal.organizations.actions import register_actions
+        from mlops_portal.foundation.rooms import Room, register
 
-        contents.register(of_organization=own.goes_with)
-        exports.register(
-            "evidence",
-            of_organization=own.of_organization,
-            of_person=own.of_person,
-            files_of_organization=own.files_of_organization,
-            files_of_person=own.files_of_person,
-            after_deletion=clear_unreferenced,
-        )
-        register_actions(
-            {
-                "evidence.added": _("added evidence"),
-                "evidence.removed": _("removed evidence"),
-                "evidence.restored": _("put evidence back"),
-                "evidence.accepted": _("accepted evidence"),
-                "evidence.questioned": _("questioned evidence"),
-                "evidence.answered": _("answered a question about evidence"),
-            }
+        register(
+            Room(
+                "evidence",
+                actions={
+                    "evidence.added": _("added evidence"),
+                    "evidence.removed": _("removed evidence"),
+                    "evidence.restored": _("put evidence back"),
+                    "evidence.accepted": _("accepted evidence"),
+                    "evidence.questioned": _("questioned evidence"),
+                    "evidence.answered": _("answered a question about evidence"),
+                },
+                export_organization=exports.of_organization,
+                export_person=exports.of_person,
+                organization_files=exports.files_of_organization,
+                person_files=exports.files_of_person,
+                deleted_with_organization=exports.goes_with,
+                after_deletion=clear_unreferenced,
+            )
         )

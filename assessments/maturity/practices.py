@@ -1,4 +1,4 @@
-"""What a practice leads to: told to the other doors, and what they tell of it to programs."""
+"""What a practice leads to: pages of its own, and those of other rooms."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from assessments.maturity import content
 from assessments.maturity.domain.advice import PlanItem, plan
 from assessments.maturity.domain.framework import Framework, Practice
 from assessments.maturity.domain.result import Result
-from mlops_portal.foundation import doors
-from mlops_portal.foundation.doors import Page
+from mlops_portal.foundation import related
+from mlops_portal.foundation.related import Page
 from mlops_portal.foundation.text import Text
 
 VERSION = "version"  # of the framework, in the address of a practice
@@ -39,12 +39,14 @@ def register_advice(advice: Advice) -> None:
     _advice[:] = [advice]
 
 
-def register_pages() -> None:
-    """Answer the other rooms by the newest framework."""
-    doors.register(doors.EXPLANATION, explanation)
-    doors.register(doors.OWNERS, lambda about: _of(doors.ROLE, about, lambda p: p.roles))
-    doors.register(doors.TOOLS, lambda about: _of(doors.TOOL_CATEGORY, about, lambda p: p.tools))
-    doors.register(doors.HELPED, helped)
+def owners(about: str) -> list[Page]:
+    """Roles that own the practice."""
+    return _of(related.ROLE, about, lambda practice: practice.roles)
+
+
+def helping(about: str) -> list[Page]:
+    """Categories of tools that help with the practice."""
+    return _of(related.TOOL_CATEGORY, about, lambda practice: practice.tools)
 
 
 def explanation(about: str) -> list[Page]:
@@ -74,7 +76,7 @@ def _page(practice: Practice) -> Page:
 def _of(kind: str, about: str, names: Callable[[Practice], Iterable[str]]) -> list[Page]:
     found = content.framework_with(about)
     named = names(found.by_id[about]) if found else ()
-    return [page for name in named for page in doors.pages(kind, name)]
+    return [page for name in named for page in related.pages(kind, name)]
 
 
 def plan_of(result: Result) -> tuple[PlanItem, ...]:

@@ -20,6 +20,7 @@ from assessments.maturity.sample_evidence import show_evidence
 from assessments.maturity.services.agreed import AgreedInput, set_agreed
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.rounds import close_round, join_round, start_round, submit
+from mlops_portal.foundation.rooms import rooms
 from mlops_portal.organizations.access import Visitor
 from mlops_portal.organizations.models import Organization, Role, System, User
 from mlops_portal.organizations.services import (
@@ -28,7 +29,6 @@ from mlops_portal.organizations.services import (
     create_system,
     create_team,
 )
-from mlops_portal.organizations.signals import sample_made
 
 SEED = 2013
 NAME = "Sample Retail"
@@ -130,7 +130,9 @@ def load_sample(*, at: datetime) -> Organization:
             at=begun,
         )
         _run_year(system, plan, people, number, at)
-    sample_made.send(Organization, organization=organization, at=at)
+    for room in rooms():
+        if room.fill_sample:
+            room.fill_sample(organization=organization, at=at)
     return organization
 
 

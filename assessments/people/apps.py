@@ -10,17 +10,16 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         from assessments.people import exports, sample
         from assessments.people.actions import ACTIONS
-        from mlops_portal.organizations import contents
-        from mlops_portal.organizations.actions import register_actions
-        from mlops_portal.organizations.exports import register
-        from mlops_portal.organizations.signals import sample_made
+        from mlops_portal.foundation.rooms import Room, register
 
-        register_actions(ACTIONS)
-        contents.register(of_organization=exports.goes_with)
         register(
-            "skills",
-            of_organization=exports.of_organization,
-            of_person=exports.of_person,
-            forget_person=exports.forget_person,
+            Room(
+                "skills",
+                actions=ACTIONS,
+                fill_sample=sample.fill_sample,
+                export_organization=exports.of_organization,
+                export_person=exports.of_person,
+                deleted_with_organization=exports.goes_with,
+                forget_person=exports.forget_person,
+            )
         )
-        sample_made.connect(sample.fill_sample)

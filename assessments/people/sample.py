@@ -32,7 +32,7 @@ SILENT = 1  # place of the person in each team who has not shared what she says 
 UNSEEN = 0.08  # share of skills that an assessor has not seen at work
 
 
-def fill_sample(*, organization: Organization, at: datetime, **_signal: object) -> None:
+def fill_sample(*, organization: Organization, at: datetime) -> None:
     """Add rated people to the teams of the sample organization, as if over the last weeks."""
     matrix = content.matrix()
     begun = at - timedelta(days=40)

@@ -14,7 +14,7 @@ from assessments.roles.domain.comparison import compare
 from assessments.roles.domain.matching import Gate, fit
 from assessments.roles.domain.matrix import Profile, highest_levels
 from assessments.roles.text.errors import field_errors
-from mlops_portal.foundation import doors
+from mlops_portal.foundation import related
 from mlops_portal.foundation.api import BODY_ERRORS, LANG, Api, errors_response, in_path, listed
 from mlops_portal.foundation.api_gate import StrictJSONParser, body_of
 from mlops_portal.foundation.inputs import InputError, InvalidInput
@@ -232,8 +232,8 @@ def _led_to(skill: str) -> dict[str, Any]:
     return {
         "practices": [
             {"practice": page.about, "level": page.asked.level}
-            for page in doors.pages(doors.NEEDING, skill)
+            for page in related.pages(related.NEEDING, skill)
             if page.asked
         ],
-        "tool_categories": [page.about for page in doors.pages(doors.EXERCISING, skill)],
+        "tool_categories": [page.about for page in related.pages(related.EXERCISING, skill)],
     }

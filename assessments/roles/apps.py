@@ -14,19 +14,23 @@ class RolesConfig(AppConfig):
             checks,  # noqa: F401  registers the system check
             content,
         )
-        from mlops_portal.foundation import doors
-        from mlops_portal.foundation.content import register_inspection
+        from mlops_portal.foundation import related
+        from mlops_portal.foundation.rooms import Room, register
 
-        def page_of_role(slug: str) -> list[doors.Page]:
+        def page_of_role(slug: str) -> list[related.Page]:
             role = content.matrix().role_by_slug.get(slug)
-            return [doors.Page(reverse("skills:role", args=[slug]), role.name)] if role else []
+            return [related.Page(reverse("skills:role", args=[slug]), role.name)] if role else []
 
-        def page_of_skill(slug: str) -> list[doors.Page]:
+        def page_of_skill(slug: str) -> list[related.Page]:
             skill = content.matrix().skill_by_slug.get(slug)
             if skill is None:
                 return []
-            return [doors.Page(reverse("skills:skill", args=[slug]), skill.name, about=slug)]
+            return [related.Page(reverse("skills:skill", args=[slug]), skill.name, about=slug)]
 
-        doors.register(doors.ROLE, page_of_role)
-        doors.register(doors.SKILL, page_of_skill)
-        register_inspection("skills", content.inspect)
+        register(
+            Room(
+                "roles",
+                pages={related.ROLE: page_of_role, related.SKILL: page_of_skill},
+                inspections={"skills": content.inspect},
+            )
+        )

@@ -244,16 +244,3 @@ class Inspection:
 
     found: tuple[str, ...]
     errors: tuple[ContentError, ...]
-
-
-_inspections: dict[str, Callable[[], Inspection]] = {}
-
-
-def register_inspection(room: str, inspect: Callable[[], Inspection]) -> None:
-    """Let `check_content` look at the content of `room`. Called in the room's `ready()`."""
-    _inspections[room] = inspect
-
-
-def inspections() -> Mapping[str, Callable[[], Inspection]]:
-    """The registered inspections by room, in the order of the installed applications."""
-    return dict(_inspections)

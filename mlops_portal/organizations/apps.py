@@ -8,6 +8,8 @@ class OrganizationsConfig(AppConfig):
     label = "organizations"
 
     def ready(self) -> None:
-        from mlops_portal.organizations import watching
+        from mlops_portal.foundation.rooms import Room, register
+        from mlops_portal.organizations import actions, watching
 
+        register(Room("organizations", actions=actions.ACTIONS))
         watching.listen()

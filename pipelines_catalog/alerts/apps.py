@@ -8,10 +8,10 @@ class AlertsConfig(AppConfig):
     label = "alerts"
 
     def ready(self) -> None:
-        from mlops_portal.organizations.actions import register_actions
+        from mlops_portal.foundation.rooms import Room, register
         from pipelines_catalog.alerts.actions import ACTIONS
         from pipelines_catalog.alerts.plugin import AlertsPlugin
         from pipelines_catalog.runs import plugins
 
         plugins.register(AlertsPlugin())
-        register_actions(ACTIONS)
+        register(Room("alerts", actions=ACTIONS))

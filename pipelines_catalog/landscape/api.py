@@ -10,7 +10,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions
 from rest_framework.request import Request
 
-from mlops_portal.foundation import doors
+from mlops_portal.foundation import related
 from mlops_portal.foundation.api import (
     BODY_ERRORS,
     LANG,
@@ -150,8 +150,8 @@ def list_categories(request: Request) -> dict[str, Any]:
             {
                 "category": category,
                 "tools": counts[category.id],
-                "practices": [page.about for page in doors.pages(doors.HELPED, category.id)],
-                "skills": [page.about for page in doors.pages(doors.EXERCISED, category.id)],
+                "practices": [page.about for page in related.pages(related.HELPED, category.id)],
+                "skills": [page.about for page in related.pages(related.EXERCISED, category.id)],
             }
             for category in content.landscape().categories
         ]

@@ -11,31 +11,29 @@ class LandscapeConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
-        from mlops_portal.foundation import doors, in_use
-        from mlops_portal.foundation.content import register_inspection
-        from mlops_portal.organizations import contents
-        from mlops_portal.organizations.actions import register_actions
-        from mlops_portal.organizations.exports import register
-        from mlops_portal.organizations.signals import sample_made
+        from mlops_portal.foundation import related
+        from mlops_portal.foundation.rooms import Room, register
         from pipelines_catalog.landscape import checks, content, exports, sample  # noqa: F401
         from pipelines_catalog.landscape.actions import ACTIONS
         from pipelines_catalog.landscape.queries import stack_by_category
 
-        def page_of_category(slug: str) -> list[doors.Page]:
-            known = {category.id: category for category in content.landscape().categories}
-            if slug not in known:
+        def page_of_category(slug: str) -> list[related.Page]:
+            found = content.landscape().category_by_id.get(slug)
+            if found is None:
                 return []
             url = reverse("landscape:category", args=[slug])
-            return [doors.Page(url, known[slug].name, about=slug)]
+            return [related.Page(url, found.name, about=slug)]
 
-        doors.register(doors.TOOL_CATEGORY, page_of_category)
-        register_inspection("landscape", content.inspect)
-        register_actions(ACTIONS)
-        contents.register(of_organization=exports.goes_with)
         register(
-            "landscape",
-            of_organization=exports.of_organization,
-            of_person=exports.of_person,
+            Room(
+                "landscape",
+                pages={related.TOOL_CATEGORY: page_of_category},
+                inspections={"landscape": content.inspect},
+                actions=ACTIONS,
+                fill_sample=sample.fill_sample,
+                tools_in_use=stack_by_category,
+                export_organization=exports.of_organization,
+                export_person=exports.of_person,
+                deleted_with_organization=exports.goes_with,
+            )
         )
-        in_use.register(stack_by_category)
-        sample_made.connect(sample.fill_sample)

@@ -18,7 +18,7 @@ STACK = (  # tool, ring, what it is used as, why
 )
 
 
-def fill_sample(*, organization: Organization, at: datetime, **_signal: object) -> None:
+def fill_sample(*, organization: Organization, at: datetime) -> None:
     """Put the tools into the stack one after the other, as if over half a year."""
     tools = content.landscape().by_slug
     by = organization.memberships.get(role=Role.ASSESSOR).user

@@ -13,7 +13,7 @@ from assessments.maturity.practices import (
     skills_of,
     why_not_shown,
 )
-from mlops_portal.foundation import doors
+from mlops_portal.foundation import related
 
 
 @require_safe
@@ -35,13 +35,15 @@ def practice(request: HttpRequest, practice_id: str) -> HttpResponse:
         "meets": MEETS,
         "effort": presentation.effort_text(found.effort),
         "stands_on": _linked(framework, before_practice(framework, found)),
-        "roles": [(framework.roles[slug], doors.page(doors.ROLE, slug)) for slug in found.roles],
+        "roles": [
+            (framework.roles[slug], related.page(related.ROLE, slug)) for slug in found.roles
+        ],
         "skills": skills_of(framework, found.id),
         "tools": [
-            (framework.tool_categories[slug], doors.page(doors.TOOL_CATEGORY, slug))
+            (framework.tool_categories[slug], related.page(related.TOOL_CATEGORY, slug))
             for slug in found.tools
         ],
-        "shown_by": doors.pages(doors.STEPS, found.id),
+        "shown_by": related.pages(related.STEPS, found.id),
         "why_not_shown": why_not_shown(framework, found.id),
         "beside": _linked(
             framework, [p.id for p in framework.practices_in(Scope.FULL, found.dimension)]

@@ -23,9 +23,9 @@ from assessments.maturity.queries.points import previous_comparable
 from assessments.maturity.queries.rounds import RoundSheet, participation
 from assessments.maturity.queries.systems import answers_in
 from assessments.maturity.views.guards import with_assessment
-from mlops_portal.foundation import doors
-from mlops_portal.foundation.in_use import ByCategory, tools_in_use
+from mlops_portal.foundation import related
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
+from mlops_portal.organizations.in_use import ByCategory, tools_in_use
 
 IF = "if"  # a practice that the reader supposes to be met; may come several times
 ORDERS = ("lowest", "asked")
@@ -127,7 +127,7 @@ def sample(request: HttpRequest) -> HttpResponse:
 def show(
     request: HttpRequest,
     found: Result,
-    page: dict[str, object],
+    page: dict[str, Any],
     sheet: RoundSheet | None = None,
     *,
     template: str = "maturity/result.html",
@@ -304,7 +304,7 @@ def _gates_met(step: Step, framework: Framework, dimension: str) -> Tally | None
 def _plan_row(
     framework: Framework, item: advice.PlanItem, missing: int, stack: ByCategory
 ) -> dict[str, Any]:
-    """One row of the plan, with the pages of the other doors that its practice leads to."""
+    """One row of the plan, with the pages of other rooms that concern its practice."""
     so_far = item.so_far or item.after
     return {
         "item": item,
@@ -320,15 +320,15 @@ def _plan_row(
         "tools": [
             {
                 "name": framework.tool_categories[slug],
-                "page": doors.page(doors.TOOL_CATEGORY, slug),
+                "page": related.page(related.TOOL_CATEGORY, slug),
                 "in_use": stack.get(slug, ()),
             }
             for slug in item.tools
         ],
         "roles": [
-            {"name": framework.roles[slug], "page": doors.page(doors.ROLE, slug)}
+            {"name": framework.roles[slug], "page": related.page(related.ROLE, slug)}
             for slug in item.roles
         ],
         "skills": skills_of(framework, item.practice.id),
-        "shown_by": doors.pages(doors.STEPS, item.practice.id),
+        "shown_by": related.pages(related.STEPS, item.practice.id),
     }

@@ -9,7 +9,7 @@ from assessments.roles import content
 from assessments.roles.domain.comparison import spread
 from assessments.roles.domain.matrix import Profile, Role, SkillMatrix
 from assessments.roles.text import words
-from mlops_portal.foundation import doors
+from mlops_portal.foundation import related
 
 FIRST_PRACTICES = 6  # that take a skill; the rest is folded
 
@@ -55,7 +55,7 @@ def skill(request: HttpRequest, skill: str) -> HttpResponse:
     if found is None:
         raise Http404
     place = whole.skills.index(found)
-    needing = doors.pages(doors.NEEDING, skill)
+    needing = related.pages(related.NEEDING, skill)
     rows = [
         {
             "role": one,
@@ -91,7 +91,7 @@ def skill(request: HttpRequest, skill: str) -> HttpResponse:
         ],
         "needing": needing[:FIRST_PRACTICES],
         "needing_too": needing[FIRST_PRACTICES:],
-        "exercising": doors.pages(doors.EXERCISING, skill),
+        "exercising": related.pages(related.EXERCISING, skill),
         "before": whole.skills[place - 1] if place else None,
         "after": whole.skills[place + 1] if place + 1 < len(whole.skills) else None,
     }

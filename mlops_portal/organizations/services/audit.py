@@ -26,7 +26,7 @@ def record_audit(
     accounts. A person goes into `details` as `{"person": user.pk}`: the page shows the name while
     the account exists. Other `details` are short values. Without an `actor` the entry says in words
     who it was, by `unnamed`; an account that goes later is told from that. Raises ValueError for an
-    action without a sentence (`actions.register_actions`), RuntimeError outside a transaction,
+    action without a sentence (`foundation.rooms`), RuntimeError outside a transaction,
     OrganizationGone (a 404 of pages and API) where the organization was deleted meanwhile.
     """
     if action not in known_actions():

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mlops_portal.foundation import doors
-from mlops_portal.foundation.leads import leads
+from mlops_portal.foundation import related
+from mlops_portal.foundation.related import of_practices
 from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.alternatives import alternatives
 from pipelines_catalog.landscape.domain.comparison import FEWEST, Row, compare
@@ -69,8 +69,8 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
 def _practices(tool: Tool) -> dict[str, object]:
     """Practices that the tool's categories help with, best fit first, and where these lead."""
     categories = (tool.category, *tool.other_categories)
-    helped = dict.fromkeys(p for id in categories for p in doors.pages(doors.HELPED, id))
-    found = leads(page.about for page in helped)
+    helped = dict.fromkeys(p for id in categories for p in related.pages(related.HELPED, id))
+    found = of_practices(page.about for page in helped)
     return {
         "helped": found.practices[:FIRST_PRACTICES],
         "helped_too": found.practices[FIRST_PRACTICES:],

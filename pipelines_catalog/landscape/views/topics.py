@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from mlops_portal.foundation import doors
+from mlops_portal.foundation import related
 from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.landscape import Category, Term
 from pipelines_catalog.landscape.domain.selection import Query
@@ -25,11 +25,11 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
     """The tools that stand in a category or refer to it."""
     landscape = catalogue_for(request).landscape
     found = landscape.category_by_id.get(slug)
-    helped = doors.pages(doors.HELPED, slug)
+    helped = related.pages(related.HELPED, slug)
     leads = {
         "helped": helped[:FIRST_PRACTICES],
         "helped_too": helped[FIRST_PRACTICES:],
-        "skills": doors.pages(doors.EXERCISED, slug),
+        "skills": related.pages(related.EXERCISED, slug),
     }
     return _page(request, "category", found, landscape.categories, "landscape:category", leads)
 
@@ -70,7 +70,7 @@ def _page(
     topic: Topic | None,
     siblings: tuple[Topic, ...],
     name: str,
-    leads: Mapping[str, Sequence[doors.Page]] | None = None,
+    leads: Mapping[str, Sequence[related.Page]] | None = None,
 ) -> HttpResponse:
     if topic is None:
         raise Http404

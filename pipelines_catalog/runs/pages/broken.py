@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from mlops_portal.foundation.doors import Page
-from mlops_portal.foundation.leads import explained
+from mlops_portal.foundation.related import Page, explained
 from pipelines_catalog.engine.pipelines import Fault
 from pipelines_catalog.runs import messages, presentation
 from pipelines_catalog.runs.models import PROMOTION, StepRun

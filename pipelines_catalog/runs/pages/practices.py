@@ -1,10 +1,9 @@
-"""Practices that the steps of a pipeline show, and where these lead behind the other doors."""
+"""Practices that the steps of a pipeline show, and the pages related to them."""
 
 from dataclasses import dataclass
 from typing import Any
 
-from mlops_portal.foundation.doors import Page
-from mlops_portal.foundation.leads import explained, leads
+from mlops_portal.foundation.related import Page, explained, of_practices
 from pipelines_catalog.engine import Pipeline
 from pipelines_catalog.runs.presentation import localized
 
@@ -23,7 +22,7 @@ def practices_page(pipeline: Pipeline | None) -> dict[str, Any]:
     """What the pages of a pipeline and of its runs say of practices; nothing without one."""
     steps = pipeline.steps if pipeline else ()
     own = [practice for step in steps for practice in step.practices]
-    found = leads(own)
+    found = of_practices(own)
     return {
         "shows": _shows(pipeline) if pipeline and found.practices else [],
         "leads": found.without_steps(),

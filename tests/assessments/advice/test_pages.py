@@ -9,7 +9,6 @@ from assessments.advice import content
 from assessments.maturity import content as frameworks
 from assessments.maturity import practices
 from assessments.roles import content as matrices
-from mlops_portal.foundation import doors
 from mlops_portal.foundation.content import ContentError, Inspection
 from pipelines_catalog.landscape import content as landscapes
 from pipelines_catalog.runs import catalog
@@ -104,7 +103,7 @@ def test_a_step_that_is_not_built_is_not_linked(client, db) -> None:
 
 
 def test_pages_stand_where_nobody_knows_the_chain(client, db, monkeypatch) -> None:
-    monkeypatch.setattr(doors, "_finders", {})
+    monkeypatch.setattr("mlops_portal.foundation.rooms._rooms", {})
     monkeypatch.setattr(practices, "_advice", [practices.Advice()])
     paths = ("/assess/practices/RAI-01/", "/roles/skills/statistics/", "/assess/sample/")
     for path in (*paths, "/landscape/categories/automl/"):

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from mlops_portal.organizations import actions, queries, services
+from mlops_portal.foundation.rooms import Room, register
+from mlops_portal.organizations import queries, services
 from mlops_portal.organizations.models import AuditEntry, EntryIsFinal, Organization, Role
 from tests.assessments.cast import Person, a_user, an_organization
 
@@ -83,7 +84,7 @@ def test_an_entry_outside_a_transaction_is_refused() -> None:
 
 def test_two_rooms_cannot_take_one_action() -> None:
     with pytest.raises(ValueError, match="Two rooms"):
-        actions.register_actions({"team.created": "did something else"})
+        register(Room("another", actions={"team.created": "did something else"}))
 
 
 def test_every_role_is_told(organization: Organization, owner: Person, assessor: Person) -> None:

@@ -9,7 +9,9 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from mlops_portal.organizations import exports, queries, services
+from mlops_portal.foundation.rooms import Room, register
+from mlops_portal.foundation.rooms import rooms as known_rooms
+from mlops_portal.organizations import queries, services
 from mlops_portal.organizations.models import (
     Invitation,
     Membership,
@@ -296,10 +298,10 @@ def test_a_sample_goes_with_its_demo_people_alone(owner: Person) -> None:
 
 @pytest.fixture
 def rooms(monkeypatch) -> dict:
-    """A registry of its own, so that what a test registers stays in it."""
-    parts: dict = {}
-    monkeypatch.setattr(exports, "_parts", parts)
-    return parts
+    """A registry without the rooms above, so that what a test registers stays in it."""
+    found = {room.name: room for room in known_rooms() if room.name == "organizations"}
+    monkeypatch.setattr("mlops_portal.foundation.rooms._rooms", found)
+    return found
 
 
 def test_everything_of_an_organization_is_in_its_archive(
@@ -307,11 +309,13 @@ def test_everything_of_an_organization_is_in_its_archive(
 ) -> None:
     paper = tmp_path / "paper.pdf"
     paper.write_bytes(b"%PDF-")
-    exports.register(
-        "library",
-        of_organization=lambda whose: {"name_seen": whose.name},
-        of_person=lambda user: {},
-        files_of_organization=lambda whose: [("paper.pdf", paper)],
+    register(
+        Room(
+            "library",
+            export_organization=lambda whose: {"name_seen": whose.name},
+            export_person=lambda user: {},
+            organization_files=lambda whose: [("paper.pdf", paper)],
+        )
     )
     with (
         services.export_of_organization(
@@ -335,8 +339,10 @@ def test_everything_of_an_organization_is_in_its_archive(
 def test_everything_of_a_person_holds_no_password(
     rooms, assessor: Person, organization: Organization
 ) -> None:
-    exports.register(
-        "library", of_organization=lambda _: {}, of_person=lambda user: {"of": user.pk}
+    register(
+        Room(
+            "library", export_organization=lambda _: {}, export_person=lambda user: {"of": user.pk}
+        )
     )
     with (
         services.export_of_person(user=assessor.user, at=NOW) as archive,
@@ -353,12 +359,14 @@ def test_everything_of_a_person_holds_no_password(
 @pytest.mark.django_db(transaction=True)
 def test_rooms_clean_up_after_a_deletion_that_holds(rooms) -> None:
     called: list[str] = []
-    exports.register(
-        "library",
-        of_organization=lambda _: {},
-        of_person=lambda _: {},
-        forget_person=lambda user: called.append(f"forget {user.email}"),
-        after_deletion=lambda: called.append("clean"),
+    register(
+        Room(
+            "library",
+            export_organization=lambda _: {},
+            export_person=lambda _: {},
+            forget_person=lambda user: called.append(f"forget {user.email}"),
+            after_deletion=lambda: called.append("clean"),
+        )
     )
     user = a_user("ada@elsewhere.example")
     services.delete_person(user=user, with_organizations=[], at=NOW)

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from mlops_portal.foundation.content import ContentError, inspections
+from mlops_portal.foundation.content import ContentError
+from mlops_portal.foundation.rooms import rooms
 
 
 class Command(BaseCommand):
@@ -14,10 +15,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print what was checked. Exits with 1 and every error where something is wrong."""
         errors: list[ContentError] = []
-        for room, inspect in inspections().items():
+        inspections = {name: one for room in rooms() for name, one in room.inspections.items()}
+        for name, inspect in inspections.items():
             inspection = inspect()
             errors.extend(inspection.errors)
-            self.stdout.write(f"{room}:")
+            self.stdout.write(f"{name}:")
             for line in inspection.found or ("nothing could be loaded",):
                 self.stdout.write(f"  {line}")
         if errors:

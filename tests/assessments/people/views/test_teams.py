@@ -168,7 +168,7 @@ def test_train_or_hire_takes_the_cheaper_one(place: Place, pair: tuple[Person, P
     assert "Train " not in costly.replace("Train or", "")
 
 
-def test_coverage_leads_through_the_other_doors(
+def test_coverage_leads_to_the_other_rooms(
     place: Place, pair: tuple[Person, Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(

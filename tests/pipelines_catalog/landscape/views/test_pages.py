@@ -7,7 +7,6 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from mlops_portal.foundation import doors
 from pipelines_catalog.landscape import content
 from tests.markup import flat
 
@@ -156,8 +155,8 @@ def test_a_tool_leads_to_practices_their_owners_and_the_steps_that_show_them():
     assert page.index("EXP-01") < page.index("VAL-02")
 
 
-def test_a_tool_whose_doors_are_empty_has_no_dead_links(monkeypatch):
-    monkeypatch.setattr(doors, "_finders", {})
+def test_a_tool_that_no_other_room_has_a_page_for_has_no_dead_links(monkeypatch):
+    monkeypatch.setattr("mlops_portal.foundation.rooms._rooms", {})
     page = html("/landscape/tools/mlflow/")
     assert "/assess/practices/" not in page
     assert "lead-on" not in page

@@ -10,9 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from mlops_portal.foundation.in_use import tools_in_use
 from mlops_portal.foundation.spreadsheets import unguarded
 from mlops_portal.organizations import exports
+from mlops_portal.organizations.in_use import tools_in_use
 from mlops_portal.organizations.models import AuditEntry, Organization
 from mlops_portal.organizations.services import create_organization
 from pipelines_catalog.landscape import content, services

@@ -7,7 +7,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from mlops_portal.foundation import doors
 from pipelines_catalog.runs.models import Event, Run
 from tests.markup import flat
 from tests.pipelines_catalog.runs.browsing import heading, page, run_of
@@ -136,7 +135,7 @@ def test_stranger_gets_404_everywhere(visitor) -> None:
     assert "toy" not in page(stranger, "/pipelines/models/")
 
 
-def test_steps_name_their_practices_and_lead_on_to_the_other_doors(visitor) -> None:
+def test_steps_name_their_practices_and_lead_on_to_the_other_rooms(visitor) -> None:
     html = page(visitor, "/pipelines/level1_flights/")
     row = re.search(r"<strong>Validate model</strong>(.*?)</ul>", html, re.S).group(1)
     assert 'href="/assess/practices/VAL-02/"' in row
@@ -152,8 +151,8 @@ def test_a_pipeline_without_practices_leads_nowhere(visitor) -> None:
         assert "lead-on" not in page(visitor, f"/pipelines/{path}")
 
 
-def test_pages_stand_where_the_other_doors_are_empty(visitor, monkeypatch) -> None:
-    monkeypatch.setattr(doors, "_finders", {})
+def test_pages_stand_where_no_other_room_has_pages(visitor, monkeypatch) -> None:
+    monkeypatch.setattr("mlops_portal.foundation.rooms._rooms", {})
     html = page(visitor, "/pipelines/level1_flights/")
     assert "VAL-02" not in html
     assert "lead-on" not in html

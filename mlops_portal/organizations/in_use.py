@@ -1,0 +1,16 @@
+"""Which tools an organization has in use, as the room that keeps stacks says it."""
+
+from collections.abc import Mapping, Sequence
+
+from mlops_portal.foundation.rooms import rooms
+from mlops_portal.organizations.models import Organization
+
+ByCategory = Mapping[str, Sequence[str]]
+
+
+def tools_in_use(organization: Organization | None) -> ByCategory:
+    """Names of the organization's tools by id of the landscape's category; {} without one."""
+    if not organization:
+        return {}
+    asked = (room.tools_in_use for room in rooms() if room.tools_in_use)
+    return {id: names for ask in asked for id, names in ask(organization).items()}
