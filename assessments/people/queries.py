@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Q, QuerySet
 
 from assessments.people.domain.disclosure import LEAST, may_total
-from assessments.people.domain.sheet import Entry
+from assessments.people.domain.ratings import SkillRating
 from assessments.people.domain.standing import Said, Standing
 from assessments.people.models import (
     Person,
@@ -99,14 +99,14 @@ def seen_of(person: Person, *, for_organization: bool, only_own: bool = False) -
     return Seen(own, seen.firsts)
 
 
-def sheet_of(rater: Rater | None, *, up_to: int | None = None) -> dict[str, Entry]:
+def sheet_of(rater: Rater | None, *, up_to: int | None = None) -> dict[str, SkillRating]:
     """A rater's newest entries by skill; `up_to` as they were at a rating's number."""
     if rater is None:
         return {}
     ratings = rater.ratings.order_by("pk")
     if up_to is not None:
         ratings = ratings.filter(pk__lte=up_to)
-    return {r.skill: Entry(r.level, r.evidence, r.evidence_url) for r in ratings}
+    return {r.skill: SkillRating(r.level, r.evidence, r.evidence_url) for r in ratings}
 
 
 def newest_number(rater: Rater | None) -> int:

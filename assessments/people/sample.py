@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from assessments.people import services
 from assessments.people.domain.needs import Needs
-from assessments.people.domain.sheet import Entry
+from assessments.people.domain.ratings import SkillRating
 from assessments.people.models import Person, Purpose, Source
 from assessments.people.models.people import LINK_DAYS, MOST_DAYS
 from assessments.roles import content
@@ -119,12 +119,12 @@ def _assess(
 
 def _levels(
     profile: Profile, matrix: SkillMatrix, chance: random.Random, *, kinder: float, unseen: float
-) -> Mapping[str, Entry]:
+) -> Mapping[str, SkillRating]:
     """About what the profile asks: now and then a level below, or (`kinder`) above."""
     entries = {}
     for skill, required in matrix.required(profile).items():
         drawn = chance.random()
         step = -1 if drawn < 0.15 else 1 if drawn > 1 - kinder else 0
         level = min(max(LEVELS), max(min(LEVELS), required + step))
-        entries[skill] = Entry(None if chance.random() < unseen else level)
+        entries[skill] = SkillRating(None if chance.random() < unseen else level)
     return entries

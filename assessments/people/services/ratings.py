@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.db import transaction
 
 from assessments.people import queries
-from assessments.people.domain.sheet import Changes, Entry, changes, says_something
+from assessments.people.domain.ratings import Changes, SkillRating, changes, says_something
 from assessments.people.domain.standing import Measured, Standing
 from assessments.people.models import (
     KeptResult,
@@ -31,7 +31,7 @@ MOST_RESULTS = 100  # kept of a person
 class SheetConflict(Exception):
     """Another page of the same rater changed the same skills in another way. Nothing was added."""
 
-    def __init__(self, found: Changes, newest: Mapping[str, Entry]) -> None:
+    def __init__(self, found: Changes, newest: Mapping[str, SkillRating]) -> None:
         super().__init__()
         self.skills = found.conflicts
         self.newest = newest
@@ -70,7 +70,7 @@ def rate(
     *,
     person: Person,
     source: Source,
-    sent: Mapping[str, Entry],
+    sent: Mapping[str, SkillRating],
     seen: int,
     matrix: SkillMatrix,
     at: datetime,

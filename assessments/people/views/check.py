@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from assessments.people.domain.sheet import NOT_ASSESSED, Entry, read_sheet
+from assessments.people.domain.ratings import NOT_ASSESSED, SkillRating, read_ratings
 from assessments.people.domain.standing import SELF, Standing
 from assessments.people.views import measuring
 from assessments.people.views.rating import asked_groups, typed
@@ -36,7 +36,7 @@ def check(request: HttpRequest) -> HttpResponse:
         return _sheet(request, matrix, profile, {})
     fields = {key: value for key, value in request.POST.items() if key.startswith(LEVEL)}
     try:
-        sent = read_sheet(fields, (skill.slug for skill in matrix.skills))
+        sent = read_ratings(fields, (skill.slug for skill in matrix.skills))
     except InvalidInput as invalid:
         errors = field_errors(invalid.errors)
         return _sheet(request, matrix, profile, typed(fields), errors=errors, status=400)
@@ -49,7 +49,7 @@ def _sheet(
     request: HttpRequest,
     matrix: SkillMatrix,
     profile: Profile | None,
-    sheet: Mapping[str, Entry],
+    sheet: Mapping[str, SkillRating],
     *,
     errors: Any = (),
     status: int = 200,
@@ -68,7 +68,7 @@ def _result(
     request: HttpRequest,
     matrix: SkillMatrix,
     profile: Profile | None,
-    sent: Mapping[str, Entry],
+    sent: Mapping[str, SkillRating],
 ) -> HttpResponse:
     levels = {skill: said.level for skill, said in sent.items() if said.level is not None}
     found = {skill: Standing(level, level, level, SELF) for skill, level in levels.items()}

@@ -25,7 +25,7 @@ from assessments.people.models.background import JobState
 from assessments.people.services.background import SECONDS
 from assessments.people.views.entry import with_team
 from assessments.people.views.people import names_of, told_apart
-from assessments.people.views.team_sheet import NEEDS, with_needs
+from assessments.people.views.team_context import NEEDS, with_needs
 from assessments.roles import content
 from assessments.roles.domain.matrix import SkillMatrix
 from assessments.roles.text import words

@@ -13,8 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.people import queries, services
 from assessments.people.access import Entry, Part
-from assessments.people.domain.sheet import EMPTY, MOST_TEXT, NOT_ASSESSED, read_sheet
-from assessments.people.domain.sheet import Entry as Said
+from assessments.people.domain.ratings import (
+    EMPTY,
+    MOST_TEXT,
+    NOT_ASSESSED,
+    SkillRating,
+    read_ratings,
+)
 from assessments.people.models import Purpose, Rater, Source
 from assessments.people.views.entry import refused, with_entry
 from assessments.people.views.people import names_of
@@ -61,7 +66,7 @@ def _sent(request: HttpRequest, entry: Entry, source: Source) -> HttpResponse:
     try:
         if seen is None:
             raise InvalidInput([InputError("seen", "bad_choice", {"value": "seen"})])
-        sent = read_sheet(fields, (skill.slug for skill in matrix.skills))
+        sent = read_ratings(fields, (skill.slug for skill in matrix.skills))
         services.rate(
             person=entry.person,
             source=source,
@@ -114,7 +119,7 @@ def _page(
     request: HttpRequest,
     entry: Entry,
     source: Source,
-    sheet: Mapping[str, Said],
+    sheet: Mapping[str, SkillRating],
     seen: int,
     *,
     errors: Any = (),
@@ -151,7 +156,7 @@ def _draft_key(entry: Entry, source: Source) -> str:
 
 def asked_groups(
     matrix: SkillMatrix,
-    sheet: Mapping[str, Said],
+    sheet: Mapping[str, SkillRating],
     errors: Any = (),
     conflict: Any = None,
     *,
@@ -176,7 +181,7 @@ def asked_groups(
 
 
 def _ask(
-    skill: Any, said: Said, wrong: Mapping[str | None, Any], conflict: Any, of_others: bool
+    skill: Any, said: SkillRating, wrong: Mapping[str | None, Any], conflict: Any, of_others: bool
 ) -> dict[str, Any]:
     sentences = skill.seen if of_others else skill.anchors
     newest = conflict.newest.get(skill.slug, EMPTY) if conflict else None
@@ -196,12 +201,12 @@ def _ask(
     }
 
 
-def typed(fields: Mapping[str, str]) -> dict[str, Said]:
+def typed(fields: Mapping[str, str]) -> dict[str, SkillRating]:
     """What was typed, as far as a page can show it again."""
     found = {}
     for skill in content.matrix().skills:
         level = fields.get(f"level-{skill.slug}", "")
-        found[skill.slug] = Said(
+        found[skill.slug] = SkillRating(
             int(level) if level in map(str, LEVELS) else None,
             fields.get(f"evidence-{skill.slug}", "").replace("\0", ""),
             fields.get(f"url-{skill.slug}", "").replace("\0", ""),

@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from assessments.people import text
 from assessments.people.domain import standing
 from assessments.people.domain.team import cover
-from assessments.people.views.team_sheet import TeamSheet
+from assessments.people.views.team_context import TeamContext
 from assessments.roles.text import words
 from mlops_portal.foundation import dates
 
 Cell = str | int | date | None
 
 
-def coverage_rows(sheet: TeamSheet) -> tuple[list[str], list[list[Cell]]]:
+def coverage_rows(sheet: TeamContext) -> tuple[list[str], list[list[Cell]]]:
     """Headings and rows, a skill each; None is not assessed, or not told by name.
 
     Per skill: slug, name, need, depth, how many hold it and how many are not assessed (of the whole
@@ -49,5 +49,5 @@ def coverage_rows(sheet: TeamSheet) -> tuple[list[str], list[list[Cell]]]:
     return head, rows
 
 
-def _open(sheet: TeamSheet, skill: str) -> int:
+def _open(sheet: TeamContext, skill: str) -> int:
     return sum(member.levels.get(skill) is None for member in sheet.present)

@@ -19,8 +19,8 @@ from assessments.people.domain.staffing import Problem, order_of, plan_of
 from assessments.people.domain.team import Cover, Gain, Member, absence_drill, cover, gains
 from assessments.people.models import Source
 from assessments.people.views.entry import with_team
+from assessments.people.views.team_context import TeamContext, needs_query, team_context
 from assessments.people.views.team_leads import beyond
-from assessments.people.views.team_sheet import TeamSheet, needs_query, sheet_for
 from assessments.people.views.team_table import coverage_rows
 from assessments.roles.domain.matrix import MOST_PROFILES
 from assessments.roles.text import words
@@ -41,7 +41,7 @@ Rows = list[dict[str, Any]]
 @refusing
 def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
     """The matrix, risks first."""
-    sheet = sheet_for(request, team, role)
+    sheet = team_context(request, team, role)
     page = {
         "team": team,
         "organization": team.organization,
@@ -86,7 +86,7 @@ def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
 def coverage_table(request: HttpRequest, team: Team, role: str, ending: str) -> HttpResponse:
     """The matrix as .csv or .xlsx; what is not assessed is an empty cell."""
     check_ending(ending)
-    head, rows = coverage_rows(sheet_for(request, team, role))
+    head, rows = coverage_rows(team_context(request, team, role))
     table = Table(_("Coverage"), head, rows)
     return table_file(table, f"{slugify(team.name) or 'team'}-coverage", ending)
 
@@ -105,7 +105,7 @@ def _orders(request: HttpRequest) -> Rows:
     return orders
 
 
-def _slots(sheet: TeamSheet) -> Rows:
+def _slots(sheet: TeamContext) -> Rows:
     chosen = [profile.key for profile in sheet.needs.profiles]
     return [
         {"number": place + 1, "chosen": chosen[place] if place < len(chosen) else ""}
@@ -113,7 +113,7 @@ def _slots(sheet: TeamSheet) -> Rows:
     ]
 
 
-def _columns(sheet: TeamSheet, request: HttpRequest) -> Rows:
+def _columns(sheet: TeamContext, request: HttpRequest) -> Rows:
     """People with the address that takes each out, or back in."""
     columns = []
     for one in sheet.people:
@@ -132,7 +132,7 @@ def _columns(sheet: TeamSheet, request: HttpRequest) -> Rows:
     return columns
 
 
-def _cells(sheet: TeamSheet, slug: str, need: int) -> Rows:
+def _cells(sheet: TeamContext, slug: str, need: int) -> Rows:
     cells = []
     for one in sheet.people:
         held = sheet.standings[one.pk].get(slug, standing.NOT_ASSESSED)
@@ -149,14 +149,14 @@ def _cells(sheet: TeamSheet, slug: str, need: int) -> Rows:
     return cells
 
 
-def _plain_rows(sheet: TeamSheet) -> Rows:
+def _plain_rows(sheet: TeamContext) -> Rows:
     return [
         {"skill": skill, "need": 0, "cells": _cells(sheet, skill.slug, 0)}
         for skill in sheet.matrix.skills
     ]
 
 
-def _covered(sheet: TeamSheet) -> dict[str, Any]:
+def _covered(sheet: TeamContext) -> dict[str, Any]:
     found, whole = cover(sheet.present, sheet.target), cover(sheet.members, sheet.target)
     before = {row.skill: row for row in whole.skills}
     rows: list[dict[str, Any]] = [
@@ -187,7 +187,7 @@ def _covered(sheet: TeamSheet) -> dict[str, Any]:
     }
 
 
-def _hires(sheet: TeamSheet) -> Rows:
+def _hires(sheet: TeamContext) -> Rows:
     """What one hire of each profile would add, in the order of plans."""
     profiles = {profile.key: profile for profile in sheet.matrix.profiles}
     problem = Problem(tuple(sheet.present), sheet.target, profile_candidates(sheet.matrix), 1)
@@ -212,7 +212,7 @@ def _adds(one: Gain) -> bool:
     return bool(one.coverage or one.backs_up)
 
 
-def _drills(sheet: TeamSheet) -> Rows:
+def _drills(sheet: TeamContext) -> Rows:
     """Whose absence leaves which skills without a known holder, the most first; of those who are
     read by name.
     """
@@ -228,7 +228,7 @@ def _drills(sheet: TeamSheet) -> Rows:
     return sorted(drills, key=lambda drill: -len(drill["lost"]))
 
 
-def _heading(team: Team, sheet: TeamSheet, found: Cover | None) -> str:
+def _heading(team: Team, sheet: TeamContext, found: Cover | None) -> str:
     if not sheet.size:
         return _("Nobody of %(team)s is rated yet") % {"team": team.name}
     if sheet.unrated == sheet.size:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from assessments.people import services
 from assessments.people.access import token_of
-from assessments.people.domain.sheet import Entry
+from assessments.people.domain.ratings import SkillRating
 from assessments.people.models import Person, PersonLink, Purpose, Source
 from assessments.roles import content
 from mlops_portal.organizations.access import Visitor
@@ -35,6 +35,11 @@ class Place:
     stranger: Browser
     other_owner: Browser
     anonymous: Browser
+
+    @property
+    def path(self) -> str:
+        """The address of the rated person."""
+        return f"/roles/people/{self.person.pk}/"
 
 
 def a_place() -> Place:
@@ -82,7 +87,7 @@ def says(
     services.rate(
         person=person,
         source=source,
-        sent={skill: Entry(level, evidence) for skill, level in levels.items()},
+        sent={skill: SkillRating(level, evidence) for skill, level in levels.items()},
         seen=queries.newest_number(rater),
         matrix=content.matrix(),
         at=timezone.now(),

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from assessments.people import services
-from assessments.people.domain.sheet import Entry
+from assessments.people.domain.ratings import SkillRating
 from assessments.people.models import Person, PersonLink, Purpose, Source
 from assessments.roles import content
 from mlops_portal.organizations.models import Organization
@@ -47,7 +47,7 @@ def _rate(person: Person, **more: object) -> None:
     services.rate(
         person=person,
         source=Source.ASSESSOR,
-        sent={"devops": Entry(2)},
+        sent={"devops": SkillRating(2)},
         seen=0,
         matrix=content.matrix(),
         at=timezone.now(),

@@ -40,7 +40,7 @@ def place(db: None) -> Place:
 
 
 def exported(place: Place) -> dict:
-    answer = place.rated.client.get(f"/roles/people/{place.person.pk}/export.json")
+    answer = place.rated.client.get(f"{place.path}export.json")
     return json.loads(answer.content)
 
 

@@ -9,7 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from assessments.people import services
-from assessments.people.domain.sheet import Entry
+from assessments.people.domain.ratings import SkillRating
 from assessments.people.models import Person, Purpose, Rater, Rating, Source
 from assessments.roles import content
 from tests.assessments.cast import an_organization
@@ -44,7 +44,7 @@ def test_eight_assessors_at_once_are_all_kept_apart() -> None:
             person=person,
             source=Source.ASSESSOR,
             link=links[number],
-            sent={skill.slug: Entry(number % 4) for skill in matrix.skills},
+            sent={skill.slug: SkillRating(number % 4) for skill in matrix.skills},
             seen=0,
             matrix=matrix,
             at=timezone.now(),
@@ -69,7 +69,7 @@ def test_one_link_sent_from_many_pages_at_once_counts_once_and_the_rest_are_told
                 person=person,
                 source=Source.PEER,
                 link=link,
-                sent={"devops": Entry(number % 4, f"page {number}")},
+                sent={"devops": SkillRating(number % 4, f"page {number}")},
                 seen=0,
                 matrix=matrix,
                 at=timezone.now(),
@@ -98,7 +98,7 @@ def test_rating_while_the_person_is_deleted_leaves_nothing_behind() -> None:
                 person=person,
                 source=Source.PEER,
                 link=links[number],
-                sent={"devops": Entry(1)},
+                sent={"devops": SkillRating(1)},
                 seen=0,
                 matrix=content.matrix(),
                 at=timezone.now(),

@@ -9,17 +9,12 @@ from django.utils import timezone
 from assessments.people import services
 from assessments.people.models import Person, Rater, Rating, Source
 from assessments.roles import content
-from tests.assessments.people.people_steps import Place, a_place, a_rated_person, says
+from tests.assessments.people.people_steps import Place, a_rated_person, says
 from tests.markup import flat
 
 MATRIX = content.matrix()
 PROFILE = "data-analyst:beginner"  # ten skills at level 1
 ASKED = [s for s, level in MATRIX.required(MATRIX.profile(PROFILE)).items() if level]
-
-
-@pytest.fixture
-def place(db: None) -> Place:
-    return a_place()
 
 
 def read(place: Place, query: str = f"profile={PROFILE}", *, part: str = "owner") -> str:
@@ -174,5 +169,5 @@ def test_harsher_of_two_raters_alone_does_not_fail_a_must_have(
         says(place.person, Source.ASSESSOR, {"statistics": level}, account=browser.user)
     asked = "profile=data-scientist:expert&must=statistics:3"
     assert heading in read(place, asked)
-    result = place.owner.client.get(f"/roles/people/{place.person.pk}/result/?{asked}")
+    result = place.owner.client.get(f"{place.path}result/?{asked}")
     assert heading in flat(result)

@@ -56,7 +56,7 @@ def test_where_no_mail_is_sent_the_address_is_shown_once(place: Place, settings:
     page = ask_by_link(place, place.person, "assessor", **{"link-email": TO}).content.decode()
     assert "This portal sends no mail." in page
     assert "It is shown this once" in page
-    again = place.owner.client.get(f"/roles/people/{place.person.pk}/").content.decode()
+    again = place.owner.client.get(place.path).content.decode()
     assert "It is shown this once" not in again
 
 
@@ -82,15 +82,15 @@ def test_candidate_is_asked_to_rate_herself(place: Place) -> None:
 
 def test_member_who_is_asked_is_told_by_mail(place: Place) -> None:
     asked = {"ask-member": str(place.viewer.user.pk), "ask-source": "peer"}
-    place.owner.client.post(f"/roles/people/{place.person.pk}/ask/", asked)
+    place.owner.client.post(f"{place.path}ask/", asked)
     [sent] = mail.outbox
     assert sent.to == [place.viewer.user.email]
-    assert f"/roles/people/{place.person.pk}/rate/" in sent.body
-    assert place.viewer.client.get(f"/roles/people/{place.person.pk}/rate/").status_code == 200
+    assert f"{place.path}rate/" in sent.body
+    assert place.viewer.client.get(f"{place.path}rate/").status_code == 200
 
 
 def test_the_person_mails_nobody(place: Place) -> None:
-    path = f"/roles/people/{place.person.pk}/links/"
+    path = f"{place.path}links/"
     sent = {"link-purpose": "peer", "link-days": "30", "link-email": TO}
     assert place.rated.client.post(path, sent).status_code == 302
     assert PersonLink.objects.count() == 1
@@ -107,7 +107,7 @@ def test_no_more_mails_in_a_day_than_may_be(place: Place) -> None:
     assert "So many mails went out today already" in answer.content.decode()
     assert PersonLink.objects.count() == 0
     asked = {"ask-member": str(place.viewer.user.pk), "ask-source": "peer"}
-    place.owner.client.post(f"/roles/people/{place.person.pk}/ask/", asked)
+    place.owner.client.post(f"{place.path}ask/", asked)
     assert Rater.objects.count() == 1
     assert mail.outbox == []
 
@@ -147,7 +147,7 @@ def test_who_is_asked_is_told_or_was_not_asked(
         response = ask_by_link(place, place.person, "peer", **{"link-email": TO})
     else:
         sent = {"ask-member": str(place.viewer.user.pk), "ask-source": "peer"}
-        response = place.owner.client.post(f"/roles/people/{place.person.pk}/ask/", sent)
+        response = place.owner.client.post(f"{place.path}ask/", sent)
     assert (response.status_code, response["Retry-After"]) == (503, "60")
     assert not PersonLink.objects.exists()
     assert not Rater.objects.exists()
@@ -156,7 +156,7 @@ def test_who_is_asked_is_told_or_was_not_asked(
 
 def test_mailed_link_says_so_and_is_counted(place: Place) -> None:
     data = {"link-purpose": "peer", "link-days": "30", "link-email": "peer@elsewhere.example"}
-    answer = place.owner.client.post(f"/roles/people/{place.person.pk}/links/", data, follow=True)
+    answer = place.owner.client.post(f"{place.path}links/", data, follow=True)
     assert "The mail is on its way." in answer.content.decode()
     assert AuditEntry.objects.filter(action=MAILED).count() == 1
     assert re.search("http://testserver/roles/people/", mail.outbox[0].body)

@@ -13,7 +13,6 @@ from mlops_portal.organizations.models import AuditEntry
 from tests.assessments.people.people_steps import (
     Place,
     a_link,
-    a_place,
     a_rated_person,
     by_link,
     form_of,
@@ -26,11 +25,6 @@ NOTHING = [
     form_of(dict.fromkeys(SKILLS)),
     form_of({"devops": None}, **{"evidence-devops": "I saw nothing of it"}),
 ]
-
-
-@pytest.fixture
-def place(db: None) -> Place:
-    return a_place()
 
 
 @pytest.mark.parametrize("sent", NOTHING)
@@ -67,7 +61,7 @@ def test_own_word_after_the_assessors_is_marked_too(place: Place) -> None:
     says(place.person, Source.SELF, {"devops": 1})
     says(place.person, Source.ASSESSOR, {"devops": 3}, account=place.assessor.user)
     says(place.person, Source.SELF, {"statistics": 1})
-    place.rated.client.get(f"/roles/people/{place.person.pk}/")
+    place.rated.client.get(place.path)
     says(place.person, Source.SELF, {"devops": 3})
     mine = Rating.objects.filter(rater__source="self").order_by("pk")
     assert list(mine.values_list("skill", "after_reading")) == [
@@ -85,7 +79,7 @@ def test_sheet_sent_unchanged_moves_nothing(place: Place) -> None:
     Rater.objects.update(submitted_at=before)
     entries, ratings = AuditEntry.objects.count(), Rating.objects.count()
     for browser in (place.rated, place.owner):
-        path = f"/roles/people/{place.person.pk}/rate/"
+        path = f"{place.path}rate/"
         seen = Rating.objects.order_by("-pk").first().pk
         assert browser.client.post(path, form_of({"devops": 2}, seen=seen)).status_code == 302
     assert Person.objects.get(pk=place.person.pk).last_contact_at == before

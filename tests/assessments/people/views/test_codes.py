@@ -19,7 +19,6 @@ from tests.assessments.people.people_steps import (
     SECRET,
     Place,
     a_link,
-    a_place,
     a_rated_person,
     by_link,
     form_of,
@@ -36,11 +35,6 @@ ACTS = {
     "corrections/": {"text": "Wrong"},
     "result/keep/": {"profile": "data-scientist:beginner"},
 }
-
-
-@pytest.fixture
-def place(db: None) -> Place:
-    return a_place()
 
 
 def a_browser() -> Browser:

@@ -3,23 +3,17 @@
 import csv
 from io import StringIO
 
-import pytest
 from django.utils import timezone
 
 from assessments.people import services
 from assessments.people.models import Person, Reading, Source
 from assessments.roles import content
 from mlops_portal.organizations.services import create_team
-from tests.assessments.people.people_steps import Place, a_place, a_rated_person, says
+from tests.assessments.people.people_steps import Place, a_rated_person, says
 from tests.markup import flat
 
 NEED = "need=data-scientist:intermediate"
 LEVELS = {skill.slug: 3 for skill in content.matrix().skills}
-
-
-@pytest.fixture
-def place(db: None) -> Place:
-    return a_place()
 
 
 def people(place: Place, count: int, **given: object) -> list[Person]:

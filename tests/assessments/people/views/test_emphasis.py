@@ -10,18 +10,13 @@ from django.test import Client
 
 from assessments.people.models import Source
 from assessments.roles import content
-from tests.assessments.people.people_steps import Place, a_place, says
+from tests.assessments.people.people_steps import Place, says
 from tests.markup import flat
 
 MATRIX = content.matrix()
 ANALYST = "data-analyst:expert"
 TWO = "profile=data-analyst:intermediate&profile=data-engineer:intermediate"
 ASKED = [s for s, level in MATRIX.required(MATRIX.profile(ANALYST)).items() if level]
-
-
-@pytest.fixture
-def place(db: None) -> Place:
-    return a_place()
 
 
 def pages(place: Place) -> dict[str, str]:
@@ -32,7 +27,7 @@ def pages(place: Place) -> dict[str, str]:
         "kit": "/roles/data-analyst/expert/kit/?",
         "compare": f"/roles/compare/?profile={ANALYST}&profile=data-scientist:beginner&",
         "against": f"/roles/people/of/{place.organization.pk}/against/?profile={ANALYST}&",
-        "result": f"/roles/people/{place.person.pk}/result/?profile={ANALYST}&",
+        "result": f"{place.path}result/?profile={ANALYST}&",
     }
 
 

@@ -130,7 +130,7 @@ def test_who_may_not_write_changes_nothing(place: Place, part: str) -> None:
 
 def test_deleting_a_person_says_what_goes(place: Place) -> None:
     a_link(place.person, Purpose.PEER)
-    page = place.owner.client.get(f"/roles/people/{place.person.pk}/delete/").content.decode()
+    page = place.owner.client.get(f"{place.path}delete/").content.decode()
     links = place.person.links.count()
     assert f"<li>{links} link" in page
     assert Person.objects.filter(pk=place.person.pk).exists()
@@ -175,7 +175,7 @@ def test_token_of_a_link_holds_no_level_and_no_name(place: Place) -> None:
 
 def test_those_who_lead_end_no_link_of_the_person(place: Place) -> None:
     link = a_link(place.person, Purpose.READ)
-    path = f"/roles/people/{place.person.pk}/links/{link.pk}/end/"
+    path = f"{place.path}links/{link.pk}/end/"
     assert place.owner.client.post(path).status_code == 404
     assert place.stranger.client.post(path).status_code == 404
     link.refresh_from_db()
@@ -187,7 +187,7 @@ def test_those_who_lead_end_no_link_of_the_person(place: Place) -> None:
 
 def test_link_of_another_person_is_not_ended(place: Place) -> None:
     other = a_link(a_rated_person(place.organization, "Someone else"), Purpose.PEER)
-    path = f"/roles/people/{place.person.pk}/links/{other.pk}/end/"
+    path = f"{place.path}links/{other.pk}/end/"
     assert place.rated.client.post(path).status_code == 404
     other.refresh_from_db()
     assert other.revoked_at is None
@@ -197,7 +197,7 @@ def test_answer_to_a_correction_is_given_by_those_who_lead_and_not_by_the_person
     place: Place,
 ) -> None:
     asked = services.ask_correction(person=place.person, text="Wrong level", at=timezone.now())
-    path = f"/roles/people/{place.person.pk}/corrections/{asked.pk}/"
+    path = f"{place.path}corrections/{asked.pk}/"
     sent = {"answer": "We look again."}
     for browser in (place.rated, place.viewer, place.stranger, place.anonymous, place.other_owner):
         assert browser.client.post(path, sent).status_code == 404

@@ -7,7 +7,7 @@ import pytest
 from assessments.people.models import Person, Source
 from assessments.roles import content
 from mlops_portal.organizations.models import AuditEntry
-from tests.assessments.people.people_steps import Place, a_place, a_rated_person, says
+from tests.assessments.people.people_steps import Place, a_rated_person, says
 
 MATRIX = content.matrix()
 NOTICE = {
@@ -16,11 +16,6 @@ NOTICE = {
     "responsible": "Harbour Bank AG",
     "contact": "privacy@harbour-bank.example",
 }
-
-
-@pytest.fixture
-def place(db: None) -> Place:
-    return a_place()
 
 
 def listed(place: Place, query: str = "") -> str:
@@ -62,7 +57,7 @@ def test_many_people_stand_in_pages_in_a_bounded_number_of_queries(
 
 def test_notice_stands_on_the_page_of_the_person_with_its_day(place: Place) -> None:
     path = f"/roles/people/of/{place.organization.pk}/notice/"
-    mine = f"/roles/people/{place.person.pk}/"
+    mine = place.path
     assert "has not said it here yet" in place.rated.client.get(mine).content.decode()
     assert place.owner.client.post(path, NOTICE | {"contact": ""}).status_code == 400
     assert place.owner.client.post(path, NOTICE).status_code == 302
@@ -80,7 +75,7 @@ def test_notice_stands_on_the_page_of_the_person_with_its_day(place: Place) -> N
 
 def test_person_reads_who_looked(place: Place) -> None:
     says(place.person, Source.ASSESSOR, {"devops": 1}, account=place.owner.user)
-    mine = f"/roles/people/{place.person.pk}/"
+    mine = place.path
     assert "Nobody yet, by name." in place.rated.client.get(mine).content.decode()
     place.owner.client.get(f"{mine}result/")
     page = place.rated.client.get(mine).content.decode()
@@ -91,7 +86,7 @@ def test_person_reads_who_looked(place: Place) -> None:
 def test_result_says_the_missing_must_have_first_and_asks_about_each_gap(place: Place) -> None:
     levels = dict.fromkeys((skill.slug for skill in MATRIX.skills), 1)
     says(place.person, Source.ASSESSOR, levels, account=place.owner.user)
-    path = f"/roles/people/{place.person.pk}/result/?profile=data-scientist:expert"
+    path = f"{place.path}result/?profile=data-scientist:expert"
     page = place.owner.client.get(f"{path}&must=statistics:3").content.decode()
     assert "1 must-have is missing" in page[: page.index("</h1>")]
     assert "covered" not in page[page.index("<h1>") : page.index("</h1>")]
@@ -107,7 +102,7 @@ def test_each_gap_says_how_many_have_rated_and_when_the_last_did(place: Place) -
     says(place.person, Source.ASSESSOR, both, account=place.owner.user)
     says(place.person, Source.ASSESSOR, one, account=place.assessor.user)
     says(place.person, Source.SELF, {"statistics": 3}, account=place.rated.user)
-    path = f"/roles/people/{place.person.pk}/result/?profile=data-scientist:expert"
+    path = f"{place.path}result/?profile=data-scientist:expert"
     page = " ".join(place.owner.client.get(path).content.decode().split())
     rows = {
         slug: row
@@ -121,7 +116,7 @@ def test_each_gap_says_how_many_have_rated_and_when_the_last_did(place: Place) -
 
 
 def test_the_closest_of_all_profiles_is_named(place: Place) -> None:
-    path = f"/roles/people/{place.person.pk}/result/"
+    path = f"{place.path}result/"
     assert 'id="nearest"' not in place.owner.client.get(path).content.decode(), "nothing is rated"
     levels = dict(MATRIX.required(MATRIX.profile("data-engineer:intermediate")))
     levels["databases"] -= 1
@@ -133,7 +128,7 @@ def test_the_closest_of_all_profiles_is_named(place: Place) -> None:
 
 
 def test_a_draft_is_offered_to_its_own_rater_alone(place: Place) -> None:
-    path = f"/roles/people/{place.person.pk}/rate/"
+    path = f"{place.path}rate/"
     keys = {
         re.search(r'data-draft="(\w{32})"', browser.client.get(path).content.decode())[1]
         for browser in (place.owner, place.assessor, place.rated)
@@ -143,7 +138,7 @@ def test_a_draft_is_offered_to_its_own_rater_alone(place: Place) -> None:
 
 def test_too_little_is_assessed_to_say(place: Place) -> None:
     says(place.person, Source.ASSESSOR, {"statistics": 3}, account=place.owner.user)
-    path = f"/roles/people/{place.person.pk}/result/"
+    path = f"{place.path}result/"
     page = place.owner.client.get(path).content.decode()
     assert "Too little is assessed to say: 1 of" in page
     assert "Meets all of it" not in page
@@ -161,7 +156,7 @@ def test_too_little_is_assessed_to_say(place: Place) -> None:
 def test_sentences_speak_of_whoever_is_rated_and_the_sheet_asks_before_it_is_lost(
     place: Place, language: str, first: str, third: str
 ) -> None:
-    path = f"/roles/people/{place.person.pk}/rate/"
+    path = f"{place.path}rate/"
     headers = {"Accept-Language": language}
     own = place.rated.client.get(path, headers=headers).content.decode()
     others = place.owner.client.get(path, headers=headers).content.decode()
@@ -178,5 +173,5 @@ def test_only_the_largest_differences_are_marked_and_stand_first(place: Place) -
     skills = [skill.slug for skill in MATRIX.skills]
     says(place.person, Source.SELF, dict.fromkeys(skills, 3))
     says(place.person, Source.ASSESSOR, dict.fromkeys(skills, 1), account=place.owner.user)
-    page = place.rated.client.get(f"/roles/people/{place.person.pk}/").content.decode()
+    page = place.rated.client.get(place.path).content.decode()
     assert page.count("Talk about it") == 3

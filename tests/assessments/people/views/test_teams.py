@@ -16,7 +16,6 @@ from pipelines_catalog.landscape.content import landscape
 from tests.assessments.people.people_steps import (
     Place,
     a_link,
-    a_place,
     a_rated_person,
     says,
 )
@@ -25,11 +24,6 @@ from tests.markup import flat
 MATRIX = content.matrix()
 CATEGORIES = [one.id for one in landscape().categories]
 NEED = "need=data-scientist:intermediate&need=data-engineer:intermediate"
-
-
-@pytest.fixture
-def place(db: None) -> Place:
-    return a_place()
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ NEEDS = ("need", "depth", "critical")  # what an address says of a team's needs
 
 
 @dataclass
-class TeamSheet:
+class TeamContext:
     """A team as the asker may see it, against what it needs.
 
     `people` are read by name. `others` stand in totals alone, and only where these tell of nobody;
@@ -73,7 +73,7 @@ class TeamSheet:
         return self.needs.target(self.matrix)
 
 
-def sheet_for(request: HttpRequest, team: Team, role: str) -> TeamSheet:
+def team_context(request: HttpRequest, team: Team, role: str) -> TeamContext:
     """The team in ten queries at most, whatever its size. Raises InvalidInput."""
     matrix = content.matrix()
     kept = queries.needs_of(team)
@@ -87,7 +87,7 @@ def sheet_for(request: HttpRequest, team: Team, role: str) -> TeamSheet:
     standings = {pk: standing.standings(one.counting) for pk, one in seen.items()}
     note_named(request, [one for one in people if standings[one.pk]], role)
     away, is_gone = _away(request, people)
-    return TeamSheet(
+    return TeamContext(
         matrix=matrix,
         team=team,
         people=people,

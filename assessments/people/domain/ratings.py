@@ -1,4 +1,4 @@
-"""What a rater sends for the skills: read, and compared with what the page had shown. Pure.
+"""Ratings as a rater sends them: read, and compared with what the page had shown. Pure.
 
 Nothing is overwritten: only what differs from the page is new, and what another page of the same
 rater changed meanwhile is a conflict, not a loss.
@@ -16,26 +16,26 @@ MOST_TEXT = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """A rater's word on a skill: level (None: not assessed) with its evidence."""
+class SkillRating:
+    """What a rater says of a skill: its level (None: not assessed) and the evidence."""
 
     level: int | None = None
     evidence: str = ""
     evidence_url: str = ""
 
 
-EMPTY = Entry()
+EMPTY = SkillRating()
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
     """What is to be added, and skills that another page changed in another way."""
 
-    new: Mapping[str, Entry]
+    new: Mapping[str, SkillRating]
     conflicts: tuple[str, ...]
 
 
-def read_sheet(sent: Mapping[str, str], skills: Iterable[str]) -> dict[str, Entry]:
+def read_ratings(sent: Mapping[str, str], skills: Iterable[str]) -> dict[str, SkillRating]:
     """Entries from `level-<skill>`, `evidence-<skill>`, `url-<skill>`. Raises InvalidInput.
 
     A skill that was not sent is left out; an unknown one is refused, nothing of it is kept.
@@ -55,7 +55,9 @@ def read_sheet(sent: Mapping[str, str], skills: Iterable[str]) -> dict[str, Entr
 
 
 def changes(
-    shown: Mapping[str, Entry], now: Mapping[str, Entry], sent: Mapping[str, Entry]
+    shown: Mapping[str, SkillRating],
+    now: Mapping[str, SkillRating],
+    sent: Mapping[str, SkillRating],
 ) -> Changes:
     """What `sent` adds, when the page had `shown` and the newest is `now`."""
     new, conflicts = {}, []
@@ -69,12 +71,12 @@ def changes(
     return Changes(new, tuple(conflicts))
 
 
-def says_something(sheet: Mapping[str, Entry]) -> bool:
+def says_something(sheet: Mapping[str, SkillRating]) -> bool:
     """Whether a level is said of one skill at least."""
     return any(entry.level is not None for entry in sheet.values())
 
 
-def _entry(sent: Mapping[str, str], slug: str, errors: list[InputError]) -> Entry:
+def _entry(sent: Mapping[str, str], slug: str, errors: list[InputError]) -> SkillRating:
     level = sent[f"level-{slug}"]
     if level != NOT_ASSESSED and level not in map(str, LEVELS):
         errors.append(InputError(f"level-{slug}", "bad_choice", {"value": level[:20]}))
@@ -85,7 +87,7 @@ def _entry(sent: Mapping[str, str], slug: str, errors: list[InputError]) -> Entr
         errors.append(InputError(f"evidence-{slug}", "long_text", {"most": MOST_TEXT}))
     if url and not _is_address(url):
         errors.append(InputError(f"url-{slug}", "bad_url"))
-    return Entry(None if level == NOT_ASSESSED else int(level), text, url)
+    return SkillRating(None if level == NOT_ASSESSED else int(level), text, url)
 
 
 def _is_address(url: str) -> bool:

@@ -1,0 +1,221 @@
+"""What a rater reads and sends, and what is stored of it."""
+
+import re
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessments.people import services
+from assessments.people.access import name_for
+from assessments.people.models import (
+    Purpose,
+    Rater,
+    Rating,
+    RatingIsFinal,
+    Source,
+)
+from assessments.roles import content
+from mlops_portal.organizations.models import AuditEntry
+from tests.assessments.people.people_steps import (
+    SECRET,
+    Place,
+    a_link,
+    a_rated_person,
+    by_link,
+    form_of,
+    says,
+)
+from tests.markup import flat
+
+MATRIX = content.matrix()
+PROFILE = "machine-learning-engineer:expert"
+
+
+def test_rating_page_holds_neither_required_levels_nor_what_others_said(place: Place) -> None:
+    says(place.person, Source.ASSESSOR, {"devops": 3}, account=place.owner.user, evidence=SECRET)
+    peer = a_link(place.person, Purpose.PEER)
+    browser, key = by_link(peer)
+    pages = [
+        place.rated.client.get(f"{place.path}rate/"),
+        place.assessor.client.get(f"{place.path}rate/"),
+        browser.client.get(f"/roles/people/{key}/rate/"),
+    ]
+    for answer in pages:
+        page = flat(answer)
+        assert answer.status_code == 200
+        assert SECRET not in page
+        checked = re.findall(r'<input type="radio"[^>]*checked', page)
+        assert len(checked) == len(MATRIX.skills)
+        assert all('value="none"' in one for one in checked)
+        for word in ("required", "pips", "data-k=", *(p.key for p in MATRIX.profiles)):
+            assert word not in page.replace("aria-required", "")
+
+
+def test_only_what_was_said_is_stored_and_not_assessed_is_no_row(place: Place) -> None:
+    sent = form_of({"devops": 0, "statistics": 2, "databases": None})
+    assert place.rated.client.post(f"{place.path}rate/", sent).status_code == 302
+    stored = {rating.skill: rating.level for rating in Rating.objects.all()}
+    assert stored == {"devops": 0, "statistics": 2}
+    assert Rater.objects.get().source == Source.SELF
+    assert set(Rating.objects.values_list("matrix_version", flat=True)) == {MATRIX.version}
+
+
+def test_ratings_are_appended_and_the_old_ones_stay(place: Place) -> None:
+    says(place.person, Source.SELF, {"devops": 1})
+    says(place.person, Source.SELF, {"devops": 3})
+    says(place.person, Source.SELF, {"devops": None})
+    levels = Rating.objects.order_by("pk").values_list("level", flat=True)
+    assert list(levels) == [1, 3, None]
+    page = flat(place.rated.client.get(place.path))
+    assert page.count("Self: DevOps") == 3
+
+
+def test_rating_is_neither_changed_nor_deleted_alone(place: Place) -> None:
+    says(place.person, Source.SELF, {"devops": 1})
+    rating = Rating.objects.get()
+    rating.level = 3
+    with pytest.raises(RatingIsFinal):
+        rating.save()
+    with pytest.raises(RatingIsFinal):
+        rating.delete()
+    assert Rating.objects.get().level == 1
+
+
+@pytest.mark.parametrize("level", [4, 7])
+def test_database_holds_no_other_level(place: Place, level: int) -> None:
+    says(place.person, Source.SELF, {"devops": 1})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Rating.objects.create(
+            rater=Rater.objects.get(), matrix_version="1", skill="devops", level=level
+        )
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        form_of({"devops": 3}, **{"level-juggling": "2"}),
+        {"seen": "0", "level-devops": "5"},
+        {"seen": "x", "level-devops": "1"},
+        {"seen": "9" * 30, "level-devops": "1"},
+        form_of({"devops": 3}, **{"url-devops": "javascript:alert(1)"}),
+        form_of({"devops": 3}, **{"evidence-devops": "x" * 2001}),
+    ],
+)
+def test_bad_rating_is_refused_in_words_and_nothing_is_stored(
+    place: Place, sent: dict[str, str]
+) -> None:
+    answer = place.rated.client.post(f"{place.path}rate/", sent)
+    assert answer.status_code == 400
+    assert "Nothing was stored" in flat(answer)
+    assert Rating.objects.count() == 0
+
+
+def test_two_pages_of_one_rater_lose_nothing(place: Place) -> None:
+    place.rated.client.post(f"{place.path}rate/", form_of({"devops": 1, "statistics": 1}))
+    seen = Rating.objects.order_by("-pk").first().pk
+    both = {"devops": 1, "statistics": 1}
+    place.rated.client.post(f"{place.path}rate/", form_of(both | {"devops": 2}, seen=seen))
+    old = place.rated.client.post(
+        f"{place.path}rate/", form_of(both | {"statistics": 3}, seen=seen)
+    )
+    assert old.status_code == 302
+    conflict = place.rated.client.post(
+        f"{place.path}rate/", form_of(both | {"devops": 0}, seen=seen)
+    )
+    assert conflict.status_code == 409
+    assert "The other page stored: level 2." in flat(conflict)
+    newest = {r.skill: r.level for r in Rating.objects.order_by("pk")}
+    assert newest == {"devops": 2, "statistics": 3}
+
+
+def test_assessor_sees_nothing_of_others_before_rating_or_choosing_to_flat(place: Place) -> None:
+    place_path = place.path.rstrip("/")
+    says(place.person, Source.ASSESSOR, {"devops": 3}, account=place.owner.user)
+    for path in ("/result/", "/result/?profile=" + PROFILE, "/kept/"):
+        page = flat(place.assessor.client.get(place_path + path))
+        assert "Rate first, then read" in page
+        assert "data-k=" not in page
+    refused = place.assessor.client.post(place_path + "/result/keep/", {"profile": PROFILE})
+    assert refused.status_code == 409
+    place.assessor.client.post(f"{place.path}rate/", form_of({"devops": 1}))
+    page = flat(place.assessor.client.get(place_path + "/result/?profile=" + PROFILE))
+    assert "Skill by skill" in page
+
+
+def test_who_chose_to_read_cannot_rate_any_more(place: Place) -> None:
+    path = place.path.rstrip("/")
+    assert place.assessor.client.post(f"{path}/read/").status_code == 302
+    assert place.assessor.client.get(f"{path}/result/").status_code == 200
+    assert place.assessor.client.get(f"{path}/rate/").status_code == 409
+    answer = place.assessor.client.post(f"{path}/rate/", form_of({"devops": 3}))
+    assert answer.status_code == 409
+    assert Rating.objects.count() == 0
+    assert AuditEntry.objects.filter(action="person.read_unrated").count() == 1
+
+
+def test_member_who_was_asked_is_blind_in_the_team_until_she_has_rated(place: Place) -> None:
+    says(place.person, Source.ASSESSOR, {"devops": 3}, account=place.owner.user)
+    path = f"/roles/teams/{place.team.pk}/"
+    services.share(person=place.person, by=None, at=timezone.now())
+    assert "level 3, assessors" in flat(place.viewer.client.get(path))
+    services.ask_rater(
+        person=place.person,
+        account=place.viewer.user,
+        source=Source.PEER,
+        label="",
+        by=place.owner.user,
+        at=timezone.now(),
+    )
+    assert "level 3, assessors" not in flat(place.viewer.client.get(path))
+    assert place.person.name not in flat(place.viewer.client.get(path + "coverage.csv"))
+    assert place.viewer.client.post(f"{place.path}rate/", form_of({"devops": 1})).status_code == 302
+    assert Rater.objects.get(account=place.viewer.user).source == Source.PEER
+    assert "level 3, assessors" in flat(place.viewer.client.get(path))
+
+
+def test_link_is_one_rater_and_two_links_are_two(place: Place) -> None:
+    for level in (1, 3):
+        browser, key = by_link(a_link(place.person, Purpose.ASSESSOR, f"Interviewer {level}"))
+        sent = form_of({"devops": level})
+        assert browser.client.post(f"/roles/people/{key}/rate/", sent).status_code == 302
+        sent = form_of({"statistics": level}, seen=Rating.objects.order_by("-pk").first().pk)
+        assert browser.client.post(f"/roles/people/{key}/rate/", sent).status_code == 302
+    assert Rater.objects.filter(source=Source.ASSESSOR).count() == 2
+    page = flat(place.rated.client.get(place.path))
+    assert "Interviewer 1" in page
+    assert "1 (1 to 3)" in page
+
+
+def test_hidden_name_opens_to_a_rater_who_has_rated_and_the_log_says_so(place: Place) -> None:
+    person = a_rated_person(place.organization, "Hidden Name", hides_name=True)
+    path = f"/roles/people/{person.pk}/"
+    listing = f"/roles/people/of/{place.organization.pk}/"
+    for page in (path, path + "rate/", listing):
+        shown = flat(place.assessor.client.get(page))
+        assert "Hidden Name" not in shown
+        assert person.pseudonym in shown
+    browser, key = by_link(a_link(person, Purpose.ASSESSOR))
+    assert "Hidden Name" not in flat(browser.client.get(f"/roles/people/{key}/rate/"))
+    place.assessor.client.post(path + "rate/", form_of({"devops": 2}))
+    assert "Hidden Name" in flat(place.assessor.client.get(listing))
+    assert AuditEntry.objects.filter(action="person.name_opened").count() == 1
+    assert name_for(person, place.owner.user, set()) == person.pseudonym
+
+
+def test_name_of_a_candidate_is_hidden_unless_the_one_who_adds_her_says_otherwise(
+    place: Place,
+) -> None:
+    path = f"/roles/people/of/{place.organization.pk}/new/"
+    ticked = re.compile(r'name="hides_name"[^>]*checked')
+    assert ticked.search(flat(place.owner.client.get(f"{path}?as=candidate")))
+    assert not ticked.search(flat(place.owner.client.get(path)))
+    sent = {"name": "Some Candidate", "hides_name": "on"}
+    assert place.owner.client.post(f"{path}?as=candidate", sent).status_code == 302
+    listed = flat(place.assessor.client.get(f"/roles/people/of/{place.organization.pk}/"))
+    assert "Some Candidate" not in listed
+
+
+def test_pseudonyms_are_random_and_not_made_of_the_name(place: Place) -> None:
+    people = [a_rated_person(place.organization, "Ada Lovelace") for _ in range(20)]
+    assert len({person.pseudonym for person in people}) == 20

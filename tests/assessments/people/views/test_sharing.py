@@ -1,0 +1,165 @@
+"""Who reads what: sharing, links, and what counts."""
+
+import csv
+import io
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from assessments.people import services
+from assessments.people.models import (
+    PersonLink,
+    Purpose,
+    Source,
+)
+from assessments.roles import content
+from mlops_portal.organizations.models import AuditEntry
+from tests.assessments.people.people_steps import (
+    Place,
+    a_link,
+    a_rated_person,
+    by_link,
+    opens_with_code,
+    says,
+)
+from tests.markup import flat
+
+MATRIX = content.matrix()
+ADDRESS = re.compile(r'value="http://testserver(/roles/people/[^"]+)"')
+PROFILE = "machine-learning-engineer:expert"
+
+
+def levels_in(browser: Any, team: str) -> list[str]:
+    """What the file of a team of one person holds, in the order of the matrix."""
+    written = browser.client.get(f"{team}coverage.csv").content.decode("utf-8-sig")
+    return [row[8] if len(row) > 8 else "" for row in csv.reader(io.StringIO(written))][1:]
+
+
+def test_self_and_peers_stay_private_until_shared_and_become_so_again(place: Place) -> None:
+    says(place.person, Source.SELF, {"devops": 3})
+    says(place.person, Source.PEER, {"statistics": 2}, link=a_link(place.person, Purpose.PEER))
+    says(place.person, Source.ASSESSOR, {"databases": 1}, account=place.owner.user)
+    team = f"/roles/teams/{place.team.pk}/"
+
+    def levels() -> list[str]:
+        return sorted(level for level in levels_in(place.viewer, team) if level)
+
+    assert levels() == []
+    place.rated.client.post(f"{place.path}share/")
+    assert levels() == ["1", "2", "3"]
+    place.rated.client.post(f"{place.path}share/", {"stop": "1"})
+    assert levels() == []
+    done = AuditEntry.objects.filter(action__startswith="person.shar").order_by("pk")
+    assert [entry.action for entry in done] == ["person.shared", "person.sharing_ended"]
+    assert {entry.target for entry in done} == {""}
+
+
+def test_result_rests_only_on_what_its_reader_may_see(place: Place) -> None:
+    says(place.person, Source.SELF, {s.slug: 3 for s in MATRIX.skills})
+    path = f"{place.path}result/?profile={PROFILE}"
+    assert "100 % covered" in flat(place.rated.client.get(path))
+    place.owner.client.post(f"{place.path}read/")
+    assert "0 to 100 % covered" in flat(place.owner.client.get(path))
+    link = a_link(place.person, Purpose.READ)
+    browser, key = by_link(link)
+    theirs = flat(browser.client.get(f"/roles/people/{key}/result/?profile={PROFILE}"))
+    assert "100 % covered" in theirs
+    services.revoke_link(link=link, by=None, at=timezone.now())
+    assert browser.client.get(f"/roles/people/{key}/result/").status_code == 410
+
+
+def test_only_the_person_makes_a_link_to_flat(place: Place) -> None:
+    sent = {"link-purpose": "read", "link-days": "30", "link-label": ""}
+    path = f"{place.path}links/"
+    assert place.owner.client.post(path, sent).status_code == 400
+    assert place.rated.client.post(path, sent).status_code == 302
+    assert PersonLink.objects.get().by_person
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PersonLink.objects.create(
+            person=place.person,
+            purpose=Purpose.READ,
+            expires_at=timezone.now() + timedelta(days=1),
+        )
+
+
+@pytest.mark.parametrize("days", ["0", "365", "x"])
+def test_link_lives_only_for_the_days_that_are_offered(place: Place, days: str) -> None:
+    sent = {"link-purpose": "peer", "link-days": days}
+    answer = place.rated.client.post(f"{place.path}links/", sent)
+    assert answer.status_code == 400
+    assert PersonLink.objects.count() == 0
+
+
+def test_candidate_takes_the_profile_into_an_account_and_the_link_ends(place: Place) -> None:
+    person = a_rated_person(place.organization, "Candidate")
+    browser, key = by_link(a_link(person, Purpose.SELF))
+    path = f"/roles/people/{key}/"
+    assert browser.client.post(path + "claim/").status_code == 302  # to sign in
+    assert place.stranger.client.post(path + "claim/").status_code == 403  # no code told
+    opens_with_code(place.stranger, key)
+    assert "Tie it to my account" in flat(place.stranger.client.get(path))
+    assert place.stranger.client.post(path + "claim/").status_code == 302
+    person.refresh_from_db()
+    assert person.account == place.stranger.user
+    assert place.stranger.client.get(path).status_code == 410
+    assert place.stranger.client.get(f"/roles/people/{person.pk}/").status_code == 200
+    twice = a_rated_person(place.organization, "Again")
+    _browser, key = by_link(a_link(twice, Purpose.SELF))
+    opens_with_code(place.stranger, key)
+    assert place.stranger.client.post(f"/roles/people/{key}/claim/").status_code == 409
+
+
+def test_address_of_a_link_is_shown_once_to_its_maker_alone(place: Place) -> None:
+    """Else somebody could rate, or read, in another's place."""
+    path = place.path
+    for maker, other, purpose in (
+        (place.owner, place.assessor, "assessor"),
+        (place.owner, place.rated, "peer"),
+        (place.rated, place.owner, "read"),
+        (place.rated, place.owner, "peer"),
+    ):
+        sent = {"link-purpose": purpose, "link-days": "30"}
+        assert maker.client.post(f"{path}links/", sent).status_code == 302
+        assert ADDRESS.findall(flat(other.client.get(path))) == []
+        [address] = ADDRESS.findall(flat(maker.client.get(path)))
+        assert ADDRESS.findall(flat(maker.client.get(path))) == []
+        assert place.anonymous.client.get(address, follow=True).status_code == 200
+    stored = str(list(PersonLink.objects.values()))
+    assert address.split("/")[-2] not in stored
+
+
+def test_address_that_is_shown_once_stays_in_another_language(place: Place) -> None:
+    path, client = place.path, place.owner.client
+    client.post(f"{path}links/", {"link-purpose": "assessor", "link-days": "30"})
+    shown = ADDRESS.findall(flat(client.get(path)))
+    for switch in (
+        lambda: client.get("/language/", {"language": "pt-br", "next": path}, follow=True),
+        lambda: client.post("/theme/", {"theme": "dark", "next": path}, follow=True),
+    ):
+        assert ADDRESS.findall(flat(switch())) == shown != []
+    client.get("/language/", {"language": "en", "next": "/roles/"})
+    assert ADDRESS.findall(flat(client.get(path))) == []
+    assert shown[0].split("/")[-2] not in str(dict(client.session))
+
+
+def test_peer_whom_the_person_asked_is_shown_and_does_not_count(place: Place) -> None:
+    link = services.add_link(
+        person=place.person,
+        purpose=Purpose.PEER,
+        label="",
+        days=7,
+        by=place.rated.user,
+        by_person=True,
+        at=timezone.now(),
+    )
+    says(place.person, Source.SELF, {"devops": 1})
+    says(place.person, Source.PEER, {"devops": 3}, link=link)
+    services.share(person=place.person, by=None, at=timezone.now())
+    assert "Peer, asked by the person" in flat(place.rated.client.get(place.path))
+    page = flat(place.owner.client.get(f"/roles/teams/{place.team.pk}/"))
+    assert "level 1, self" in page
+    assert "level 3" not in page
