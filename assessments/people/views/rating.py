@@ -25,6 +25,7 @@ from assessments.people.views.entry import refused, with_entry
 from assessments.people.views.people import names_of
 from assessments.roles import content
 from assessments.roles.domain.matrix import LEVELS, SkillMatrix
+from assessments.roles.text import words
 from assessments.roles.text.errors import field_errors
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 
@@ -167,17 +168,11 @@ def asked_groups(
     `of_others`: the sentences are about somebody else.
     """
     wrong = {error.field: error for error in errors}
-    return [
-        {
-            "group": group,
-            "skills": [
-                _ask(skill, sheet.get(skill.slug, EMPTY), wrong, conflict, of_others)
-                for skill in matrix.skills
-                if skill.group == group.slug
-            ],
-        }
-        for group in matrix.groups
-    ]
+    return words.by_group(
+        matrix,
+        lambda skill: _ask(skill, sheet.get(skill.slug, EMPTY), wrong, conflict, of_others),
+        "skills",
+    )
 
 
 def _ask(

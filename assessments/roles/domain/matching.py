@@ -23,11 +23,6 @@ class Bounds(Generic[Number]):
     low: Number
     high: Number
 
-    @property
-    def exact(self) -> Number | None:
-        """The value, or None while it is open."""
-        return self.low if self.low == self.high else None
-
 
 class Gate(StrEnum):
     """Whether the must-haves are held."""

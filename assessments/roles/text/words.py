@@ -1,6 +1,6 @@
 """Words and rows that several pages of the room share."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.text import capfirst
@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from assessments.roles.domain.choices import Emphasis
 from assessments.roles.domain.lint import Finding, Oddity
-from assessments.roles.domain.matrix import Profile, Requirement, Role, SkillMatrix, Stage
+from assessments.roles.domain.matrix import Profile, Requirement, Role, Skill, SkillMatrix, Stage
 from mlops_portal.foundation.languages import localized
 
 NOT_ASKED = "–"
@@ -53,6 +53,21 @@ def seniority_word(matrix: SkillMatrix, slug: str) -> str:
 def level_mark(level: int) -> str:
     """A required level as it is shown: a dash when the skill is not asked."""
     return str(level) if level else NOT_ASKED
+
+
+def cells(levels: Iterable[int]) -> list[dict[str, Any]]:
+    """Required levels as the cells of a row."""
+    return [{"level": level, "mark": level_mark(level)} for level in levels]
+
+
+def by_group(
+    matrix: SkillMatrix, row: Callable[[Skill], dict[str, Any]], key: str = "rows"
+) -> list[dict[str, Any]]:
+    """A section for each group of skills, with a row for each skill under `key`."""
+    return [
+        {"group": group, key: [row(s) for s in matrix.skills if s.group == group.slug]}
+        for group in matrix.groups
+    ]
 
 
 def joined(words: Iterable[str]) -> str:

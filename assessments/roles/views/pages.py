@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.roles import content
 from assessments.roles.domain.comparison import spread
-from assessments.roles.domain.matrix import Profile, Role, SkillMatrix
+from assessments.roles.domain.matrix import Profile, Role, Skill, SkillMatrix
 from assessments.roles.text import words
 from mlops_portal.foundation import related
 
@@ -57,13 +57,7 @@ def skill(request: HttpRequest, skill: str) -> HttpResponse:
     place = whole.skills.index(found)
     needing = related.pages(related.NEEDING, skill)
     rows = [
-        {
-            "role": one,
-            "cells": [
-                {"level": level, "mark": words.level_mark(level)}
-                for level in (one.requirements or {})[skill]
-            ],
-        }
+        {"role": one, "cells": words.cells((one.requirements or {})[skill])}
         for one in whole.matrix_roles
     ]
     page = {
@@ -129,26 +123,13 @@ def seniority(request: HttpRequest, seniority: str) -> HttpResponse:
             }
             for one, levels, count in zip(whole.matrix_roles, required, counts, strict=True)
         ],
-        "sections": [
-            {
-                "group": group,
-                "rows": [
-                    {
-                        "skill": skill,
-                        "cells": [
-                            {
-                                "level": levels[skill.slug],
-                                "mark": words.level_mark(levels[skill.slug]),
-                            }
-                            for levels in required
-                        ],
-                    }
-                    for skill in whole.skills
-                    if skill.group == group.slug
-                ],
-            }
-            for group in whole.groups
-        ],
+        "sections": words.by_group(
+            whole,
+            lambda skill: {
+                "skill": skill,
+                "cells": words.cells(levels[skill.slug] for levels in required),
+            },
+        ),
         "compare_query": "&".join(f"profile={one.key}" for one in profiles),
     }
     return render(request, "roles/seniority.html", page)
@@ -170,27 +151,17 @@ def _profiles(whole: SkillMatrix, role: Role) -> list[dict[str, object]]:
 
 def _role_sections(whole: SkillMatrix, role: Role) -> list[dict[str, object]]:
     rows = role.requirements or {}
-    return [
-        {
-            "group": group,
-            "rows": [
-                {
-                    "skill": skill,
-                    "cells": [
-                        {"level": level, "mark": words.level_mark(level)}
-                        for level in rows[skill.slug]
-                    ],
-                    "anchor": skill.anchor(max(rows[skill.slug]))
-                    if any(rows[skill.slug])
-                    else None,
-                    "top": max(rows[skill.slug]),
-                }
-                for skill in whole.skills
-                if skill.group == group.slug
-            ],
+
+    def row(skill: Skill) -> dict[str, object]:
+        top = max(rows[skill.slug])
+        return {
+            "skill": skill,
+            "cells": words.cells(rows[skill.slug]),
+            "anchor": skill.anchor(top) if top else None,
+            "top": top,
         }
-        for group in whole.groups
-    ]
+
+    return words.by_group(whole, row)
 
 
 def _ticks(whole: SkillMatrix, role: Role) -> list[dict[str, object]]:

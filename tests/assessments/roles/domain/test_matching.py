@@ -142,7 +142,7 @@ def test_bounds_are_exactly_what_every_completion_spans(case):
         if bound is None:
             assert set(values) == {None}
         else:
-            assert all(value.exact is not None for value in values)
+            assert all(value.low == value.high for value in values)
             assert bound == Bounds(min(v.low for v in values), max(v.high for v in values))
     if found.coverage:
         assert found.coverage.high - found.coverage.low == 1 - found.assessed_share
