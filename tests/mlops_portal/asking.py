@@ -17,8 +17,9 @@ from drf_spectacular.generators import SchemaGenerator
 
 from mlops_portal.organizations.models import Organization
 from tests.mlops_portal.addresses import Address, every_address
-from tests.mlops_portal.who_may import EXAMPLE, USUAL, WHO_MAY, Upload
-from tests.mlops_portal.world import World
+from tests.mlops_portal.permissions import EXAMPLE, Upload
+from tests.mlops_portal.surroundings import World
+from tests.mlops_portal.who_may import USUAL, WHO_MAY
 
 JSON = "application/json"
 ROOMS = ("organizations", "evidence", "maturity", "skills", "landscape", "runs")

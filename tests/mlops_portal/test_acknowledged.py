@@ -19,6 +19,7 @@ from uuid import UUID
 import pytest
 
 from tests.mlops_portal import disks, started_portal
+from tests.mlops_portal.connections import half_a_request
 from tests.mlops_portal.mail_server import MailServer
 from tests.mlops_portal.started_portal import Portal, descendants, kill, wait_for
 from tests.mlops_portal.writers import (
@@ -30,7 +31,6 @@ from tests.mlops_portal.writers import (
     Stack,
     Triggers,
     Writer,
-    half_a_request,
     owner_of_an_organization,
 )
 from tests.pipelines_catalog.runs.conftest import own_redis

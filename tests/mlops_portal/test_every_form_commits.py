@@ -15,9 +15,11 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
 from tests.mlops_portal.asking import ask, writes
+from tests.mlops_portal.permissions import EVERYONE
+from tests.mlops_portal.surroundings import surroundings
 from tests.mlops_portal.test_who_may import fault
-from tests.mlops_portal.who_may import EVERYONE, WHO_MAY, sender
-from tests.mlops_portal.world import a_world, surroundings
+from tests.mlops_portal.who_may import WHO_MAY, sender
+from tests.mlops_portal.world import a_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # What ends something that others need comes after them, in this order.

@@ -32,10 +32,11 @@ from tests.mlops_portal.asking import (
     sent_to,
     writes,
 )
+from tests.mlops_portal.surroundings import World, surroundings
 from tests.mlops_portal.test_api_agrees import changed, places
 from tests.mlops_portal.test_who_may import text_of
 from tests.mlops_portal.who_may import WHO_MAY, sender
-from tests.mlops_portal.world import World, a_world, surroundings
+from tests.mlops_portal.world import a_world
 
 FORM = "application/x-www-form-urlencoded"
 UNFIT_TEXT = "%00"  # percent-encoded, as it comes

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from mlops_portal import gunicorn_conf
-from tests.mlops_portal.writers import hang_up
+from tests.mlops_portal.connections import hang_up
 
 Pair = tuple[socket.socket, socket.socket]
 

@@ -13,8 +13,10 @@ from django.http import HttpResponse
 from django.test import TestCase
 
 from tests.mlops_portal.asking import addresses, ask, rows, writes
-from tests.mlops_portal.who_may import WHO_MAY, May, Parts, company
-from tests.mlops_portal.world import MARK, World, a_world, surroundings
+from tests.mlops_portal.permissions import May, Parts
+from tests.mlops_portal.surroundings import MARK, World, surroundings
+from tests.mlops_portal.who_may import WHO_MAY, company
+from tests.mlops_portal.world import a_world
 
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "BREW")
 CHANGING = METHODS[3:]

@@ -6,96 +6,28 @@ variable parts name. Other tests walk the same table with odd input and without 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
-from tests.mlops_portal.world import MARK
-
-Parts = frozenset[str]
-
-# People of the world, by part. Everyone of CAST is tried on every address; the others where they
-# are named, or near what is theirs (`company`).
-OWNER: Parts = frozenset({"owner"})
-RUN: Parts = OWNER | {"assessor"}
-MEMBERS: Parts = RUN | {"viewer", "rated"}
-SIGNED_IN: Parts = MEMBERS | {"stranger", "claimer"}
-OUTSIDE: Parts = frozenset({"stranger", "anonymous", "program"})
-EVERYONE: Parts = SIGNED_IN | OUTSIDE | {"respondent", "answerer", "candidate"}
-NOBODY: Parts = frozenset()
-RATED: Parts = frozenset({"rated"})
-CAST = ("owner", "assessor", "viewer", "stranger", "anonymous")
-
-
-@dataclass(frozen=True)
-class Upload:
-    """A file of the world, as a field of a form."""
-
-    name: str
-
-
-EXAMPLE = Upload("")  # the body that the document of the API shows first
-
-
-@dataclass(frozen=True)
-class May:
-    """Who may do what at an address.
-
-    `reads` is None where nothing is read. `sends` is valid input, with names of the world in
-    braces. `take` names the objects for parts of the route whose own name is not the object's.
-    Whoever has the address of a `bearer` may use it, and sees whose it is. A `worded` one names
-    its organization in what is sent, which is refused as any other wrong value is. The input is
-    valid when `by` sends it, else when anyone does who may.
-    """
-
-    reads: Parts | None = None
-    writes: Mapping[str, Parts] = field(default_factory=dict)
-    sends: Any = None
-    query: str = ""
-    take: Mapping[str, str] = field(default_factory=dict)
-    is_bearer: bool = False
-    is_worded: bool = False
-    by: str = ""
-
-
-def page(reads: Parts, query: str = "", **take: str) -> May:
-    """A page or file that is read."""
-    return May(reads, query=query, take=take)
-
-
-def form(
-    writes: Parts,
-    sends: Any = None,
-    *,
-    reads: Parts | None = None,
-    query: str = "",
-    by: str = "",
-    **take: str,
-) -> May:
-    """A form; its page is at the same address where `reads` is given."""
-    return May(reads, {"POST": writes}, sends or {}, query, take, by=by)
-
-
-def allauth(writes: Parts = EVERYONE, sends: Any = None) -> May:
-    """A page of allauth, whose views take a PUT as they take a POST."""
-    return May(writes, {"POST": writes, "PUT": writes}, sends or {})
-
-
-def body(
-    writes: Parts,
-    sends: Any = None,
-    *,
-    method: str = "POST",
-    reads: Parts | None = None,
-    query: str = "",
-    **take: str,
-) -> May:
-    """An operation of the API with a JSON body."""
-    return May(reads, {method: writes}, sends if sends is not None else {}, query, take)
-
+from tests.mlops_portal.permissions import (
+    CAST,
+    EVERYONE,
+    MEMBERS,
+    NOBODY,
+    OWNER,
+    RUN,
+    SIGNED_IN,
+    May,
+    Upload,
+    allauth,
+    form,
+    page,
+)
+from tests.mlops_portal.surroundings import MARK
+from tests.mlops_portal.who_may_api import API
+from tests.mlops_portal.who_may_assessments import ASSESS, ASSESSMENT, PEOPLE, ROLES
 
 _OF = "organization={organization}"
 _RUN = {"step": "train"}
-_SOLO = {"system": "Renamed", "team": "", "description": "", "scope": "gates"}
 _TOOL = {"name": "A tool", "category": "ml-platform", "kind": "in-house", "homepage": ""}
 
 PORTAL = {
@@ -110,171 +42,6 @@ PORTAL = {
     "evidence/<uuid:item_id>/file/": page(MEMBERS, item_id="file"),
     "open/<secret:key>/": page(NOBODY, key="nobody"),  # on one's own laptop alone
     "outbox/": page(NOBODY),
-}
-
-ASSESS = {
-    "": form(EVERYONE, _SOLO, reads=EVERYONE),
-    "import/": form(EVERYONE, {"file": Upload("export.json")}, reads=EVERYONE),
-    "import/archive/": form(
-        OWNER,
-        {"taken": "{archive}", "organization": "{organization}"},
-        reads=OWNER | {"stranger"},  # who owns another organization, into which it may come
-    ),
-    "sample/": page(EVERYONE),
-    "practices/<slug:practice_id>/": page(EVERYONE, practice_id="=DATA-03"),
-    "link/<secret:token>/": May(EVERYONE, take={"token": "round_token"}, is_bearer=True),
-    "r/<secret:code>/": May(EVERYONE, take={"code": "round_code"}, is_bearer=True),
-    "claim/": form(
-        OWNER, {"assessment": "{alone}", "to": "system", "system": "{system}"}, reads=SIGNED_IN
-    ),
-    "systems/": page(SIGNED_IN),
-    "systems/<uuid:system_id>/": page(MEMBERS, system_id="system"),
-    "systems/<uuid:system_id>/start/": form(
-        RUN, {"mode": "round", "scope": "full"}, reads=RUN, system_id="system"
-    ),
-    "systems/<uuid:system_id>/compare/": page(
-        MEMBERS, "before={before}&after={after}", system_id="system"
-    ),
-    "systems/<uuid:system_id>/compare.<str:ending>": page(
-        MEMBERS, "before={before}&after={after}", system_id="system", ending="=csv"
-    ),
-    "systems/<uuid:system_id>/results/<slug:kept>/": page(
-        MEMBERS, system_id="system", kept="after"
-    ),
-}
-ASSESSMENT = {
-    "": page(MEMBERS),
-    "join/": form(RUN | {"respondent"}, {"label": "phone"}, reads=RUN | {"respondent"}, by="owner"),
-    "finish/": form(
-        frozenset({"assessor", "respondent"}),
-        {"do": "submit"},
-        reads=frozenset({"assessor", "respondent"}),
-    ),
-    "round/": page(RUN),
-    "round/close/": form(RUN, reads=RUN, assessment_id="ending"),
-    "outcome/": page(frozenset({"answerer"}), assessment_id="closed"),
-    "round/date/": form(RUN, {"last_day": "{soon}"}),
-    "round/link/": form(RUN, {"instead": "{round_link}"}),
-    "round/expected/": form(RUN, {"addresses": "ana@elsewhere.example"}),
-    "round/expected/<int:expected_id>/forget/": form(RUN, expected_id="expected"),
-    "round/responses/<int:response_id>/": form(
-        RUN, {"reason": "A joke"}, reads=RUN, response_id="response"
-    ),
-    "workshop/": page(RUN),
-    "facilitation/": page(RUN, assessment_id="closed"),
-    "facilitation/<slug:practice>/": form(
-        RUN,
-        {"answer": "1", "reason": "We looked", "revision": "0"},
-        reads=RUN,
-        assessment_id="closed",
-        practice="=PIPE-04",
-    ),
-    "history/": page(RUN | {"answerer"}, assessment_id="closed"),
-    "record/": form(RUN, assessment_id="shared"),
-    "questions/<slug:dimension>/": form(
-        RUN,
-        {"DATA-01-answer": "3", "DATA-01-revision": "1"},
-        reads=RUN,
-        assessment_id="shared",
-        dimension="=data",
-    ),
-    "result/": page(MEMBERS, assessment_id="closed"),
-    "settings/": form(RUN, _SOLO, reads=RUN, assessment_id="shared"),
-    "links/": form(RUN, {"last_day": "{soon}"}, reads=RUN, assessment_id="closed"),
-    "links/<uuid:link_id>/withdraw/": form(RUN, assessment_id="shared", link_id="shared_link"),
-    "delete/": form(RUN, {"typed": "{spare_system_name}"}, reads=RUN, assessment_id="following"),
-    "evidence/<slug:practice>/": form(
-        RUN,
-        {"kind": "link", "url": "https://ci.example/run/8", "title": "Run 8"},
-        reads=MEMBERS,
-        assessment_id="shared",
-        practice="=DATA-03",
-    ),
-    "evidence/items/<uuid:item_id>/confirm/": form(RUN, item_id="carried"),
-    "evidence/items/<uuid:item_id>/remove/": form(RUN, assessment_id="shared", item_id="to_remove"),
-    "evidence/items/<uuid:item_id>/restore/": form(RUN, assessment_id="shared", item_id="removed"),
-    "evidence/items/<uuid:item_id>/answer/": form(
-        RUN, {"comment": "Run 7."}, assessment_id="shared", item_id="questioned"
-    ),
-    "evidence-review/": page(MEMBERS, assessment_id="shared"),
-    "evidence-review/<uuid:item_id>/": form(
-        OWNER,  # the assessor added it
-        {"verdict": "accepted", "comment": "", "seen": "0"},
-        assessment_id="shared",
-        item_id="to_review",
-    ),
-    "export.json": page(MEMBERS, assessment_id="closed"),
-    "answers.<str:ending>": page(MEMBERS, assessment_id="closed", ending="=csv"),
-    "plan.<str:ending>": page(MEMBERS, assessment_id="closed", ending="=xlsx"),
-}
-
-_RATING = {"seen": "0", "level-devops": "2"}
-_LINK = {"link-purpose": "peer", "link-days": "30", "link-email": "peer@elsewhere.example"}
-_NOTICE = {"purpose": "P", "legal_ground": "L", "responsible": "R", "contact": "C"}
-_NEEDS = {"need": "data-scientist:beginner", "depth": "1"}
-PEOPLE = {
-    "people/": page(SIGNED_IN),
-    "people/of/<uuid:organization_id>/": page(MEMBERS),
-    "people/of/<uuid:organization_id>/new/": form(RUN, {"name": "New"}, reads=RUN),
-    "people/of/<uuid:organization_id>/me/": form(MEMBERS),
-    "people/of/<uuid:organization_id>/notice/": form(OWNER, _NOTICE, reads=OWNER),
-    "people/of/<uuid:organization_id>/against/": page(RUN, "profile=data-scientist:beginner"),
-    "people/<secret:key>/": page(RUN | RATED),
-    "people/<secret:key>/code/": May(
-        EVERYONE - MEMBERS,  # who rate by their accounts
-        {"POST": EVERYONE - MEMBERS},
-        {"code": "long enough to be one"},
-        take={"key": "unopened"},
-        is_bearer=True,
-    ),
-    "people/<secret:key>/change/": form(RUN, {"name": "Another"}, reads=RUN),
-    "people/<secret:key>/rate/": form(RUN, _RATING, reads=RUN, key="candidate"),
-    "people/<secret:key>/result/": page(RUN | RATED),
-    "people/<secret:key>/result/keep/": form(RUN | RATED, {"profile": "data-scientist:beginner"}),
-    "people/<secret:key>/kept/": page(RUN | RATED),
-    "people/<secret:key>/read/": form(RUN, by="owner", key="candidate"),
-    "people/<secret:key>/ask/": form(RUN, {"ask-member": "{viewer_id}", "ask-source": "peer"}),
-    "people/<secret:key>/links/": form(RUN | RATED, _LINK),
-    "people/<secret:key>/links/<uuid:link_id>/end/": form(RUN | RATED, link_id="person_link"),
-    "people/<secret:key>/share/": form(RATED),
-    "people/<secret:key>/clock/": form(RATED, {"days": "180"}),
-    "people/<secret:key>/corrections/": form(RATED, {"text": "Wrong"}),
-    "people/<secret:key>/corrections/<int:correction_id>/": form(
-        RUN, {"answer": "Looked at."}, correction_id="correction"
-    ),
-    "people/<secret:key>/claim/": May(
-        None, {"POST": frozenset({"claimer"})}, {}, take={"key": "candidate_key"}, is_bearer=True
-    ),
-    "people/<secret:key>/export.json": page(RATED),
-    "people/<secret:key>/delete/": form(
-        OWNER, {"typed": "{leaving_pseudonym}"}, reads=OWNER, key="leaving"
-    ),
-    "teams/<uuid:team_id>/": page(MEMBERS),
-    "teams/<uuid:team_id>/coverage.<str:ending>": page(MEMBERS, ending="=csv"),
-    "teams/<uuid:team_id>/needs/": form(RUN, _NEEDS),
-    "teams/<uuid:team_id>/needs/forget/": form(RUN),
-    "teams/<uuid:team_id>/plan/": page(RUN),
-    "teams/<uuid:team_id>/plan/ask/": form(RUN, {"query": "need=data-scientist:beginner"}),
-    "teams/<uuid:team_id>/plan/<uuid:plan_id>/": page(RUN, plan_id="plan"),
-}
-_PROFILE = {"role": "=data-scientist", "seniority": "=beginner"}
-ROLES = {
-    "": page(EVERYONE),
-    "matrix.<str:ending>": page(EVERYONE, ending="=csv"),
-    "overview/": page(EVERYONE),
-    "lint/": page(EVERYONE),
-    "check/": form(EVERYONE, {"level-devops": "2"}, reads=EVERYONE),
-    "compare/": page(EVERYONE, "profile=data-scientist:beginner&profile=data-analyst:expert"),
-    "compare.<str:ending>": page(
-        EVERYONE, "profile=data-scientist:beginner&profile=data-analyst:expert", ending="=csv"
-    ),
-    "skills/<slug:skill>/": page(EVERYONE, skill="=devops"),
-    "seniorities/<slug:seniority>/": page(EVERYONE, seniority="=beginner"),
-    "<slug:role>/": page(EVERYONE, role="=data-scientist"),
-    **{
-        f"<slug:role>/<slug:seniority>/{rest}": page(EVERYONE, **_PROFILE)
-        for rest in ("", "advert/", "advert.md", "kit/", "kit.md")
-    },
 }
 
 _STACK = "stack/<uuid:organization_id>/"
@@ -448,72 +215,6 @@ ACCOUNTS = {  # of allauth; what they answer hangs on the state of the account
     r"oidc/^(?P<provider_id>[^/]+)/login/callback/": allauth(),
 }
 
-_ORGANIZATION = {"organization": "{organization}"}
-API = {
-    "schema/": page(EVERYONE),
-    "docs/": page(EVERYONE),
-    "v1/maturity/score/": body(EVERYONE, EXAMPLE),
-    "v1/maturity/plan/": body(EVERYONE, EXAMPLE),
-    "v1/maturity/compare/": body(EVERYONE, EXAMPLE),
-    "v1/maturity/frameworks/": page(EVERYONE),
-    "v1/maturity/frameworks/<slug:framework_id>/": page(EVERYONE, framework_id="=mlops-capability"),
-    "v1/skills/": page(EVERYONE),
-    "v1/roles/": page(EVERYONE),
-    "v1/roles/ticks/": page(EVERYONE),
-    "v1/roles/compare/": page(
-        EVERYONE, "profile=data-scientist:beginner&profile=data-analyst:expert"
-    ),
-    "v1/roles/fit/": body(EVERYONE, EXAMPLE),
-    "v1/roles/<slug:slug>/requirements/": page(EVERYONE, slug="=data-scientist"),
-    "v1/teams/staffing/": body(EVERYONE, EXAMPLE),
-    "v1/teams/staffing/<uuid:job_id>/": May(EVERYONE, take={"job_id": "job"}, is_bearer=True),
-    "v1/tools/": page(EVERYONE),
-    "v1/tools/<slug:slug>/": page(EVERYONE, slug="=mlflow"),
-    "v1/categories/": page(EVERYONE),
-    "v1/components/": page(EVERYONE),
-    "v1/stacks/coverage/": body(EVERYONE, EXAMPLE),
-    "v1/imports/": form(RUN, _ORGANIZATION | {"format": "csv", "file": Upload("tools.csv")}),
-    "v1/imports/<uuid:import_id>/": page(MEMBERS, import_id="import"),
-    "v1/imports/<uuid:import_id>/apply/": body(RUN, import_id="import_to_apply"),
-    "v1/pipelines/": page(EVERYONE),
-    "v1/pipelines/<slug:key>/deliveries/": body(RUN, _ORGANIZATION, key="=fed"),
-    "v1/pipelines/<slug:key>/triggers/": body(
-        RUN,
-        _ORGANIZATION | {"triggers": {"drift": {"threshold": 0.3}}, "clock": {"every": 60}},
-        method="PATCH",
-        reads=MEMBERS,
-        query=_OF,
-        key="=fed",
-    ),
-    "v1/pipelines/<slug:key>/clock/": body(
-        RUN, _ORGANIZATION | {"every": 60}, method="PUT", reads=MEMBERS, query=_OF, key="=fed"
-    ),
-    "v1/alerts/": page(MEMBERS, _OF),
-    "v1/alerts/<int:alert_id>/": page(MEMBERS, alert_id="alert"),
-    "v1/alerts/<int:alert_id>/acknowledge/": body(RUN, alert_id="alert_too"),
-    "v1/alert-rules/": body(
-        RUN, _ORGANIZATION | {"event": "run_slow", "pipeline": "fed"}, reads=MEMBERS, query=_OF
-    ),
-    "v1/alert-rules/<int:rule_id>/": May(
-        MEMBERS, {"PATCH": RUN, "DELETE": RUN}, {"is_on": False}, take={"rule_id": "api_rule"}
-    ),
-    "v1/models/": page(EVERYONE),
-    "v1/models/<int:model_id>/rollback/": body(
-        RUN, {"expected": 2, "reason": "False alarms"}, model_id="model_too"
-    ),
-    "v1/runs/": body(RUN, _ORGANIZATION | {"pipeline": "registry", "parameters": {"batch": 11}}),
-    "v1/runs/compare/": page(MEMBERS, "run={first_run}&run={run}"),
-    "v1/runs/<uuid:run_id>/": page(MEMBERS, run_id="run"),
-    "v1/runs/<uuid:run_id>/cancel/": body(RUN, run_id="queued_too"),
-    "v1/runs/<uuid:run_id>/retry/": body(RUN, run_id="stopped_too"),
-    "v1/runs/<uuid:run_id>/rerun/": body(RUN, _RUN, run_id="first_run"),
-    "v1/runs/<uuid:run_id>/approve/": body(RUN, {"step": "approve"}, run_id="waiting_2"),
-    "v1/runs/<uuid:run_id>/refuse/": body(RUN, {"step": "approve"}, run_id="waiting_3"),
-    "v1/runs/<uuid:run_id>/replay/": page(MEMBERS, run_id="run"),
-    "v1/runs/<uuid:run_id>/artifacts/<int:artifact_id>/": page(
-        MEMBERS, run_id="run", artifact_id="artifact"
-    ),
-}
 
 WHO_MAY: Mapping[str, May] = {
     prefix + route: may

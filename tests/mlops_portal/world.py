@@ -5,20 +5,12 @@ anything of the organization. What people make of it is found by name in `World.
 """
 
 import json
-import logging
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import timedelta
-from http.cookies import SimpleCookie
-from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
-from django.conf import settings
 from django.core import signing
-from django.test import Client, override_settings
+from django.test import Client
 from django.utils import timezone
 
 from assessments.evidence import services as evidence
@@ -39,13 +31,11 @@ from mlops_portal.organizations import services as organizations
 from mlops_portal.organizations.access import Asker
 from mlops_portal.organizations.access import token_of as invitation_token
 from mlops_portal.organizations.models import Organization, Role, User
+from pipelines_catalog.alerts import services as alerts
 from pipelines_catalog.landscape import services as landscape
 from pipelines_catalog.landscape.models import Ring
 from pipelines_catalog.registry.models import Champion, DataBatch, Deployment, ModelVersion
-from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs import services as runs
-from pipelines_catalog.runs.access import Client as RunsClient
-from pipelines_catalog.runs.companion import companion
 from tests.assessments.cast import (
     Person,
     a_person,
@@ -57,60 +47,9 @@ from tests.assessments.cast import (
 )
 from tests.assessments.people.people_steps import a_link, a_rated_person, opens_with_code, says
 from tests.assessments.round_steps import FRAMEWORK, a_closed_round, a_round, code_of, inputs_of
+from tests.mlops_portal.surroundings import MARK, PASSWORD, TABLE, World
 from tests.pipelines_catalog.landscape.views import test_stack as stacks
 from tests.pipelines_catalog.runs.carrying import begin, carry
-
-MARK = "Kestrel"
-PASSWORD = "heron-and-kestrel-7"
-TABLE = f"name,category,homepage\nMLflow,ml-platform,https://mlflow.org\n{MARK} list,platforms,\n"
-TOKEN = RunsClient("a-program-of-somebody-else").token
-
-
-@dataclass
-class World:
-    """Who is there, by part, as the cookies of their browsers; and what, by name."""
-
-    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
-    ids: dict[str, Any] = field(default_factory=dict)
-    files: dict[str, bytes] = field(default_factory=dict)
-
-    def browser(self, part: str) -> Client:
-        """A client that tells what fails by its status, with the cookies of `part`."""
-        headers = {"authorization": f"Bearer {TOKEN}"} if part == "program" else {}
-        client = Client(raise_request_exception=False, headers=headers)
-        self.refresh(client, part)
-        return client
-
-    def refresh(self, client: Client, part: str) -> None:
-        """Give the client the cookies of `part` alone, whatever it was sent since."""
-        client.cookies = SimpleCookie(self.cookies[part])
-
-
-@contextmanager
-def surroundings() -> Iterator[None]:
-    """Settings and folders in which the world is made and asked; no broker, no worker."""
-    with (
-        tempfile.TemporaryDirectory(prefix="portal-world-") as folder,
-        override_settings(
-            PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
-            PIPELINE_PACKAGES=[
-                "pipelines_catalog.demonstrations.bench.pipelines",
-                "pipelines_catalog.demonstrations.flights.pipelines",
-                "tests.pipelines_catalog.runs.faulty",
-            ],
-            PIPELINE_LIMITS=settings.PIPELINE_LIMITS | {"active": 40},
-            ARTIFACTS_DIR=Path(folder) / "artifacts",
-            EVIDENCE_DIR=Path(folder) / "evidence",
-            OUTBOX_DIR=Path(folder) / "outbox",
-            REDIS_URL="",
-        ),
-        patch.object(companion, "holding", lambda _held: nullcontext()),
-    ):
-        catalog.every.cache_clear()
-        logging.disable(logging.CRITICAL)  # thousands of refusals, each with its line
-        yield
-    logging.disable(logging.NOTSET)
-    catalog.every.cache_clear()
 
 
 def a_world() -> World:
@@ -357,7 +296,9 @@ def _runs(world: World, people: Mapping[str, Person], organization: Organization
     workspace = runs.workspace_for(organization=organization)
     viewer = people["viewer"].user
     rule, spare, api_rule = (
-        runs.make_rule(workspace=workspace, values=v, recipients=[viewer], by=people["owner"].user)
+        alerts.make_rule(
+            workspace=workspace, values=v, recipients=[viewer], by=people["owner"].user
+        )
         for v in (
             {"event": "run_failed"},
             {"event": "run_failed", "pipeline": "fed"},

@@ -11,8 +11,6 @@ import http.cookies
 import itertools
 import json
 import re
-import socket
-import struct
 import threading
 import time
 import urllib.parse
@@ -21,11 +19,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.mlops_portal.connections import PATIENCE, hang_up
 from tests.mlops_portal.mail_server import MailServer
 from tests.mlops_portal.started_portal import Portal, wait_for
 
 RUNS_COOKIE = "portal_runs"
-PATIENCE = 40.0  # seconds, many times what any fault keeps a writer waiting
 Rows = Callable[[str], list[tuple[Any, ...]]]
 
 
@@ -94,23 +92,6 @@ class Person:
         assert told is not None, path
         assert told.is_acknowledged, f"{path}: {told.status} {told.body[-2000:]}"
         return told
-
-
-def hang_up(sock: socket.socket) -> None:
-    """End a connection at once, as a phone without a network does: what was sent arrives."""
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    time.sleep(0.005)
-    sock.close()
-
-
-def half_a_request(port: int) -> socket.socket:
-    """A connection on which somebody says that more is to come, and then sends nothing."""
-    half = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE)
-    half.sendall(
-        b"POST /assess/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n"
-        b"Content-Type: application/x-www-form-urlencoded\r\n\r\nsystem="
-    )
-    return half
 
 
 class Writer:

@@ -110,9 +110,8 @@ READ = re.compile(r"env\.(\w+)\(\s*\"([A-Z_]+)\"")
 
 def variables() -> dict[str, str]:
     """Every variable that the settings read, with its type."""
-    return {
-        name: kind for kind, name in READ.findall((ROOT / "mlops_portal/settings.py").read_text())
-    }
+    text = "".join(path.read_text() for path in (ROOT / "mlops_portal/settings").glob("*.py"))
+    return {name: kind for kind, name in READ.findall(text)}
 
 
 def test_every_variable_is_documented() -> None:

@@ -126,6 +126,6 @@ def test_a_writer_of_some_seconds_alarms_nobody(
 
 
 def test_sqlite_waits_for_the_disk_at_every_commit() -> None:
-    ask = "from mlops_portal import settings; print(settings._SQLITE_OPTIONS['init_command'])"
+    ask = "from mlops_portal.settings import DATABASES; print(DATABASES['default']['OPTIONS'])"
     said = subprocess.check_output([sys.executable, "-c", ask], text=True, cwd=settings.BASE_DIR)
     assert "PRAGMA synchronous=FULL" in said

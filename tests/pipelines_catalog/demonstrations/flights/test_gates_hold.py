@@ -1,4 +1,4 @@
-"""What is promised of the gates, in a few of the settings that `benchmarks/gates.py` counts."""
+"""What is promised of the gates, in a few of the settings that `benchmarks/gates` counts."""
 
 import itertools
 
@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmarks import gates
+from benchmarks.gates import jobs
+from benchmarks.gates.carrying import carry
 from pipelines_catalog.demonstrations.flights import checks as flight_checks
-from pipelines_catalog.demonstrations.flights import flights
+from pipelines_catalog.demonstrations.flights import features, flights
 from pipelines_catalog.demonstrations.flights.pipelines.level1_flights import PIPELINE
 from pipelines_catalog.demonstrations.flights.steps import (
     comparing,
@@ -42,39 +43,39 @@ def files_are_read_again(monkeypatch) -> None:
     ],
 )
 def test_broken_data_is_stopped_in_every_month(fault: str, month: int, seed: int) -> None:
-    job = gates.Job((fault,), (month, 2_000, "logistic", False), seed)
-    assert gates.carry(job).stopped == (True, True)
+    job = jobs.Job((fault,), (month, 2_000, "logistic", False), seed)
+    assert carry(job).stopped == (True, True)
 
 
 @pytest.mark.parametrize("learner", models.LEARNERS)
-@pytest.mark.parametrize("fault", ["nan_loss", *gates.MODEL_FAULTS])
+@pytest.mark.parametrize("fault", ["nan_loss", *jobs.MODEL_FAULTS])
 def test_each_fault_of_a_model_is_stopped_with_each_learner(fault: str, learner: str) -> None:
     for weather in (False, True):
-        job = gates.Job((fault,), (3, 2_000, learner, weather), 1)
-        assert gates.carry(job).stopped == (True, True), job
+        job = jobs.Job((fault,), (3, 2_000, learner, weather), 1)
+        assert carry(job).stopped == (True, True), job
 
 
 @pytest.mark.parametrize(
     ("setting", "seed", "is_better"),
     [
-        (gates.DEFAULT, 1, True),
+        (jobs.DEFAULT, 1, True),
         ((3, 2_000, "logistic", True), 0, True),
         ((2, 2_000, "boosting", False), 0, False),
         ((9, 2_000, "logistic", False), 0, False),
     ],
 )
 def test_an_honest_model_serves_where_a_test_of_its_own_says_that_it_is_better(
-    setting: gates.Setting, seed: int, is_better: bool
+    setting: jobs.Setting, seed: int, is_better: bool
 ) -> None:
-    found = gates.carry(gates.Job((), setting, seed))
+    found = carry(jobs.Job((), setting, seed))
     assert (found.is_better[0], found.is_promoted[0]) == (is_better, is_better)
     assert found.held_by[0] == () or "objective" in found.held_by[0]
 
 
 def test_each_pair_of_faults_is_stopped_where_it_is_promised() -> None:
-    for pair in itertools.combinations(gates.PURE, 2):
-        job = gates.Job(pair, (2, 2_000, "logistic", False), 1)
-        assert all(gates.carry(job).stopped), pair
+    for pair in itertools.combinations(jobs.PURE, 2):
+        job = jobs.Job(pair, (2, 2_000, "logistic", False), 1)
+        assert all(carry(job).stopped), pair
 
 
 def test_the_newest_month_is_judged_by_itself() -> None:
@@ -182,7 +183,7 @@ def test_what_is_not_finite_stops_every_learner_and_is_named(learner: str) -> No
     trial = try_pipeline(PIPELINE, FEW)
     rows = tables.unpack(trial.artifacts["train_rows"].content).astype({"distance": float})
     rows.loc[3, "distance"] = np.inf
-    given = gates.features.definition(with_weather=False)
+    given = features.definition(with_weather=False)
     with pytest.raises(NotFinite, match="distance"):
         models.fit(learner, rows, given)
 
