@@ -1,8 +1,15 @@
-"""Geometry of the room's pictures: dot plots of levels and the radar. Templates only place it."""
+"""Geometry of the room's pictures, which templates only place, and the radar as a Plotly figure.
+
+The figure is what a person explores; the radar of the server stands until it is drawn, and without
+a script. Plotly is imported where a figure is made: half a second and 20 MB, once, which the web
+server spends before its first request (`gunicorn_conf.py`); then a figure takes 5 ms.
+"""
 
 from collections.abc import Sequence
 from math import cos, pi, sin
 from typing import Any
+
+from django.utils.formats import get_format
 
 from assessments.roles.domain.comparison import Comparison, Row
 from assessments.roles.domain.matrix import LEVELS, MOST_PROFILES, TOP_LEVEL
@@ -14,6 +21,9 @@ TEXT_GAP = 10.0
 LINE = 14  # between the lines of an axis's name
 MARKS = ("circle", "square", "triangle", "diamond")  # of the series, in order
 DASHES = ("", "d1", "d2", "d1")
+SYMBOLS = ("circle", "square", "triangle-up", "diamond")  # the same of Plotly
+PLOTLY_DASHES = ("solid", "dash", "dot", "dashdot")
+TRANSPARENT = "rgba(0,0,0,0)"
 
 
 def series(place: int) -> dict[str, Any]:
@@ -58,6 +68,70 @@ def radar(found: Comparison, names: Sequence[str]) -> dict[str, Any]:
             for place in range(len(found.profiles))
         ],
     }
+
+
+def radar_figure(found: Comparison, labels: Sequence[str], names: Sequence[str]) -> dict[str, Any]:
+    """The radar for plotly.js. `labels` are of the axes, `names` of the profiles.
+
+    Colours are tokens of the style sheet (`var(--s1)`), which `figure.js` resolves by the theme.
+    """
+    from plotly.graph_objects import Figure, Scatterpolar
+
+    axes = ["<br>".join(two_lines(label)) for label in labels]
+    traces = [
+        Scatterpolar(
+            mode="lines+markers",
+            name=name,
+            theta=_closed(axes),
+            r=_closed([float(axis.values[place]) for axis in found.axes]),
+            text=_closed(labels),
+            line={"color": f"var(--s{place + 1})", "dash": PLOTLY_DASHES[place], "width": 2},
+            marker={"color": f"var(--s{place + 1})", "symbol": SYMBOLS[place], "size": 8},
+            hovertemplate="%{text}: %{r:.2f}<extra>%{fullData.name}</extra>",
+        )
+        for place, name in enumerate(names)
+    ]
+    figure = Figure(
+        traces,
+        layout={
+            "template": "none",
+            "paper_bgcolor": TRANSPARENT,
+            "font": {"size": 12, "color": "var(--ink-2)"},
+            "margin": {"t": 32, "r": 80, "b": 40, "l": 80},
+            "showlegend": False,
+            "dragmode": False,
+            "separators": get_format("DECIMAL_SEPARATOR") + get_format("THOUSAND_SEPARATOR"),
+            "hoverlabel": {
+                "bgcolor": "var(--surface)",
+                "bordercolor": "var(--control)",
+                "font": {"color": "var(--ink)"},
+            },
+            "polar": {
+                "bgcolor": TRANSPARENT,
+                "gridshape": "linear",
+                "angularaxis": {
+                    "direction": "clockwise",
+                    "rotation": 90,
+                    "gridcolor": "var(--line)",
+                    "linecolor": "var(--control)",
+                },
+                "radialaxis": {
+                    "range": [LEVELS[0], TOP_LEVEL],
+                    "tickvals": list(LEVELS),
+                    "angle": 90,
+                    "tickangle": 0,
+                    "gridcolor": "var(--line)",
+                    "showline": False,
+                },
+            },
+        },
+    )
+    return figure.to_plotly_json()
+
+
+def _closed(values: Sequence[Any]) -> list[Any]:
+    """The values with the first once more, so that the outline comes back to where it began."""
+    return [*values, values[0]]
 
 
 def _place(level: int) -> float:

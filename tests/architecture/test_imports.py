@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import sys
 
-HEAVY = ("pandas", "numpy", "scipy", "sklearn", "plotly.graph_objects")
+HEAVY = ("pandas", "numpy", "scipy", "sklearn")
 PAGES = (
     "/",
     "/method/",

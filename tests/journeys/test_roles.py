@@ -135,7 +135,7 @@ def test_plotly_draws_the_radar_and_follows_the_theme(open_page):
         page.locator(".plot-radar .scatterpolar .js-line, .plot-radar .scatter .js-line").count()
         == 3
     )
-    assert page.locator("[data-radar-drawn]").is_hidden()
+    assert page.locator("[data-figure-drawn]").is_hidden()
     colour = "getComputedStyle(document.querySelector('.plot-radar .js-line')).stroke"
     light = page.evaluate(colour)
     page.evaluate("document.documentElement.dataset.theme = 'dark'")

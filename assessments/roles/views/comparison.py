@@ -3,11 +3,8 @@
 from typing import Any
 from urllib.parse import urlencode
 
-from csp.constants import UNSAFE_INLINE
-from csp.decorators import csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import get_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -25,7 +22,6 @@ MOST_NAMED = 3  # skills in a heading
 
 
 @require_safe
-@csp_update({"style-src-attr": [UNSAFE_INLINE]})  # Plotly places its parts by style attributes
 @tidy
 @refusing
 def comparison(request: HttpRequest) -> HttpResponse:
@@ -107,15 +103,7 @@ def _side_by_side(whole: SkillMatrix, found: Comparison, emphasis: Emphasis) -> 
         "equal": [row for row in rows if not row["row"].range],
         "radar": charts.radar(found, labels),
         "radar_said": _("Radar of %(names)s") % {"names": "; ".join(names)},
-        "radar_data": {
-            "names": labels,
-            "axes": ["<br>".join(charts.two_lines(label)) for label in labels],
-            "separators": get_format("DECIMAL_SEPARATOR") + get_format("THOUSAND_SEPARATOR"),
-            "series": [
-                {"name": name, "values": [float(axis.values[place]) for axis in found.axes]}
-                for place, name in enumerate(names)
-            ],
-        },
+        "radar_figure": charts.radar_figure(found, labels, names),
         "axis_rows": [
             {"name": label, "values": axis.values}
             for label, axis in zip(labels, found.axes, strict=True)
