@@ -99,9 +99,8 @@ def inspect_folders(folders: Iterable[Path]) -> Inspection:
 
 
 def _counts(framework: Framework) -> str:
-    gating = sum(practice.step is not None for practice in framework.practices)
     return (
         f"{framework.id} {framework.version}: {len(framework.dimensions)} dimensions, "
-        f"{len(framework.practices)} practices ({gating} gate a level, in "
+        f"{len(framework.practices)} practices ({len(framework.gating)} gate a level, in "
         f"{len(framework.units)} units), languages {', '.join(framework.languages)}"
     )

@@ -161,6 +161,11 @@ class Framework:
     def by_id(self) -> dict[str, Practice]:
         return {practice.id: practice for practice in self.practices}
 
+    @property
+    def gating(self) -> tuple[Practice, ...]:
+        """Practices that gate a level."""
+        return self.practices_in(Scope.GATES)
+
     @cached_property
     def units(self) -> tuple[Unit, ...]:
         """Gating units in framework order; a group stands where its first member stands."""

@@ -1,12 +1,13 @@
-"""Shapes of plan and comparison for the OpenAPI document."""
+"""Shapes of plan and comparison."""
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from assessments.maturity.api_schemas import ScoreRequestSerializer, ScoreResultSerializer
 from assessments.maturity.domain.advice import Kind
 from assessments.maturity.domain.framework import Effort
 from assessments.maturity.domain.moves import Part
+from assessments.maturity.serializers import ScoreRequestSerializer, ScoreResultSerializer
+from mlops_portal.foundation.api_fields import EnumField, TextField, texts
 
 
 class PlanItemSerializer(serializers.Serializer):
@@ -14,17 +15,18 @@ class PlanItemSerializer(serializers.Serializer):
 
     order = serializers.IntegerField(min_value=1)
     practice = serializers.CharField()
-    title = serializers.CharField(help_text=_("Short name, in your language."))
-    kind = serializers.ChoiceField([(kind.value, kind.value) for kind in Kind])
+    title = TextField(help_text=_("Short name, in your language."))
+    kind = EnumField(
+        Kind,
+    )
     needed = serializers.BooleanField(help_text=_("Whether the next level needs it."))
     today = serializers.CharField(allow_null=True, help_text=_("Null for no answer."))
     to = serializers.IntegerField(help_text=_("The value to reach."))
-    effort = serializers.ChoiceField([(effort.value, effort.value) for effort in Effort])
-    alternatives = serializers.ListField(
-        child=serializers.CharField(), help_text=_("Practices that would do as well.")
+    effort = EnumField(
+        Effort,
     )
-    after = serializers.ListField(
-        child=serializers.CharField(),
+    alternatives = texts(help_text=_("Practices that would do as well."))
+    after = texts(
         help_text=_("Practices that are not met yet and come before it."),
     )
     position_alone = serializers.FloatField(help_text=_("With this change alone."))

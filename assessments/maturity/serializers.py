@@ -1,7 +1,10 @@
-"""Shapes of the maturity API for its OpenAPI document. They describe; the domain reads and writes.
+"""Shapes of the maturity API: what frameworks and results are as JSON, and its OpenAPI document.
 
-Tests hold that what the endpoints answer is exactly what stands here.
+Requests are read by the domain, which files and the command use as well; their shapes describe.
 """
+
+from collections.abc import Mapping, Sized
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
@@ -16,6 +19,8 @@ from assessments.maturity.domain.exchange import (
     NAME_LENGTH,
 )
 from assessments.maturity.domain.framework import OPTION_VALUES, Effort, Gate, Scope
+from mlops_portal.foundation.api import ListBase
+from mlops_portal.foundation.api_fields import EnumField, TextField, texts
 
 _VALUES = [
     {"type": "integer", "minimum": OPTION_VALUES[0], "maximum": OPTION_VALUES[-1]},
@@ -64,8 +69,8 @@ class ScoreRequestSerializer(serializers.Serializer):
     """Answers to be scored. A whole export of the portal is accepted as it is."""
 
     framework = serializers.CharField(help_text=_("Id of the framework."))
-    scope = serializers.ChoiceField(
-        [(scope.value, scope.value) for scope in Scope],
+    scope = EnumField(
+        Scope,
         default=Scope.FULL.value,
         help_text=_("“full” asks every practice, “gates” only those that gate a level."),
     )
@@ -114,7 +119,7 @@ class BoundsSerializer(serializers.Serializer):
 class ShouldsSerializer(serializers.Serializer):
     """The SHOULD units of the next step."""
 
-    open = serializers.ListField(child=serializers.CharField(), help_text=_("Unit ids."))
+    open = texts(help_text=_("Unit ids."))
     met = serializers.IntegerField()
     applicable = serializers.IntegerField()
     needed = serializers.IntegerField()
@@ -123,7 +128,7 @@ class ShouldsSerializer(serializers.Serializer):
 class BlockersSerializer(serializers.Serializer):
     """What keeps the system from the next level."""
 
-    must = serializers.ListField(child=serializers.CharField(), help_text=_("Unmet MUST units."))
+    must = texts(help_text=_("Unmet MUST units."))
     should = ShouldsSerializer()
 
 
@@ -165,7 +170,9 @@ class ScoreResultSerializer(BoundsSerializer):
 
     framework_version = serializers.CharField()
     rule_version = serializers.CharField()
-    scope = serializers.ChoiceField([(scope.value, scope.value) for scope in Scope])
+    scope = EnumField(
+        Scope,
+    )
     assessable = serializers.BooleanField(
         help_text=_("False when more than a quarter of a step's units are waived.")
     )
@@ -174,35 +181,55 @@ class ScoreResultSerializer(BoundsSerializer):
         help_text=_("The same, with gate answers without evidence E2 counted as at most 1.")
     )
     blockers = BlockersSerializer(allow_null=True, help_text=_("Null at level 2."))
-    open_conditions = serializers.ListField(
-        child=serializers.CharField(), help_text=_("SHOULD units still open at a reached level.")
-    )
-    at_zero = serializers.ListField(
-        child=serializers.CharField(),
+    open_conditions = texts(help_text=_("SHOULD units still open at a reached level."))
+    at_zero = texts(
         help_text=_("Practices that gate nothing and stand at 0 beside level 1 or 2."),
     )
-    waived = serializers.ListField(
-        child=serializers.CharField(), help_text=_("Practices that are not applicable.")
-    )
+    waived = texts(help_text=_("Practices that are not applicable."))
     coverage = CoverageSerializer()
     dimensions = DimensionShareSerializer(many=True)
     one_answer_away = AwaySerializer(allow_null=True, help_text=_("Null at level 2."))
+
+    def to_representation(self, contract: dict[str, Any]) -> dict[str, Any]:
+        """The fields in the order of the scoring contract."""
+        found = super().to_representation(contract)
+        return {key: found[key] for key in contract}
 
 
 class NameSerializer(serializers.Serializer):
     """An id and what it is called."""
 
     id = serializers.CharField()
+    name = TextField()
+
+
+class SourceSerializer(NameSerializer):
+    """A source as it is cited, in no language of its own."""
+
     name = serializers.CharField()
+
+
+class NamesField(serializers.ListField):
+    """Names by id, as a list."""
+
+    def to_representation(self, data: Mapping[str, Any]) -> list[Any]:
+        return super().to_representation([{"id": id, "name": name} for id, name in data.items()])
+
+
+class CountField(serializers.IntegerField):
+    """How many there are. Read only."""
+
+    def to_representation(self, value: Sized) -> int:
+        return len(value)
 
 
 class CountsSerializer(serializers.Serializer):
     """How much a framework asks."""
 
-    dimensions = serializers.IntegerField()
-    practices = serializers.IntegerField()
-    gates = serializers.IntegerField(help_text=_("Practices that gate a level."))
-    units = serializers.IntegerField(help_text=_("What is counted at a gate."))
+    dimensions = CountField()
+    practices = CountField()
+    gates = CountField(source="gating", help_text=_("Practices that gate a level."))
+    units = CountField(help_text=_("What is counted at a gate."))
 
 
 class FrameworkHeadSerializer(serializers.Serializer):
@@ -212,16 +239,15 @@ class FrameworkHeadSerializer(serializers.Serializer):
     version = serializers.CharField()
     rule = serializers.CharField()
     date = serializers.DateField()
-    languages = serializers.ListField(child=serializers.CharField())
-    name = serializers.CharField()
-    unit_of_assessment = serializers.CharField(help_text=_("What one assessment looks at."))
-    counts = CountsSerializer()
+    languages = texts()
+    name = TextField()
+    unit_of_assessment = TextField(help_text=_("What one assessment looks at."))
+    counts = CountsSerializer(source="*")
 
 
-class FrameworkListSerializer(serializers.Serializer):
+class FrameworkListSerializer(ListBase):
     """Frameworks, newest version first."""
 
-    count = serializers.IntegerField()
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     results = FrameworkHeadSerializer(many=True)
@@ -244,14 +270,14 @@ class ScoringConstantsSerializer(serializers.Serializer):
 class DimensionSerializer(NameSerializer):
     """A group of practices asked together."""
 
-    description = serializers.CharField()
+    description = TextField()
 
 
 class OptionSerializer(serializers.Serializer):
     """An anchored answer."""
 
     value = serializers.IntegerField()
-    text = serializers.CharField()
+    text = TextField()
 
 
 class SkillAskedSerializer(serializers.Serializer):
@@ -267,26 +293,25 @@ class PracticeSerializer(serializers.Serializer):
     id = serializers.CharField()
     dimension = serializers.CharField()
     level = serializers.IntegerField(help_text=_("0 for a foundation of level 1."))
-    gate = serializers.ChoiceField([(gate.value, gate.value) for gate in Gate])
+    gate = EnumField(Gate)
     gate_group = serializers.CharField(allow_null=True)
     na_allowed = serializers.BooleanField()
-    na_hint = serializers.CharField(allow_null=True)
-    question = serializers.CharField()
-    help = serializers.CharField()
-    why = serializers.CharField()
+    na_hint = TextField(allow_null=True)
+    question = TextField()
+    help = TextField()
+    why = TextField()
     options = OptionSerializer(many=True)
-    evidence = serializers.CharField()
-    effort = serializers.ChoiceField(
-        [(effort.value, effort.value) for effort in Effort],
+    evidence = TextField()
+    effort = EnumField(
+        Effort,
         help_text=_("From option 1 to option 2 for a team of four: days, weeks or months."),
     )
-    roles = serializers.ListField(child=serializers.CharField())
-    tools = serializers.ListField(child=serializers.CharField())
-    components = serializers.ListField(child=serializers.CharField())
-    sources = serializers.ListField(child=serializers.CharField())
-    requires = serializers.ListField(child=serializers.CharField())
-    before = serializers.ListField(
-        child=serializers.CharField(),
+    roles = texts()
+    tools = texts()
+    components = texts()
+    sources = texts()
+    requires = texts()
+    before = texts(
         help_text=_(
             "Practices that come before it when both are to be put in place; they order every "
             "plan. This portal’s judgement."
@@ -306,7 +331,7 @@ class UnitSerializer(serializers.Serializer):
     id = serializers.CharField()
     step = serializers.IntegerField()
     gate = serializers.ChoiceField([(Gate.MUST.value,) * 2, (Gate.SHOULD.value,) * 2])
-    members = serializers.ListField(child=serializers.CharField())
+    members = texts()
 
 
 class FrameworkSerializer(FrameworkHeadSerializer):
@@ -317,7 +342,7 @@ class FrameworkSerializer(FrameworkHeadSerializer):
     dimensions = DimensionSerializer(many=True)
     practices = PracticeSerializer(many=True)
     units = UnitSerializer(many=True)
-    roles = NameSerializer(many=True)
-    tool_categories = NameSerializer(many=True)
-    components = NameSerializer(many=True)
-    sources = NameSerializer(many=True)
+    roles = NamesField(child=NameSerializer())
+    tool_categories = NamesField(child=NameSerializer())
+    components = NamesField(child=NameSerializer())
+    sources = NamesField(child=SourceSerializer())
