@@ -28,7 +28,7 @@ from pipelines_catalog.landscape.domain.facets import FACETS
 from pipelines_catalog.landscape.domain.reading import read_query
 from pipelines_catalog.landscape.domain.selection import ORDERINGS, Query
 from pipelines_catalog.landscape.domain.tools import Tool
-from pipelines_catalog.landscape.messages import field_errors
+from pipelines_catalog.landscape.text.errors import field_errors
 
 PAGE_SIZE, LARGEST_PAGE = 50, 200
 api = Api(_("Landscape"), field_errors)

@@ -20,7 +20,7 @@ from mlops_portal.foundation.api_gate import (
 )
 from mlops_portal.foundation.errors import FieldError, Refused
 from mlops_portal.organizations.models import Membership, Organization
-from pipelines_catalog.landscape import content, services, wording
+from pipelines_catalog.landscape import content, services
 from pipelines_catalog.landscape.access import EDITORS, can_edit, membership_in
 from pipelines_catalog.landscape.api import api
 from pipelines_catalog.landscape.api_imports_schemas import (
@@ -42,6 +42,7 @@ from pipelines_catalog.landscape.domain.importing.plan import OWN, SKIP
 from pipelines_catalog.landscape.models import ImportRun, Ring, State
 from pipelines_catalog.landscape.services.applying import NotReady, plan_of
 from pipelines_catalog.landscape.services.own_tools import TooManyTools
+from pipelines_catalog.landscape.text import reports
 
 _HIDDEN = _("There is no such import, or it is not yours to see.")
 _WRONG = _("Something is wrong with it.")
@@ -220,7 +221,7 @@ def _offered(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _refused(field: str, trouble: Trouble) -> Refused:
-    return Refused([FieldError(field, trouble.code, wording.trouble_text(trouble))])
+    return Refused([FieldError(field, trouble.code, reports.trouble_text(trouble))])
 
 
 def _url(run: ImportRun) -> str:
@@ -263,7 +264,7 @@ def _body(run: ImportRun) -> dict[str, object]:
                 "line": found["line"] or None,
                 "code": found["code"],
                 "what": Trouble(**found).what,
-                "message": wording.trouble_text(Trouble(**found)),
+                "message": reports.trouble_text(Trouble(**found)),
             }
             for found in run.problems
         ],

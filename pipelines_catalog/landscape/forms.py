@@ -7,22 +7,22 @@ from django.utils.translation import gettext_lazy
 
 from mlops_portal.foundation.name_fields import NameField
 from mlops_portal.organizations.models import Organization
-from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.importing import LARGEST_FILE
 from pipelines_catalog.landscape.domain.importing.cleaning import licence_id
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.domain.tools import Kind
 from pipelines_catalog.landscape.models import ImportFormat, Ring
+from pipelines_catalog.landscape.text import labels
 
 _KINDS = (Kind.IN_HOUSE, Kind.OPEN_SOURCE, Kind.COMMERCIAL, Kind.MANAGED_CLOUD, Kind.UNKNOWN)
 
 
 def component_choices(landscape: Landscape) -> list[tuple[str, str]]:
-    return [(term.id, presentation.localized(term.name)) for term in landscape.components]
+    return [(term.id, labels.localized(term.name)) for term in landscape.components]
 
 
 def category_choices(landscape: Landscape) -> list[tuple[str, str]]:
-    return [(c.id, presentation.localized(c.name)) for c in landscape.categories]
+    return [(c.id, labels.localized(c.name)) for c in landscape.categories]
 
 
 class EntryForm(forms.Form):
@@ -79,7 +79,7 @@ class OwnToolForm(forms.Form):
     def __init__(self, landscape: Landscape, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = [("", "–"), *category_choices(landscape)]
-        self.fields["kind"].choices = [(k.value, presentation.kind_text(k)) for k in _KINDS]
+        self.fields["kind"].choices = [(k.value, labels.kind_text(k)) for k in _KINDS]
         self.fields["kind"].initial = Kind.UNKNOWN.value  # until somebody says more
         self.fields["components"].choices = component_choices(landscape)
 

@@ -17,10 +17,11 @@ from mlops_portal.foundation.api_fields import (
     texts,
 )
 from mlops_portal.foundation.languages import localized
-from pipelines_catalog.landscape import content, presentation
+from pipelines_catalog.landscape import content
 from pipelines_catalog.landscape.domain.coverage import Concern, Warning
 from pipelines_catalog.landscape.domain.licences import Family, family_of
 from pipelines_catalog.landscape.domain.tools import Kind, Status, Tool
+from pipelines_catalog.landscape.text import labels
 
 MOST_TOOLS = 200  # in one stack
 MOST_MEANT = 20  # unknown tools of a stack for which the nearest one is looked up
@@ -231,7 +232,7 @@ class ConcernMessageField(serializers.CharField):
     """A warning as a sentence."""
 
     def to_representation(self, value: Warning) -> str:
-        return presentation.concern_text(value.tool, value.concern)
+        return labels.concern_text(value.tool, value.concern)
 
 
 class WarningSerializer(serializers.Serializer):

@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.reading import read_query, read_slugs
 from pipelines_catalog.landscape.domain.selection import Query
+from pipelines_catalog.landscape.text import labels
 from pipelines_catalog.landscape.views import rows
 from pipelines_catalog.landscape.views.addresses import (
     FORMATS,
@@ -42,7 +42,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "state": state,
         "words": parsed.query.words,
         "meant": query.words if meant else "",
-        "heading": presentation.browse_heading(
+        "heading": labels.browse_heading(
             len(selection.tools), selection.total, [filter.label for filter in chosen]
         ),
         "landscape": landscape,
@@ -54,7 +54,7 @@ def browse(request: HttpRequest) -> HttpResponse:
         "drops": rows.drop_rows(selection.drops, state, landscape),
         "problems": [
             (
-                p.field if p.field == "ordering" else presentation.facet_text(str(p.field)),
+                p.field if p.field == "ordering" else labels.facet_text(str(p.field)),
                 p.params["value"],
             )
             for p in parsed.problems

@@ -10,12 +10,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mlops_portal.organizations.models import Membership
-from pipelines_catalog.landscape import presentation, queries, services
+from pipelines_catalog.landscape import queries, services
 from pipelines_catalog.landscape.access import can_edit, with_organization
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.domain.tools import Tool
 from pipelines_catalog.landscape.forms import EntryForm
 from pipelines_catalog.landscape.models import Ring, StackChange, StackEntry
+from pipelines_catalog.landscape.text import labels
 from pipelines_catalog.landscape.views import rows
 from pipelines_catalog.landscape.views.stack_rows import listing_of
 
@@ -85,7 +86,7 @@ def _step(change: StackChange, landscape: Landscape) -> dict[str, object]:
     return {
         "change": change,
         "ring": Ring(change.ring).label,
-        "used_as": presentation.components_text(change.components, landscape),
+        "used_as": labels.components_text(change.components, landscape),
     }
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from mlops_portal.organizations.access import asker_of
 from mlops_portal.organizations.models import Membership
-from pipelines_catalog.landscape import content, exports, queries, services, wording
+from pipelines_catalog.landscape import content, exports, queries, services
 from pipelines_catalog.landscape.access import (
     EDITORS,
     SESSION_KEY,
@@ -35,6 +35,7 @@ from pipelines_catalog.landscape.services.undoing import (
     may_be_undone,
     undoing_of,
 )
+from pipelines_catalog.landscape.text import reports
 from pipelines_catalog.landscape.views import report
 from pipelines_catalog.landscape.views.choices import read_choices
 
@@ -110,7 +111,7 @@ def _begin(request: HttpRequest, form: UploadForm) -> ImportRun | None:
             at=timezone.now(),
         )
     except UnreadableFile as unreadable:
-        form.add_error("file", wording.trouble_text(unreadable.trouble))
+        form.add_error("file", reports.trouble_text(unreadable.trouble))
         return None
 
 
@@ -182,7 +183,7 @@ def undo(request: HttpRequest, membership: Membership, run: ImportRun) -> HttpRe
     try:
         if request.method == "POST":
             done = services.undo_import(run=run, by=request.user, at=timezone.now())
-            messages.success(request, wording.undone_text(done))
+            messages.success(request, reports.undone_text(done))
             return redirect("landscape:import", run.pk)
         found = undoing_of(run)
     except NothingToUndo:
@@ -191,7 +192,7 @@ def undo(request: HttpRequest, membership: Membership, run: ImportRun) -> HttpRe
     page = {
         "heading": _("Undo the import of “%(source)s”?"),
         "lede": _("What nobody has changed since becomes what it was before."),
-        "goes": wording.undoing_texts(found),
+        "goes": reports.undoing_texts(found),
         "kept": found.kept[:MOST_NAMED],
         "more_kept": max(len(found.kept) - MOST_NAMED, 0),
         "button": _("Undo the import"),

@@ -5,12 +5,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mlops_portal.foundation import dates
-from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.changes import changes
 from pipelines_catalog.landscape.domain.deck import deck_list
 from pipelines_catalog.landscape.domain.rechecks import CHECK_AFTER, rechecks
 from pipelines_catalog.landscape.domain.selection import Query
 from pipelines_catalog.landscape.domain.statistics import SHOWN, statistics
+from pipelines_catalog.landscape.text import labels
 from pipelines_catalog.landscape.views import rows
 from pipelines_catalog.landscape.views.addresses import State
 from pipelines_catalog.landscape.views.catalogues import catalogue_for
@@ -46,10 +46,10 @@ def numbers(request: HttpRequest) -> HttpResponse:
         "total": len(landscape.tools),
         "tables": [
             (
-                presentation.facet_text(key),
+                labels.facet_text(key),
                 [
                     (
-                        presentation.value_text(key, share.value, landscape),
+                        labels.value_text(key, share.value, landscape),
                         share,
                         100 * share.tools / share.total,
                         State(Query(filters=((key, (share.value,)),))).address,
@@ -60,7 +60,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
             for key in SHOWN
         ],
         "origins": landscape.origins,
-        "as_of": presentation.month_text(landscape.as_of),
+        "as_of": labels.month_text(landscape.as_of),
     }
     return render(request, "landscape/statistics.html", page)
 
@@ -98,8 +98,8 @@ def to_check(request: HttpRequest) -> HttpResponse:
         "found": [
             (
                 rows.tool_row(recheck.tool, landscape),
-                [presentation.reason_text(reason) for reason in recheck.reasons],
-                presentation.month_text(recheck.tool.checked),
+                [labels.reason_text(reason) for reason in recheck.reasons],
+                labels.month_text(recheck.tool.checked),
             )
             for recheck in found
         ],

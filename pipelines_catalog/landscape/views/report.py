@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines_catalog.landscape import presentation, queries, wording
+from pipelines_catalog.landscape import queries
 from pipelines_catalog.landscape.domain.importing import Outcome, Plan, Planned, Trouble
 from pipelines_catalog.landscape.domain.importing.merging import Change, Opinion
 from pipelines_catalog.landscape.domain.landscape import Landscape
@@ -12,6 +12,7 @@ from pipelines_catalog.landscape.domain.tools import Tool
 from pipelines_catalog.landscape.forms import category_choices
 from pipelines_catalog.landscape.models import ImportRun, Ring
 from pipelines_catalog.landscape.services.applying import plan_of
+from pipelines_catalog.landscape.text import labels, reports
 from pipelines_catalog.landscape.views.choices import field_of
 
 MOST_SHOWN = 200  # rows of a list on the page; the API gives all
@@ -84,9 +85,9 @@ def troubles_of(run: ImportRun) -> list[dict[str, object]]:
     return [
         {
             "what": what,
-            "name": wording.troubles_heading(what),
+            "name": reports.troubles_heading(what),
             "count": max(len(troubles), run.tally.get(what, 0)),
-            "rows": [(t.line, wording.trouble_text(t)) for t in troubles[:MOST_SHOWN]],
+            "rows": [(t.line, reports.trouble_text(t)) for t in troubles[:MOST_SHOWN]],
         }
         for what, troubles in found.items()
         if troubles
@@ -98,7 +99,7 @@ def _proposal(row: Planned, both: Landscape, stack: Mapping[str, Opinion]) -> di
         "field": field_of("decision", row.key),
         "item": row.item,
         "ring": row.ring and Ring(row.ring).label,
-        "why": wording.why_text(row.why),
+        "why": reports.why_text(row.why),
         "candidates": [_candidate(both.by_slug[slug], both, stack) for slug in row.candidates],
     }
 
@@ -107,8 +108,8 @@ def _candidate(tool: Tool, both: Landscape, stack: Mapping[str, Opinion]) -> dic
     ring = stack.get(tool.slug, Opinion()).ring
     return {
         "tool": tool,
-        "category": presentation.category_text(tool, both),
-        "description": presentation.localized(tool.description) if tool.description else "",
+        "category": labels.category_text(tool, both),
+        "description": labels.localized(tool.description) if tool.description else "",
         "ring": ring and Ring(ring).label,
     }
 
@@ -118,9 +119,9 @@ def _question(row: Planned, change: Change, both: Landscape) -> dict[str, object
         "field": field_of("change", f"{row.key}#{change.field}"),
         "item": row.item,
         "tool": both.by_slug.get(row.tool),
-        "what": wording.field_text(change.field),
-        "ours": wording.value_text(change.field, change.ours, both),
-        "theirs": wording.value_text(change.field, change.theirs, both),
+        "what": reports.field_text(change.field),
+        "ours": reports.value_text(change.field, change.ours, both),
+        "theirs": reports.value_text(change.field, change.theirs, both),
     }
 
 
@@ -141,7 +142,7 @@ def _row(row: Planned) -> dict[str, object]:
 
 
 def _counts(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    return [(wording.outcome_text(key), counts[key]) for key in TOLD]
+    return [(reports.outcome_text(key), counts[key]) for key in TOLD]
 
 
 def _ring_counts(plan: Plan) -> list[tuple[str, int]]:
@@ -160,7 +161,7 @@ def _lists(rows: list[dict]) -> list[dict[str, object]]:
             found.append(
                 {
                     "id": outcome,
-                    "name": wording.outcome_text(outcome),
+                    "name": reports.outcome_text(outcome),
                     "count": len(of_outcome),
                     "rows": shown,
                     "more": len(of_outcome) - len(shown),
@@ -174,7 +175,7 @@ def _in_words(row: Mapping[str, Any]) -> dict[str, object]:
     new, old = row.get("ring", ""), row.get("ring_before", "")
     fields = [field for field in row.get("changes", ()) if field != "ring"]
     return {
-        "why": wording.why_text(str(row["why"])),
-        "ring": wording.ring_step(str(old), str(new)) if new else "",
-        "changes": presentation.joined([wording.field_text(field) for field in fields]),
+        "why": reports.why_text(str(row["why"])),
+        "ring": reports.ring_step(str(old), str(new)) if new else "",
+        "changes": labels.joined([reports.field_text(field) for field in fields]),
     }

@@ -8,11 +8,11 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.facets import FACETS
 from pipelines_catalog.landscape.domain.landscape import Category, Landscape, Term
 from pipelines_catalog.landscape.domain.selection import Count, Drop, Selection
 from pipelines_catalog.landscape.domain.tools import Kind, Status, Tool
+from pipelines_catalog.landscape.text import labels
 from pipelines_catalog.landscape.views.addresses import State
 
 OPEN_FACETS = ("component", "level", "kind", "status", "activity", "licence_family")
@@ -88,15 +88,15 @@ def tool_row(tool: Tool, landscape: Landscape, state: State | None = None) -> To
     return ToolRow(
         tool=tool,
         url=tool_url(tool),
-        description=presentation.localized(tool.description),
-        category=presentation.category_text(tool, landscape),
-        source=presentation.source_text(tool),
-        kind=presentation.kind_text(tool.kind),
-        licence=presentation.licence_text(tool.licence),
-        components=presentation.components_text(tool.components, landscape),
-        status=presentation.fares_text(tool),
-        shape=presentation.STATUS_SHAPE[Status.ACTIVE if tool.goes_on else tool.status],
-        last_activity=presentation.month_text(tool.last_activity),
+        description=labels.localized(tool.description),
+        category=labels.category_text(tool, landscape),
+        source=labels.source_text(tool),
+        kind=labels.kind_text(tool.kind),
+        licence=labels.licence_text(tool.licence),
+        components=labels.components_text(tool.components, landscape),
+        status=labels.fares_text(tool),
+        shape=labels.STATUS_SHAPE[Status.ACTIVE if tool.goes_on else tool.status],
+        last_activity=labels.month_text(tool.last_activity),
         pick=state.toggling(tool.slug) if state else "",
         is_picked=bool(state and tool.slug in state.compared),
     )
@@ -142,14 +142,14 @@ def _mark(tool: Tool, category: str, prefix: str, rings: Mapping[str, str]) -> M
     look = "" if tool.kind in (Kind.OPEN_SOURCE, Kind.UNKNOWN) else " closed"
     note = ""
     if tool.has_ended:
-        look, note = f"{look} gone", presentation.status_text(tool.status)
+        look, note = f"{look} gone", labels.status_text(tool.status)
     elif tool.status is Status.RENAMED:
-        look, note = f"{look} renamed", presentation.status_text(tool.status)
+        look, note = f"{look} renamed", labels.status_text(tool.status)
     if tool.category != category:
         look += " source"
     if tool.slug in rings:
         look += " mine"
-        note = presentation.joined([*filter(None, [note]), _("in your stack")])
+        note = labels.joined([*filter(None, [note]), _("in your stack")])
     return Mark(tool.name, f"{prefix}tools/{tool.slug}/", look, note)
 
 
@@ -163,9 +163,9 @@ def facet_rows(selection: Selection, landscape: Landscape) -> Iterator[FacetRow]
         is_open = facet.key in OPEN_FACETS
         yield FacetRow(
             key=facet.key,
-            name=presentation.facet_text(facet.key),
+            name=labels.facet_text(facet.key),
             values=tuple(
-                (count.value, presentation.value_text(facet.key, count.value, landscape), count)
+                (count.value, labels.value_text(facet.key, count.value, landscape), count)
                 for count in (counts if is_open else some)
             ),
             chosen=sum(count.is_chosen for count in counts),
@@ -211,7 +211,7 @@ def drop_rows(drops: Iterable[Drop], state: State, landscape: Landscape) -> list
 
 def _filter_label(key: str, value: str, landscape: Landscape) -> str:
     """A value by its name; where that says nothing alone (“Yes”), with its facet."""
-    label = presentation.value_text(key, value, landscape)
+    label = labels.value_text(key, value, landscape)
     if key in ("pypi", "in_deck", "activity") or value in ("unknown", "other"):
-        return f"{presentation.facet_text(key)}: {label}"
+        return f"{labels.facet_text(key)}: {label}"
     return label

@@ -13,11 +13,12 @@ from mlops_portal.foundation import dates
 from mlops_portal.foundation.downloads import table_file
 from mlops_portal.foundation.spreadsheets import Table
 from mlops_portal.organizations.models import Membership
-from pipelines_catalog.landscape import charts, presentation, queries, wording
+from pipelines_catalog.landscape import charts, queries
 from pipelines_catalog.landscape.access import can_edit, current_membership, with_organization
 from pipelines_catalog.landscape.domain.coverage import ComponentCoverage, usual_component
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.models import Ring
+from pipelines_catalog.landscape.text import labels, reports
 from pipelines_catalog.landscape.views import rows
 from pipelines_catalog.landscape.views.stack_rows import PER_PAGE, Listing, listing_of
 
@@ -67,7 +68,7 @@ def stack(request: HttpRequest, membership: Membership) -> HttpResponse:
     page = {
         "membership": membership,
         "can_edit": can_edit(membership),
-        "heading": wording.stack_heading(coverage, gaps, len(lines)),
+        "heading": reports.stack_heading(coverage, gaps, len(lines)),
         "count": len(lines),
         "listing": listing,
         "page": shown,
@@ -79,20 +80,20 @@ def stack(request: HttpRequest, membership: Membership) -> HttpResponse:
         "components": [_component(part, landscape) for part in coverage.components],
         "beside": coverage.beside,
         "doubled": [
-            (_name(part.component, landscape), presentation.joined([t.name for t in part.tools]))
+            (_name(part.component, landscape), labels.joined([t.name for t in part.tools]))
             for part in coverage.doubled
         ],
         "warnings": [
-            (w, presentation.concern_text(w.tool, w.concern), landscape.by_slug.get(w.instead))
+            (w, labels.concern_text(w.tool, w.concern), landscape.by_slug.get(w.instead))
             for w in found.warnings
         ],
         "completion": [
-            (step.tool, presentation.joined([_name(id, landscape) for id in step.fills]))
+            (step.tool, labels.joined([_name(id, landscape) for id in step.fills]))
             for step in coverage.completion
         ],
         "radar": _radar(lines, landscape) if lines else None,
         "sectors": [
-            (chr(ord("A") + n), presentation.localized(term.name))
+            (chr(ord("A") + n), labels.localized(term.name))
             for n, term in enumerate(landscape.components)
         ],
         "beside_letter": chr(ord("A") + len(landscape.components)),
@@ -114,7 +115,7 @@ def _row(number: int, line: queries.StackLine, landscape: Landscape) -> dict[str
         "number": number,
         "line": line,
         "ring": Ring(line.entry.ring).label,
-        "used_as": presentation.components_text(line.tool.components, landscape),
+        "used_as": labels.components_text(line.tool.components, landscape),
         "row": rows.tool_row(line.tool, landscape),
     }
 
@@ -129,7 +130,7 @@ def _component(part: ComponentCoverage, landscape: Landscape) -> dict[str, objec
 
 
 def _name(component: str, landscape: Landscape) -> str:
-    return presentation.localized(landscape.term(component).name)
+    return labels.localized(landscape.term(component).name)
 
 
 def _radar(lines: list[queries.StackLine], landscape: Landscape) -> charts.Radar:
@@ -153,7 +154,7 @@ def stack_table(request: HttpRequest, membership: Membership, ending: str) -> Ht
         (
             line.tool.name,
             line.entry.ring,
-            presentation.category_text(line.tool, landscape),
+            labels.category_text(line.tool, landscape),
             "; ".join(line.tool.components),
             dates.local(line.entry.since).date(),
             line.entry.reason,

@@ -7,10 +7,10 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.models import Ring
 from pipelines_catalog.landscape.queries import StackLine
+from pipelines_catalog.landscape.text import labels
 
 PER_PAGE = 50
 OURS, OWN, BESIDE = "landscape", "own", "beside"
@@ -87,7 +87,7 @@ def _choices(
     sources: Mapping[str, set[str]],
 ) -> tuple[Choice, ...]:
     rings = [(ring.value, str(ring.label)) for ring in Ring]
-    components = [(t.id, presentation.localized(t.name)) for t in landscape.components]
+    components = [(t.id, labels.localized(t.name)) for t in landscape.components]
     lists = sorted({name for line in lines for name in sources.get(line.tool.slug, ())})
     found = {
         "ring": (_("Ring"), _with_counts(rings, lambda v: [x for x in lines if x.entry.ring == v])),

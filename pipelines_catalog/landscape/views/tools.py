@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from mlops_portal.foundation import related
 from mlops_portal.foundation.related import of_practices
-from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.alternatives import alternatives
 from pipelines_catalog.landscape.domain.comparison import FEWEST, Row, compare
 from pipelines_catalog.landscape.domain.landscape import Category, Landscape, Term
@@ -18,6 +17,7 @@ from pipelines_catalog.landscape.domain.licences import family_of
 from pipelines_catalog.landscape.domain.reading import read_slugs
 from pipelines_catalog.landscape.domain.selection import Query
 from pipelines_catalog.landscape.domain.tools import Tool
+from pipelines_catalog.landscape.text import labels
 from pipelines_catalog.landscape.views import rows
 from pipelines_catalog.landscape.views.addresses import State, compare_address, lists_of
 from pipelines_catalog.landscape.views.catalogues import catalogue_for
@@ -39,7 +39,7 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
     page = {
         "tool": found,
         "row": rows.tool_row(found, landscape),
-        "heading": presentation.tool_heading(found, len(landscape.components)),
+        "heading": labels.tool_heading(found, len(landscape.components)),
         "landscape": landscape,
         "components": [
             (term, term.id in found.components if found.is_described else None)
@@ -50,7 +50,7 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
         "alternatives": [
             (
                 rows.tool_row(a.tool, landscape),
-                presentation.components_text(a.shared, landscape),
+                labels.components_text(a.shared, landscape),
                 a.same_category,
             )
             for a in others
@@ -59,7 +59,7 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
         "also_in": [landscape.category_by_id[id] for id in found.other_categories],
         "compare_url": compare_address(best) if len(best) > 1 else "",
         "pick_url": State(Query(), "cards", (found.slug,)).address,
-        "checked": presentation.month_text(found.checked),
+        "checked": labels.month_text(found.checked),
         "successor": landscape.by_slug.get(found.successor_slug),
         "became_this": [t for t in landscape.tools if t.successor_slug == slug],
     } | _practices(found)
@@ -89,38 +89,38 @@ class Fact:
 
 
 def _stage_link(stage: Term | Category) -> tuple[str, str]:
-    return presentation.localized(stage.name), reverse("landscape:stage", args=[stage.id])
+    return labels.localized(stage.name), reverse("landscape:stage", args=[stage.id])
 
 
 def _facts(tool: Tool, landscape: Landscape) -> list[Fact]:
-    unknown = presentation.value_text("language", "unknown", landscape)
+    unknown = labels.value_text("language", "unknown", landscape)
     found = [
-        Fact(presentation.facet_text("kind"), presentation.kind_text(tool.kind)),
-        Fact(presentation.facet_text("licence"), presentation.licence_text(tool.licence)),
-        Fact(presentation.facet_text("licence_family"), presentation.family_text(family_of(tool))),
-        Fact(presentation.facet_text("language"), tool.language or unknown),
+        Fact(labels.facet_text("kind"), labels.kind_text(tool.kind)),
+        Fact(labels.facet_text("licence"), labels.licence_text(tool.licence)),
+        Fact(labels.facet_text("licence_family"), labels.family_text(family_of(tool))),
+        Fact(labels.facet_text("language"), tool.language or unknown),
     ]
     if tool.client_licence:
-        text = presentation.licence_text(tool.client_licence)
-        found.insert(3, Fact(presentation.row_text("client_licence"), text))
+        text = labels.licence_text(tool.client_licence)
+        found.insert(3, Fact(labels.row_text("client_licence"), text))
     if tool.form:
-        found[-1] = Fact(_("Comes as"), presentation.form_text(tool.form))
+        found[-1] = Fact(_("Comes as"), labels.form_text(tool.form))
     if tool.pypi:
-        found.append(Fact(presentation.row_text("pypi"), tool.pypi, is_code=True))
+        found.append(Fact(labels.row_text("pypi"), tool.pypi, is_code=True))
     if tool.foundations:
-        named = ", ".join(presentation.foundation_text(f.name, f.stage) for f in tool.foundations)
-        found.append(Fact(presentation.row_text("foundations"), named))
+        named = ", ".join(labels.foundation_text(f.name, f.stage) for f in tool.foundations)
+        found.append(Fact(labels.row_text("foundations"), named))
     for key in ("lifecycle_ml", "lifecycle_data"):
         stages = [landscape.term(id) for id in getattr(tool, key)]
         if stages:
-            found.append(Fact(presentation.facet_text(key), links=tuple(map(_stage_link, stages))))
+            found.append(Fact(labels.facet_text(key), links=tuple(map(_stage_link, stages))))
     if tool.responsible_ai_step is not None:
         step = str(tool.responsible_ai_step)
-        named = presentation.value_text("responsible_ai", step, landscape)
+        named = labels.value_text("responsible_ai", step, landscape)
         link = (named, reverse("landscape:responsible-ai", args=[step]))
-        found.append(Fact(presentation.facet_text("responsible_ai"), links=(link,)))
+        found.append(Fact(labels.facet_text("responsible_ai"), links=(link,)))
     if tool.in_deck:
-        found.append(Fact(presentation.facet_text("in_deck"), tool.deck_name))
+        found.append(Fact(labels.facet_text("in_deck"), tool.deck_name))
     return found
 
 
@@ -138,7 +138,7 @@ def compare_tools(request: HttpRequest) -> HttpResponse:
         "comparison": comparison,
         "columns": [rows.tool_row(tool, landscape) for tool in comparison.tools],
         "span": len(slugs) + 1,
-        "heading": presentation.compare_heading(comparison, len(landscape.components)),
+        "heading": labels.compare_heading(comparison, len(landscape.components)),
         "sections": [
             section
             for key, found in (("different", comparison.different), ("same", comparison.same))
@@ -152,14 +152,12 @@ def compare_tools(request: HttpRequest) -> HttpResponse:
 def _row(row: Row, landscape: Landscape) -> dict[str, object]:
     """A row of the comparison: its name, and a cell for each tool."""
     if row.is_component:
-        name = presentation.value_text("component", row.component, landscape)
+        name = labels.value_text("component", row.component, landscape)
         return {"name": name, "is_component": True, "cells": row.values, "key": "component"}
-    cells = [presentation.cell_text(row.key, value, landscape) for value in row.values]
-    extra = (
-        [presentation.STATUS_SHAPE[v] for v in row.values] if row.key == "status" else row.values
-    )
+    cells = [labels.cell_text(row.key, value, landscape) for value in row.values]
+    extra = [labels.STATUS_SHAPE[v] for v in row.values] if row.key == "status" else row.values
     return {
-        "name": presentation.row_text(row.key),
+        "name": labels.row_text(row.key),
         "key": row.key,
         "cells": list(zip(cells, extra, strict=True)),
         "is_component": False,

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from mlops_portal.foundation import related
-from pipelines_catalog.landscape import presentation
 from pipelines_catalog.landscape.domain.landscape import Category, Term
 from pipelines_catalog.landscape.domain.selection import Query
+from pipelines_catalog.landscape.text import labels
 from pipelines_catalog.landscape.views import rows
 from pipelines_catalog.landscape.views.addresses import FORMATS, State
 from pipelines_catalog.landscape.views.catalogues import catalogue_for
@@ -81,15 +81,15 @@ def _page(
     state = State(Query(filters=query.filters))
     page = {
         "topic": topic,
-        "heading": heading(presentation.localized(topic.name), len(tools)),
-        "facet": presentation.facet_text(key),
+        "heading": heading(labels.localized(topic.name), len(tools)),
+        "facet": labels.facet_text(key),
         "rows": [rows.tool_row(tool, landscape) for tool in tools],
         "alive": sum(tool.is_alive for tool in tools),
         "open": sum(tool.is_open and tool.is_alive for tool in tools),
         "browse_url": state.address,
         "exports": [(extension, state.export(extension)) for extension in FORMATS],
         "siblings": [
-            (presentation.localized(other.name), reverse(name, args=[other.id]), count.tools)
+            (labels.localized(other.name), reverse(name, args=[other.id]), count.tools)
             for other, count in _siblings(siblings, catalogue.select(Query()).counts[key])
         ],
         **(leads or {}),

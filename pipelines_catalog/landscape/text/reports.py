@@ -12,8 +12,8 @@ from pipelines_catalog.landscape.domain.coverage import Coverage
 from pipelines_catalog.landscape.domain.importing import Outcome, Trouble
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.models import Ring
-from pipelines_catalog.landscape.presentation import components_text, joined
 from pipelines_catalog.landscape.services.undoing import Undoing
+from pipelines_catalog.landscape.text.labels import components_text, joined
 
 _TROUBLES: dict[str, Promise] = {
     "too_large": gettext_lazy("The file is larger than 5 MB."),
