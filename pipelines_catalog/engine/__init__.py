@@ -4,7 +4,7 @@ Knows no Django, no Celery and no data-science library. The room `runs` keeps wh
 rows and carries steps to workers; `trial` runs a pipeline in memory.
 """
 
-from pipelines_catalog.engine.artifacts import Kind, StoredContent, headed
+from pipelines_catalog.engine.artifacts import Kind, StoredContent, card, headed
 from pipelines_catalog.engine.context import Context, KnownModel
 from pipelines_catalog.engine.feeds import Feed, Limit
 from pipelines_catalog.engine.figures import Figure, Form
@@ -21,7 +21,6 @@ from pipelines_catalog.engine.parameters import (
 )
 from pipelines_catalog.engine.pipelines import Fault, InvalidPipeline, Pipeline
 from pipelines_catalog.engine.steps import Slot, Step
-from pipelines_catalog.engine.words import words
 
 __all__ = [
     "Blocked",
@@ -51,9 +50,9 @@ __all__ = [
     "Subject",
     "Switch",
     "WholeNumber",
+    "card",
     "headed",
     "say",
     "say_in",
     "say_many",
-    "words",
 ]

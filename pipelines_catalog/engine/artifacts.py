@@ -12,8 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine.messages import as_json
+from pipelines_catalog.engine.messages import Message
 
 LARGEST_BYTES = 64 * 1024 * 1024
 LARGEST_PREVIEW = 64 * 1024  # bytes of JSON, kept in the row
@@ -57,14 +56,14 @@ class Kind(StrEnum):
 # What a preview of a kind must hold, so that a page can draw it without looking twice.
 PREVIEW_KEYS: Mapping[Kind, tuple[str, ...]] = {
     # Names; a list of lists; optional "total": rows in all, and "headings": what each name reads
-    # as, {en, pt-br}. A cell may be such words too.
+    # as, a message as JSON. A cell may be one too.
     Kind.TABLE: ("columns", "rows"),
     Kind.HISTOGRAM: ("edges", "counts"),  # n + 1 and n numbers; optional "reference", "column"
-    Kind.CURVE: ("x", "y"),  # optional "x_label", "y_label": a word, or {en, pt-br}
+    Kind.CURVE: ("x", "y"),  # optional "x_label", "y_label": a word or a message
     Kind.ROC: ("fpr", "tpr", "auc"),
     Kind.CONFUSION_MATRIX: ("labels", "counts"),  # counts[actual][predicted]; labels as above
     Kind.CALIBRATION: ("predicted", "observed", "counts"),  # by bin
-    Kind.MODEL_CARD: ("sections",),  # [{"title": {en, pt-br}, "text": {en, pt-br}}]
+    Kind.MODEL_CARD: ("sections",),  # [{"title": a message, "text": a message}]
     Kind.DATA_CARD: ("sections",),
 }
 
@@ -106,13 +105,28 @@ class StoredContent:
         return json.loads(self.read())
 
 
-def headed(headings: Mapping[str, Text], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """The content of a table: names for programs, and how each reads in both languages."""
+def headed(headings: Mapping[str, Message], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """The content of a table: names for programs, and how each reads."""
     return {
         "columns": list(headings),
-        "headings": [as_json(words) for words in headings.values()],
+        "headings": [words.as_json() for words in headings.values()],
         "rows": [list(row) for row in rows],
         "total": len(rows),
+    }
+
+
+def card(*sections: tuple[Message, Message | Mapping[str, Any]]) -> dict[str, Any]:
+    """The content of a model card or data card: titles, and the sentence under each (as it was
+    stored, where it comes from an artifact).
+    """
+    return {
+        "sections": [
+            {
+                "title": title.as_json(),
+                "text": text.as_json() if isinstance(text, Message) else text,
+            }
+            for title, text in sections
+        ]
     }
 
 

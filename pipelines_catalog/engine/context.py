@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine.artifacts import (
     Content,
     Kind,
@@ -24,6 +23,7 @@ from pipelines_catalog.engine.effects import (
     Watch,
 )
 from pipelines_catalog.engine.gates import GateReport
+from pipelines_catalog.engine.messages import Message
 from pipelines_catalog.engine.outcomes import Cancelled
 from pipelines_catalog.engine.steps import Step
 
@@ -45,10 +45,10 @@ class KnownModel:
 class Recorder(Protocol):
     """Where what a step tells goes: rows of a run, or memory in a trial."""
 
-    def log(self, text: str | Text) -> None: ...
-    def event(self, kind: str, words: Text | None, data: Mapping[str, Any]) -> None: ...
+    def log(self, text: str | Message) -> None: ...
+    def event(self, kind: str, words: Message | None, data: Mapping[str, Any]) -> None: ...
     def metric(self, name: str, value: float, step: int | None) -> None: ...
-    def progress(self, share: float, words: Text | None) -> None: ...
+    def progress(self, share: float, words: Message | None) -> None: ...
     def store(self, artifact: NewArtifact) -> None: ...
     def gate(self, report: GateReport) -> None: ...
     def effect(self, effect: Effect) -> None: ...
@@ -121,13 +121,13 @@ class Context:
         return self._recorder.times_used(batch, role)
 
     # ---------------------------------------------------------------- what it tells
-    def log(self, text: str | Text) -> None:
-        """One line of the step's log: a sentence in each language, or what a program has written
+    def log(self, text: str | Message) -> None:
+        """One line of the step's log: a sentence, or what a program has written
         (a traceback, the output of a library) as it stands.
         """
         self._recorder.log(text)
 
-    def event(self, kind: str, words: Text | None = None, **data: Any) -> None:
+    def event(self, kind: str, words: Message | None = None, **data: Any) -> None:
         """Something that happened, to be shown: `kind` is its stable name."""
         self._recorder.event(kind, words, data)
 
@@ -137,7 +137,7 @@ class Context:
             raise ValueError(f"metric {name} is not finite")
         self._recorder.metric(name, float(value), step)
 
-    def progress(self, share: float, words: Text | None = None) -> None:
+    def progress(self, share: float, words: Message | None = None) -> None:
         """How far the step is, 0 to 1. Raises Cancelled when the run was stopped: call it often."""
         self._recorder.progress(min(1.0, max(0.0, share)), words)
         if self.is_cancelled():

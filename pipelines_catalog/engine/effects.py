@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mlops_portal.foundation.text import Text
+from pipelines_catalog.engine.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class RequestRun:
     kind: str
     value: float | None
     threshold: float | None
-    words: Text
+    words: Message
     pipeline: str = ""  # key; "" is the pipeline that asks
     parameters: Mapping[str, Any] | None = None  # None: those of the run that asks
 
@@ -83,7 +83,7 @@ class Watch:
 
     kind: str
     value: float
-    words: Text
+    words: Message
     pipeline: str = ""  # key of the pipeline whose model is watched; "" is the one that watches
 
 

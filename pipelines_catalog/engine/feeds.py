@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from mlops_portal.foundation.text import Text
+from pipelines_catalog.engine.messages import COUNT, Message
 from pipelines_catalog.engine.parameters import Parameter, WholeNumber
-from pipelines_catalog.engine.words import words
 
 LIMITED = ("new_data", "degradation", "drift")  # kinds of trigger that compare a value
 
@@ -18,7 +17,7 @@ class Limit:
     """
 
     kind: str
-    words: Text
+    words: Message
     default: float
     minimum: float
     maximum: float
@@ -31,18 +30,18 @@ class Feed:
     The outcomes of a delivery are known `delay` deliveries later; until then nothing may be judged
     on it. `parameter` is the parameter of the pipeline that takes the number of a delivery whose
     outcomes are known: a run uses this one and all before it. `names` says what a delivery is
-    called, `unit` and `units` what one and several are. The champion `model` is watched on each new
-    delivery by the pipeline `watched_by`, which takes the number as its parameter
-    `watched_parameter`.
+    called, `unit` what one is, `count` (made by `say_many`) how many there are. The champion
+    `model` is watched on each new delivery by the pipeline `watched_by`, which takes the number as
+    its parameter `watched_parameter`.
     """
 
     parameter: str
     first: int
     last: int
-    title: Text
-    unit: Text
-    units: Text
-    names: Mapping[int, Text]
+    title: Message
+    unit: Message
+    count: Message
+    names: Mapping[int, Message]
     model: str = ""
     watched_by: str = ""
     watched_parameter: str = ""
@@ -57,10 +56,9 @@ class Feed:
         """The limit of a kind of trigger; None where the pipeline does not know the kind."""
         return next((limit for limit in self.limits if limit.kind == kind), None)
 
-    def counted(self, count: int) -> Text:
+    def counted(self, count: int) -> Message:
         """So many deliveries, in words."""
-        noun = self.unit if count == 1 else self.units
-        return words(*(f"{count} {noun.in_language(language)}" for language in ("en", "pt-br")))
+        return self.count.of(**{COUNT: count})
 
 
 def problems(feed: Feed, parameters: Iterable[Parameter]) -> Iterator[str]:

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from mlops_portal.foundation.text import Text
+from pipelines_catalog.engine.messages import Message
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,58}\*?")
-OF = "{of}"  # in a label: what the star of the name stands for
 
 
 class Form(StrEnum):
@@ -26,22 +25,22 @@ class Form(StrEnum):
 class Figure:
     """A metric in words. `hint` says which way is better, or what the number is.
 
-    A name that ends with * is that of every metric that begins so; `{of}` in the label is what
+    A name that ends with * is that of every metric that begins so; `%(of)s` in the label is what
     follows there. A figure that `judges` is one by which models are told apart: pages show it for
     each version, and beside that of the champion.
     """
 
     name: str
-    label: Text
-    hint: Text | None = None
+    label: Message
+    hint: Message | None = None
     form: Form = Form.SCORE
     judges: bool = False
 
-    def label_of(self, metric: str) -> Text:
+    def label_of(self, metric: str) -> Message:
         """What this metric is called."""
-        of = metric.removeprefix(self.name.removesuffix("*")).replace("_", " ")
-        told = self.label.translations.items()
-        return Text({language: label.replace(OF, of) for language, label in told})
+        if not self.name.endswith("*"):
+            return self.label
+        return self.label.of(of=metric.removeprefix(self.name[:-1]).replace("_", " "))
 
 
 def find(figures: Iterable[Figure], metric: str) -> Figure | None:

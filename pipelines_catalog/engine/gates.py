@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine.messages import as_json
+from pipelines_catalog.engine.messages import Message
 
 
 class Subject(StrEnum):
@@ -42,7 +41,7 @@ class Rule:
 
     key: str
     passed: bool | None
-    words: Text
+    words: Message
     value: float | str | None = None
     threshold: float | str | None = None
     unit: str = ""
@@ -59,7 +58,7 @@ class Rule:
         return {
             "key": self.key,
             "passed": self.passed,
-            "words": as_json(self.words),
+            "words": self.words.as_json(),
             "value": self.value,
             "threshold": self.threshold,
             "unit": self.unit,

@@ -37,7 +37,7 @@ class Message:
     def __str__(self) -> str:
         return written(self, _in_english)
 
-    def of(self, **values: Any) -> "Message":
+    def of(self, /, **values: Any) -> "Message":
         """The same sentence with these values as well."""
         return Message(self.text, {**self.values, **_plain(values)}, self.plural, self.context)
 
@@ -51,17 +51,17 @@ class Message:
         }
 
 
-def say(text: str, **values: Any) -> Message:
+def say(text: str, /, **values: Any) -> Message:
     """A sentence with values: text, numbers, other sentences, or a list of these."""
     return Message(text, _plain(values))
 
 
-def say_many(one: str, many: str, n: int, **values: Any) -> Message:
+def say_many(one: str, many: str, n: int, /, **values: Any) -> Message:
     """A sentence that counts `n` things: `one` and `many` are its forms in English."""
     return Message(one, _plain({COUNT: n, **values}), many)
 
 
-def say_in(context: str, text: str, **values: Any) -> Message:
+def say_in(context: str, text: str, /, **values: Any) -> Message:
     """A sentence whose translation depends on where it stands: `context` says so to translators."""
     return Message(text, _plain(values), context=context)
 
@@ -71,13 +71,13 @@ def as_json(sentence: Message | Text) -> dict[str, Any]:
     return dict(sentence.translations) if isinstance(sentence, Text) else sentence.as_json()
 
 
-def from_json(stored: Mapping[str, Any]) -> Message | Text | None:
-    """A sentence that a row keeps; None for an empty one.
+def from_json(stored: Mapping[str, Any]) -> Message | Text:
+    """A sentence that a row keeps. Raises KeyError for an empty one.
 
     Rows of old keep the sentence itself by language code: it reads as it was told.
     """
-    if MSGID not in stored:
-        return Text(stored) if stored else None
+    if stored and MSGID not in stored:
+        return Text(stored)
     values = {name: _read(value) for name, value in stored.get("values", {}).items()}
     return Message(stored[MSGID], values, stored.get("plural", ""), stored.get("context", ""))
 

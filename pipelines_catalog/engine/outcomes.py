@@ -1,7 +1,7 @@
 """How a step ends when it does not simply return. A step raises these; nothing else is expected."""
 
-from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine.gates import GateReport
+from pipelines_catalog.engine.messages import Message
 
 
 class Blocked(Exception):
@@ -19,10 +19,10 @@ class Failed(Exception):
     after an unexpected error.
     """
 
-    def __init__(self, words: Text, *, again: bool = False) -> None:
+    def __init__(self, words: Message, *, again: bool = False) -> None:
         self.words = words
         self.again = again
-        super().__init__(words.in_language("en"))
+        super().__init__(str(words))
 
 
 class Cancelled(Exception):

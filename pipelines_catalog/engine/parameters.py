@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from mlops_portal.foundation.text import Text
+from pipelines_catalog.engine.messages import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class Parameter:
 
     type: ClassVar[str] = ""
     key: str
-    title: Text
+    title: Message
     default: Any
-    help: Text | None = None
+    help: Message | None = None
 
     def clean(self, value: object) -> Any:
         """The value in its type. Raises a ValueError that names the code."""
@@ -91,7 +91,7 @@ class Choice(Parameter):
     """One of `choices`: value → words."""
 
     type: ClassVar[str] = "string"
-    choices: Mapping[str, Text] = field(default_factory=dict)
+    choices: Mapping[str, Message] = field(default_factory=dict)
 
     def clean(self, value: object) -> str:
         if not isinstance(value, str) or value not in self.choices:

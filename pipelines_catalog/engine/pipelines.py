@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine import feeds
 from pipelines_catalog.engine import figures as named
 from pipelines_catalog.engine import parameters as typed
 from pipelines_catalog.engine.feeds import Feed
 from pipelines_catalog.engine.figures import Figure
+from pipelines_catalog.engine.messages import Message
 from pipelines_catalog.engine.parameters import Parameter
 from pipelines_catalog.engine.steps import NAME, Step
 
@@ -33,9 +33,9 @@ class Fault:
     """
 
     key: str
-    title: Text
+    title: Message
     step: str
-    summary: Text | None = None
+    summary: Message | None = None
     embedded_only: bool = False
     passes: bool = False
 
@@ -51,9 +51,9 @@ class Pipeline:
 
     key: str
     version: str
-    title: Text
+    title: Message
     steps: tuple[Step, ...]
-    summary: Text | None = None
+    summary: Message | None = None
     level: int | None = None
     parameters: tuple[Parameter, ...] = ()
     faults: tuple[Fault, ...] = ()

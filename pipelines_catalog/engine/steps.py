@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, overload
 
-from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine.figures import Figure
+from pipelines_catalog.engine.messages import Message
 
 if TYPE_CHECKING:
     from pipelines_catalog.engine.context import Context
@@ -67,9 +67,9 @@ class Step:
     """
 
     name: str
-    title: Text
+    title: Message
     function: Callable[["Context"], None] | None
-    summary: Text | None = None
+    summary: Message | None = None
     inputs: Slots = Slots()
     outputs: Slots = Slots()
     after: tuple[str, ...] = ()
@@ -96,7 +96,7 @@ class Step:
         self,
         name: str,
         *,
-        title: Text | None = None,
+        title: Message | None = None,
         inputs: Mapping[str, str] | None = None,
         outputs: Mapping[str, str] | None = None,
         arguments: Mapping[str, Any] | None = None,

@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mlops_portal.foundation.text import Text
 from pipelines_catalog.engine.artifacts import Content, Kind, NewArtifact, StoredContent, hash_of
 from pipelines_catalog.engine.artifacts import new_artifact as make_artifact
 from pipelines_catalog.engine.context import Context, KnownModel
 from pipelines_catalog.engine.effects import Effect
 from pipelines_catalog.engine.gates import GateReport
+from pipelines_catalog.engine.messages import Message
 from pipelines_catalog.engine.outcomes import Blocked
 from pipelines_catalog.engine.pipelines import Pipeline
 from pipelines_catalog.engine.states import (
@@ -33,8 +33,8 @@ class Trial:
     champions: dict[str, KnownModel] = field(default_factory=dict)
     limits: dict[str, float] = field(default_factory=dict)  # of triggers, by kind
     uses: dict[tuple[str, str], int] = field(default_factory=dict)  # of batches, by name and role
-    logs: list[str | Text] = field(default_factory=list)
-    events: list[tuple[str, Text | None, dict[str, Any]]] = field(default_factory=list)
+    logs: list[str | Message] = field(default_factory=list)
+    events: list[tuple[str, Message | None, dict[str, Any]]] = field(default_factory=list)
     metrics: list[tuple[str, float, int | None]] = field(default_factory=list)
     artifacts: dict[str, NewArtifact] = field(default_factory=dict)
     gates: list[GateReport] = field(default_factory=list)
@@ -43,16 +43,16 @@ class Trial:
     status: RunStatus = RunStatus.RUNNING
     stop: bool = False
 
-    def log(self, text: str | Text) -> None:
+    def log(self, text: str | Message) -> None:
         self.logs.append(text)
 
-    def event(self, kind: str, words: Text | None, data: Mapping[str, Any]) -> None:
+    def event(self, kind: str, words: Message | None, data: Mapping[str, Any]) -> None:
         self.events.append((kind, words, dict(data)))
 
     def metric(self, name: str, value: float, step: int | None) -> None:
         self.metrics.append((name, value, step))
 
-    def progress(self, share: float, words: Text | None) -> None:
+    def progress(self, share: float, words: Message | None) -> None:
         pass
 
     def store(self, artifact: NewArtifact) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 
 from django.db.models import Max
 
-from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine import Decision, Rule, Subject, words
+from pipelines_catalog.engine import Decision, Message, Rule, Subject, say
 from pipelines_catalog.engine.artifacts import to_json
 from pipelines_catalog.engine.effects import DeployModel, RegisterModel, UseBatch, UseFeatureSet
 from pipelines_catalog.engine.messages import as_json
@@ -111,14 +110,14 @@ def _deploy(moves: Moves, row: StepRun, effect: DeployModel) -> None:
     )
     if faults := version.faults or _faults_of(moves.run):
         moves.tell("model_kept_back", row, name=version.name, number=version.number)
-        _decide(moves, row, Rule("made_with_faults", False, _faulty_words(moves, version, faults)))
+        _decide(moves, row, Rule("made_with_faults", False, _faulty(moves, version, faults)))
         return
     is_done = promote(version=version, expected=effect.expected, run=moves.run)
     if is_done:
         moves.tell("model_promoted", row, name=version.name, number=version.number)
     else:
         moves.tell("champion_changed", row, name=version.name, number=version.number)
-    told = _promotion_words(effect.expected, is_done)
+    told = _promotion(effect.expected, is_done)
     _decide(moves, row, Rule("champion_unchanged", is_done, told))
 
 
@@ -138,32 +137,25 @@ def _decide(moves: Moves, row: StepRun, rule: Rule) -> None:
     moves.tell("gate_decided", row, gate=PROMOTION, decision=decision, failed=failed)
 
 
-def _faulty_words(moves: Moves, version: ModelVersion, faults: Iterable[str]) -> Text:
+def _faulty(moves: Moves, version: ModelVersion, faults: Iterable[str]) -> Message:
     known = moves.pipeline.fault_of if moves.pipeline else {}
-    en, pt = (
-        ", ".join(known[key].title.in_language(language) if key in known else key for key in faults)
-        for language in ("en", "pt-br")
-    )
-    return words(
-        f"Version {version.number} was made with a fault switched on ({en}): it is kept to be "
+    return say(
+        "Version %(number)s was made with a fault switched on (%(faults)s): it is kept to be "
         "looked at and never put into service.",
-        f"A versão {version.number} foi feita com uma falha ligada ({pt}): fica guardada para "
-        "exame e nunca entra em uso.",
+        number=version.number,
+        faults=[known[key].title if key in known else key for key in faults],
     )
 
 
-def _promotion_words(expected: int | None, is_done: bool) -> Text:
+def _promotion(expected: int | None, is_done: bool) -> Message:
     if is_done and expected is None:
-        return words("No model served before this one.", "Nenhum modelo servia antes deste.")
+        return say("No model served before this one.")
     if is_done:
-        return words(
-            f"The champion is still version {expected}, with which this model was compared.",
-            f"O campeão ainda é a versão {expected}, com a qual este modelo foi comparado.",
+        return say(
+            "The champion is still version %(number)s, with which this model was compared.",
+            number=expected,
         )
-    return words(
-        "The champion changed while this model was being compared with the one before.",
-        "O campeão mudou enquanto este modelo era comparado com o anterior.",
-    )
+    return say("The champion changed while this model was being compared with the one before.")
 
 
 def _faults_of(run: Run) -> list[str]:

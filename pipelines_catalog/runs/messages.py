@@ -18,12 +18,14 @@ from pipelines_catalog.runs.services import RunRefused
 
 def in_words(sentence: Message | Text | Mapping[str, Any] | None) -> str:
     """A sentence, as it was made or stored, in the language of the page; "" where there is none."""
+    if not sentence:
+        return ""
     if isinstance(sentence, Mapping):
         sentence = from_json(sentence)
     if isinstance(sentence, Message):
         marks = get_format("DECIMAL_SEPARATOR"), get_format("THOUSAND_SEPARATOR")
         return written(sentence, _translated, marks)
-    return sentence.in_language(get_language() or DEFAULT_LANGUAGE) if sentence else ""
+    return sentence.in_language(get_language() or DEFAULT_LANGUAGE)
 
 
 def in_every_language(stored: Any) -> Any:
@@ -34,11 +36,16 @@ def in_every_language(stored: Any) -> Any:
         return stored
     if MSGID not in stored:
         return {key: in_every_language(value) for key, value in stored.items()}
+    return dict(as_text(stored).translations)
+
+
+def as_text(sentence: Message | Mapping[str, Any]) -> Text:
+    """The sentence in every language, as content has it: for rooms that know no messages."""
     found = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
-            found[code] = in_words(stored)
-    return found
+            found[code] = in_words(sentence)
+    return Text(found)
 
 
 def _translated(message: Message) -> str:

@@ -7,8 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from mlops_portal.foundation.incoming import cleaned
-from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine import GateReport, KnownModel, StoredContent
+from pipelines_catalog.engine import GateReport, KnownModel, Message, StoredContent
 from pipelines_catalog.engine.artifacts import Kind, NewArtifact
 from pipelines_catalog.engine.effects import Effect
 from pipelines_catalog.engine.messages import as_json
@@ -52,13 +51,13 @@ class Recording:
             self._told.progress = self._told.progress or told.progress
 
     # ---------------------------------------------------------------- engine.context.Recorder
-    def log(self, text: str | Text) -> None:
+    def log(self, text: str | Message) -> None:
         if isinstance(text, str):
             self._add(kind=LOG, text=text[:LONGEST_LINE])
         else:
             self._add(kind=LOG, words=_short(as_json(text)))
 
-    def event(self, kind: str, words: Text | None, data: Mapping[str, Any]) -> None:
+    def event(self, kind: str, words: Message | None, data: Mapping[str, Any]) -> None:
         self._add(kind=kind, words=as_json(words) if words else {}, **data)
 
     def metric(self, name: str, value: float, step: int | None) -> None:
@@ -66,7 +65,7 @@ class Recording:
             if self._has_room():
                 self._told.metrics.append((name, value, step))
 
-    def progress(self, share: float, words: Text | None) -> None:
+    def progress(self, share: float, words: Message | None) -> None:
         with self._lock:
             self._told.progress = (share, cleaned(as_json(words)) if words else {})
 

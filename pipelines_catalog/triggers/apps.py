@@ -13,6 +13,7 @@ class TriggersConfig(AppConfig):
         from mlops_portal.foundation import related
         from mlops_portal.foundation.rooms import Room, register
         from pipelines_catalog.runs import catalog, plugins
+        from pipelines_catalog.runs.messages import as_text
         from pipelines_catalog.triggers import exports
         from pipelines_catalog.triggers.plugin import TriggersPlugin
 
@@ -20,7 +21,11 @@ class TriggersConfig(AppConfig):
             """Where a practice is seen to run; steps that share a name at several places once."""
             found = {step.function: (p, step) for p, step in catalog.demonstrations(practice)}
             return [
-                related.Page(reverse("runs:pipeline", args=[p.key]), step.title, within=p.title)
+                related.Page(
+                    reverse("runs:pipeline", args=[p.key]),
+                    as_text(step.title),
+                    within=as_text(p.title),
+                )
                 for p, step in found.values()
             ]
 

@@ -45,7 +45,7 @@ def pipeline_body(pipeline: Pipeline) -> dict[str, Any]:
         "figures": [
             {
                 "name": figure.name,
-                "title": localized(figure.label),
+                "title": localized(figure.label_of("{of}")),
                 "hint": localized(figure.hint),
                 "form": figure.form.value,
                 "judges": figure.judges,

@@ -12,7 +12,7 @@ from django.db.models.functions import Now
 
 from mlops_portal.foundation.text import Text
 from mlops_portal.organizations.models import User
-from pipelines_catalog.engine import Pipeline
+from pipelines_catalog.engine import Message, Pipeline
 from pipelines_catalog.engine.artifacts import to_json
 from pipelines_catalog.engine.messages import as_json
 from pipelines_catalog.engine.states import ACTIVE_RUN, RunStatus, StepStatus, first_positions
@@ -46,7 +46,7 @@ class Cause:
     kind: str = ON_DEMAND
     value: float | None = None
     threshold: float | None = None
-    words: Text | None = None
+    words: Message | Text | None = None
     by: User | None = None
 
 

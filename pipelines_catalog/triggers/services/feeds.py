@@ -7,11 +7,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from mlops_portal.foundation.text import Text
 from mlops_portal.organizations.models import User
-from pipelines_catalog.engine import Feed, Pipeline, WholeNumber, words
+from pipelines_catalog.engine import Feed, Message, Pipeline, WholeNumber, say
 from pipelines_catalog.engine.parameters import clean
-from pipelines_catalog.engine.words import br
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import TriggerEvent, Workspace
@@ -26,7 +24,7 @@ AT_ONCE = 20  # deliveries in one round of beat
 NEW_DATA = Trigger.Kinds.NEW_DATA.value
 PERIOD = WholeNumber(
     "every",
-    words("A delivery every … seconds", "Uma entrega a cada … segundos"),
+    say("A delivery every … seconds"),
     20,
     minimum=10,
     maximum=24 * 3600,
@@ -146,17 +144,18 @@ def _watch(
     """A run that looks at how the champion does on what has just arrived."""
     if not feed.watched_by:
         return []
-    en, pt = _named(feed, position)
+    delivery = feed.names[position]
     serving = arrived.champion(workspace, pipeline)
     if serving is None:
-        text = words(f"{en} arrived.", f"Chegou {pt}.")
+        text = say("%(delivery)s arrived.", delivery=delivery)
         cause = Cause(NEW_DATA, words=text, by=by)
         return [triggers.refused(workspace, feed.watched_by, cause, "no_champion")]
-    known_en, known_pt = _outcomes(feed, position)
-    text = words(
-        f"{en} arrived{known_en}: version {serving.number} of {serving.name} is watched on it.",
-        f"Chegou {pt}{known_pt}: a versão {serving.number} de {serving.name} é monitorada com "
-        "esses dados.",
+    text = say(
+        "%(delivery)s arrived%(outcomes)s: version %(number)s of %(name)s is watched on it.",
+        delivery=delivery,
+        outcomes=_outcomes(feed, position),
+        number=serving.number,
+        name=serving.name,
     )
     parameters = arrived.usual_parameters(workspace, catalog.every()[feed.watched_by], {})
     cause = Cause(NEW_DATA, words=text, by=by)
@@ -189,40 +188,33 @@ def _announce(
     )
 
 
-def _named(feed: Feed, position: int) -> tuple[str, str]:
-    name = feed.names[position]
-    return name.in_language("en"), name.in_language("pt-br")
-
-
-def _outcomes(feed: Feed, position: int) -> tuple[str, str]:
+def _outcomes(feed: Feed, position: int) -> Message | str:
     """ ", with the outcomes of July", where outcomes come later than what they are of."""
-    if not feed.delay or feed.known(position) not in feed.names:
-        return "", ""
-    en, pt = _named(feed, feed.known(position))
-    return f", with the outcomes of {en}", f", com os resultados de {pt}"
+    known = feed.known(position)
+    if not feed.delay or known not in feed.names:
+        return ""
+    return say(", with the outcomes of %(delivery)s", delivery=feed.names[known])
 
 
-def _not_delivered(feed: Feed, position: int) -> Text:
-    en, pt = _named(feed, position)
-    return words(f"The clock would have delivered {en}.", f"O relógio entregaria {pt}.")
+def _not_delivered(feed: Feed, position: int) -> Message:
+    return say("The clock would have delivered %(delivery)s.", delivery=feed.names[position])
 
 
-def _arrived(feed: Feed, position: int, new: int | None, limit: float, by_clock: bool) -> Text:
+def _arrived(feed: Feed, position: int, new: int | None, limit: float, by_clock: bool) -> Message:
     """ "July arrived: month 7 is the newest; …", with the numbers that decide."""
-    en, pt = _named(feed, position)
-    unit, pt_unit = feed.unit.in_language("en"), feed.unit.in_language("pt-br")
-    how, pt_how = (" by the clock", ", pelo relógio") if by_clock else ("", "")
-    known_en, known_pt = _outcomes(feed, position)
-    head = f"{en} arrived{how}{known_en}: {unit} {position} is the newest"
-    pt_head = f"Chegou {pt}{pt_how}{known_pt}: {pt_unit} {position}, o dado mais novo"
+    head = say(
+        "%(delivery)s arrived%(how)s%(outcomes)s: %(unit)s %(number)s is the newest",
+        delivery=feed.names[position],
+        how=say(" by the clock") if by_clock else "",
+        outcomes=_outcomes(feed, position),
+        unit=feed.unit,
+        number=position,
+    )
     if new is None:
-        return words(
-            f"{head}. Nothing has been trained here yet.",
-            f"{pt_head}. Nada foi treinado aqui ainda.",
-        )
-    count = feed.counted(new)
-    return words(
-        f"{head}; {count.in_language('en')} since the last training, the limit is {limit:g}.",
-        f"{pt_head}; {count.in_language('pt-br')} desde o último treinamento, o limite é "
-        f"{br(limit, 'g')}.",
+        return say("%(arrived)s. Nothing has been trained here yet.", arrived=head)
+    return say(
+        "%(arrived)s; %(count)s since the last training, the limit is %(limit)g.",
+        arrived=head,
+        count=feed.counted(new),
+        limit=limit,
     )

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from mlops_portal.foundation.each import do_each
-from pipelines_catalog.engine import words
+from pipelines_catalog.engine import say
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import TriggerEvent, Workspace
@@ -45,10 +45,7 @@ def _fire(trigger: Trigger) -> TriggerEvent | None:
         trigger.kind,
         float(every),
         float(every),
-        words(
-            f"The schedule starts it every {every} seconds.",
-            f"A agenda inicia a cada {every} segundos.",
-        ),
+        say("The schedule starts it every %(seconds)s seconds.", seconds=every),
     )
     if is_unattended(workspace):
         Trigger.objects.filter(pk=trigger.pk).update(is_on=False)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from pipelines_catalog.engine import Number, Parameter, Pipeline, Switch, WholeNumber, words
+from pipelines_catalog.engine import Number, Parameter, Pipeline, Switch, WholeNumber, say
 from pipelines_catalog.engine.feeds import LIMITED
 from pipelines_catalog.engine.parameters import clean
 from pipelines_catalog.runs import catalog
@@ -28,12 +28,12 @@ def kinds_of(pipeline: Pipeline) -> tuple[str, ...]:
 def settings_of(pipeline: Pipeline, kind: str) -> tuple[Parameter, ...]:
     """What can be set of a trigger, with bounds and words."""
     default = _defaults(kind)
-    found: list[Parameter] = [Switch("is_on", words("On", "Ligado"), default["is_on"])]
+    found: list[Parameter] = [Switch("is_on", say("On"), default["is_on"])]
     if kind == Kinds.SCHEDULE:
         found.append(
             WholeNumber(
                 "every",
-                words("Every … seconds", "A cada … segundos"),
+                say("Every … seconds"),
                 default["every"],
                 minimum=SHORTEST_PERIOD,
                 maximum=7 * DAY,
@@ -43,7 +43,7 @@ def settings_of(pipeline: Pipeline, kind: str) -> tuple[Parameter, ...]:
         found.append(
             Number(
                 "threshold",
-                words("Limit", "Limite"),
+                say("Limit"),
                 float(limit.default),
                 minimum=limit.minimum,
                 maximum=limit.maximum,
@@ -52,11 +52,9 @@ def settings_of(pipeline: Pipeline, kind: str) -> tuple[Parameter, ...]:
     found.append(
         WholeNumber(
             "cool_down",
-            words("Cool-down, in seconds", "Tempo de espera, em segundos"),
+            say("Cool-down, in seconds"),
             default["cool_down"],
-            words(
-                "It fires at most once in this time.", "Dispara no máximo uma vez nesse intervalo."
-            ),
+            say("It fires at most once in this time."),
             minimum=5,
             maximum=DAY,
         )

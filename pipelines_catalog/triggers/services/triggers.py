@@ -11,7 +11,7 @@ from mlops_portal.foundation.each import do_each
 from mlops_portal.foundation.text import Text
 from mlops_portal.organizations.models import User
 from pipelines_catalog.alerts import services as alerts
-from pipelines_catalog.engine import InvalidParameters, Pipeline
+from pipelines_catalog.engine import InvalidParameters, Message, Pipeline
 from pipelines_catalog.engine.messages import as_json, from_json
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.clock import in_seconds
@@ -89,7 +89,7 @@ def fire_trigger(
     kind: str,
     value: float | None = None,
     threshold: float | None = None,
-    words: Text,
+    words: Message | Text,
     parameters: Mapping[str, Any],
     by: User | None = None,
 ) -> TriggerEvent:

@@ -58,7 +58,8 @@ def test_sentences_of_old_that_were_kept_by_language_are_read_and_kept_as_they_a
     stored = {"en": "10 rows", "pt-br": "10 linhas"}
     assert from_json(stored) == Text(stored)
     assert as_json(Text(stored)) == stored
-    assert from_json({}) is None
+    with pytest.raises(KeyError):
+        from_json({})
 
 
 def test_values_of_any_library_can_be_kept() -> None:

@@ -10,11 +10,11 @@ from pipelines_catalog.engine import (
     Number,
     Switch,
     WholeNumber,
-    words,
+    say,
 )
 from pipelines_catalog.engine.parameters import clean
 
-TITLE = words("Title", "Título")
+TITLE = say("Title")
 PARAMETERS = (
     WholeNumber("rows", TITLE, 100, minimum=10, maximum=1000),
     Number("rate", TITLE, 0.1, minimum=0.0, maximum=1.0),

@@ -13,7 +13,7 @@ from pipelines_catalog.engine import (
     Slot,
     Step,
     WholeNumber,
-    words,
+    say,
 )
 from pipelines_catalog.engine.discovery import find_pipelines
 
@@ -21,7 +21,7 @@ DEMONSTRATIONS = [
     f"pipelines_catalog.demonstrations.{name}.pipelines" for name in ("bench", "flights")
 ]
 
-TITLE = words("Title", "Título")
+TITLE = say("Title")
 
 
 def a_step(name: str, **declared: object) -> Step:

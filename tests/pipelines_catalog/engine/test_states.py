@@ -3,7 +3,7 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines_catalog.engine import Pipeline, Slot, Step, words
+from pipelines_catalog.engine import Pipeline, Slot, Step, say
 from pipelines_catalog.engine.states import (
     Position,
     RunStatus,
@@ -13,7 +13,7 @@ from pipelines_catalog.engine.states import (
     may_try_again,
 )
 
-TITLE = words("Title", "Título")
+TITLE = say("Title")
 W, Q, R, S = StepStatus.WAITING, StepStatus.QUEUED, StepStatus.RUNNING, StepStatus.SUCCEEDED
 
 

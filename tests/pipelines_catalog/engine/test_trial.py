@@ -2,12 +2,12 @@
 
 import pytest
 
-from pipelines_catalog.engine import Cancelled, Kind, Step, words
+from pipelines_catalog.engine import Cancelled, Kind, Step, say
 from pipelines_catalog.engine.states import RunStatus, StepStatus
 from pipelines_catalog.engine.trial import Trial, content, try_pipeline, try_step
 from tests.pipelines_catalog.runs.faulty import registry
 
-TITLE = words("Title", "Título")
+TITLE = say("Title")
 
 
 def a_step(function, **declared: object) -> Step:

@@ -11,18 +11,33 @@ from pipelines_catalog.runs.execution import execute
 from pipelines_catalog.runs.models import Run
 from pipelines_catalog.runs.recording import Recording, inputs_of
 from pipelines_catalog.runs.services.stepping import claim, renew
+from tests.languages import add_catalogue
 from tests.pipelines_catalog.runs.browsing import heading, page
 from tests.pipelines_catalog.runs.carrying import carry
 from tests.pipelines_catalog.runs.conftest import PACKAGES
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGE = "/pipelines/tides/"
+PORTUGUESE = {
+    "Tides of the harbour": "Marés do porto",
+    "Hours to measure": "Horas a medir",
+    "South": "Sul",
+    "The gauge is dry": "A régua está seca",
+    "Fit the tide": "Ajustar a maré",
+    "Hours": "Horas",
+    "Gaps at %(of)s": "Falhas em %(of)s",
+    "Error in metres": "Erro em metros",
+    "Wrongness by turn": "Erro por volta",
+    "%(n)s hours": "%(n)s horas",
+    "Turn %(n)s": "Volta %(n)s",
+}
 FORM = {"p_hours": "30", "p_height": "3.5", "p_coast": "south"}
 
 
 @pytest.fixture(autouse=True)
-def one_more(settings) -> None:
+def one_more(settings, tmp_path) -> None:
     settings.PIPELINE_PACKAGES = [*PACKAGES, "tests.pipelines_catalog.runs.added"]
+    add_catalogue(settings, tmp_path, "pt_BR", PORTUGUESE)
     catalog.every.cache_clear()
 
 
@@ -45,10 +60,7 @@ def carry_one(run: Run) -> str:
     return step.name
 
 
-WORDS = {
-    "en": ("Tides of the harbour", "Hours to measure", "South", "The gauge is dry", "Fit the tide"),
-    "pt-br": ("Marés do porto", "Horas a medir", "Sul", "A régua está seca", "Ajustar a maré"),
-}
+WORDS = {"en": list(PORTUGUESE)[:5], "pt-br": list(PORTUGUESE.values())[:5]}
 
 
 @pytest.mark.parametrize("language", WORDS)

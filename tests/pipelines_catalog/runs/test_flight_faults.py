@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from pipelines_catalog.engine import Rule, words
+from pipelines_catalog.engine import Rule, say
 from pipelines_catalog.registry.models import Champion, DataBatch, Deployment, ModelVersion
 from pipelines_catalog.registry.services import promote
 from pipelines_catalog.runs.models import Run
@@ -116,7 +116,7 @@ def test_a_model_that_a_fault_did_not_spoil_is_marked_everywhere_and_never_promo
 
 
 def _passes(*_given: object) -> Rule:
-    return Rule("passes", True, words("As asked.", "Como pedido."))
+    return Rule("passes", True, say("As asked."))
 
 
 def test_a_whole_run_takes_over_the_version_that_a_broken_run_has_made(visitor: Client) -> None:

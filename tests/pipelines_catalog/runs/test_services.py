@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from pipelines_catalog.engine import words
+from pipelines_catalog.engine import say
 from pipelines_catalog.registry.models import Champion, DataBatch, Deployment, ModelVersion
 from pipelines_catalog.registry.queries import downstream_of, upstream_of
 from pipelines_catalog.runs import catalog, queries, services
@@ -280,7 +280,7 @@ def fire(workspace: Workspace, kind: str = "drift", **parameters: object):
         kind=kind,
         value=0.3,
         threshold=0.2,
-        words=words("PSI of age is 0.3, above 0.2.", "O PSI de idade é 0,3, acima de 0,2."),
+        words=say("PSI of age is 0.3, above 0.2."),
         parameters=parameters,
     )
 

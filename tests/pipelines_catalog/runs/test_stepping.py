@@ -141,7 +141,7 @@ def test_a_failure_that_is_final_is_not_tried_again(workspace: Workspace) -> Non
     run = carry(begin(workspace, "registry", faults=["nan_loss"]))
     assert run.status == "failed"
     assert run.steps.filter(name="train").count() == 1
-    assert run.reason["error"]["words"]["en"] == "The loss is not a number."
+    assert run.reason["error"]["words"] == {"msgid": "The loss is not a number."}
 
 
 def test_a_blocked_gate_ends_the_run_and_keeps_its_rules(workspace: Workspace) -> None:

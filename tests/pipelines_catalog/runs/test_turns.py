@@ -9,7 +9,7 @@ from django.test import Client
 from mlops_portal.celery import app
 from mlops_portal.foundation.queues import PRIORITIES
 from mlops_portal.organizations.models import Organization
-from pipelines_catalog.engine import Step, words
+from pipelines_catalog.engine import Step, say
 from pipelines_catalog.runs import catalog, companion, dispatch, lost, queries, services
 from pipelines_catalog.runs.clock import now
 from pipelines_catalog.runs.execution import execute
@@ -108,9 +108,9 @@ def test_a_step_that_sleeps_uses_its_time() -> None:
 
 
 def test_the_clock_bounds_a_step_in_any_case() -> None:
-    step = Step(name="a", title=words("A", "A"), function=None, soft_limit=30, grace=5)
+    step = Step(name="a", title=say("A"), function=None, soft_limit=30, grace=5)
     assert (step.clock_limit, step.hard_limit) == (300, 305)
-    own = Step(name="a", title=words("A", "A"), function=None, soft_limit=30, clock_limit=40)
+    own = Step(name="a", title=say("A"), function=None, soft_limit=30, clock_limit=40)
     assert own.clock_limit == 40
 
 

@@ -3,6 +3,7 @@
 import pytest
 
 from pipelines_catalog.engine import InvalidParameters
+from pipelines_catalog.engine.messages import from_json
 from pipelines_catalog.runs import catalog, services
 from pipelines_catalog.runs.models import Metric, Run, TriggerEvent, Workspace
 from pipelines_catalog.runs.services.sweeping import KEPT_REFUSALS, sweep
@@ -16,6 +17,7 @@ from pipelines_catalog.triggers.services import (
     move_due_feeds,
 )
 from pipelines_catalog.triggers.services.feeds import Delivery
+from tests.languages import in_portuguese
 from tests.pipelines_catalog.runs.carrying import begin, carry, row
 
 pytestmark = pytest.mark.django_db
@@ -67,18 +69,20 @@ def test_a_delivery_watches_the_champion_and_trains_on_what_arrived(trained: Wor
     assert training.run.parameters["batch"] == 2
     assert training.run.parameters["quality"] == 0.6  # as the champion was trained
     assert (training.value, training.threshold) == (1.0, 1.0)
-    assert training.words["en"] == (
+    assert str(from_json(training.words)) == (
         "Batch 2 arrived: batch 2 is the newest; 1 batch since the last training, the limit is 1."
     )
-    assert training.words["pt-br"].startswith("Chegou lote 2: lote 2, o dado mais novo; 1 lote")
-    assert "version 1 of toy is watched" in watching.words["en"]
+    assert in_portuguese(from_json(training.words)).startswith(
+        "Chegou Batch 2: batch 2, o dado mais novo; 1 batch"
+    )
+    assert "version 1 of toy is watched" in str(from_json(watching.words))
 
 
 def test_the_first_training_needs_no_limit(workspace: Workspace) -> None:
     delivery = deliver(workspace)
     assert told(delivery) == [("fed_watch", "new_data", "no_champion"), ("fed", "new_data", "")]
     assert delivery.events[1].value is None
-    assert "Nothing has been trained here yet." in delivery.events[1].words["en"]
+    assert "Nothing has been trained here yet." in str(from_json(delivery.events[1].words))
 
 
 def test_a_delivery_that_is_not_next_changes_nothing(trained: Workspace) -> None:
@@ -126,8 +130,9 @@ def test_a_month_is_judged_only_when_its_outcomes_are_known(workspace: Workspace
     assert delivery.position == 8
     (event,) = [event for event in delivery.events if event.run]
     assert event.run.parameters["judge_month"] == 7
-    assert event.words["en"].startswith("August arrived, with the outcomes of July: month 8 is the")
-    assert event.words["pt-br"].startswith("Chegou agosto, com os resultados de julho: mês 8")
+    told = from_json(event.words)
+    assert str(told).startswith("August arrived, with the outcomes of July: month 8 is the")
+    assert in_portuguese(told).startswith("Chegou agosto, com os resultados de julho: mês 8")
     for _month in range(9, 14):
         triggers.deliver(workspace=workspace, pipeline=pipeline)
     assert arrived.usable(workspace, pipeline) == {"judge_month": 12}
@@ -141,7 +146,7 @@ def test_new_data_waits_for_as_much_as_its_limit_says(trained: Workspace) -> Non
     assert told(deliver(trained))[1] == ("fed", "new_data", "below_limit")
     event = deliver(trained).events[1]
     assert (event.refused, event.value, event.threshold) == ("", 2.0, 2.0)
-    assert "2 batches since the last training" in event.words["en"]
+    assert "2 batches since the last training" in str(from_json(event.words))
 
 
 def test_new_data_that_is_switched_off_only_watches(trained: Workspace) -> None:
@@ -253,7 +258,9 @@ def test_the_clock_delivers_until_the_last_and_stops_by_itself(trained: Workspac
     state = trained.feeds.get()
     assert (state.is_on, state.due_at) == (False, None)
     event = TriggerEvent.objects.filter(kind="new_data", pipeline="fed").last()
-    assert event.words["en"].startswith("Batch 4 arrived by the clock: batch 4 is the newest;")
+    assert str(from_json(event.words)).startswith(
+        "Batch 4 arrived by the clock: batch 4 is the newest;"
+    )
 
 
 def test_a_clock_can_be_stopped_and_has_bounds(workspace: Workspace) -> None:

@@ -1,7 +1,7 @@
 """One step, six beside each other, one that joins them: what parallel steps cost."""
 
 from pipelines_catalog.demonstrations.bench.steps import noop
-from pipelines_catalog.engine import Pipeline, words
+from pipelines_catalog.engine import Pipeline, say, say_in
 
 WIDTH = 6
 _MIDDLE = tuple(f"middle_{number}" for number in range(1, WIDTH + 1))
@@ -9,18 +9,17 @@ _MIDDLE = tuple(f"middle_{number}" for number in range(1, WIDTH + 1))
 PIPELINE = Pipeline(
     key="bench_fan",
     version="1",
-    title=words("Fan of six empty steps", "Leque de seis etapas vazias"),
-    summary=words(
-        "Measures parallel steps: one, six beside each other, and one that waits for all six.",
-        "Mede etapas paralelas: uma, seis lado a lado e uma que espera por todas.",
+    title=say("Fan of six empty steps"),
+    summary=say(
+        "Measures parallel steps: one, six beside each other, and one that waits for all six."
     ),
     steps=(
-        noop.STEP.named("first", title=words("First", "Primeira")),
+        noop.STEP.named("first", title=say_in("step", "First")),
         *(
-            noop.STEP.named(name, title=words(f"Middle {n}", f"Meio {n}"), after=("first",))
+            noop.STEP.named(name, title=say("Middle %(number)s", number=n), after=("first",))
             for n, name in enumerate(_MIDDLE, 1)
         ),
-        noop.STEP.named("last", title=words("Last", "Última"), after=_MIDDLE),
+        noop.STEP.named("last", title=say_in("step", "Last"), after=_MIDDLE),
     ),
     is_bench=True,
 )

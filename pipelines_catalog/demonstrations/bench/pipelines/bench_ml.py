@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from pipelines_catalog.demonstrations.flights.pipelines.level1_flights import PIPELINE as LEVEL1
 from pipelines_catalog.demonstrations.flights.steps import evaluate_flights
-from pipelines_catalog.engine import Pipeline, words
+from pipelines_catalog.engine import Pipeline, say
 
 ROWS = 5_000
 INGEST = replace(LEVEL1.step_of["ingest"], arguments={"whole": False})
@@ -26,7 +26,7 @@ OWN = {"ingest": INGEST, "evaluate": EVALUATE}
 PIPELINE = Pipeline(
     key="bench_ml",
     version="2",
-    title=words("Benchmark: eight steps on flights", "Benchmark: oito etapas com voos"),
+    title=say("Benchmark: eight steps on flights"),
     steps=tuple(OWN.get(name) or LEVEL1.step_of[name] for name in STEPS),
     parameters=tuple(replace(p, default=ROWS) if p.key == "rows" else p for p in LEVEL1.parameters),
     is_bench=True,

@@ -1,6 +1,6 @@
 """A step that does nothing: it measures what the engine itself costs."""
 
-from pipelines_catalog.engine import Context, Step, words
+from pipelines_catalog.engine import Context, Step, say
 
 
 def run(context: Context) -> None:
@@ -9,6 +9,6 @@ def run(context: Context) -> None:
 
 STEP = Step(
     name="noop",
-    title=words("Do nothing", "Não fazer nada"),
+    title=say("Do nothing"),
     function=run,
 )

@@ -19,19 +19,22 @@ from pipelines_catalog.engine import (
     Fault,
     Feed,
     Limit,
+    Message,
     Pipeline,
+    Step,
     Switch,
     WholeNumber,
-    words,
+    say,
+    say_many,
 )
 
 TRAIN = train_window.STEP
 
 
-def _window(name: str, months: int | None, en: str, pt: str):  # type: ignore[no-untyped-def]
+def _window(name: str, months: int | None, title: Message) -> Step:
     return TRAIN.named(
         f"train_{name}",
-        title=words(en, pt),
+        title=title,
         outputs={"model": f"model_{name}"},
         arguments={"months": months} if months else {},
     )
@@ -44,23 +47,17 @@ FEED = Feed(
     first=7,
     last=13,
     delay=labels.MONTHS_LATER[labels.KNOWN],
-    title=words(
-        "The months of 2013; whether its flights were late is known with the next month",
-        "Os meses de 2013; se os voos de um mês atrasaram só se sabe no mês seguinte",
-    ),
-    unit=words("month", "mês"),
-    units=words("months", "meses"),
-    names={**flight_months.MONTHS, 13: words("January 2014", "janeiro de 2014")},
+    title=say("The months of 2013; whether its flights were late is known with the next month"),
+    unit=say("month"),
+    count=say_many("%(n)s month", "%(n)s months", 1),
+    names={**flight_months.MONTHS, 13: say("January 2014")},
     model=validate_flight_model.MODEL,
     watched_by="flights_monitor",
     watched_parameter="month",
     limits=(
         Limit(
             "new_data",
-            words(
-                "the number of months since the last training",
-                "o número de meses desde o último treinamento",
-            ),
+            say("the number of months since the last training"),
             1,
             minimum=1,
             maximum=6,
@@ -68,20 +65,14 @@ FEED = Feed(
         # A fixed objective: a limit relative to the model's own past sleeps after a bad training.
         Limit(
             "degradation",
-            words(
-                "the Brier score of the model that serves, divided by that of a constant,",
-                "o Brier score do modelo em uso, dividido pelo de uma constante,",
-            ),
+            say("the Brier score of the model that serves, divided by that of a constant,"),
             1.0,
             minimum=0.5,
             maximum=2.0,
         ),
         Limit(
             "drift",
-            words(
-                "the PSI of the predictions, or of an input that does not follow the season,",
-                "o PSI das previsões, ou de uma entrada que não segue a estação do ano,",
-            ),
+            say("the PSI of the predictions, or of an input that does not follow the season,"),
             # Months that nothing has happened to stay below 0.03 without the weather.
             0.05,
             minimum=0.01,
@@ -95,27 +86,20 @@ PIPELINE = Pipeline(
     version="5",
     level=1,
     feed=FEED,
-    extra={
-        "loop": words(
-            "when data arrives, moves, or the model gets no better than a constant",
-            "quando chegam dados, eles mudam ou o modelo não supera uma constante",
-        )
-    },
-    title=words("Flight delays, level 1", "Atrasos de voos, nível 1"),
-    summary=words(
+    extra={"loop": say("when data arrives, moves, or the model gets no better than a constant")},
+    title=say("Flight delays, level 1"),
+    summary=say(
         "Will a flight arrive more than 15 minutes late? A pipeline checks the data, trains three "
-        "challengers, and lets the best one serve only if it beats the champion.",
-        "Um voo vai chegar com mais de 15 minutos de atraso? O pipeline verifica os dados, treina "
-        "três desafiantes e só põe o melhor em uso se ele vencer o campeão.",
+        "challengers, and lets the best one serve only if it beats the champion."
     ),
     steps=(
         ingest_flights.STEP,
         validate_flights.STEP,
         build_flight_features.STEP,
         split_by_time.STEP,
-        _window("short", 1, "Train on the last month", "Treinar com o último mês"),
-        _window("middle", 3, "Train on three months", "Treinar com três meses"),
-        _window("all", None, "Train on all months", "Treinar com todos os meses"),
+        _window("short", 1, say("Train on the last month")),
+        _window("middle", 3, say("Train on three months")),
+        _window("all", None, say("Train on all months")),
         evaluate_flights.STEP,
         validate_flight_model.STEP,
         register_flight_model.STEP,
@@ -125,119 +109,93 @@ PIPELINE = Pipeline(
     parameters=(
         WholeNumber(
             "judge_month",
-            words("Month to judge on", "Mês de julgamento"),
+            say("Month to judge on"),
             6,
-            words(
-                "Trains on the months of 2013 before it; its outcomes must be known.",
-                "Treina com os meses de 2013 antes dele; seus resultados precisam ser conhecidos.",
-            ),
+            say("Trains on the months of 2013 before it; its outcomes must be known."),
             minimum=2,
             maximum=12,
         ),
         WholeNumber(
             "rows",
-            words("Rows", "Linhas"),
+            say("Rows"),
             20_000,
-            words(
-                "Picked by the seed, by month in proportion; the month to judge on is taken whole.",
-                "Escolhidas pela semente, na proporção do mês; o mês de julgamento vem inteiro.",
+            say(
+                "Picked by the seed, by month in proportion; the month to judge on is taken whole."
             ),
             minimum=2_000,
             maximum=60_000,
         ),
         Choice(
             "learner",
-            words("Learner", "Algoritmo"),
+            say("Learner"),
             "logistic",
             choices={
-                "logistic": words("Logistic regression", "Regressão logística"),
-                "boosting": words("Gradient boosting", "Gradient boosting"),
+                "logistic": say("Logistic regression"),
+                "boosting": say("Gradient boosting"),
             },
         ),
         Switch(
             "weather",
-            words("Use the weather", "Usar o tempo (meteorologia)"),
+            say("Use the weather"),
             False,
-            words(
-                "Another feature set: eight more columns.",
-                "Outro conjunto de features: mais oito colunas.",
-            ),
+            say("Another feature set: eight more columns."),
         ),
-        WholeNumber("seed", words("Seed", "Semente"), 1, minimum=0, maximum=9_999),
+        WholeNumber("seed", say("Seed"), 1, minimum=0, maximum=9_999),
     ),
     faults=(
         Fault(
             "column_gone",
-            words("A column is gone", "Uma coluna sumiu"),
+            say("A column is gone"),
             "validate_data",
-            words(
-                "The data arrives without the column distance.",
-                "Os dados chegam sem a coluna distance.",
-            ),
+            say("The data arrives without the column distance."),
         ),
         Fault(
             "unit_changed",
-            words("Distance in kilometres", "Distância em quilômetros"),
+            say("Distance in kilometres"),
             "validate_data",
-            words(
-                "The distances of the newest month arrive in kilometres instead of miles.",
-                "As distâncias do mês mais novo chegam em quilômetros em vez de milhas.",
-            ),
+            say("The distances of the newest month arrive in kilometres instead of miles."),
         ),
         Fault(
             "unseen_category",
-            words("An airline nobody knows", "Uma companhia aérea desconhecida"),
+            say("An airline nobody knows"),
             "validate_data",
-            words(
-                "Two in five flights of the newest month carry the code ZZ.",
-                "Dois em cada cinco voos do mês mais novo trazem o código ZZ.",
-            ),
+            say("Two in five flights of the newest month carry the code ZZ."),
         ),
         Fault(
             "labels_shuffled",
-            words("Labels shuffled", "Rótulos embaralhados"),
+            say("Labels shuffled"),
             "validate_model",
-            words(
-                "Which flight was late is dealt out at random before the judge month.",
-                "Quais voos atrasaram é sorteado ao acaso antes do mês de julgamento.",
-            ),
+            say("Which flight was late is dealt out at random before the judge month."),
         ),
         Fault(
             "worse_challenger",
-            words("A worse challenger", "Um desafiante pior"),
+            say("A worse challenger"),
             "validate_model",
-            words(
-                f"Each challenger trains on {train_window.FEW} rows, as many late as on time.",
-                f"Cada desafiante treina com {train_window.FEW} linhas, metade de voos atrasados.",
+            say(
+                "Each challenger trains on %(rows)s rows, as many late as on time.",
+                rows=train_window.FEW,
             ),
         ),
         Fault(
             "nan_loss",
-            words("The loss becomes NaN", "A perda vira NaN"),
+            say("The loss becomes NaN"),
             "train_all",
-            words(
-                "One distance among the training rows is infinite.",
-                "Uma distância entre as linhas de treino é infinita.",
-            ),
+            say("One distance among the training rows is infinite."),
         ),
         Fault(
             "slow_step",
-            words("A step hangs", "Uma etapa trava"),
+            say("A step hangs"),
             "train_all",
-            words(
-                f"Training on all months never ends; each attempt has {TRAIN.soft_limit} seconds.",
-                f"O treino com todos os meses não termina; cada tentativa tem {TRAIN.soft_limit} "
-                "segundos.",
+            say(
+                "Training on all months never ends; each attempt has %(seconds)s seconds.",
+                seconds=TRAIN.soft_limit,
             ),
         ),
         Fault(
             "worker_killed",
-            words("The worker is killed", "O worker é morto"),
+            say("The worker is killed"),
             "train_all",
-            words(
-                "The process that trains on all months is killed at its first attempt.",
-                "O processo que treina com todos os meses é morto na primeira tentativa.",
-            ),
+            say("The process that trains on all months is killed at its first attempt."),
             embedded_only=True,
             passes=True,
         ),

@@ -9,7 +9,7 @@ from pipelines_catalog.demonstrations.flights.steps import (
     monitor_flights,
     validate_flights,
 )
-from pipelines_catalog.engine import Pipeline, WholeNumber, words
+from pipelines_catalog.engine import Pipeline, WholeNumber, say
 
 # Where the steps find the month whose outcomes are known; flights have come since.
 WATCHES = {
@@ -22,13 +22,11 @@ PIPELINE = Pipeline(
     key="flights_monitor",
     version="2",
     level=1,
-    title=words("Flight delays: watching the model", "Atrasos de voos: monitoramento do modelo"),
-    summary=words(
+    title=say("Flight delays: watching the model"),
+    summary=say(
         "Did the model that serves do well on the month whose outcomes have just come, and have "
         "the flights since moved? It starts with each delivery, and asks for a training run when "
-        "a limit is reached.",
-        "O modelo em uso foi bem no mês cujos resultados acabam de chegar, e os voos desde então "
-        "mudaram? Inicia a cada entrega e pede um treinamento quando um limite é atingido.",
+        "a limit is reached."
     ),
     steps=(
         replace(ingest_flights.STEP, arguments=WATCHES),
@@ -38,13 +36,11 @@ PIPELINE = Pipeline(
     parameters=(
         WholeNumber(
             "month",
-            words("Month to watch", "Mês a monitorar"),
+            say("Month to watch"),
             6,
-            words(
+            say(
                 "The newest whose outcomes are known. What it is compared with are the months that "
-                "the model learned from.",
-                "O mais novo com resultados conhecidos. A comparação é com os meses com que o "
-                "modelo aprendeu.",
+                "the model learned from."
             ),
             minimum=2,
             maximum=12,

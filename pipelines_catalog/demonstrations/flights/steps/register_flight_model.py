@@ -1,15 +1,15 @@
 """Enters an approved model in the registry, with its figures and its lineage."""
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 from pipelines_catalog.demonstrations.flights.steps.build_flight_features import feature_set_name
-from pipelines_catalog.demonstrations.flights.steps.flight_months import named
+from pipelines_catalog.demonstrations.flights.steps.flight_months import MONTHS
 from pipelines_catalog.demonstrations.flights.steps.validate_flight_model import MODEL
-from pipelines_catalog.engine import Context, Kind, Step, words
-from pipelines_catalog.engine.words import decimal, grouped
+from pipelines_catalog.engine import Context, Kind, Message, Step, card, say
 
-CALLED = {"log_loss": "log loss", "brier": "Brier score", "auc": "AUC"}
+CALLED = {"log_loss": say("log loss"), "brier": say("Brier score"), "auc": say("AUC")}
 
 
 def run(context: Context) -> None:
@@ -20,68 +20,54 @@ def run(context: Context) -> None:
     context.register_model(
         MODEL, model="approved", metrics=metrics, feature_set=name, learned=made_of["learned"]
     )
-    en, pt = _figures(metrics)
-    context.event("told", words(f"Feature set {name}; {en}.", f"Features {name}; {pt}."))
+    told = say("Feature set %(name)s; %(figures)s.", name=name, figures=_figures(metrics))
+    context.event("told", told)
     context.artifact("model_card", Kind.MODEL_CARD, _card(context, metrics, name, made_of))
 
 
-def _figures(metrics: dict[str, float]) -> tuple[str, str]:
-    """The figures in a row, in English and in Portuguese."""
-    told = [(CALLED.get(name, name), *decimal(value)) for name, value in metrics.items()]
-    english = ", ".join(f"{name} {en}" for name, en, _pt in told)
-    return english, "; ".join(f"{name} {pt}" for name, _en, pt in told)
+def _figures(metrics: dict[str, float]) -> Message:
+    """The figures in a row."""
+    told = [
+        say("%(figure)s %(value).4f", figure=CALLED.get(name, name), value=value)
+        for name, value in metrics.items()
+    ]
+    return reduce(lambda some, one: say("%(some)s, %(one)s", some=some, one=one), told)
 
 
 def _card(
     context: Context, metrics: dict[str, float], feature_set: str, made_of: Mapping[str, Any]
 ) -> dict[str, object]:
     """What the chosen challenger is: its own rows and months, not those of the run."""
-    judge, judge_pt = named(context.params["judge_month"])
-    en, pt = _figures(metrics)
-    months, months_pt = _months(made_of["months"])
-    rows, rows_pt = grouped(made_of["rows"])
-    ended, ended_pt = (made_of["ended"][language] for language in ("en", "pt-br"))
-    sections = [
-        ("What it is for", "Para que serve", words(
+    sections: list[tuple[Message, Message | Mapping[str, Any]]] = [
+        (say("What it is for"), say(
             "Shows how a pipeline works. It says how likely a flight from New York in 2013 is to "
-            "arrive more than 15 minutes late. Do not plan a journey by it.",
-            "Mostra como um pipeline funciona. Diz a chance de um voo de Nova York em 2013 chegar "
-            "com mais de 15 minutos de atraso. Não planeje uma viagem com ele.")),
-        ("How good it is", "Quão bom é", words(
-            f"On all flights of {judge}, which it has not seen: {en}.",
-            f"Em todos os voos de {judge_pt}, que ele não viu: {pt}.")),
-        ("Made from", "Feito de", words(
-            f"{rows} flights of {months} 2013, feature set {feature_set}, learner "
-            f"{made_of['learner']}, seed {context.params['seed']}.",
-            f"{rows_pt} voos de {months_pt} de 2013, conjunto de features {feature_set}, algoritmo "
-            f"{made_of['learner']}, semente {context.params['seed']}.")),
-        ("How its training ended", "Como terminou o treino", words(ended, ended_pt)),
+            "arrive more than 15 minutes late. Do not plan a journey by it.")),
+        (say("How good it is"), say(
+            "On all flights of %(month)s, which it has not seen: %(figures)s.",
+            month=MONTHS[context.params["judge_month"]], figures=_figures(metrics))),
+        (say("Made from"), say(
+            "%(rows)d flights of %(months)s 2013, feature set %(name)s, learner %(learner)s, seed "
+            "%(seed)s.",
+            rows=made_of["rows"], months=_months(made_of["months"]), name=feature_set,
+            learner=made_of["learner"], seed=context.params["seed"])),
+        (say("How its training ended"), made_of["ended"]),
     ]  # fmt: skip
     if context.faults:
-        sections.insert(0, ("Broken on purpose", "Quebrado de propósito", words(
-            f"The run had faults switched on ({', '.join(context.faults)}): this model is never "
-            "put into service.",
-            f"A execução tinha falhas ligadas ({', '.join(context.faults)}): este modelo nunca "
-            "entra em uso.")))  # fmt: skip
-    return {
-        "sections": [
-            {"title": {"en": en, "pt-br": pt}, "text": dict(body.translations)}
-            for en, pt, body in sections
-        ]
-    }
+        sections.insert(0, (say("Broken on purpose"), say(
+            "The run had faults switched on (%(faults)s): this model is never put into service.",
+            faults=context.faults)))  # fmt: skip
+    return card(*sections)
 
 
-def _months(numbers: list[int]) -> tuple[str, str]:
-    """ "May", or "January to May", in English and in Portuguese."""
-    (first, primeiro), (last, ultimo) = named(min(numbers)), named(max(numbers))
-    if first == last:
-        return first, primeiro
-    return f"{first} to {last}", f"{primeiro} a {ultimo}"
+def _months(numbers: list[int]) -> Message:
+    """ "May", or "January to May"."""
+    first, last = MONTHS[min(numbers)], MONTHS[max(numbers)]
+    return first if first == last else say("%(first)s to %(last)s", first=first, last=last)
 
 
 STEP = Step(
     name="register",
-    title=words("Register", "Registrar"),
+    title=say("Register"),
     function=run,
     inputs=("approved", "decision"),
     practices=("SERVE-04", "EXP-06", "EXP-05"),

@@ -1,7 +1,6 @@
 """Splits by time: months to learn from, their last week to choose by, the newest month to judge."""
 
-from pipelines_catalog.engine import Context, Failed, Figure, Form, Kind, Step, words
-from pipelines_catalog.engine.words import grouped
+from pipelines_catalog.engine import Context, Failed, Figure, Form, Kind, Step, say
 
 CHOOSING_DAYS = 7  # at the end of the last month to learn from
 
@@ -29,9 +28,10 @@ def run(context: Context) -> None:
         late = float(part["late"].mean()) if len(part) else 0.0
         if len(part) == 0 or part["late"].nunique() < 2:
             raise Failed(
-                words(
-                    f"{name} has {len(part)} rows and one kind of outcome: nothing to learn.",
-                    f"{name} tem {len(part)} linhas e um só resultado: não há o que aprender.",
+                say(
+                    "%(name)s has %(rows)s rows and one kind of outcome: nothing to learn.",
+                    name=name,
+                    rows=len(part),
                 )
             )
         context.metric(f"{name}_count", len(part))
@@ -40,50 +40,43 @@ def run(context: Context) -> None:
         context.artifact(
             name, Kind.DATA, tables.pack(part), preview=tables.preview(part), filename=f"{name}.npz"
         )
-    (train, treino), (choose, escolha), (judge_en, juizo) = (
-        grouped(len(part)) for part in parts.values()
-    )
+    train, choose, judged = (len(part) for part in parts.values())
     context.event(
         "told",
-        words(
-            f"{train} rows to train, {choose} to choose by, {judge_en} to judge on.",
-            f"{treino} linhas para treinar, {escolha} para escolher, {juizo} para julgar.",
+        say(
+            "%(train)d rows to train, %(choose)d to choose by, %(judge)d to judge on.",
+            train=train,
+            choose=choose,
+            judge=judged,
         ),
     )
 
 
 STEP = Step(
     name="split",
-    title=words("Split by time", "Separar por tempo"),
-    summary=words(
-        "No row is judged by a model that learned from its future.",
-        "Nenhuma linha é julgada por um modelo que aprendeu com o futuro dela.",
-    ),
+    title=say("Split by time"),
+    summary=say("No row is judged by a model that learned from its future."),
     function=run,
     inputs=("features",),
     outputs=("train_rows", "choose_rows", "judge_rows"),
     practices=("VAL-01",),
     figures=(
-        Figure("train_rows_count", words("Rows to train", "Linhas para treinar"), form=Form.COUNT),
-        Figure(
-            "choose_rows_count", words("Rows to choose by", "Linhas para escolher"), form=Form.COUNT
-        ),
-        Figure(
-            "judge_rows_count", words("Rows to judge on", "Linhas para julgar"), form=Form.COUNT
-        ),
+        Figure("train_rows_count", say("Rows to train"), form=Form.COUNT),
+        Figure("choose_rows_count", say("Rows to choose by"), form=Form.COUNT),
+        Figure("judge_rows_count", say("Rows to judge on"), form=Form.COUNT),
         Figure(
             "train_rows_late",
-            words("Late among rows to train", "Atrasados entre as linhas de treino"),
+            say("Late among rows to train"),
             form=Form.SHARE,
         ),
         Figure(
             "choose_rows_late",
-            words("Late among rows to choose by", "Atrasados entre as linhas de escolha"),
+            say("Late among rows to choose by"),
             form=Form.SHARE,
         ),
         Figure(
             "judge_rows_late",
-            words("Late among rows to judge on", "Atrasados entre as linhas de julgamento"),
+            say("Late among rows to judge on"),
             form=Form.SHARE,
         ),
     ),

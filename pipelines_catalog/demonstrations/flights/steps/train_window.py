@@ -4,11 +4,8 @@ import os
 import signal
 import time
 
-from mlops_portal.foundation.text import Text
 from pipelines_catalog.demonstrations.flights.steps.model_figures import LOWER
-from pipelines_catalog.engine import Context, Failed, Figure, Form, Kind, Step, words
-from pipelines_catalog.engine.messages import as_json
-from pipelines_catalog.engine.words import decimal, grouped
+from pipelines_catalog.engine import Context, Failed, Figure, Form, Kind, Message, Step, say
 
 MOST_ITERATIONS = 200  # of the logistic regression: the cap at which it says that it has not ended
 FEW = 400  # rows that are left of a training set by the fault "a worse challenger"
@@ -41,19 +38,17 @@ def run(context: Context) -> None:
         )  # fmt: skip
     except finite.NotFinite as error:
         raise Failed(
-            words(
-                f"The loss is not a number at iteration {error.iteration}; the first column that "
-                f"is not finite is {error.column or 'none: the weights grew without bound'}.",
-                f"A perda não é um número na iteração {error.iteration}; a primeira coluna não "
-                f"finita é {error.column or 'nenhuma: os pesos cresceram sem limite'}.",
+            say(
+                "The loss is not a number at iteration %(iteration)s; the first column that is not "
+                "finite is %(column)s.",
+                iteration=error.iteration,
+                column=error.column or say("none: the weights grew without bound"),
             )
         ) from error
     context.metric("train_rows", len(rows))
     context.metric("fit_seconds", time.perf_counter() - started)
     content = model.dump()
-    en, pt = grouped(len(rows))
-    bytes_en, bytes_pt = grouped(len(content))
-    context.log(words(f"{en} rows, {bytes_en} bytes", f"{pt} linhas, {bytes_pt} bytes"))
+    context.log(say("%(rows)d rows, %(bytes)d bytes", rows=len(rows), bytes=len(content)))
     context.event("told", ended := _ended(context.params["learner"], len(rows), curve))
     context.log(ended)
     iterations, losses = [list(values) for values in zip(*curve, strict=True)]
@@ -64,32 +59,32 @@ def run(context: Context) -> None:
         "rows": len(rows),
         "months": [int(month) for month in counts.index],
         "learned": {flights.file_of(int(m)): int(count) for m, count in counts.items()},
-        "ended": as_json(ended),
+        "ended": ended.as_json(),
     })  # fmt: skip
     context.artifact(f"curve_{context.step.name}", Kind.CURVE, {
-        "x": iterations, "y": losses, "x_label": as_json(words("iteration", "iteração")),
+        "x": iterations, "y": losses, "x_label": say("iteration").as_json(),
         "y_label": "log loss",
     })  # fmt: skip
 
 
-def _ended(learner: str, rows: int, curve: list[tuple[int, float]]) -> Text:
+def _ended(learner: str, rows: int, curve: list[tuple[int, float]]) -> Message:
     """How the training ended: of an iterative one whether it had come to rest, and how nearly."""
     (last, loss), change = curve[-1], curve[-2][1] - curve[-1][1] if len(curve) > 1 else 0.0
-    (en, pt), (loss_en, loss_pt) = grouped(rows), decimal(loss)
-    head, head_pt = f"{en} rows; log loss {loss_en}", f"{pt} linhas; log loss {loss_pt}"
+    told = {"rows": rows, "loss": loss, "count": last}
     if learner != "logistic":
-        return words(f"{head} after {last} trees, as set.", f"{head_pt} após {last} árvores.")
-    change_en, change_pt = decimal(change, 6)
+        return say("%(rows)d rows; log loss %(loss).4f after %(count)s trees, as set.", **told)
     if last >= MOST_ITERATIONS:
-        return words(
-            f"{head} after {last} iterations, the most allowed: not converged, the last ten still "
-            f"changed it by {change_en}.",
-            f"{head_pt} após {last} iterações, o máximo permitido: não convergiu, as últimas dez "
-            f"ainda mudaram {change_pt}.",
+        return say(
+            "%(rows)d rows; log loss %(loss).4f after %(count)s iterations, the most allowed: not "
+            "converged, the last ten still changed it by %(change).6f.",
+            **told,
+            change=change,
         )
-    return words(
-        f"{head}; converged after {last} iterations, the last ten changed it by {change_en}.",
-        f"{head_pt}; convergiu após {last} iterações, as últimas dez mudaram {change_pt}.",
+    return say(
+        "%(rows)d rows; log loss %(loss).4f; converged after %(count)s iterations, the last ten "
+        "changed it by %(change).6f.",
+        **told,
+        change=change,
     )
 
 
@@ -117,15 +112,15 @@ def _broken(rows, context: Context, random):  # type: ignore[no-untyped-def]
 
 STEP = Step(
     name="train",
-    title=words("Train", "Treinar"),
+    title=say("Train"),
     function=run,
     inputs=("train_rows", "definition"),
     outputs=("model",),
     practices=("PIPE-03", "EXP-03"),
     figures=(
-        Figure("loss", words("Loss by iteration", "Perda por iteração"), LOWER),
-        Figure("train_rows", words("Rows trained on", "Linhas de treino usadas"), form=Form.COUNT),
-        Figure("fit_seconds", words("Time to fit", "Tempo de ajuste"), form=Form.SECONDS),
+        Figure("loss", say("Loss by iteration"), LOWER),
+        Figure("train_rows", say("Rows trained on"), form=Form.COUNT),
+        Figure("fit_seconds", say("Time to fit"), form=Form.SECONDS),
     ),
     soft_limit=30,
 )

@@ -6,10 +6,18 @@ Each model is given rows by its own definition, from the same valid rows of the 
 import time
 from typing import TYPE_CHECKING, Any
 
-from mlops_portal.foundation.text import Text
 from pipelines_catalog.demonstrations.flights.steps import comparing, model_rules
-from pipelines_catalog.engine import Context, GateReport, Kind, Rule, Slot, Step, Subject, words
-from pipelines_catalog.engine.words import br
+from pipelines_catalog.engine import (
+    Context,
+    GateReport,
+    Kind,
+    Message,
+    Rule,
+    Slot,
+    Step,
+    Subject,
+    say,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,11 +73,11 @@ def run(context: Context) -> None:
         )  # fmt: skip
 
 
-def _line(rule: Rule) -> Text:
+def _line(rule: Rule) -> Message:
     """A rule as the log tells it."""
-    en, pt = ("failed", "reprovada") if rule.stops else ("ok", "ok")
-    told = (rule.words.in_language(language) for language in ("en", "pt-br"))
-    return words(*(f"{mark}: {line}" for mark, line in zip((en, pt), told, strict=True)))
+    if rule.stops:
+        return say("failed: %(rule)s", rule=rule.words)
+    return say("ok: %(rule)s", rule=rule.words)
 
 
 def _answers(model: Any, judge: "pd.DataFrame") -> Rule:
@@ -90,11 +98,13 @@ def _answers(model: Any, judge: "pd.DataFrame") -> Rule:
     return Rule(
         "answers",
         good == len(rows) and slowest <= SLOWEST,
-        words(
-            f"{good} of {len(rows)} requests are answered with a probability; 95% of them within "
-            f"{slowest:.1f} ms of processor, {SLOWEST:.0f} ms allowed.",
-            f"{good} de {len(rows)} requisições têm como resposta uma probabilidade; 95% delas em "
-            f"até {br(slowest, '.1f')} ms de processador, com limite de {br(SLOWEST, '.0f')} ms.",
+        say(
+            "%(good)s of %(count)s requests are answered with a probability; 95%% of them within "
+            "%(slowest).1f ms of processor, %(most).0f ms allowed.",
+            good=good,
+            count=len(rows),
+            slowest=slowest,
+            most=SLOWEST,
         ),
         slowest,
         SLOWEST,
@@ -104,11 +114,8 @@ def _answers(model: Any, judge: "pd.DataFrame") -> Rule:
 
 STEP = Step(
     name="validate_model",
-    title=words("Validate model", "Validar modelo"),
-    summary=words(
-        "Decides by rules whether the challenger takes the champion's place.",
-        "Decide por regras se o desafiante toma o lugar do campeão.",
-    ),
+    title=say("Validate model"),
+    summary=say("Decides by rules whether the challenger takes the champion's place."),
     function=run,
     inputs=("challenger", "evaluation", "valid_rows"),
     outputs=("decision", Slot("approved", optional=True)),

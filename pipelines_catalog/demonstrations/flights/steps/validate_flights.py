@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mlops_portal.foundation.text import Text
-from pipelines_catalog.demonstrations.flights.steps.flight_months import named
+from pipelines_catalog.demonstrations.flights.steps.flight_months import MONTHS
 from pipelines_catalog.demonstrations.flights.steps.ingest_flights import newest_flights
 from pipelines_catalog.demonstrations.flights.steps.model_figures import LARGE_SHIFT, SEASONAL_SHIFT
 from pipelines_catalog.engine import (
@@ -18,10 +17,9 @@ from pipelines_catalog.engine import (
     Step,
     Subject,
     headed,
-    words,
+    say,
+    say_in,
 )
-from pipelines_catalog.engine.messages import as_json
-from pipelines_catalog.engine.words import br
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,33 +28,32 @@ if TYPE_CHECKING:
     from pipelines_catalog.ml.schema import Finding
 
 KINDS = {
-    "absent": ("is gone", "sumiu"),
-    "missing": ("is missing", "está ausente"),
-    "type": ("is not of its type", "não é do seu tipo"),
-    "range": ("is out of range", "está fora da faixa"),
-    "domain": ("is not a known value", "não é um valor conhecido"),
-    "route": ("is not that of the route", "não é a da rota"),
+    "missing": say("is missing"),
+    "type": say("is not of its type"),
+    "range": say("is out of range"),
+    "domain": say("is not a known value"),
+    "route": say("is not that of the route"),
 }
 
 HEADINGS = {
-    "column": words("Column", "Coluna"),
-    "rows of": words("Rows of", "Linhas de"),
-    "check": words("Check", "Verificação"),
-    "share": words("Share", "Proporção"),
-    "limit": words("Limit", "Limite"),
-    "rows": words("Rows", "Linhas"),
-    "examples": words("Examples", "Exemplos"),
-    "passed": words("Passed", "Passou"),
+    "column": say("Column"),
+    "rows of": say("Rows of"),
+    "check": say("Check"),
+    "share": say_in("heading", "Share"),
+    "limit": say("Limit"),
+    "rows": say("Rows"),
+    "examples": say("Examples"),
+    "passed": say_in("heading", "Passed"),
 }
-SCOPES = {"all": words("all months", "todos os meses"), "newest": words("newest", "mais novo")}
+SCOPES = {"all": say("all months"), "newest": say("newest")}
 CHECKS = {
-    "absent": words("present", "presente"),
-    "missing": words("missing values", "valores ausentes"),
-    "type": words("type", "tipo"),
-    "range": words("range", "faixa"),
-    "domain": words("known values", "valores conhecidos"),
-    "route": words("distance of the route", "distância da rota"),
-    "median": words("median", "mediana"),
+    "absent": say("present"),
+    "missing": say("missing values"),
+    "type": say("type"),
+    "range": say("range"),
+    "domain": say("known values"),
+    "route": say("distance of the route"),
+    "median": say("median"),
 }
 
 
@@ -108,7 +105,6 @@ def _looks(shifts: "list[Shift]", month: int) -> "Iterator[Rule]":
     """What passes and should be looked at: columns that have moved and do not follow the season."""
     from pipelines_catalog.demonstrations.flights import checks as flight_checks
 
-    en, pt = named(month)
     for moved in shifts:
         limit = flight_checks.limit_of(moved.column)
         if limit is None or moved.psi <= limit:
@@ -116,11 +112,13 @@ def _looks(shifts: "list[Shift]", month: int) -> "Iterator[Rule]":
         yield Rule(
             f"{moved.column}_shift",
             True,
-            words(
-                f"{moved.column} has moved in {en}: PSI {moved.psi:.2f} against the months before, "
-                f"from {limit:g} on somebody should look.",
-                f"{moved.column} mudou em {pt}: PSI {br(moved.psi, '.2f')} em relação aos meses "
-                f"anteriores; a partir de {br(limit, 'g')} convém olhar.",
+            say(
+                "%(column)s has moved in %(month)s: PSI %(psi).2f against the months before, from "
+                "%(limit)g on somebody should look.",
+                column=moved.column,
+                month=MONTHS[month],
+                psi=moved.psi,
+                limit=limit,
             ),
             moved.psi,
             limit,
@@ -130,34 +128,35 @@ def _looks(shifts: "list[Shift]", month: int) -> "Iterator[Rule]":
 
 def _rule(found: "Finding", month: int) -> Rule:
     """A check that failed. Of the newest month by itself it says so."""
-    name_en, name_pt = named(month)
-    is_newest = found.scope == "newest"
-    of_en, of_pt = (
-        (f"of the rows of {name_en}, the newest month", f"das linhas de {name_pt}, o mês mais novo")
-        if is_newest
-        else ("of rows", "das linhas")
-    )
-    share, limit = 100 * found.share, 100 * found.limit
-    examples = f" ({', '.join(found.examples)})" if found.examples else ""
-    unit = "%"
+    of = say("of rows")
+    if found.scope == "newest":
+        of = say("of the rows of %(month)s, the newest month", month=MONTHS[month])
+    share, limit, unit = 100 * found.share, 100 * found.limit, "%"
     if found.kind == "absent":
-        sentence = words(f"The column {found.column} is gone.", f"A coluna {found.column} sumiu.")
+        sentence = say("The column %(column)s is gone.", column=found.column)
     elif found.kind == "median":
         share, limit, unit = found.share, found.limit, "×"
         now, *before = found.examples
-        sentence = words(
-            f"The median of {found.column} is {now} in {name_en}, {share:.2f} times from the "
-            f"{''.join(before)} of the months before; {limit:g} times is the most allowed.",
-            f"A mediana de {found.column} é {now} em {name_pt}, a {br(share, '.2f')} vezes dos "
-            f"{''.join(before)} dos meses anteriores; o máximo é {br(limit, 'g')} vezes.",
+        sentence = say(
+            "The median of %(column)s is %(now)s in %(month)s, %(factor).2f times from the "
+            "%(before)s of the months before; %(limit)g times is the most allowed.",
+            column=found.column,
+            now=now,
+            month=MONTHS[month],
+            factor=share,
+            before="".join(before),
+            limit=limit,
         )
     else:
-        en, pt = KINDS[found.kind]
-        sentence = words(
-            f"{found.column} {en} in {share:.1f}% {of_en}{examples}; {limit:.0f}% is the most "
+        sentence = say(
+            "%(column)s %(kind)s in %(share).1f%% %(of)s%(examples)s; %(limit).0f%% is the most "
             "allowed.",
-            f"{found.column} {pt} em {br(share, '.1f')}% {of_pt}{examples}; o máximo é "
-            f"{br(limit, '.0f')}%.",
+            column=found.column,
+            kind=KINDS[found.kind],
+            share=share,
+            of=of,
+            examples=f" ({', '.join(found.examples)})" if found.examples else "",
+            limit=limit,
         )
     return Rule(
         key=f"{found.column}_{found.kind}",
@@ -172,10 +171,7 @@ def _rule(found: "Finding", month: int) -> Rule:
 
 def _all_well(findings: "list[Finding]") -> Rule:
     count = len(findings)
-    text: Text = words(
-        f"All {count} checks of the schema pass.",
-        f"Todas as {count} verificações do schema passam.",
-    )
+    text = say("All %(count)s checks of the schema pass.", count=count)
     return Rule("schema", True, text, value=float(count))
 
 
@@ -183,8 +179,8 @@ def _as_table(findings: "list[Finding]") -> dict[str, object]:
     rows = [
         [
             f.column,
-            as_json(SCOPES[f.scope]),
-            as_json(CHECKS[f.kind]),
+            SCOPES[f.scope].as_json(),
+            CHECKS[f.kind].as_json(),
             round(f.share, 5),
             f.limit,
             f.rows,
@@ -211,22 +207,19 @@ def histogram(moved: "Shift") -> dict[str, object]:
 
 STEP = Step(
     name="validate_data",
-    title=words("Validate data", "Validar dados"),
-    summary=words(
-        "Stops the run when columns are gone, values impossible or too many missing.",
-        "Interrompe a execução quando faltam colunas, há valores impossíveis ou ausentes demais.",
-    ),
+    title=say("Validate data"),
+    summary=say("Stops the run when columns are gone, values impossible or too many missing."),
     function=run,
     inputs=("batch",),
     outputs=("valid_rows",),
     practices=("DATA-03", "DATA-04", "DATA-02"),
     figures=(
-        Figure("psi_temp", words("Shift of temp (PSI)", "Mudança de temp (PSI)"), SEASONAL_SHIFT),
-        Figure("psi_*", words("Shift of {of} (PSI)", "Mudança de {of} (PSI)"), LARGE_SHIFT),
+        Figure("psi_temp", say("Shift of temp (PSI)"), SEASONAL_SHIFT),
+        Figure("psi_*", say("Shift of %(of)s (PSI)"), LARGE_SHIFT),
         Figure(
             "rows_set_aside",
-            words("Rows set aside", "Linhas separadas"),
-            words("values out of range", "valores fora da faixa"),
+            say("Rows set aside"),
+            say("values out of range"),
             Form.COUNT,
         ),
     ),

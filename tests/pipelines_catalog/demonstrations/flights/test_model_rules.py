@@ -6,9 +6,10 @@ import pytest
 
 from pipelines_catalog.demonstrations.flights.steps import model_rules
 from pipelines_catalog.demonstrations.flights.steps.comparing import Rival
-from pipelines_catalog.engine import Decision, GateReport, Rule, Subject, words
+from pipelines_catalog.engine import Decision, GateReport, Rule, Subject, say
 from pipelines_catalog.ml.evaluation import levelled, log_odds
 from pipelines_catalog.ml.resampling import Days
+from tests.languages import in_portuguese
 
 ROWS = 6_000
 
@@ -30,7 +31,7 @@ def judged(strength: float, level: float = 0.0, train_late: float = 0.25) -> mod
 
 
 def english(rule: Rule) -> str:
-    return rule.words.in_language("en")
+    return str(rule.words)
 
 
 def test_a_model_that_knows_something_passes_the_bar_of_a_first_one() -> None:
@@ -39,7 +40,7 @@ def test_a_model_that_knows_something_passes_the_bar_of_a_first_one() -> None:
                  model_rules.distance(found), model_rules.worst_slice(found, None)):  # fmt: skip
         assert rule.passed is True, english(rule)
     assert "95% interval by days" in english(model_rules.objective(found))
-    assert "intervalo de 95% por dias" in model_rules.objective(found).words.in_language("pt-br")
+    assert "intervalo de 95% por dias" in in_portuguese(model_rules.objective(found).words)
 
 
 def test_a_constant_passes_nothing_whatever_it_says() -> None:
@@ -67,7 +68,7 @@ def test_a_gain_that_the_days_cannot_tell_from_chance_is_called_so() -> None:
     if rule.value >= model_rules.LEAST_GAIN:
         assert rule.details["low"] <= 0
         assert "30 days cannot tell it from chance" in english(rule)
-        assert "não bastam" in rule.words.in_language("pt-br")
+        assert "não bastam" in in_portuguese(rule.words)
     assert rule.passed is False
     assert "cannot tell" not in english(model_rules.objective(judged(0.0)))
     assert "cannot tell" not in english(model_rules.objective(found))
@@ -107,7 +108,7 @@ def test_a_better_challenger_beats_the_champion_and_the_same_does_not() -> None:
 
 def test_what_a_champion_has_learned_stops_and_what_it_cannot_answer_does_not() -> None:
     found = judged(0.8)
-    learned = words("Version 2 has learned from June.", "A versão 2 aprendeu com junho.")
+    learned = say("Version 2 has learned from June.")
     rule = model_rules.against_champion(found, Rival(2, has_learned=learned))
     assert (rule.passed, rule.stops) == (None, True)
     assert english(rule).startswith("Not comparable. Version 2 has learned from June.")
@@ -142,7 +143,7 @@ def test_a_small_slice_that_may_lose_much_is_named_and_stops_nothing() -> None:
     assert (rule.passed, rule.warned, rule.details["not_told"]) == (True, True, ["carrier VX"])
     assert "carrier VX" in english(rule)
     assert "Its flights are too few to tell." in english(rule)
-    assert "Seus voos são poucos para dizer." in rule.words.in_language("pt-br")
+    assert "Seus voos são poucos para dizer." in in_portuguese(rule.words)
 
 
 @pytest.mark.parametrize("earlier", [0, 1, 3, 4, 30])
@@ -161,7 +162,7 @@ def test_every_try_on_a_month_is_counted_and_many_are_a_warning(earlier: int) ->
 
 
 def test_what_must_be_judged_and_is_not_lets_nothing_through() -> None:
-    text = words("?", "?")
+    text = say("?")
     unjudged = Rule("a", None, text)
     assert GateReport.judged("g", Subject.MODEL, (unjudged,)).decision is Decision.PASSED
     needed = Rule("a", None, text, required=True)

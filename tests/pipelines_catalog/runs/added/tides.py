@@ -16,7 +16,7 @@ from pipelines_catalog.engine import (
     Subject,
     Switch,
     WholeNumber,
-    words,
+    say,
 )
 
 MODEL = "tide"
@@ -24,7 +24,7 @@ MODEL = "tide"
 
 def measure(context: Context) -> None:
     heights = [context.params["height"] * (hour % 12) for hour in range(context.params["hours"])]
-    context.log(words(f"{len(heights)} hours", f"{len(heights)} horas"))
+    context.log(say("%(n)s hours", n=len(heights)))
     context.metric("hours_measured", len(heights))
     context.metric("gap_north_pier", 0.25)
     context.artifact("heights", Kind.JSON, {"heights": heights})
@@ -32,7 +32,7 @@ def measure(context: Context) -> None:
 
 def check(context: Context) -> None:
     is_dry = context.fault("gauge_dry")
-    text = words("The gauge is under water.", "A régua está dentro da água.")
+    text = say("The gauge is under water.")
     report = GateReport.judged("check", Subject.DATA, (Rule("wet", not is_dry, text),))
     if report.failed_rules:
         raise Blocked(report)
@@ -42,7 +42,7 @@ def check(context: Context) -> None:
 def fit(context: Context) -> None:
     for turn in range(1, 5):
         context.metric("wrongness", 1 / turn, step=turn)
-        context.progress(turn / 4, words(f"Turn {turn}", f"Volta {turn}"))
+        context.progress(turn / 4, say("Turn %(n)s", n=turn))
     context.metric("error_in_metres", context.params["height"] / 100)
     context.artifact("model", Kind.MODEL, str(context.params).encode())
 
@@ -57,64 +57,60 @@ def serve(context: Context) -> None:
 PIPELINE = Pipeline(
     key="tides",
     version="1",
-    title=words("Tides of the harbour", "Marés do porto"),
-    summary=words("How high the water will stand.", "Até onde a água vai subir."),
+    title=say("Tides of the harbour"),
+    summary=say("How high the water will stand."),
     steps=(
         Step(
             name="measure",
-            title=words("Measure the water", "Medir a água"),
+            title=say("Measure the water"),
             function=measure,
             outputs=("heights",),
             figures=(
-                Figure("hours_measured", words("Hours", "Horas"), form=Form.COUNT),
-                Figure("gap_*", words("Gaps at {of}", "Falhas em {of}"), form=Form.SHARE),
+                Figure("hours_measured", say("Hours"), form=Form.COUNT),
+                Figure("gap_*", say("Gaps at %(of)s"), form=Form.SHARE),
             ),
         ),
         Step(
             name="check",
-            title=words("Check the gauge", "Verificar a régua"),
+            title=say("Check the gauge"),
             function=check,
             after=("measure",),
             is_gate=True,
         ),
         Step(
             name="fit",
-            title=words("Fit the tide", "Ajustar a maré"),
+            title=say("Fit the tide"),
             function=fit,
             inputs=("heights",),
             outputs=("model",),
             after=("check",),
             figures=(
-                Figure("wrongness", words("Wrongness by turn", "Erro por volta")),
+                Figure("wrongness", say("Wrongness by turn")),
                 Figure(
                     "error_in_metres",
-                    words("Error in metres", "Erro em metros"),
-                    words("the tide is 4 m high", "a maré tem 4 m"),
+                    say("Error in metres"),
+                    say("the tide is 4 m high"),
                     judges=True,
                 ),
             ),
         ),
         Step(
             name="serve",
-            title=words("Put into service", "Pôr em uso"),
+            title=say("Put into service"),
             function=serve,
             inputs=("model",),
         ),
     ),
     parameters=(
-        WholeNumber(
-            "hours", words("Hours to measure", "Horas a medir"), 24, minimum=12, maximum=48
-        ),
-        Number(
-            "height", words("Height of the tide", "Altura da maré"), 4.0, minimum=0.0, maximum=20.0
-        ),
-        Switch("moon", words("Mind the moon", "Considerar a lua"), False),
+        WholeNumber("hours", say("Hours to measure"), 24, minimum=12, maximum=48),
+        Number("height", say("Height of the tide"), 4.0, minimum=0.0, maximum=20.0),
+        Switch("moon", say("Mind the moon"), False),
         Choice(
             "coast",
-            words("Coast", "Costa"),
+            say("Coast"),
             "north",
-            choices={"north": words("North", "Norte"), "south": words("South", "Sul")},
+            choices={"north": say("North"), "south": say("South")},
         ),
     ),
-    faults=(Fault("gauge_dry", words("The gauge is dry", "A régua está seca"), "check"),),
+    faults=(Fault("gauge_dry", say("The gauge is dry"), "check"),),
 )

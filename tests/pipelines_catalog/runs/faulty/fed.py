@@ -1,31 +1,31 @@
 """The small pipeline on data that arrives bit by bit: four deliveries, of which one is there."""
 
-from pipelines_catalog.engine import Feed, Limit, Pipeline, WholeNumber, words
+from pipelines_catalog.engine import Feed, Limit, Pipeline, WholeNumber, say, say_many
 from tests.pipelines_catalog.runs.faulty import registry
 
 FEED = Feed(
     parameter="batch",
     first=1,
     last=4,
-    title=words("Batches", "Lotes"),
-    unit=words("batch", "lote"),
-    units=words("batches", "lotes"),
-    names={n: words(f"Batch {n}", f"lote {n}") for n in range(1, 5)},
+    title=say("Batches"),
+    unit=say("batch"),
+    count=say_many("%(n)s batch", "%(n)s batches", 1),
+    names={n: say("Batch %(number)s", number=n) for n in range(1, 5)},
     model=registry.NAME,
     watched_by="fed_watch",
     watched_parameter="batch",
     limits=(
-        Limit("new_data", words("the number of batches", "o número de lotes"), 1, 1, 3),
-        Limit("degradation", words("the loss", "a perda"), 0.7, 0.1, 1.0),
-        Limit("drift", words("the PSI", "o PSI"), 0.2, 0.1, 1.0),
+        Limit("new_data", say("the number of batches"), 1, 1, 3),
+        Limit("degradation", say("the loss"), 0.7, 0.1, 1.0),
+        Limit("drift", say("the PSI"), 0.2, 0.1, 1.0),
     ),
 )
-BATCH = WholeNumber("batch", words("Batch", "Lote"), 1, minimum=1, maximum=4)
+BATCH = WholeNumber("batch", say("Batch"), 1, minimum=1, maximum=4)
 
 PIPELINE = Pipeline(
     key="fed",
     version="1",
-    title=words("Fed", "Alimentado"),
+    title=say("Fed"),
     level=1,
     feed=FEED,
     steps=registry.PIPELINE.steps,

@@ -1,6 +1,6 @@
 """Watches the toy model: its loss is 0.5 on every batch but 0.8 on the third, which has moved."""
 
-from pipelines_catalog.engine import Context, Pipeline, Step, words
+from pipelines_catalog.engine import Context, Pipeline, Step, say
 from pipelines_catalog.engine.effects import RequestRun, Watch
 from tests.pipelines_catalog.runs.faulty import fed, registry
 
@@ -16,7 +16,7 @@ def watch(context: Context) -> None:
     }.items():
         limit = context.limit(kind)
         context.metric(f"limit_{kind}", limit)
-        text = words(f"{kind} in batch {batch}: {value}.", f"{kind} no lote {batch}: {value}.")
+        text = say("%(kind)s in batch %(n)s: %(value)s.", kind=kind, n=batch, value=value)
         context.watched(Watch(kind, value, text, "fed"))
         if value >= limit:
             again = {**champion.parameters, "batch": batch}
@@ -26,7 +26,7 @@ def watch(context: Context) -> None:
 PIPELINE = Pipeline(
     key="fed_watch",
     version="1",
-    title=words("Fed, watched", "Alimentado, monitorado"),
-    steps=(Step(name="watch", title=words("Watch", "Monitorar"), function=watch),),
+    title=say("Fed, watched"),
+    steps=(Step(name="watch", title=say("Watch"), function=watch),),
     parameters=(fed.BATCH,),
 )

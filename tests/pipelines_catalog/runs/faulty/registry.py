@@ -18,7 +18,7 @@ from pipelines_catalog.engine import (
     Subject,
     Switch,
     WholeNumber,
-    words,
+    say,
 )
 from pipelines_catalog.engine.artifacts import hash_of
 from pipelines_catalog.engine.effects import RequestRun, UseBatch
@@ -39,7 +39,7 @@ def validate(context: Context) -> None:
     rule = Rule(
         "missing_age",
         missing <= 0.1,
-        words(f"Age is missing in {missing:.0%} of rows.", f"Idade falta em {missing:.0%}."),
+        say("Age is missing in %(share).0f%% of rows.", share=100 * missing),
         missing,
         0.1,
     )
@@ -51,7 +51,7 @@ def validate(context: Context) -> None:
 
 def train(context: Context) -> None:
     if context.fault("nan_loss"):
-        raise Failed(words("The loss is not a number.", "A perda não é um número."))
+        raise Failed(say("The loss is not a number."))
     for step in range(3):
         context.metric("loss", 1 / (step + 1), step=step)
     context.use_feature_set("features", {"columns": ["x"]})
@@ -66,7 +66,7 @@ def compare(context: Context) -> None:
     rule = Rule(
         "better",
         quality >= before,
-        words(f"{quality} against {before}.", f"{quality} contra {before}."),
+        say("%(quality)s against %(before)s.", quality=quality, before=before),
         quality,
         before,
     )
@@ -91,7 +91,7 @@ def deploy(context: Context) -> None:
 
 def monitor(context: Context) -> None:
     if context.params["asks_again"]:
-        text = words("Quality fell.", "A qualidade caiu.")
+        text = say("Quality fell.")
         again = {**context.params, "asks_again": False}
         context.request_run(RequestRun("degradation", 0.5, 0.7, text, parameters=again))
 

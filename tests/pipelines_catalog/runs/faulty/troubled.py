@@ -17,7 +17,7 @@ from pipelines_catalog.engine import (
     Pipeline,
     Step,
     WholeNumber,
-    words,
+    say,
 )
 
 TROUBLES = (
@@ -39,7 +39,7 @@ _kept: list[bytes] = []
 
 
 def _text(name: str):
-    return words(name, name)
+    return say(name)
 
 
 def _effect(context: Context) -> None:
@@ -54,14 +54,14 @@ def plain(context: Context) -> None:
 def troubled(context: Context) -> None:
     has_trouble = context.attempt <= context.params["times"]
     trouble = context.params["trouble"] if has_trouble else "none"
-    context.log(words(f"attempt {context.attempt}: {trouble}", f"tentativa nº {context.attempt}"))
+    context.log(say("attempt %(n)s: %(trouble)s", n=context.attempt, trouble=trouble))
     context.log(f"clock {time.time():.0f}")
     if trouble == "dies":
         os.kill(os.getpid(), signal.SIGKILL)
     if trouble == "leaks":
         _kept.append(b"x" * LEAK)
     if trouble == "talks":
-        context.log(words("talk " * 1_000, "conversa " * 1_000))
+        context.log(say("talk " * 1_000, talk=["talk " * 1_000]))
         context.log("output " * 1_000)
     if trouble == "fails":
         raise RuntimeError("as asked")

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import translation
 
-from pipelines_catalog.engine import headed, words
+from pipelines_catalog.engine import headed, say
 from pipelines_catalog.runs.pages.previews import shown
 
 WELL = {
@@ -42,7 +42,7 @@ def test_rows_inside_data_are_shown_as_a_table() -> None:
 
 
 def test_headings_and_words_are_in_the_language_of_the_page() -> None:
-    headings = {"late": words("Late", "Atrasados"), "judged": words("Judged", "Julgado")}
+    headings = {"late": say("Late"), "judged": say("Judged")}
     table = headed(headings, [[0.25, True], [{"en": "drift", "pt-br": "deriva"}, False]])
     assert (table["columns"], table["total"]) == (["late", "judged"], 2)  # names for programs stay
     assert shown(made("table", table), "evaluate").data["columns"] == ["Late", "Judged"]

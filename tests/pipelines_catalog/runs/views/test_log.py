@@ -5,12 +5,14 @@ from django.test import Client
 
 from pipelines_catalog.runs.models import Event, Run
 from pipelines_catalog.runs.recording import LONGEST_LINE
+from tests.languages import add_catalogue
 from tests.pipelines_catalog.runs.browsing import page
 from tests.pipelines_catalog.runs.carrying import carry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FORM = {"p_trouble": "none", "p_seconds": "0", "p_times": "1", "p_mark": "0"}
-SAID = {"en": "attempt 1: none", "pt-br": "tentativa nº 1"}
+SAID = {"en": "attempt 1: none", "pt-br": "tentativa nº 1: none"}
+PORTUGUESE = {"attempt %(n)s: %(trouble)s": "tentativa nº %(n)s: %(trouble)s"}
 
 
 @pytest.fixture
@@ -20,7 +22,10 @@ def run(visitor: Client) -> Run:
 
 
 @pytest.mark.parametrize("language", SAID)
-def test_a_line_is_told_in_the_language_of_its_reader(visitor, run, language: str) -> None:
+def test_a_line_is_told_in_the_language_of_its_reader(
+    visitor, run, language: str, settings, tmp_path
+) -> None:
+    add_catalogue(settings, tmp_path, "pt_BR", PORTUGUESE)
     visitor.cookies["django_language"] = language
     other = next(line for code, line in SAID.items() if code != language)
     html = page(visitor, f"/pipelines/runs/{run.pk}/")
@@ -46,4 +51,6 @@ def test_no_line_is_kept_longer_than_a_line_may_be(visitor) -> None:
     answer = visitor.post("/pipelines/troubled/", FORM | {"p_trouble": "talks"})
     run = carry(Run.objects.get(pk=answer.url.split("/")[-2]))
     *_short, words, text = run.events.filter(kind="log", step_run__name="middle")
-    assert [len(line) for line in (*words.words.values(), text.text)] == [LONGEST_LINE] * 3
+    assert len(text.text) == LONGEST_LINE
+    assert len(words.words["msgid"]) == LONGEST_LINE
+    assert [len(talk) for talk in words.words["values"]["talk"]] == [LONGEST_LINE]
