@@ -1,5 +1,8 @@
 """What the project is made of: applications, middleware, templates, languages and time."""
 
+import sys
+from pathlib import Path
+
 from mlops_portal.settings.environment import BASE_DIR, env
 
 INSTALLED_APPS = [
@@ -96,6 +99,13 @@ LANGUAGE_COOKIE_AGE = 31_536_000
 LOCALE_PATHS = [
     BASE_DIR / "mlops_portal" / "locale",
     BASE_DIR / "pipelines_catalog" / "demonstrations" / "locale",
+    # those that packages of pipelines bring
+    *(
+        folder
+        for package in env.list("PORTAL_PIPELINES", default=[])
+        for place in sys.path
+        if (folder := Path(place, *package.split("."), "locale")).is_dir()
+    ),
 ]
 USE_TZ = True
 TIME_ZONE = env.str("TIME_ZONE", default="UTC")

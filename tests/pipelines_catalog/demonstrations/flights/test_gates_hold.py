@@ -153,7 +153,7 @@ def test_card_and_lineage_are_of_the_challenger_that_was_chosen() -> None:
     made_of = {
         "learner": "logistic", "rows": 2_711, "months": [5],
         "learned": {"flights_2013_05.csv.gz": 2_711},
-        "ended": {"en": "It ended.", "pt-br": "Terminou."},
+        "ended": {"en": "It ended.", "pt-br": "Terminou."},  # as artifacts of old have it
     }  # fmt: skip
     decision = {"figures": {"brier": 0.2, "auc": None}, "made_of": made_of}
     trial = try_step(
@@ -165,9 +165,9 @@ def test_card_and_lineage_are_of_the_challenger_that_was_chosen() -> None:
         params={"weather": False, "judge_month": 6, "seed": 1},
     )
     sections = trial.artifacts["model_card"].preview["sections"]
-    told = [str(from_json(section["text"])) for section in sections]
-    assert told[2].startswith("2,711 flights of May 2013, feature set schedule, learner logistic")
-    assert told[3] == "It ended."
+    made_from = str(from_json(sections[2]["text"]))
+    assert made_from.startswith("2,711 flights of May 2013, feature set schedule, learner logistic")
+    assert sections[3]["text"] == made_of["ended"]
     (registered,) = trial.effects
     assert registered.learned == {"flights_2013_05.csv.gz": 2_711}
 

@@ -47,12 +47,11 @@ def test_its_lineage_names_the_batches_and_the_feature_set(good: Trial) -> None:
     assert asked(good, "UseFeatureSet")[0].name == "schedule"
 
 
-def test_tables_have_a_heading_for_each_column_in_both_languages(good: Trial) -> None:
+def test_tables_have_a_heading_for_each_column(good: Trial) -> None:
     for name in ("anomalies", "slices"):
         table = good.artifacts[name].preview
-        assert [set(heading) for heading in table["headings"]] == [{"en", "pt-br"}] * len(
-            table["columns"]
-        )
+        assert all(heading["msgid"] for heading in table["headings"])
+        assert len(table["headings"]) == len(table["columns"])
         assert {len(row) for row in table["rows"]} == {len(table["columns"])}
     assert good.artifacts["confusion"].preview["labels"][0]["pt-br"] == "no horário"
 
