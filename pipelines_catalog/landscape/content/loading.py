@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -135,42 +135,33 @@ def _category(sheet: Document) -> Category:
     )
 
 
-# Keys that are the tool's fields as they stand; lists become tuples.
-_PLAIN = (
-    *("name", "current_name", "deck_name", "origin", "in_deck", "responsible_ai_step"),
-    *("homepage", "repository", "source_available", "licence", "client_licence", "language"),
-    *("form", "status_basis", "last_activity", "successor", "acquired_by", "acquired_on"),
-    *("maturity_level", "checked"),
-)
-_LISTS = (
-    "aliases",
-    "old_addresses",
-    "other_categories",
-    "lifecycle_data",
-    "lifecycle_ml",
-    "components",
-)
+# Fields of a tool that its entry holds under the same key in another form.
+_MADE = {"kind", "status", "description", "status_note", "pypi", "foundations", "sources"}
+_PLAIN = {field.name for field in fields(Tool)} - _MADE
 
 
-def _tool(category: str, fields: Document, as_of: str) -> Tool:
-    listed, package = fields.get("awesome_mlops", {}), fields.get("pypi", {})
-    given: dict[str, Any] = {key: fields[key] for key in _PLAIN if key in fields}
-    given |= {key: tuple(fields[key]) for key in _LISTS if key in fields}
+def _tool(category: str, entry: Document, as_of: str) -> Tool:
+    listed, package = entry.get("awesome_mlops", {}), entry.get("pypi", {})
+    given: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in entry.items()
+        if key in _PLAIN
+    }
     tool = Tool(
-        slug=fields["id"],
+        slug=entry["id"],
         category=category,
-        kind=Kind(fields["kind"]),
-        status=Status(fields.get("status", Status.UNKNOWN)),
-        description=_text(fields["description"]),
-        status_note=_text(fields.get("status_note")),
+        kind=Kind(entry["kind"]),
+        status=Status(entry.get("status", Status.UNKNOWN)),
+        description=_text(entry["description"]),
+        status_note=_text(entry.get("status_note")),
         list_name=listed.get("name", ""),
         in_2022_list=listed.get("in_2022", False),
         removed_from_list_on=listed.get("removed_on", ""),
         pypi=package.get("name", ""),
         pypi_last_release=package.get("last_release", ""),
-        successor_slug=fields.get("successor_id", ""),
-        foundations=tuple(Foundation(**f) for f in fields.get("foundations", ())),
-        sources=tuple(FactSource(fact, **s) for fact, s in fields.get("sources", {}).items()),
+        successor_slug=entry.get("successor_id", ""),
+        foundations=tuple(Foundation(**f) for f in entry.get("foundations", ())),
+        sources=tuple(FactSource(fact, **s) for fact, s in entry.get("sources", {}).items()),
         **given,
     )
     return replace(tool, goes_on=goes_on(tool, as_of))
