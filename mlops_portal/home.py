@@ -127,7 +127,7 @@ def method(request: HttpRequest) -> HttpResponse:
         "waivable_text": joined(facts.waivable),
         "effect_size": number_format(SELF_RATING_EFFECT, decimal_pos=2),
         "examples": [
-            _worked(framework, example)
+            _worked(example)
             for example in content.examples()
             if not example.respondents  # how several people agree is not part of this rule yet
         ],
@@ -180,9 +180,9 @@ def _facts() -> RuleFacts:
     return RuleFacts.of(content.framework())
 
 
-def _worked(framework: Framework, example: Example) -> dict[str, object]:
+def _worked(example: Example) -> dict[str, object]:
     """An example scored now, with the terms of its sum: the units that give points."""
-    calculation = Calculation.of(framework, example.answers)
+    calculation = Calculation.of(example.framework, example.answers)
     result = calculation.result
     return {
         "id": example.id,

@@ -64,9 +64,8 @@ def test_method_lists_every_practice_and_every_source(client: Client):
 
 
 def test_method_shows_the_worked_example_with_its_sum(client: Client):
-    framework = content.framework()
     example = content.examples()[0]
-    result = score(framework, example.answers)
+    result = score(example.framework, example.answers)
     gained, most = result.next_step.points
     html = flat(client.get(reverse("method")))
     assert f"⌊100 × {gained} ÷ {most}⌋ = {result.low.hundredths}" in html
@@ -74,9 +73,8 @@ def test_method_shows_the_worked_example_with_its_sum(client: Client):
 
 
 def test_terms_of_a_worked_example_add_up():
-    framework = content.framework()
     for example in content.examples():
-        calculation = rule_facts.Calculation.of(framework, example.answers)
+        calculation = rule_facts.Calculation.of(example.framework, example.answers)
         assert sum(points for _unit, points in calculation.values) == calculation.gained
 
 

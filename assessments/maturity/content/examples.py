@@ -61,6 +61,7 @@ class Document(TypedDict):
 class Example:
     """One worked example. `expected` holds the numbers as the file states them."""
 
+    framework: Framework
     id: str
     title: Text
     answers: Answers
@@ -91,7 +92,7 @@ def _example(document: Document, framework: Framework) -> Example:
         practice.id: given.get(practice.id, Answer.of(_filled(practice, document["fill"])))
         for practice in framework.practices
     }
-    return Example(document["id"], document["title"], answers, respondents, document)
+    return Example(framework, document["id"], document["title"], answers, respondents, document)
 
 
 def _filled(practice: Practice, fill: Mapping[str, int]) -> int:

@@ -11,9 +11,9 @@ from assessments.maturity.domain.scoring import score
 from assessments.maturity.practices import plan_of
 from tests.assessments.maturity.test_api import document, validator  # noqa: F401  a fixture
 
-FRAMEWORK = content.framework()
+FRAMEWORK = content.framework(version="1.0.0")
 LOWEST = {p.id: 0 for p in FRAMEWORK.practices}
-BASE = {"framework": FRAMEWORK.id}
+BASE = {"framework": FRAMEWORK.id, "framework_version": FRAMEWORK.version}
 
 
 def post(path: str, body: object) -> Any:

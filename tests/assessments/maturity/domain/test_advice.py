@@ -105,7 +105,7 @@ def test_of_a_group_the_furthest_member_is_proposed_and_the_others_named() -> No
 
 
 def test_at_the_top_open_conditions_come_before_improvements() -> None:
-    framework = content.framework()
+    framework = content.framework(version="1.0.0")
     answers = {p.id: Answer.of(2) for p in framework.practices}
     answers |= {"VAL-05": Answer.of(1), "DATA-04": Answer.of(0), "DATA-06": Answer.of(1)}
     answers |= {"PPL-01": Answer.of(1), "MON-03": Answer.of(0), "RAI-04": WAIVER}

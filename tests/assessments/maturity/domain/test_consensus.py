@@ -15,7 +15,7 @@ from assessments.maturity.domain.result import Result
 from assessments.maturity.domain.scoring import score
 from tests.assessments.maturity.domain.random_frameworks import FEW, WAIVER, answers_to, frameworks
 
-FRAMEWORK = content.framework()
+FRAMEWORK = content.framework(version="1.0.0")
 PRACTICE = "PIPE-04"
 WAIVABLE = next(p.id for p in FRAMEWORK.practices if p.na_allowed)
 

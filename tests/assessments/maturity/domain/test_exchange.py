@@ -26,7 +26,7 @@ from mlops_portal.foundation.visible import visible_line
 from tests.assessments.maturity.domain.random_frameworks import FEW
 
 AT = datetime(2026, 11, 23, 14, 32, 5, 123456, tzinfo=UTC)
-FRAMEWORK = content.framework()
+FRAMEWORK = content.framework(version="1.0.0")
 
 words = st.text(
     st.characters(exclude_categories=("Cs", "Cc")) | st.sampled_from("\t\n"), max_size=60

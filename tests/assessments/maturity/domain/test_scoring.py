@@ -25,7 +25,7 @@ def example(request: pytest.FixtureRequest) -> Example:
 
 
 def result_of(example: Example) -> Result:
-    return score(content.framework(), example.answers)
+    return score(content.framework(version="1.0.0"), example.answers)
 
 
 def test_the_four_worked_examples_are_there() -> None:
@@ -71,7 +71,7 @@ def test_e6_is_the_lower_median_and_scores_its_extremes() -> None:
         answers = dict(example.answers)
         for practice, values in example.respondents.items():
             answers[practice] = Answer.of(choose(values))
-        result = score(content.framework(), answers)
+        result = score(content.framework(version="1.0.0"), answers)
         assert {
             "level": result.level,
             "position": result.low.position,
@@ -95,7 +95,7 @@ def test_the_lower_median_is_the_lower_of_two_in_the_middle(
 
 
 def test_the_steps_have_the_units_that_the_rule_speaks_of() -> None:
-    framework = content.framework()
+    framework = content.framework(version="1.0.0")
     counts = {
         (number, gate): sum(u.step == number and u.gate is gate for u in framework.units)
         for number in (1, 2)
@@ -112,7 +112,7 @@ def test_the_steps_have_the_units_that_the_rule_speaks_of() -> None:
 
 
 def test_nothing_answered_is_level_0_and_could_be_2() -> None:
-    result = score(content.framework(), {})
+    result = score(content.framework(version="1.0.0"), {})
 
     assert (result.low.position, result.high.position) == (0.0, 2.0)
     assert (result.answered, result.applicable) == (0, 59)
@@ -121,7 +121,7 @@ def test_nothing_answered_is_level_0_and_could_be_2() -> None:
 
 @pytest.mark.parametrize("value", [2, 3])
 def test_everything_met_is_level_2_with_nothing_left(value: int) -> None:
-    framework = content.framework()
+    framework = content.framework(version="1.0.0")
     result = score(framework, {p.id: Answer.of(value, Evidence.E2) for p in framework.practices})
     contract = result.as_contract()
 
@@ -133,7 +133,7 @@ def test_everything_met_is_level_2_with_nothing_left(value: int) -> None:
 
 
 def test_without_evidence_no_gate_is_met_in_the_evidenced_level() -> None:
-    framework = content.framework()
+    framework = content.framework(version="1.0.0")
     result = score(framework, {p.id: Answer.of(3) for p in framework.practices})
 
     assert result.level == 2
@@ -141,7 +141,7 @@ def test_without_evidence_no_gate_is_met_in_the_evidenced_level() -> None:
 
 
 def test_a_group_is_worth_its_better_member() -> None:
-    framework = content.framework()
+    framework = content.framework(version="1.0.0")
     answers = {"MON-03": Answer.of(0), "MON-04": Answer.of(2)}
     step = score(framework, answers).steps[0]
 
@@ -150,7 +150,7 @@ def test_a_group_is_worth_its_better_member() -> None:
 
 
 def test_the_contract_has_its_keys_in_order() -> None:
-    contract = score(content.framework(), {}).as_contract()
+    contract = score(content.framework(version="1.0.0"), {}).as_contract()
 
     assert list(contract) == [
         "framework_version", "rule_version", "scope", "assessable", "level", "level_high",
@@ -166,7 +166,7 @@ def test_the_contract_has_its_keys_in_order() -> None:
 
 
 def test_gates_alone_ask_38_practices_and_leave_the_profile_of_others_empty() -> None:
-    framework = content.framework()
+    framework = content.framework(version="1.0.0")
     result = score(framework, {"PPL-01": Answer.of(3)}, Scope.GATES)
 
     assert result.applicable == 38
@@ -203,7 +203,7 @@ def test_the_smallest_sets_come_in_framework_order_through_a_parted_group() -> N
 
 
 def test_an_unknown_practice_and_a_forbidden_waiver_are_no_input_of_the_rule() -> None:
-    framework = content.framework()
+    framework = content.framework(version="1.0.0")
     with pytest.raises(KeyError):
         score(framework, {"PIPE-99": UNKNOWN})
     with pytest.raises(ValueError, match="DATA-01 cannot be not applicable"):

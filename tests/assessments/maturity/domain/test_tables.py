@@ -15,7 +15,7 @@ from assessments.maturity.domain.tables import (
     plan_rows,
 )
 
-FRAMEWORK = content.framework()
+FRAMEWORK = content.framework(version="1.0.0")
 DAY = date(2026, 11, 30)
 
 
