@@ -15,11 +15,11 @@ from assessments.people.domain.team import Member, Target
 from assessments.people.models.background import JobState
 from assessments.roles import content
 from assessments.roles.domain.matrix import Requirement, highest_levels
-from assessments.roles.serializers import (
+from assessments.roles.serializers.answers import MatrixVersionField
+from assessments.roles.serializers.bodies import (
     LEVEL,
     BySkillField,
     LevelsField,
-    MatrixVersionField,
     NameField,
     by_skill,
     error,

@@ -8,11 +8,12 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 from rest_framework import exceptions
 from rest_framework.request import Request
 
-from assessments.roles import api_examples, content, serializers
+from assessments.roles import api_examples, content
 from assessments.roles.domain import choices
 from assessments.roles.domain.comparison import compare
 from assessments.roles.domain.matching import Gate, fit
 from assessments.roles.domain.matrix import Profile, highest_levels
+from assessments.roles.serializers import answers, bodies
 from assessments.roles.text.errors import field_errors
 from mlops_portal.foundation import related
 from mlops_portal.foundation.api import BODY_ERRORS, LANG, Api, errors_response, in_path, listed
@@ -33,7 +34,7 @@ UNKNOWN = _("There is no such thing.")
     summary=_("List skills"),
     description=_("Every skill with what each level from 0 to 3 says of a person."),
     parameters=[LANG],
-    responses={200: (serializers.SkillListSerializer, _("The skills.")), 400: WRONG},
+    responses={200: (answers.SkillListSerializer, _("The skills.")), 400: WRONG},
 )
 def list_skills(request: Request) -> dict[str, Any]:
     """Every skill, with what the other rooms say of it."""
@@ -58,7 +59,7 @@ def list_skills(request: Request) -> dict[str, Any]:
         "levels."
     ),
     parameters=[LANG],
-    responses={200: (serializers.RoleListSerializer, _("The roles.")), 400: WRONG},
+    responses={200: (answers.RoleListSerializer, _("The roles.")), 400: WRONG},
 )
 def list_roles(request: Request) -> dict[str, Any]:
     """Every role; those of the tick table have neither levels nor process."""
@@ -81,7 +82,7 @@ def list_roles(request: Request) -> dict[str, Any]:
     description=_("Every seniority and skill; level 0 means that the skill is not required."),
     parameters=[in_path("slug", _("Slug of the role."), api_examples.ROLE)],
     responses={
-        200: (serializers.RequirementsSerializer, _("The required levels.")),
+        200: (answers.RequirementsSerializer, _("The required levels.")),
         404: UNKNOWN,
     },
 )
@@ -109,7 +110,7 @@ def read_requirements(request: Request, slug: str) -> dict[str, Any]:
         "source differ."
     ),
     parameters=[LANG],
-    responses={200: (serializers.TicksSerializer, _("The table.")), 400: WRONG},
+    responses={200: (answers.TicksSerializer, _("The table.")), 400: WRONG},
 )
 def read_ticks(request: Request) -> dict[str, Any]:
     """The tick table."""
@@ -156,7 +157,7 @@ def read_ticks(request: Request) -> dict[str, Any]:
         ),
         LANG,
     ],
-    responses={200: (serializers.ComparisonSerializer, _("The comparison.")), 400: WRONG},
+    responses={200: (answers.ComparisonSerializer, _("The comparison.")), 400: WRONG},
 )
 def compare_profiles(request: Request) -> dict[str, Any]:
     """Profiles side by side; 400 for one that is unknown, chosen twice, or a fifth."""
@@ -191,10 +192,10 @@ def compare_profiles(request: Request) -> dict[str, Any]:
         "Nothing is stored. A skill left out is not assessed. While a required skill is open, a "
         "measure is null and its two bounds say what it can come to."
     ),
-    request=serializers.FitRequestSerializer,
+    request=bodies.FitRequestSerializer,
     responses={
         200: OpenApiResponse(
-            serializers.FitSerializer, description=_("The fit."), examples=[api_examples.FIT]
+            answers.FitSerializer, description=_("The fit."), examples=[api_examples.FIT]
         ),
         400: WRONG,
         **BODY_ERRORS,
@@ -204,7 +205,7 @@ def compare_profiles(request: Request) -> dict[str, Any]:
 )
 def measure_fit(request: Request) -> dict[str, Any]:
     """How levels stand to a profile; 400 with every error."""
-    asked = serializers.FitRequestSerializer(data=body_of(request))
+    asked = bodies.FitRequestSerializer(data=body_of(request))
     asked.is_valid(raise_exception=True)
     body, matrix = asked.validated_data, content.matrix()
     found = fit(
