@@ -20,9 +20,9 @@ SPECTACULAR_SETTINGS = {
     ],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,  # the values say it
     "ENUM_NAME_OVERRIDES": {
-        "RunStatusEnum": "pipelines_catalog.runs.api_schemas.RUN_STATUSES",
-        "StepStatusEnum": "pipelines_catalog.runs.api_schemas.STEP_STATUSES",
-        "AlertEventEnum": "pipelines_catalog.alerts.api_schemas.ALERT_EVENTS",
-        "TriggerKindEnum": "pipelines_catalog.runs.api_schemas.TRIGGER_KINDS",
+        "RunStatusEnum": "pipelines_catalog.runs.serializers.RUN_STATUSES",
+        "StepStatusEnum": "pipelines_catalog.runs.serializers.STEP_STATUSES",
+        "AlertEventEnum": "pipelines_catalog.alerts.serializers.ALERT_EVENTS",
+        "TriggerKindEnum": "pipelines_catalog.runs.serializers.TRIGGER_KINDS",
     },
 }

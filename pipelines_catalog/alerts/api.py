@@ -1,93 +1,67 @@
 """The API of alerts: what there is to tell, who has seen it, and the rules that wait for it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import exceptions, status
-from rest_framework.authentication import SessionAuthentication
-from rest_framework.decorators import authentication_classes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from mlops_portal.foundation.addresses import comparable
-from mlops_portal.foundation.api import ErrorsSerializer
+from mlops_portal.foundation.api import listed, methods
 from mlops_portal.foundation.api_gate import no_body
-from mlops_portal.foundation.api_methods import api_view
-from mlops_portal.foundation.errors import FieldError
-from mlops_portal.organizations.models import Organization, User
-from pipelines_catalog.alerts import presentation, queries, services
-from pipelines_catalog.alerts import text as alert_messages
-from pipelines_catalog.alerts.api_schemas import (
-    ALERT_STATES,
-    AlertListSerializer,
-    AlertRuleChangeSerializer,
-    AlertRuleListSerializer,
-    AlertRuleMakeSerializer,
-    AlertRuleSerializer,
-    AlertSerializer,
-)
-from pipelines_catalog.alerts.models import AlertRule
+from mlops_portal.foundation.errors import Refused
+from mlops_portal.organizations.models import User
+from pipelines_catalog.alerts import queries, serializers, services, text
+from pipelines_catalog.alerts.models import Alert, AlertRule
 from pipelines_catalog.engine import InvalidParameters
 from pipelines_catalog.engine.parameters import ParameterError
-from pipelines_catalog.runs import messages
 from pipelines_catalog.runs.access import Runner
-from pipelines_catalog.runs.api_parts import (
-    TAG,
-    UNKNOWN_CLIENT,
+from pipelines_catalog.runs.api_base import (
     WRONG,
-    listed,
-    refused,
-    remembering,
+    body_of,
+    in_path,
+    operation,
+    organization_of,
 )
 from pipelines_catalog.runs.models import Workspace
-from pipelines_catalog.runs.services import NotPossible
 
 ORGANIZATION = OpenApiParameter(
     "organization",
     type=OpenApiTypes.UUID,
     description=_("Of the workspace of this organization alone; without it all that you see."),
 )
-STATE = OpenApiParameter("state", enum=[key for key, _name in ALERT_STATES])
+STATE = OpenApiParameter("state", enum=[key for key, _name in serializers.ALERT_STATES])
 PIPELINE = OpenApiParameter("pipeline", str, description=_("Key of a pipeline."))
-ALERT_ID = OpenApiParameter(
-    "alert_id",
-    type=OpenApiTypes.INT,
-    location=OpenApiParameter.PATH,
-    description=_("Id of an alert that you see."),
-)
-RULE_ID = OpenApiParameter(
-    "rule_id",
-    type=OpenApiTypes.INT,
-    location=OpenApiParameter.PATH,
-    description=_("Id of a rule of yours."),
-)
-NOT_FOUND = OpenApiResponse(
-    ErrorsSerializer, description=_("There is no such thing, or it is not yours.")
-)
+ALERT_ID = in_path("alert_id", OpenApiTypes.INT, _("Id of an alert that you see."))
+RULE_ID = in_path("rule_id", OpenApiTypes.INT, _("Id of a rule of yours."))
+NOT_FOUND = _("There is no such thing, or it is not yours.")
+EXAMPLE = [
+    OpenApiExample(
+        "rule",
+        value={"event": "run_failed", "pipeline": "", "is_on": True, "pause": 900},
+        request_only=True,
+    )
+]
 
 
 def _workspaces(request: Request, runner: Runner) -> QuerySet[Workspace]:
     """All that the caller sees, or that of `?organization=`. Raises Http404."""
-    asked = request.query_params.get("organization", "")
-    if not asked:
+    organization = organization_of(runner, request)
+    if organization is None:
         return runner.workspaces()
-    try:
-        organization = runner.asker.organizations().get(pk=UUID(asked))
-    except (ValueError, Organization.DoesNotExist) as error:
-        raise Http404 from error
     return Workspace.objects.filter(organization=organization)
 
 
-@extend_schema(
-    operation_id="alerts_list",
-    tags=[TAG],
+@operation(
+    "GET",
+    "alerts_list",
     summary=_("List alerts"),
     description=_(
         "Alerts of your workspaces, open ones first, then those that somebody has acknowledged, "
@@ -95,16 +69,12 @@ def _workspaces(request: Request, runner: Runner) -> QuerySet[Workspace]:
     ),
     parameters=[ORGANIZATION, STATE, PIPELINE],
     responses={
-        200: OpenApiResponse(AlertListSerializer, description=_("The alerts.")),
-        400: OpenApiResponse(ErrorsSerializer, description=_("A parameter is wrong.")),
-        401: UNKNOWN_CLIENT,
+        200: (serializers.AlertListSerializer, _("The alerts.")),
+        400: _("A parameter is wrong."),
         404: NOT_FOUND,
     },
 )
-@api_view(["GET"])
-@authentication_classes([SessionAuthentication])
-@remembering
-def list_alerts(request: Request, runner: Runner) -> Response:
+def list_alerts(request: Request, runner: Runner) -> dict[str, Any]:
     """Alerts that the caller sees."""
     state = request.query_params.get("state", "")
     if state and state not in queries.STATES:
@@ -115,125 +85,86 @@ def list_alerts(request: Request, runner: Runner) -> Response:
         state=state,
         pipeline=request.query_params.get("pipeline", ""),
     )
-    return Response(listed([presentation.alert_body(a) for a in found[: queries.MOST_ALERTS]]))
+    return listed(list(found[: queries.MOST_ALERTS]))
 
 
-@extend_schema(
-    operation_id="alerts_read",
-    tags=[TAG],
+@operation(
+    "GET",
+    "alerts_read",
     summary=_("Read an alert"),
     description=_("One alert with what became of it. It reads on when its run is not kept."),
     parameters=[ALERT_ID],
-    responses={
-        200: OpenApiResponse(AlertSerializer, description=_("The alert.")),
-        401: UNKNOWN_CLIENT,
-        404: NOT_FOUND,
-    },
+    responses={200: (serializers.AlertSerializer, _("The alert.")), 404: NOT_FOUND},
 )
-@api_view(["GET"])
-@authentication_classes([SessionAuthentication])
-@remembering
-def read_alert(request: Request, runner: Runner, alert_id: int) -> Response:
+def read_alert(request: Request, runner: Runner, alert_id: int) -> Alert:
     """An alert that the caller sees."""
     found = queries.alerts_of(runner.workspaces()).filter(pk=alert_id).first()
     if found is None:
         raise Http404
-    return Response(presentation.alert_body(found))
+    return found
 
 
-@extend_schema(
-    operation_id="alerts_acknowledge",
-    tags=[TAG],
+@operation(
+    "POST",
+    "alerts_acknowledge",
     summary=_("Acknowledge an alert"),
     description=_(
         "Says that you have seen it: it is not mailed any more, and others see who and when. Who "
         "was first stays. What is over is not acknowledged."
     ),
     parameters=[ALERT_ID],
-    request=None,
     responses={
-        200: OpenApiResponse(AlertSerializer, description=_("The alert.")),
+        200: (serializers.AlertSerializer, _("The alert.")),
         400: WRONG,
-        401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
-        409: OpenApiResponse(ErrorsSerializer, description=_("What it told of is over.")),
+        409: _("What it told of is over."),
     },
 )
-@api_view(["POST"])
-@authentication_classes([SessionAuthentication])
-@remembering
-def acknowledge(request: Request, runner: Runner, alert_id: int) -> Response:
+def acknowledge(request: Request, runner: Runner, alert_id: int) -> Alert:
     """Acknowledge an alert that the caller may change."""
     no_body(request)
     mine = queries.alerts_of(runner.workspaces(change=True))
     found = mine.filter(pk=alert_id).first()
     if found is None:
         raise Http404
-    try:
-        services.acknowledge_one(alert=found, by=runner.asker.user)
-    except NotPossible as error:
-        return refused([FieldError(None, error.code, messages.refusal(error))], 409)
-    return Response(presentation.alert_body(mine.get(pk=alert_id)))
+    services.acknowledge_one(alert=found, by=runner.asker.user)
+    return mine.get(pk=alert_id)
 
 
-EXAMPLE = [
-    OpenApiExample(
-        "rule",
-        value={"event": "run_failed", "pipeline": "", "is_on": True, "pause": 900},
-        request_only=True,
-    )
-]
-
-
-@extend_schema(
-    methods=["GET"],
-    operation_id="alert_rules_list",
-    tags=[TAG],
+@operation(
+    "GET",
+    "alert_rules_list",
     summary=_("List rules of alerts"),
     description=_("Who is told of what in your workspaces."),
     parameters=[ORGANIZATION],
-    responses={
-        200: OpenApiResponse(AlertRuleListSerializer, description=_("The rules.")),
-        401: UNKNOWN_CLIENT,
-        404: NOT_FOUND,
-    },
+    responses={200: (serializers.AlertRuleListSerializer, _("The rules.")), 404: NOT_FOUND},
 )
-@extend_schema(
-    methods=["POST"],
-    operation_id="alert_rules_make",
-    tags=[TAG],
+def list_rules(request: Request, runner: Runner) -> dict[str, Any]:
+    """Rules that the caller sees."""
+    return listed(list(queries.rules_of(_workspaces(request, runner))))
+
+
+@operation(
+    "POST",
+    "alert_rules_make",
     summary=_("Add a rule of alerts"),
     description=_(
         "Tells of one kind of event of one pipeline or of any, on the page and by mail. An event "
         "makes one alert for each rule; there is one rule for each kind and pipeline."
     ),
-    request=AlertRuleMakeSerializer,
+    request=serializers.AlertRuleMakeSerializer,
     responses={
-        201: OpenApiResponse(AlertRuleSerializer, description=_("The rule.")),
+        201: (serializers.AlertRuleSerializer, _("The rule.")),
         400: WRONG,
-        401: UNKNOWN_CLIENT,
-        404: OpenApiResponse(ErrorsSerializer, description=_("No such organization of yours.")),
-        429: OpenApiResponse(
-            ErrorsSerializer, description=_("Too much was begun without an account.")
-        ),
+        404: _("No such organization of yours."),
+        429: _("Too much was begun without an account."),
     },
     examples=EXAMPLE,
 )
-@api_view(["GET", "POST"])
-@authentication_classes([SessionAuthentication])
-@remembering
-def rules(request: Request, runner: Runner) -> Response:
-    """Rules that the caller sees; a new one where they may change."""
-    if request.method == "GET":
-        found = queries.rules_of(_workspaces(request, runner))
-        return Response(listed([presentation.rule_body(rule) for rule in found]))
-    body = AlertRuleMakeSerializer(data=request.data)
-    body.is_valid(raise_exception=True)
-    asked = body.validated_data
-    try:
-        workspace = runner.workspace(asked.get("organization"))
-    except Organization.DoesNotExist as error:
-        raise Http404 from error
+def make_rule(request: Request, runner: Runner) -> AlertRule:
+    """A new rule where the caller may change."""
+    asked = body_of(serializers.AlertRuleMakeSerializer, request)
+    workspace = runner.workspace(asked.get("organization"))
     try:
         rule = services.make_rule(
             workspace=workspace,
@@ -242,80 +173,70 @@ def rules(request: Request, runner: Runner) -> Response:
             **_asking(request, runner),
         )
     except InvalidParameters as invalid:
-        return refused(alert_messages.rule_errors(invalid), 400)
-    return Response(_body(runner, rule), status=status.HTTP_201_CREATED)
+        raise Refused(text.rule_errors(invalid)) from None
+    return queries.rules_of(runner.workspaces()).get(pk=rule.pk)
 
 
-@extend_schema(
-    methods=["GET"],
-    operation_id="alert_rules_read",
-    tags=[TAG],
+@operation(
+    "GET",
+    "alert_rules_read",
     summary=_("Read a rule of alerts"),
     description=_("One rule, with whom it writes to and how many of its alerts are open."),
     parameters=[RULE_ID],
-    responses={
-        200: OpenApiResponse(AlertRuleSerializer, description=_("The rule.")),
-        401: UNKNOWN_CLIENT,
-        404: NOT_FOUND,
-    },
+    responses={200: (serializers.AlertRuleSerializer, _("The rule.")), 404: NOT_FOUND},
 )
-@extend_schema(
-    methods=["PATCH"],
-    operation_id="alert_rules_change",
-    tags=[TAG],
+def read_rule(request: Request, runner: Runner, rule_id: int) -> AlertRule:
+    """A rule that the caller sees."""
+    return _rule_of(runner, rule_id)
+
+
+@operation(
+    "PATCH",
+    "alert_rules_change",
     summary=_("Change a rule of alerts"),
     description=_("What is left out stays. Switched off, it tells of nothing new."),
     parameters=[RULE_ID],
-    request=AlertRuleChangeSerializer,
+    request=serializers.AlertRuleChangeSerializer,
     responses={
-        200: OpenApiResponse(AlertRuleSerializer, description=_("The rule as it stands now.")),
+        200: (serializers.AlertRuleSerializer, _("The rule as it stands now.")),
         400: WRONG,
-        401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
     },
     examples=EXAMPLE,
 )
-@extend_schema(
-    methods=["DELETE"],
-    operation_id="alert_rules_delete",
-    tags=[TAG],
+def change_rule(request: Request, runner: Runner, rule_id: int) -> AlertRule:
+    """Change a rule. A wrong body is told before whether there is such a rule."""
+    asked = body_of(serializers.AlertRuleChangeSerializer, request)
+    rule = _rule_of(runner, rule_id, change=True)
+    try:
+        people = _people(rule.workspace, asked["recipients"]) if "recipients" in asked else None
+        asking = _asking(request, runner)
+        services.change_rule(rule=rule, changes=asked, recipients=people, **asking)
+    except InvalidParameters as invalid:
+        raise Refused(text.rule_errors(invalid)) from None
+    return _rule_of(runner, rule_id)
+
+
+@operation(
+    "DELETE",
+    "alert_rules_delete",
     summary=_("Delete a rule of alerts"),
     description=_("What it told of stays; mails that wait for its pause are not sent."),
     parameters=[RULE_ID],
-    request=None,
-    responses={
-        204: OpenApiResponse(description=_("It is gone.")),
-        401: UNKNOWN_CLIENT,
-        404: NOT_FOUND,
-    },
+    responses={204: OpenApiResponse(description=_("It is gone.")), 404: NOT_FOUND},
 )
-@api_view(["GET", "PATCH", "DELETE"])
-@authentication_classes([SessionAuthentication])
-@remembering
-def rule(request: Request, runner: Runner, rule_id: int) -> Response:
-    """A rule that the caller sees; changed or deleted where they may."""
-    is_change = request.method != "GET"
-    mine = queries.rules_of(runner.workspaces(change=is_change))
-    if request.method == "PATCH":  # a wrong body is told before whether there is such a rule
-        body = AlertRuleChangeSerializer(data=request.data)
-        body.is_valid(raise_exception=True)
-    found = mine.filter(pk=rule_id).first()
+def delete_rule(request: Request, runner: Runner, rule_id: int) -> Response:
+    """Delete a rule."""
+    services.delete_rule(rule=_rule_of(runner, rule_id, change=True), by=runner.asker.user)
+    return Response(status=204)
+
+
+def _rule_of(runner: Runner, rule_id: int, *, change: bool = False) -> AlertRule:
+    """The rule, if the caller may see (or change) it. Raises Http404."""
+    found = queries.rules_of(runner.workspaces(change=change)).filter(pk=rule_id).first()
     if found is None:
         raise Http404
-    if request.method == "DELETE":
-        services.delete_rule(rule=found, by=runner.asker.user)
-        return Response(status=status.HTTP_204_NO_CONTENT)
-    if request.method == "PATCH":
-        try:
-            _change(request, runner, found, body.validated_data)
-        except InvalidParameters as invalid:
-            return refused(alert_messages.rule_errors(invalid), 400)
-    return Response(_body(runner, found))
-
-
-def _change(request: Request, runner: Runner, rule: AlertRule, asked: Mapping[str, Any]) -> None:
-    people = _people(rule.workspace, asked["recipients"]) if "recipients" in asked else None
-    services.change_rule(rule=rule, changes=asked, recipients=people, **_asking(request, runner))
+    return found
 
 
 def _people(workspace: Workspace, addresses: Iterable[str]) -> list[User]:
@@ -339,5 +260,5 @@ def _asking(request: Request, runner: Runner) -> dict[str, Any]:
     }
 
 
-def _body(runner: Runner, rule: AlertRule) -> dict[str, Any]:
-    return presentation.rule_body(queries.rules_of(runner.workspaces()).get(pk=rule.pk))
+rules = methods(list_rules, make_rule)
+rule = methods(read_rule, change_rule, delete_rule)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -71,51 +69,3 @@ def _limit(rule: AlertRule) -> str:
     if rule.event in (AlertEvent.DEGRADATION, AlertEvent.DRIFT):
         return value if rule.threshold is not None else _("as the trigger")
     return "–"
-
-
-def alert_body(alert: Alert) -> dict[str, Any]:
-    """An alert for the API."""
-    return {
-        "id": alert.pk,
-        "event": alert.event,
-        "state": alert.state,
-        "title": alert_messages.title(alert),
-        "why": alert_messages.why(alert),
-        "pipeline": alert.pipeline,
-        "organization": _organization(alert.workspace),
-        "run": str(alert.run_id) if alert.run_id else None,
-        "run_number": alert.facts.get("number") if "model" not in alert.facts else None,
-        "faults": alert.facts.get("faults", []),
-        "value": alert.value,
-        "threshold": alert.threshold,
-        "rule": alert.rule_id,
-        "raised_at": alert.raised_at,
-        "mailed_at": alert.mailed_at,
-        "acknowledged_at": alert.acknowledged_at,
-        "acknowledged_by": str(alert.acknowledged_by) if alert.acknowledged_by else "",
-        "resolved_at": alert.resolved_at,
-        "resolution": alert_messages.ended(alert),
-        "url": reverse("runs:alert", args=[alert.pk]),
-    }
-
-
-def rule_body(rule: AlertRule) -> dict[str, Any]:
-    """A rule for the API."""
-    return {
-        "id": rule.pk,
-        "event": rule.event,
-        "pipeline": rule.pipeline,
-        "threshold": rule.threshold,
-        "is_on": rule.is_on,
-        "pause": rule.pause,
-        "recipients": [recipient.user.email for recipient in rule.recipients.all()],
-        "organization": _organization(rule.workspace),
-        "open_alerts": rule.open_count,
-        "mailed_at": rule.mailed_at,
-        "is_mail_sent": settings.MAIL_IS_SENT,
-        "created_at": rule.created_at,
-    }
-
-
-def _organization(workspace: Workspace) -> str | None:
-    return str(workspace.organization_id) if workspace.organization_id else None

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pipelines_catalog.runs.models import Run, StepRun, StoredArtifact, Workspace
 
 NAME_LENGTH = 100
+LEARNED = "train"  # the role of a batch that models learn from
 REASON_LENGTH = 500
 
 
@@ -133,6 +134,25 @@ class ModelVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.number}"
+
+    @property
+    def is_serving(self) -> bool:
+        return any(deployment.ended_at is None for deployment in self.deployments.all())
+
+    @property
+    def used_batches(self) -> list[BatchUse]:
+        """What this very model has learned from, and what judged it."""
+        return [use for use in self.run.batch_uses.all() if self.is_made_of(use)]
+
+    def is_made_of(self, use: BatchUse) -> bool:
+        """Whether its run's use of a batch is of this very model: to learn from, or to judge it.
+
+        A run trains several; a model that learned from one month is not made of five. Of a model
+        that does not say what it learned from, all that its run used.
+        """
+        if use.run_id != self.run_id:
+            return False
+        return use.role != LEARNED or not self.learned or use.batch.name in self.learned
 
 
 class Champion(models.Model):

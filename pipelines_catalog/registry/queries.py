@@ -1,6 +1,5 @@
 """The model registry, the feature store, data batches, and lineage both ways."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import (
@@ -23,8 +22,6 @@ from pipelines_catalog.registry.models import (
     ModelVersion,
 )
 from pipelines_catalog.runs.models import Run, TriggerEvent, Workspace
-
-LEARNED = "train"  # the role of a batch that models learn from
 
 
 def models_of(workspaces: QuerySet[Workspace]) -> QuerySet[ModelVersion]:
@@ -126,23 +123,9 @@ def downstream_of(batch: DataBatch) -> Downstream:
     runs = Run.objects.filter(batch_uses__batch=batch).distinct().prefetch_related(triggers)
     made = ModelVersion.objects.filter(run__in=runs).select_related("run")
     uses = list(batch.uses.select_related("batch"))
-    models = [model for model in made if of_model(model, uses)]
+    models = [model for model in made if any(map(model.is_made_of, uses))]
     served = Deployment.objects.filter(model__in=models).select_related("model")
     return Downstream(batch, list(runs), models, list(served))
-
-
-def of_model(model: ModelVersion, uses: Iterable[BatchUse]) -> list[BatchUse]:
-    """Those uses of a run that are of one model: what it has learned from, and what judged it.
-
-    A run trains several; a model that learned from one month is not made of five. Of a model that
-    does not say what it learned from, all that its run used.
-    """
-    return [
-        use
-        for use in uses
-        if use.run_id == model.run_id
-        and (use.role != LEARNED or not model.learned or use.batch.name in model.learned)
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,4 +140,4 @@ class Upstream:
 def upstream_of(model: ModelVersion) -> Upstream:
     """Lineage upwards: the batches of this very model, and the champion before it."""
     uses = model.run.batch_uses.select_related("batch")
-    return Upstream(model, of_model(model, uses), model.previous)
+    return Upstream(model, [use for use in uses if model.is_made_of(use)], model.previous)

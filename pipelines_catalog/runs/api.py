@@ -1,5 +1,6 @@
-"""The pipelines API: start a run, follow it, stop it, and read what it left behind."""
+"""The runs API: start a run, follow, stop, repeat and compare it, and read what it left behind."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
@@ -7,47 +8,60 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import status
-from rest_framework.authentication import SessionAuthentication
-from rest_framework.decorators import authentication_classes
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse
+from rest_framework import exceptions
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from mlops_portal.foundation.api import ErrorsSerializer
 from mlops_portal.foundation.api_gate import no_body
-from mlops_portal.foundation.api_methods import api_view
-from mlops_portal.foundation.errors import FieldError
-from mlops_portal.organizations.models import Organization
-from pipelines_catalog.engine import InvalidParameters
-from pipelines_catalog.runs import catalog, messages, presentation, queries, services
+from pipelines_catalog.runs import catalog, queries, serializers, services
 from pipelines_catalog.runs.access import Runner
-from pipelines_catalog.runs.api_parts import (
-    AFTER,
-    NOT_FOUND,
-    RUN_ID,
-    TAG,
-    UNKNOWN_CLIENT,
-    after_of,
-    refused,
-    remembering,
-    run_of,
-    started_body,
-)
-from pipelines_catalog.runs.api_schemas import (
-    RunSerializer,
-    RunStartedSerializer,
-    RunStartSerializer,
-)
+from pipelines_catalog.runs.api_base import WRONG, body_of, in_path, operation, refuse
 from pipelines_catalog.runs.downloads import download_response
-from pipelines_catalog.runs.models import Artifact
+from pipelines_catalog.runs.models import Artifact, Run
+from pipelines_catalog.runs.pages import replay as replaying
+from pipelines_catalog.runs.pages.compare import Comparison
+from pipelines_catalog.runs.pages.compare import compare as side_by_side
 
 EXAMPLE = lazy(catalog.first_key, str)()  # read when the document is asked for
+A_STEP = [OpenApiExample("step", value={"step": "STEP"}, request_only=True)]
+TWO_RUNS = [f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2)]
+RUN_ID = in_path("run_id", OpenApiTypes.UUID, _("Id of a run of yours."))
+ARTIFACT_ID = in_path("artifact_id", OpenApiTypes.INT, _("Id of an artifact of the run."))
+AFTER = OpenApiParameter(
+    "after", int, description=_("The last event number that you have; 0 for all.")
+)
+NOT_FOUND = _("There is no such run, or it is not yours.")
+CONFLICT = _("The run is not in such a state.")
+WRONG_PARAMETER = _("A parameter is wrong.")
+LIMIT = _("A limit on runs is reached.")
 
 
-@extend_schema(
-    operation_id="runs_start",
-    tags=[TAG],
+def run_of(runner: Runner, run_id: UUID, *, change: bool = False) -> Run:
+    """The run, if the caller may see (or change) it. Raises Http404."""
+    try:
+        return runner.runs(change=change).get(pk=run_id)
+    except Run.DoesNotExist as error:
+        raise Http404 from error
+
+
+def after_of(request: Request) -> int:
+    """The number in `?after=`, 0 where there is none. Raises ValidationError with its name."""
+    after = request.query_params.get("after", "0")
+    if not (after.isascii() and after.isdigit() and len(after) < 10):
+        words = exceptions.ErrorDetail(gettext("Write a whole number."), "not_a_whole_number")
+        raise exceptions.ValidationError({"after": words})
+    return int(after)
+
+
+def _started(runner: Runner, run: Run, *, is_coalesced: bool = False) -> dict[str, Any]:
+    """The run that answers; without an account, with the token that is sent from now on."""
+    token = None if runner.asker.user else runner.client.token
+    return {"run": run, "is_coalesced": is_coalesced, "token": token}
+
+
+@operation(
+    "POST",
+    "runs_start",
     summary=_("Start a run"),
     description=_(
         "Queues a run in your workspace and answers at once. The same run, if it is under way, is "
@@ -55,13 +69,12 @@ EXAMPLE = lazy(catalog.first_key, str)()  # read when the document is asked for
         "answer, sent as “Authorization: Bearer …”, or by the cookie that carries the same. Where "
         "you send neither, you are somebody new, with runs of your own."
     ),
-    request=RunStartSerializer,
+    request=serializers.RunStartSerializer,
     responses={
-        202: OpenApiResponse(RunStartedSerializer, description=_("Queued, or under way already.")),
-        400: OpenApiResponse(ErrorsSerializer, description=_("Something in the body is wrong.")),
-        401: UNKNOWN_CLIENT,
-        404: OpenApiResponse(ErrorsSerializer, description=_("No such organization of yours.")),
-        429: OpenApiResponse(ErrorsSerializer, description=_("A limit on runs is reached.")),
+        202: (serializers.RunStartedSerializer, _("Queued, or under way already.")),
+        400: WRONG,
+        404: _("No such organization of yours."),
+        429: LIMIT,
     },
     examples=[
         OpenApiExample(
@@ -71,124 +84,240 @@ EXAMPLE = lazy(catalog.first_key, str)()  # read when the document is asked for
         )
     ],
 )
-@api_view(["POST"])
-@authentication_classes([SessionAuthentication])
-@remembering
-def start(request: Request, runner: Runner) -> Response:
+def start(request: Request, runner: Runner) -> dict[str, Any]:
     """Start a run; 202 with its id."""
-    body = RunStartSerializer(data=request.data)
-    body.is_valid(raise_exception=True)
-    asked = body.validated_data
+    asked = body_of(serializers.RunStartSerializer, request)
     try:
         pipeline = catalog.find(asked["pipeline"])
     except KeyError:
-        words = gettext("There is no pipeline with this key.")
-        return refused([FieldError("pipeline", "unknown_pipeline", words)], 400)
-    try:
-        started = services.start_run(
-            workspace=runner.workspace(asked.get("organization")),
-            pipeline=pipeline,
-            parameters=asked.get("parameters", {}),
-            faults=asked.get("faults", ()),
-            cause=services.Cause(by=runner.asker.user),
-        )
-    except InvalidParameters as invalid:
-        return refused(messages.parameter_errors(invalid), 400)
-    except Organization.DoesNotExist as error:
-        raise Http404 from error
-    except services.LimitReached:
-        raise
-    except services.RunRefused as error:
-        return refused([FieldError("faults", error.code, messages.refusal(error))], 400)
-    return Response(started_body(runner, started), status=status.HTTP_202_ACCEPTED)
+        refuse("pipeline", "unknown_pipeline", gettext("There is no pipeline with this key."))
+    started = services.start_run(
+        workspace=runner.workspace(asked.get("organization")),
+        pipeline=pipeline,
+        parameters=asked.get("parameters", {}),
+        faults=asked.get("faults", ()),
+        cause=services.Cause(by=runner.asker.user),
+    )
+    return _started(runner, started.run, is_coalesced=started.is_coalesced)
 
 
-@extend_schema(
-    operation_id="runs_read",
-    tags=[TAG],
+@operation(
+    "GET",
+    "runs_read",
     summary=_("Follow a run"),
     description=_(
         "The whole run: steps with their attempts, events, metrics, artifacts, gates, why it "
         "started and what became of the model. Of events those after `after`, at most 500."
     ),
-    parameters=[
-        RUN_ID,
-        AFTER,
-    ],
+    parameters=[RUN_ID, AFTER],
     responses={
-        200: OpenApiResponse(RunSerializer, description=_("The run.")),
-        400: OpenApiResponse(ErrorsSerializer, description=_("A parameter is wrong.")),
-        401: UNKNOWN_CLIENT,
+        200: (serializers.RunSerializer, _("The run.")),
+        400: WRONG_PARAMETER,
         404: NOT_FOUND,
     },
 )
-@api_view(["GET"])
-@authentication_classes([SessionAuthentication])
-@remembering
-def read_run(request: Request, runner: Runner, run_id: UUID) -> Response:
+def read_run(request: Request, runner: Runner, run_id: UUID) -> queries.Sheet:
     """A run of the caller."""
-    sheet = queries.sheet_of(run_of(runner, run_id), after=after_of(request))
-    return Response(presentation.run_body(sheet))
+    return queries.sheet_of(run_of(runner, run_id), after=after_of(request))
 
 
-@extend_schema(
-    operation_id="runs_cancel",
-    tags=[TAG],
+@operation(
+    "POST",
+    "runs_cancel",
     summary=_("Stop a run"),
     description=_(
         "What has not started never will; a step at work is told and ends within seconds. A run "
         "that is over stays as it is."
     ),
     parameters=[RUN_ID],
-    request=None,
     responses={
-        202: OpenApiResponse(RunStartedSerializer, description=_("The run, stopped or stopping.")),
-        400: OpenApiResponse(ErrorsSerializer, description=_("Something in the body is wrong.")),
-        401: UNKNOWN_CLIENT,
+        202: (serializers.RunStartedSerializer, _("The run, stopped or stopping.")),
+        400: WRONG,
         404: NOT_FOUND,
     },
 )
-@api_view(["POST"])
-@authentication_classes([SessionAuthentication])
-@remembering
-def cancel(request: Request, runner: Runner, run_id: UUID) -> Response:
+def cancel(request: Request, runner: Runner, run_id: UUID) -> dict[str, Any]:
     """Stop a run of the caller."""
     no_body(request)
-    run = services.cancel_run(run_id=run_of(runner, run_id, change=True).pk)
-    body = started_body(runner, services.Started(run, is_coalesced=False))
-    return Response(body, status=status.HTTP_202_ACCEPTED)
+    return _started(runner, services.cancel_run(run_id=run_of(runner, run_id, change=True).pk))
 
 
-@extend_schema(
-    operation_id="runs_artifact",
-    tags=[TAG],
+@operation(
+    "GET",
+    "runs_artifact",
     summary=_("Download an artifact"),
     description=_("The file as it was written; its hash is checked on the way."),
-    parameters=[
-        RUN_ID,
-        OpenApiParameter(
-            "artifact_id",
-            type=OpenApiTypes.INT,
-            location=OpenApiParameter.PATH,
-            description=_("Id of an artifact of the run."),
-        ),
-    ],
+    parameters=[RUN_ID, ARTIFACT_ID],
     responses={
         (200, "application/octet-stream"): OpenApiResponse(
             OpenApiTypes.BINARY, description=_("The file, as an attachment.")
         ),
-        401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
     },
 )
-@api_view(["GET"])
-@authentication_classes([SessionAuthentication])
-@remembering
 def download(request: Request, runner: Runner, run_id: UUID, artifact_id: int) -> HttpResponse:
     """A file of a run of the caller."""
-    run = run_of(runner, run_id)
     try:
-        artifact = run.artifacts.select_related("stored").get(pk=artifact_id)
+        artifact = run_of(runner, run_id).artifacts.select_related("stored").get(pk=artifact_id)
     except Artifact.DoesNotExist as error:
         raise Http404 from error
     return download_response(artifact)
+
+
+@operation(
+    "POST",
+    "runs_retry",
+    summary=_("Retry a run"),
+    description=_("A new attempt of what did not end well; steps that are done stay done."),
+    parameters=[RUN_ID],
+    request=serializers.RunRetrySerializer,
+    responses={
+        202: (serializers.RunStartedSerializer, _("Queued again.")),
+        400: _("There is no such step."),
+        404: NOT_FOUND,
+        409: CONFLICT,
+    },
+)
+def retry(request: Request, runner: Runner, run_id: UUID) -> dict[str, Any]:
+    """Try again in a run of the caller."""
+    step = body_of(serializers.RunRetrySerializer, request).get("step", "")
+    run = run_of(runner, run_id, change=True)
+    return _started(runner, services.retry_step(run=run, step=step))
+
+
+def _step_of(request: Request) -> str:
+    return str(body_of(serializers.RunStepNamedSerializer, request)["step"])
+
+
+@operation(
+    "POST",
+    "runs_rerun",
+    summary=_("Run again from a step"),
+    description=_(
+        "Starts another run from a step of this one: what does not depend on the step is taken "
+        "over and marked as reused, with the same parameters and faults."
+    ),
+    parameters=[RUN_ID],
+    request=serializers.RunStepNamedSerializer,
+    examples=A_STEP,
+    responses={
+        202: (serializers.RunStartedSerializer, _("The other run.")),
+        400: WRONG,
+        404: NOT_FOUND,
+        409: CONFLICT,
+        429: LIMIT,
+    },
+)
+def rerun(request: Request, runner: Runner, run_id: UUID) -> dict[str, Any]:
+    """Another run from a step of a run of the caller."""
+    step, run = _step_of(request), run_of(runner, run_id, change=True)
+    cause = services.Cause(by=runner.asker.user)
+    started = services.rerun_from(run=run, step=step, cause=cause)
+    return _started(runner, started.run, is_coalesced=started.is_coalesced)
+
+
+@operation(
+    "POST",
+    "runs_approve",
+    summary=_("Let a waiting step go on"),
+    description=_("Says yes to a step that waits for a person; its row keeps the account's name."),
+    parameters=[RUN_ID],
+    request=serializers.RunStepNamedSerializer,
+    examples=A_STEP,
+    responses={
+        202: (serializers.RunStartedSerializer, _("The run, which goes on.")),
+        400: WRONG,
+        404: NOT_FOUND,
+        409: CONFLICT,
+    },
+)
+def approve(request: Request, runner: Runner, run_id: UUID) -> dict[str, Any]:
+    """Say yes to a step that waits in a run of the caller."""
+    step, run = _step_of(request), run_of(runner, run_id, change=True)
+    return _started(runner, services.approve_step(run=run, step=step, by=runner.name))
+
+
+@operation(
+    "POST",
+    "runs_refuse",
+    summary=_("Say no to a waiting step"),
+    description=_("Step and run end as blocked; its row keeps the account's name."),
+    parameters=[RUN_ID],
+    request=serializers.RunStepNamedSerializer,
+    examples=A_STEP,
+    responses={
+        202: (serializers.RunStartedSerializer, _("The run, which is over.")),
+        400: WRONG,
+        404: NOT_FOUND,
+        409: CONFLICT,
+    },
+)
+def reject(request: Request, runner: Runner, run_id: UUID) -> dict[str, Any]:
+    """Say no to a step that waits in a run of the caller."""
+    step, run = _step_of(request), run_of(runner, run_id, change=True)
+    return _started(runner, services.refuse_step(run=run, step=step, by=runner.name))
+
+
+@operation(
+    "GET",
+    "runs_compare",
+    summary=_("Compare two runs"),
+    description=_(
+        "Everything in which two runs differ and everything in which they do not. The earlier run "
+        "is `left`, a `change` is right minus left. Seconds do not count as a difference, and "
+        "nothing that a run has not come to yet does."
+    ),
+    parameters=[
+        OpenApiParameter(
+            "run",
+            type=OpenApiTypes.UUID,
+            many=True,
+            required=True,
+            description=_("Ids of two runs of yours: `?run=…&run=…`."),
+            examples=[OpenApiExample("two runs", value=TWO_RUNS)],
+        )
+    ],
+    responses={
+        200: (serializers.RunComparisonSerializer, _("The comparison.")),
+        400: WRONG_PARAMETER,
+        404: NOT_FOUND,
+    },
+)
+def compare(request: Request, runner: Runner) -> Comparison:
+    """Two runs of the caller side by side."""
+    chosen = list(dict.fromkeys(request.query_params.getlist("run")))
+    if len(chosen) != 2:
+        refuse("run", "not_two_runs", gettext("Name two runs: ?run=…&run=…."))
+    one, other = (queries.sheet_of(run_of(runner, _id(text))) for text in chosen)
+    return side_by_side(one, other)
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Http404 from error
+
+
+@operation(
+    "GET",
+    "runs_replay",
+    summary=_("Play a run again"),
+    description=_(
+        "The events of a run that is over with the second of the run at which each came, and the "
+        "state that its step took: those after `after`, at most 500."
+    ),
+    parameters=[RUN_ID, AFTER],
+    responses={
+        200: (serializers.RunReplaySerializer, _("The events.")),
+        400: WRONG_PARAMETER,
+        404: NOT_FOUND,
+        409: CONFLICT,
+    },
+)
+def replay(request: Request, runner: Runner, run_id: UUID) -> dict[str, Any]:
+    """A run of the caller that is over, event by event."""
+    run = run_of(runner, run_id)
+    if not run.is_over:
+        raise services.NotPossible("run_is_not_over")
+    return replaying.replay(queries.sheet_of(run, after=after_of(request)))

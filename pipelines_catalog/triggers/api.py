@@ -1,61 +1,38 @@
-"""The API of what starts a pipeline: deliveries of data, and the triggers as they stand."""
+"""The API of pipelines and what starts them: deliveries of data, triggers and the clock."""
 
 from typing import Any
-from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework import status
-from rest_framework.authentication import SessionAuthentication
-from rest_framework.decorators import authentication_classes
+from drf_spectacular.utils import OpenApiExample
 from rest_framework.request import Request
-from rest_framework.response import Response
 
-from mlops_portal.foundation.api import ErrorsSerializer
-from mlops_portal.foundation.api_methods import api_view
-from mlops_portal.foundation.errors import FieldError
-from mlops_portal.organizations.models import Organization
+from mlops_portal.foundation.api import listed, methods
+from mlops_portal.foundation.errors import FieldError, Refused
 from pipelines_catalog.engine import InvalidParameters, Pipeline
 from pipelines_catalog.runs import catalog, messages
 from pipelines_catalog.runs.access import Runner
-from pipelines_catalog.runs.api_parts import TAG, UNKNOWN_CLIENT, listed, refused, remembering
-from pipelines_catalog.runs.models import Workspace
-from pipelines_catalog.runs.services import NotPossible
-from pipelines_catalog.triggers import services
-from pipelines_catalog.triggers.api_schemas import (
-    DeliveryDoneSerializer,
-    DeliverySerializer,
-    PipelineListSerializer,
-    StartsChangeSerializer,
-    StartsSerializer,
+from pipelines_catalog.runs.api_base import (
+    ORGANIZATION,
+    WRONG,
+    body_of,
+    in_path,
+    operation,
+    refuse,
+    seen_workspace,
 )
-from pipelines_catalog.triggers.bodies import delivery_body, starts_body
-from pipelines_catalog.triggers.pages import read
+from pipelines_catalog.runs.models import Workspace
+from pipelines_catalog.runs.presentation import localized
+from pipelines_catalog.runs.services import NotPossible
+from pipelines_catalog.triggers import serializers, services
+from pipelines_catalog.triggers.pages import feed_body, read, starts_body
 from pipelines_catalog.triggers.presentation import pipeline_body
 
-KEY = OpenApiParameter(
-    "key",
-    type=OpenApiTypes.STR,
-    location=OpenApiParameter.PATH,
-    description=_("Key of a pipeline."),
-)
-ORGANIZATION = OpenApiParameter(
-    "organization",
-    type=OpenApiTypes.UUID,
-    description=_("In the workspace of this organization; without it in your own."),
-)
-NOT_FOUND = OpenApiResponse(
-    ErrorsSerializer,
-    description=_("There is no such pipeline, or no such organization of yours."),
-)
-NOT_NOW = OpenApiResponse(
-    ErrorsSerializer,
-    description=_("Nothing is left to deliver, something else is next, or no data arrives."),
-)
-WRONG = OpenApiResponse(ErrorsSerializer, description=_("Something in the body is wrong."))
+KEY = in_path("key", OpenApiTypes.STR, _("Key of a pipeline."))
+NOT_FOUND = _("There is no such pipeline, or no such organization of yours.")
+NOT_NOW = _("Nothing is left to deliver, something else is next, or no data arrives.")
 
 
 def pipeline_of(key: str) -> Pipeline:
@@ -66,33 +43,25 @@ def pipeline_of(key: str) -> Pipeline:
         raise Http404 from error
 
 
-def workspace_of(runner: Runner, organization: UUID | None) -> Workspace:
-    """Where something is changed. Raises Http404."""
-    try:
-        return runner.workspace(organization)
-    except Organization.DoesNotExist as error:
-        raise Http404 from error
-
-
-@extend_schema(
-    operation_id="pipelines_list",
-    tags=[TAG],
+@operation(
+    "GET",
+    "pipelines_list",
     summary=_("List pipelines"),
     description=_(
         "What can be run: steps, parameters with their bounds, and the faults that can be "
         "switched on, each with the step that should catch it."
     ),
-    responses={200: OpenApiResponse(PipelineListSerializer, description=_("The pipelines."))},
+    responses={200: (serializers.PipelineListSerializer, _("The pipelines."))},
+    is_open=True,
 )
-@api_view(["GET"])
-def list_pipelines(request: Request) -> Response:
+def list_pipelines(request: Request) -> dict[str, Any]:
     """Every pipeline that may be started here."""
-    return Response(listed([pipeline_body(found) for found in catalog.offered()]))
+    return listed([pipeline_body(found) for found in catalog.offered()])
 
 
-@extend_schema(
-    operation_id="pipelines_deliver",
-    tags=[TAG],
+@operation(
+    "POST",
+    "pipelines_deliver",
     summary=_("Deliver data"),
     description=_(
         "Delivers what is next of the data that the pipeline learns from, and answers with what "
@@ -100,68 +69,60 @@ def list_pipelines(request: Request) -> Response:
         "that said no. With `position` only if that is next, so that a repeated call does nothing."
     ),
     parameters=[KEY],
-    request=DeliverySerializer,
+    request=serializers.DeliverySerializer,
     responses={
-        202: OpenApiResponse(DeliveryDoneSerializer, description=_("Delivered.")),
+        202: (serializers.DeliveryDoneSerializer, _("Delivered.")),
         400: WRONG,
-        401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
         409: NOT_NOW,
     },
     examples=[OpenApiExample("deliver", value={"position": 7}, request_only=True)],
 )
-@api_view(["POST"])
-@authentication_classes([SessionAuthentication])
-@remembering
-def deliver(request: Request, runner: Runner, key: str) -> Response:
+def deliver(request: Request, runner: Runner, key: str) -> dict[str, Any]:
     """Deliver in the caller's workspace; 202 with what came of it."""
     pipeline = pipeline_of(key)
-    body = DeliverySerializer(data=request.data)
-    body.is_valid(raise_exception=True)
-    asked = body.validated_data
-    try:
-        done = services.deliver(
-            workspace=workspace_of(runner, asked.get("organization")),
-            pipeline=pipeline,
-            position=asked.get("position"),
-            by=runner.asker.user,
-        )
-    except NotPossible as error:
-        return refused([FieldError(None, error.code, messages.refusal(error))], 409)
-    return Response(delivery_body(pipeline, done), status=status.HTTP_202_ACCEPTED)
+    asked = body_of(serializers.DeliverySerializer, request)
+    done = services.deliver(
+        workspace=runner.workspace(asked.get("organization")),
+        pipeline=pipeline,
+        position=asked.get("position"),
+        by=runner.asker.user,
+    )
+    assert pipeline.feed is not None
+    name = localized(pipeline.feed.names[done.position])
+    return {"position": done.position, "name": name, "events": done.events}
 
 
-@extend_schema(
-    methods=["GET"],
-    operation_id="pipelines_triggers",
-    tags=[TAG],
+@operation(
+    "GET",
+    "pipelines_triggers",
     summary=_("Read what starts a pipeline"),
     description=_(
         "The triggers as they stand in your workspace, how far data has arrived, and the newest "
         "100 events: each with the run that answered it or the guard that said no."
     ),
     parameters=[KEY, ORGANIZATION],
-    responses={
-        200: OpenApiResponse(StartsSerializer, description=_("What starts the pipeline.")),
-        401: UNKNOWN_CLIENT,
-        404: NOT_FOUND,
-    },
+    responses={200: (serializers.StartsSerializer, _("What starts the pipeline.")), 404: NOT_FOUND},
 )
-@extend_schema(
-    methods=["PATCH"],
-    operation_id="pipelines_triggers_change",
-    tags=[TAG],
+def read_triggers(request: Request, runner: Runner, key: str) -> dict[str, Any]:
+    """The triggers and the clock of a pipeline in a workspace."""
+    pipeline = pipeline_of(key)
+    return starts_body(read(seen_workspace(runner, request), pipeline))
+
+
+@operation(
+    "PATCH",
+    "pipelines_triggers_change",
     summary=_("Change what starts a pipeline"),
     description=_(
         "Settings of triggers by kind; what is left out stays. `clock` lets a clock deliver every "
         "so many seconds until nothing is left, and null stops it."
     ),
     parameters=[KEY],
-    request=StartsChangeSerializer,
+    request=serializers.StartsChangeSerializer,
     responses={
-        200: OpenApiResponse(StartsSerializer, description=_("What starts the pipeline now.")),
+        200: (serializers.StartsSerializer, _("What starts the pipeline now.")),
         400: WRONG,
-        401: UNKNOWN_CLIENT,
         404: NOT_FOUND,
         409: NOT_NOW,
     },
@@ -173,34 +134,11 @@ def deliver(request: Request, runner: Runner, key: str) -> Response:
         )
     ],
 )
-@api_view(["GET", "PATCH"])
-@authentication_classes([SessionAuthentication])
-@remembering
-def triggers(request: Request, runner: Runner, key: str) -> Response:
-    """Read or change the triggers and the clock of a pipeline in a workspace."""
+def change_triggers(request: Request, runner: Runner, key: str) -> dict[str, Any]:
+    """Change triggers and the clock of a pipeline, all or none."""
     pipeline = pipeline_of(key)
-    if request.method == "PATCH":
-        return _change(request, runner, pipeline)
-    workspace = seen_workspace(runner, request.query_params.get("organization", ""))
-    return Response(starts_body(read(workspace, pipeline)))
-
-
-def seen_workspace(runner: Runner, organization: str) -> Workspace | None:
-    """Where something is read; None where nothing was done yet. Raises Http404."""
-    if not organization:
-        return runner.seen_workspace()
-    try:
-        found = runner.asker.organizations().get(pk=UUID(organization))
-    except (ValueError, Organization.DoesNotExist) as error:
-        raise Http404 from error
-    return runner.seen_workspace(found)
-
-
-def _change(request: Request, runner: Runner, pipeline: Pipeline) -> Response:
-    body = StartsChangeSerializer(data=request.data)
-    body.is_valid(raise_exception=True)
-    asked = body.validated_data
-    workspace = workspace_of(runner, asked.get("organization"))
+    asked = body_of(serializers.StartsChangeSerializer, request)
+    workspace = runner.workspace(asked.get("organization"))
     place: dict[str, Any] = {"workspace": workspace, "pipeline": pipeline}
     field = ""
     try:
@@ -213,10 +151,74 @@ def _change(request: Request, runner: Runner, pipeline: Pipeline) -> Response:
                 every = asked["clock"]["every"] if asked["clock"] else None
                 services.set_clock(**place, every=every)
     except KeyError:
-        words = messages.unknown_trigger()
-        return refused([FieldError(field, "unknown_trigger", words)], 400)
+        refuse(field, "unknown_trigger", messages.unknown_trigger())
     except InvalidParameters as invalid:
-        return refused(messages.parameter_errors(invalid, field), 400)
+        raise Refused(messages.parameter_errors(invalid, field)) from None
     except NotPossible as error:
-        return refused([FieldError(field, error.code, messages.refusal(error))], 409)
-    return Response(starts_body(read(workspace, pipeline)))
+        refuse(field, error.code, messages.refusal(error), 409)
+    return starts_body(read(workspace, pipeline))
+
+
+@operation(
+    "GET",
+    "pipelines_clock",
+    summary=_("Read the clock of a pipeline"),
+    description=_(
+        "How far data has arrived, whether a clock delivers, how often, when next, and since when "
+        "it is silent though something is due."
+    ),
+    parameters=[KEY, ORGANIZATION],
+    responses={
+        200: (serializers.FeedStateSerializer, _("The clock.")),
+        404: NOT_FOUND,
+        409: NOT_NOW,
+    },
+)
+def read_clock(request: Request, runner: Runner, key: str) -> dict[str, Any]:
+    """The clock of a pipeline in a workspace."""
+    pipeline = pipeline_of(key)
+    return _clock(seen_workspace(runner, request), pipeline)
+
+
+@operation(
+    "PUT",
+    "pipelines_clock_set",
+    summary=_("Set the clock of a pipeline"),
+    description=_(
+        "Lets a clock deliver every so many seconds, the first time after as many, until nothing "
+        "is left; null stops it."
+    ),
+    parameters=[KEY],
+    request=serializers.ClockSetSerializer,
+    responses={
+        200: (serializers.FeedStateSerializer, _("The clock as it stands now.")),
+        400: WRONG,
+        404: NOT_FOUND,
+        409: NOT_NOW,
+    },
+    examples=[OpenApiExample("set", value={"every": 60}, request_only=True)],
+)
+def set_clock(request: Request, runner: Runner, key: str) -> dict[str, Any]:
+    """Start the clock of a pipeline in a workspace, or stop it."""
+    pipeline = pipeline_of(key)
+    asked = body_of(serializers.ClockSetSerializer, request)
+    if pipeline.feed is None:
+        raise NotPossible("no_feed")
+    workspace = runner.workspace(asked.get("organization"))
+    try:
+        services.set_clock(workspace=workspace, pipeline=pipeline, every=asked["every"])
+    except InvalidParameters as invalid:
+        errors = messages.parameter_errors(invalid)
+        raise Refused(FieldError("every", one.code, one.message) for one in errors) from None
+    return _clock(workspace, pipeline)
+
+
+def _clock(workspace: Workspace | None, pipeline: Pipeline) -> dict[str, Any]:
+    found = feed_body(read(workspace, pipeline))
+    if found is None:
+        raise NotPossible("no_feed")
+    return found
+
+
+triggers = methods(read_triggers, change_triggers)
+clock = methods(read_clock, set_clock)

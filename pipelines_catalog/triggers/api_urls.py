@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from pipelines_catalog.triggers import api, api_clock
+from pipelines_catalog.triggers import api
 
 urlpatterns = [
     path("pipelines/", api.list_pipelines, name="api-pipelines"),
     path("pipelines/<slug:key>/deliveries/", api.deliver, name="api-pipeline-deliver"),
     path("pipelines/<slug:key>/triggers/", api.triggers, name="api-pipeline-triggers"),
-    path("pipelines/<slug:key>/clock/", api_clock.clock, name="api-pipeline-clock"),
+    path("pipelines/<slug:key>/clock/", api.clock, name="api-pipeline-clock"),
 ]

@@ -227,3 +227,35 @@ def _fed_by(pipeline: Pipeline) -> dict[str, str] | None:
     if found is None or found[0] is pipeline:
         return None
     return {"key": found[0].key, "title": localized(found[0].title)}
+
+
+# ------------------------------------------------------------------ for the API
+def starts_body(starts: Starts) -> dict[str, Any]:
+    """The triggers as they stand, how far data has arrived, and the newest events."""
+    on_demand = Trigger(kind=Kinds.ON_DEMAND, cool_down=0)
+    return {
+        "feed": feed_body(starts),
+        "triggers": [
+            {
+                "trigger": trigger,
+                "when": condition(starts.pipeline, trigger),
+                "threshold": standing.limit_set(starts.pipeline, trigger),
+            }
+            for trigger in (on_demand, *starts.triggers)
+        ],
+        "events": starts.events,
+    }
+
+
+def feed_body(starts: Starts) -> dict[str, Any] | None:
+    """How far data has arrived, and the clock; None where none arrives."""
+    feed, state = starts.pipeline.feed, starts.state
+    if feed is None or state is None:
+        return None
+    return {
+        "state": state,
+        "name": localized(feed.names[state.newest]),
+        "known": feed.known(state.newest),
+        "next": state.newest + 1 if state.newest < feed.last else None,
+        "silent_since": overdue_since(state),
+    }

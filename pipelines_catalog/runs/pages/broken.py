@@ -11,7 +11,7 @@ from pipelines_catalog.runs import messages, presentation
 from pipelines_catalog.runs.models import PROMOTION, StepRun
 from pipelines_catalog.runs.pages.steps import BAD
 from pipelines_catalog.runs.presentation import localized
-from pipelines_catalog.runs.queries import Sheet
+from pipelines_catalog.runs.queries import Sheet, stops
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,7 @@ def _caught(sheet: Sheet, expected: str) -> tuple[StepRun, str] | None:
     That a model of a broken run is not promoted is no catch: it would be kept back in any case.
     """
     rejected = {
-        gate.step_run_id: next(
-            (messages.in_words(r["words"]) for r in gate.rules if presentation.stops(r)), ""
-        )
+        gate.step_run_id: next((messages.in_words(r["words"]) for r in gate.rules if stops(r)), "")
         for gate in sheet.gates
         if not presentation.is_passed(gate) and gate.gate != PROMOTION
     }

@@ -6,7 +6,6 @@ has not come to yet is no difference, and neither are the seconds that it took.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.template.defaultfilters import filesizeformat, floatformat
 from django.utils.translation import gettext as _
@@ -48,6 +47,10 @@ class Section:
     @property
     def same(self) -> list[Row]:
         return [row for row in self.rows if not row.differs]
+
+    @property
+    def ordered(self) -> list[Row]:
+        return [*self.differing, *self.same]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,40 +205,3 @@ def _seconds(sheet: Sheet, titles: Mapping[str, str]) -> dict[str, float]:
 
 def _artifacts(sheet: Sheet) -> dict[str, str]:
     return {a.name: f"{a.stored_id[:8]}, {filesizeformat(a.stored.size)}" for a in sheet.artifacts}
-
-
-def comparison_body(found: Comparison) -> dict[str, Any]:
-    """The comparison for the API, in the shape of its OpenAPI document."""
-    return {
-        "left": _run_body(found.left),
-        "right": _run_body(found.right),
-        "count": found.count,
-        "sections": [
-            {
-                "key": section.key,
-                "title": section.title,
-                "counts": section.counts,
-                "rows": [
-                    {
-                        "name": row.name,
-                        "left": row.left,
-                        "right": row.right,
-                        "differs": row.differs,
-                        "change": row.change,
-                    }
-                    for row in [*section.differing, *section.same]
-                ],
-            }
-            for section in found.sections
-        ],
-    }
-
-
-def _run_body(run: Run) -> dict[str, Any]:
-    return {
-        "id": str(run.pk),
-        "number": run.number,
-        "status": run.status,
-        "is_over": run.is_over,
-        "created_at": run.created_at,
-    }

@@ -34,16 +34,14 @@ def replay_lines(sheet: Sheet) -> list[dict[str, Any]]:
     return [_line(event, began, titles, told) for event in sheet.events]
 
 
-def replay_body(sheet: Sheet) -> dict[str, Any]:
-    """A run to be played again for the API, in the shape of its OpenAPI document."""
-    keys = ("seq", "seconds", "step", "state", "words")
-    lines = [line | {"step": line["name"] or None} for line in replay_lines(sheet)]
+def replay(sheet: Sheet) -> dict[str, Any]:
+    """A run to be played again, for the API."""
+    lines = replay_lines(sheet)
     return {
-        "run": str(sheet.run.pk),
-        "number": sheet.run.number,
+        "run": sheet.run,
         "seconds": seconds_of_run(sheet),
         "reused": [row.name for row in sheet.current if row.reused_from_id],
-        "events": [{key: line[key] for key in keys} for line in lines],
+        "events": [line | {"step": line["name"] or None} for line in lines],
         "has_more_events": sheet.has_more_events,
     }
 

@@ -128,13 +128,10 @@ def parameters(sheet: Sheet) -> list[tuple[str, Any]]:
 
 def decision(sheet: Sheet) -> dict[str, Any] | None:
     """Why the model was promoted or held back; None while nothing is decided."""
-    if not sheet.model_decision:
+    if sheet.outcome is None:
         return None
-    return {
-        "decision": sheet.model_decision,
-        "reasons": presentation.decision_reasons(sheet),
-        "model": next(iter(sheet.deployed or sheet.models), None),
-    }
+    reasons = [messages.in_words(rule["words"]) for rule in sheet.outcome["rules"]]
+    return sheet.outcome | {"reasons": reasons}
 
 
 def _event_line(sheet: Sheet, event: Any, titles: Mapping[str, str]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pipelines_catalog.runs.charts import gantt
 from pipelines_catalog.runs.charts.flow import Flow, Station, flow
 from pipelines_catalog.runs.models import Run, StepRun
 from pipelines_catalog.runs.pages.figures import measured
-from pipelines_catalog.runs.queries import Sheet
+from pipelines_catalog.runs.queries import Sheet, stops
 from pipelines_catalog.runs.services import retrying
 
 BAD = (StepStatus.FAILED, StepStatus.BLOCKED, StepStatus.TIMED_OUT, StepStatus.LOST)
@@ -159,7 +159,7 @@ def _figures(sheet: Sheet, row: StepRun) -> str:
 
 def _gate_said(rules: list[dict[str, Any]]) -> str:
     """What held back, else what to look at, else how many rules passed."""
-    telling = [rule for rule in rules if presentation.stops(rule)]
+    telling = [rule for rule in rules if stops(rule)]
     telling = telling or [rule for rule in rules if rule.get("warned")]
     if telling:
         return messages.in_words(telling[0]["words"])

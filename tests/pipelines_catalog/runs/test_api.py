@@ -8,10 +8,7 @@ import yaml
 from django.core.management import call_command
 from django.test import Client
 
-from pipelines_catalog.registry import api_schemas as api_registry_schemas
-from pipelines_catalog.runs import api_schemas
 from pipelines_catalog.runs.models import Run
-from pipelines_catalog.triggers import api_schemas as api_starts_schemas
 from tests.pipelines_catalog.runs.carrying import begin, carry, fresh
 
 pytestmark = pytest.mark.django_db
@@ -29,18 +26,6 @@ def finished(client: Client, pipeline: str = "registry", **body: object) -> Run:
     return carry(Run.objects.get(pk=answer.json()["id"]))
 
 
-def shape(answer: object, serializer, path: str = "") -> None:
-    """What an endpoint answers has exactly the fields that its schema describes."""
-    if hasattr(serializer, "child") and hasattr(serializer.child, "fields"):
-        for number, item in enumerate(answer):
-            shape(item, serializer.child, f"{path}[{number}]")
-    elif hasattr(serializer, "fields") and answer is not None:
-        required = {name for name, field in serializer.fields.items() if field.required}
-        assert required <= set(answer) <= set(serializer.fields), path
-        for name, value in answer.items():
-            shape(value, serializer.fields[name], f"{path}.{name}")
-
-
 def errors(answer) -> list[tuple[str | None, str]]:
     return [(error["field"], error["code"]) for error in answer.json()["errors"]]
 
@@ -48,7 +33,6 @@ def errors(answer) -> list[tuple[str | None, str]]:
 # ------------------------------------------------------------------ reading
 def test_pipelines_are_listed_with_parameters_and_faults(visitor: Client) -> None:
     answer = visitor.get("/api/v1/pipelines/").json()
-    shape(answer, api_starts_schemas.PipelineListSerializer())
     registry = next(found for found in answer["results"] if found["key"] == "registry")
     assert registry["level"] == 1
     assert registry["faults"][0] == {
@@ -72,11 +56,9 @@ def test_a_started_run_is_queued_and_then_read_whole(visitor: Client) -> None:
     answer = start(visitor, parameters={"quality": 0.9})
     assert answer.status_code == 202
     body = answer.json()
-    shape(body, api_schemas.RunStartedSerializer())
     assert body["status"] == "queued"
     run = carry(Run.objects.get(pk=body["id"]))
     found = visitor.get(body["url"]).json()
-    shape(found, api_schemas.RunSerializer())
     assert found["status"] == run.status == "succeeded"
     assert found["trigger"]["kind"] == "on_demand"
     assert found["model"]["decision"] == "promoted"
@@ -107,7 +89,6 @@ def test_a_run_is_read_with_as_many_queries_whatever_its_size(
 def test_models_are_listed_with_their_lineage(visitor: Client) -> None:
     run = finished(visitor)
     answer = visitor.get("/api/v1/models/").json()
-    shape(answer, api_registry_schemas.ModelVersionListSerializer())
     (model,) = answer["results"]
     assert model["run"] == str(run.pk)
     assert model["is_serving"] is True

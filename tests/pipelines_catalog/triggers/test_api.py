@@ -9,10 +9,9 @@ from django.test import Client
 
 from mlops_portal.organizations.models import Membership, Organization, Role, User
 from pipelines_catalog.runs.models import Run, Workspace
-from pipelines_catalog.triggers import api_schemas
 from pipelines_catalog.triggers.models import FeedState, Trigger
 from tests.pipelines_catalog.runs.carrying import carry
-from tests.pipelines_catalog.runs.test_api import JSON, errors, shape
+from tests.pipelines_catalog.runs.test_api import JSON, errors
 
 pytestmark = pytest.mark.django_db
 DELIVERIES = "/api/v1/pipelines/fed/deliveries/"
@@ -34,7 +33,6 @@ def trained(client: Client) -> Run:
 
 def test_a_pipeline_tells_what_can_start_it(visitor: Client) -> None:
     answer = visitor.get("/api/v1/pipelines/").json()
-    shape(answer, api_schemas.PipelineListSerializer())
     found = {pipeline["key"]: pipeline for pipeline in answer["results"]}
     fed = found["fed"]
     assert fed["triggers"] == ["on_demand", "schedule", "new_data", "degradation", "drift"]
@@ -51,7 +49,6 @@ def test_a_delivery_answers_with_what_it_started(visitor: Client) -> None:
     answer = deliver(visitor, position=2)
     assert answer.status_code == 202
     body = answer.json()
-    shape(body, api_schemas.DeliveryDoneSerializer())
     assert (body["position"], body["name"]) == (2, "Batch 2")
     assert [(event["pipeline"], event["refused"]) for event in body["events"]] == [
         ("fed_watch", ""),
@@ -84,7 +81,6 @@ def test_a_run_on_what_has_not_arrived_is_refused_by_field(visitor: Client) -> N
 
 def test_triggers_are_read_without_making_anything(visitor: Client) -> None:
     body = visitor.get(TRIGGERS).json()
-    shape(body, api_schemas.StartsSerializer())
     assert body["feed"] == {
         "newest": 1, "name": "Batch 1", "outcomes_known": 1, "next": 2, "moved_at": None,
         "is_on": False, "every": None, "due_at": None, "silent_since": None,
@@ -98,7 +94,6 @@ def test_triggers_are_read_without_making_anything(visitor: Client) -> None:
 
 def test_settings_are_changed_one_by_one(visitor: Client) -> None:
     body = change(visitor, triggers={"drift": {"threshold": 0.5}}, clock={"every": 60}).json()
-    shape(body, api_schemas.StartsSerializer())
     found = {trigger["kind"]: trigger for trigger in body["triggers"]}
     assert (found["drift"]["threshold"], found["drift"]["is_on"]) == (0.5, True)
     assert (body["feed"]["is_on"], body["feed"]["every"]) == (True, 60)

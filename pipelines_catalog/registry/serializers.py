@@ -1,57 +1,68 @@
-"""Shapes of the API of the model registry, for its OpenAPI document."""
+"""Shapes of the registry's API: what it reads, what it gives, and what its document says."""
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from mlops_portal.foundation.api_fields import StrictSerializer
 from pipelines_catalog.registry.models import REASON_LENGTH, Deployment
-from pipelines_catalog.runs.api_schemas import BatchUseSerializer
+from pipelines_catalog.runs.serializers import (
+    BatchUseSerializer,
+    NumberField,
+    PageSerializer,
+    moment,
+)
 
 
 class FeatureSetSerializer(serializers.Serializer):
     """A version of a feature definition."""
 
     name = serializers.CharField()
-    version = serializers.IntegerField()
+    version = serializers.IntegerField(source="number")
 
 
 class ModelDeploymentSerializer(serializers.Serializer):
     """When a version served."""
 
     cause = serializers.ChoiceField(Deployment.Causes.choices)
-    run = serializers.UUIDField(allow_null=True, help_text=_("The run that put it into service."))
+    run = serializers.UUIDField(
+        source="run_id", allow_null=True, help_text=_("The run that put it into service.")
+    )
     reason = serializers.CharField(help_text=_("What a person wrote who went back to it."))
-    started_at = serializers.DateTimeField()
-    ended_at = serializers.DateTimeField(allow_null=True)
+    started_at = moment(source="created_at")
+    ended_at = moment(allow_null=True)
 
 
 class ModelVersionSerializer(serializers.Serializer):
     """A version in the registry, with its lineage."""
 
-    id = serializers.IntegerField()
+    id = serializers.IntegerField(source="pk")
     name = serializers.CharField()
-    version = serializers.IntegerField()
-    sha256 = serializers.CharField()
-    size = serializers.IntegerField()
-    run = serializers.UUIDField()
-    pipeline = serializers.CharField()
-    pipeline_version = serializers.CharField()
-    parameters = serializers.DictField()
-    metrics = serializers.DictField(child=serializers.FloatField())
+    version = serializers.IntegerField(source="number")
+    sha256 = serializers.CharField(source="stored_id")
+    size = serializers.IntegerField(source="stored.size")
+    run = serializers.UUIDField(source="run_id")
+    pipeline = serializers.CharField(source="run.pipeline")
+    pipeline_version = serializers.CharField(source="run.pipeline_version")
+    parameters = serializers.DictField(source="run.parameters")
+    metrics = serializers.DictField(child=NumberField())
     feature_set = FeatureSetSerializer(allow_null=True)
     previous = serializers.IntegerField(
-        allow_null=True, help_text=_("The version that served when it was registered.")
+        source="previous.number",
+        allow_null=True,
+        help_text=_("The version that served when it was registered."),
     )
     faults = serializers.ListField(
         child=serializers.CharField(),
         help_text=_("Switched on in the run that made it; such a version never serves."),
     )
     batches = BatchUseSerializer(
-        many=True, help_text=_("What this very model has learned from, and what judged it.")
+        source="used_batches",
+        many=True,
+        help_text=_("What this very model has learned from, and what judged it."),
     )
     is_serving = serializers.BooleanField()
     deployments = ModelDeploymentSerializer(many=True)
-    created_at = serializers.DateTimeField()
+    created_at = moment()
 
 
 class RollbackSerializer(StrictSerializer):
@@ -65,10 +76,7 @@ class RollbackSerializer(StrictSerializer):
     reason = serializers.CharField(max_length=REASON_LENGTH, help_text=_("Why, in your words."))
 
 
-class ModelVersionListSerializer(serializers.Serializer):
+class ModelVersionListSerializer(PageSerializer):
     """Models of your workspaces, newest first."""
 
-    count = serializers.IntegerField()
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
     results = ModelVersionSerializer(many=True)

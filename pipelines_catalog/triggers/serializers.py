@@ -1,11 +1,19 @@
-"""Shapes of the API of what starts a pipeline, for its OpenAPI document."""
+"""Shapes of the API of pipelines and what starts them: what it reads, gives, and documents."""
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from mlops_portal.foundation.api_fields import StrictSerializer
 from pipelines_catalog.engine.figures import Form
-from pipelines_catalog.runs.api_schemas import TRIGGER_KINDS, choices_of
+from pipelines_catalog.runs import messages
+from pipelines_catalog.runs.serializers import (
+    TRIGGER_KINDS,
+    NumberField,
+    PageSerializer,
+    choices_of,
+    made,
+    moment,
+)
 
 
 class PipelineStepSerializer(serializers.Serializer):
@@ -27,8 +35,8 @@ class PipelineParameterSerializer(serializers.Serializer):
     help = serializers.CharField()
     type = serializers.ChoiceField(choices_of(["integer", "number", "string", "boolean"]))
     default = serializers.JSONField()
-    minimum = serializers.FloatField(required=False)
-    maximum = serializers.FloatField(required=False)
+    minimum = NumberField(required=False)
+    maximum = NumberField(required=False)
     choices = serializers.ListField(child=serializers.CharField(), required=False)
 
 
@@ -56,9 +64,9 @@ class FeedLimitSerializer(serializers.Serializer):
 
     kind = serializers.ChoiceField(TRIGGER_KINDS)
     value = serializers.CharField(help_text=_("What must reach the limit, in words."))
-    default = serializers.FloatField()
-    minimum = serializers.FloatField()
-    maximum = serializers.FloatField()
+    default = NumberField()
+    minimum = NumberField()
+    maximum = NumberField()
 
 
 class PipelineFeedSerializer(serializers.Serializer):
@@ -96,12 +104,9 @@ class PipelineSerializer(serializers.Serializer):
     )
 
 
-class PipelineListSerializer(serializers.Serializer):
+class PipelineListSerializer(PageSerializer):
     """The pipelines."""
 
-    count = serializers.IntegerField()
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
     results = PipelineSerializer(many=True)
 
 
@@ -125,19 +130,28 @@ class DeliverySerializer(StrictSerializer):
 class TriggerEventSerializer(serializers.Serializer):
     """Somebody or something asked for a run."""
 
-    id = serializers.IntegerField()
+    id = serializers.IntegerField(source="pk")
     kind = serializers.ChoiceField(TRIGGER_KINDS)
     pipeline = serializers.CharField(help_text=_("What was asked for."))
     value = serializers.FloatField(allow_null=True)
     threshold = serializers.FloatField(allow_null=True)
-    words = serializers.CharField(help_text=_("Why, with the numbers."))
-    run = serializers.UUIDField(allow_null=True, help_text=_("The run that answered."))
+    words = made(
+        serializers.CharField, messages.trigger_sentence, help_text=_("Why, with the numbers.")
+    )
+    run = serializers.UUIDField(
+        source="run_id", allow_null=True, help_text=_("The run that answered.")
+    )
     is_coalesced = serializers.BooleanField(help_text=_("It was under way already."))
     refused = serializers.CharField(
         allow_blank=True, help_text=_("Code of the guard that said no; then there is no run.")
     )
-    reason = serializers.CharField(allow_blank=True, help_text=_("The same in words."))
-    created_at = serializers.DateTimeField()
+    reason = made(
+        serializers.CharField,
+        lambda event: messages.guard(event.refused),
+        allow_blank=True,
+        help_text=_("The same in words."),
+    )
+    created_at = moment()
 
 
 class DeliveryDoneSerializer(serializers.Serializer):
@@ -151,17 +165,20 @@ class DeliveryDoneSerializer(serializers.Serializer):
 class FeedStateSerializer(serializers.Serializer):
     """How far data has arrived in a workspace."""
 
-    newest = serializers.IntegerField(help_text=_("The newest delivery."))
+    newest = serializers.IntegerField(source="state.newest", help_text=_("The newest delivery."))
     outcomes_known = serializers.IntegerField(
-        help_text=_("The newest delivery whose outcomes are known: what a run can judge on.")
+        source="known",
+        help_text=_("The newest delivery whose outcomes are known: what a run can judge on."),
     )
     name = serializers.CharField(help_text=_("What it is called."))
     next = serializers.IntegerField(allow_null=True, help_text=_("Null where nothing is left."))
-    moved_at = serializers.DateTimeField(allow_null=True)
-    is_on = serializers.BooleanField(help_text=_("Whether a clock delivers."))
-    every = serializers.IntegerField(allow_null=True, help_text=_("Seconds between deliveries."))
-    due_at = serializers.DateTimeField(allow_null=True)
-    silent_since = serializers.DateTimeField(
+    moved_at = moment(source="state.moved_at", allow_null=True)
+    is_on = serializers.BooleanField(source="state.is_on", help_text=_("Whether a clock delivers."))
+    every = serializers.IntegerField(
+        source="state.every", allow_null=True, help_text=_("Seconds between deliveries.")
+    )
+    due_at = moment(source="state.due_at", allow_null=True)
+    silent_since = moment(
         allow_null=True,
         help_text=_(
             "Since when the clock should have delivered and has not; null where it is well."
@@ -172,13 +189,17 @@ class FeedStateSerializer(serializers.Serializer):
 class TriggerSerializer(serializers.Serializer):
     """A trigger as it stands."""
 
-    kind = serializers.ChoiceField(TRIGGER_KINDS)
-    is_on = serializers.BooleanField()
+    kind = serializers.ChoiceField(TRIGGER_KINDS, source="trigger.kind")
+    is_on = serializers.BooleanField(source="trigger.is_on")
     when = serializers.CharField(help_text=_("When it fires, in words."))
     threshold = serializers.FloatField(allow_null=True)
-    every = serializers.IntegerField(allow_null=True, help_text=_("Seconds, of a schedule."))
-    cool_down = serializers.IntegerField(help_text=_("Seconds in which it fires at most once."))
-    fired_at = serializers.DateTimeField(allow_null=True)
+    every = serializers.IntegerField(
+        source="trigger.every", allow_null=True, help_text=_("Seconds, of a schedule.")
+    )
+    cool_down = serializers.IntegerField(
+        source="trigger.cool_down", help_text=_("Seconds in which it fires at most once.")
+    )
+    fired_at = moment(source="trigger.fired_at", allow_null=True)
 
 
 class StartsSerializer(serializers.Serializer):

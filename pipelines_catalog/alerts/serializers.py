@@ -1,13 +1,17 @@
-"""Shapes of the API of alerts and their rules, for its OpenAPI document."""
+"""Shapes of the API of alerts and their rules: what it reads, gives, and documents."""
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from mlops_portal.foundation.api_fields import StrictSerializer
-from pipelines_catalog.alerts.models import AlertEvent
+from pipelines_catalog.alerts import text
+from pipelines_catalog.alerts.models import Alert, AlertEvent, AlertRule
 from pipelines_catalog.alerts.queries import STATES
 from pipelines_catalog.alerts.services.rules import LONGEST_PAUSE, SHORTEST_PAUSE
-from pipelines_catalog.runs.models.runs import KEY_LENGTH
+from pipelines_catalog.runs.models import KEY_LENGTH
+from pipelines_catalog.runs.serializers import PageSerializer, made, moment
 
 ALERT_EVENTS = [(value, value) for value in AlertEvent.values]  # named in SPECTACULAR_SETTINGS
 ALERT_STATES = [(state, state) for state in STATES]
@@ -15,79 +19,112 @@ MOST_RECIPIENTS = 200
 LARGEST_LIMIT = 1_000_000.0
 
 
+def _run_number(alert: Alert) -> int | None:
+    """Of an alert about a model the number is that of the model."""
+    return None if "model" in alert.facts else alert.facts.get("number")
+
+
+def _page_of(alert: Alert) -> str:
+    return reverse("runs:alert", args=[alert.pk])
+
+
+def _addresses(rule: AlertRule) -> list[str]:
+    return [recipient.user.email for recipient in rule.recipients.all()]
+
+
 class AlertSerializer(serializers.Serializer):
     """Something that a rule waited for has happened."""
 
-    id = serializers.IntegerField()
+    id = serializers.IntegerField(source="pk")
     event = serializers.ChoiceField(ALERT_EVENTS)
     state = serializers.ChoiceField(ALERT_STATES)
-    title = serializers.CharField(help_text=_("What happened, in words."))
-    why = serializers.CharField(allow_blank=True, help_text=_("Why, with the numbers."))
+    title = made(serializers.CharField, text.title, help_text=_("What happened, in words."))
+    why = made(
+        serializers.CharField, text.why, allow_blank=True, help_text=_("Why, with the numbers.")
+    )
     pipeline = serializers.CharField()
     organization = serializers.UUIDField(
-        allow_null=True, help_text=_("In whose workspace; null is your own.")
+        source="workspace.organization_id",
+        allow_null=True,
+        help_text=_("In whose workspace; null is your own."),
     )
     run = serializers.UUIDField(
-        allow_null=True, help_text=_("The run that raised it; null where it is not kept any more.")
+        source="run_id",
+        allow_null=True,
+        help_text=_("The run that raised it; null where it is not kept any more."),
     )
-    run_number = serializers.IntegerField(allow_null=True)
-    faults = serializers.ListField(
-        child=serializers.CharField(), help_text=_("What was broken on purpose in that run.")
+    run_number = made(serializers.IntegerField, _run_number, allow_null=True)
+    faults = made(
+        serializers.ListField,
+        lambda alert: alert.facts.get("faults", []),
+        child=serializers.CharField(),
+        help_text=_("What was broken on purpose in that run."),
     )
     value = serializers.FloatField(allow_null=True)
     threshold = serializers.FloatField(allow_null=True)
     rule = serializers.IntegerField(
-        allow_null=True, help_text=_("The rule that waited for it; null where it was deleted.")
+        source="rule_id",
+        allow_null=True,
+        help_text=_("The rule that waited for it; null where it was deleted."),
     )
-    raised_at = serializers.DateTimeField()
-    mailed_at = serializers.DateTimeField(allow_null=True)
-    acknowledged_at = serializers.DateTimeField(allow_null=True)
-    acknowledged_by = serializers.CharField(
-        allow_blank=True, help_text=_("The account that has seen it; empty for none.")
+    raised_at = moment()
+    mailed_at = moment(allow_null=True)
+    acknowledged_at = moment(allow_null=True)
+    acknowledged_by = made(
+        serializers.CharField,
+        lambda alert: str(alert.acknowledged_by or ""),
+        allow_blank=True,
+        help_text=_("The account that has seen it; empty for none."),
     )
-    resolved_at = serializers.DateTimeField(allow_null=True)
-    resolution = serializers.CharField(allow_blank=True, help_text=_("How it was over, in words."))
-    url = serializers.CharField(help_text=_("Its page."))
+    resolved_at = moment(allow_null=True)
+    resolution = made(
+        serializers.CharField,
+        text.ended,
+        allow_blank=True,
+        help_text=_("How it was over, in words."),
+    )
+    url = made(serializers.CharField, _page_of, help_text=_("Its page."))
 
 
-class AlertListSerializer(serializers.Serializer):
+class AlertListSerializer(PageSerializer):
     """Alerts, open ones first."""
 
-    count = serializers.IntegerField()
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
     results = AlertSerializer(many=True)
 
 
 class AlertRuleSerializer(serializers.Serializer):
     """Who is told of what."""
 
-    id = serializers.IntegerField()
+    id = serializers.IntegerField(source="pk")
     event = serializers.ChoiceField(ALERT_EVENTS)
     pipeline = serializers.CharField(allow_blank=True, help_text=_("Empty: any pipeline."))
     threshold = serializers.FloatField(allow_null=True)
     is_on = serializers.BooleanField()
     pause = serializers.IntegerField(help_text=_("Seconds in which it writes at most once."))
-    recipients = serializers.ListField(
-        child=serializers.EmailField(), help_text=_("Who is written to.")
+    recipients = made(
+        serializers.ListField,
+        _addresses,
+        child=serializers.EmailField(),
+        help_text=_("Who is written to."),
     )
     organization = serializers.UUIDField(
-        allow_null=True, help_text=_("In whose workspace; null is your own.")
+        source="workspace.organization_id",
+        allow_null=True,
+        help_text=_("In whose workspace; null is your own."),
     )
-    open_alerts = serializers.IntegerField()
-    mailed_at = serializers.DateTimeField(allow_null=True)
-    is_mail_sent = serializers.BooleanField(
-        help_text=_("Whether this portal sends mail at all; else it lies in its outbox.")
+    open_alerts = serializers.IntegerField(source="open_count")
+    mailed_at = moment(allow_null=True)
+    is_mail_sent = made(
+        serializers.BooleanField,
+        lambda rule: settings.MAIL_IS_SENT,
+        help_text=_("Whether this portal sends mail at all; else it lies in its outbox."),
     )
-    created_at = serializers.DateTimeField()
+    created_at = moment()
 
 
-class AlertRuleListSerializer(serializers.Serializer):
+class AlertRuleListSerializer(PageSerializer):
     """Rules of alerts."""
 
-    count = serializers.IntegerField()
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
     results = AlertRuleSerializer(many=True)
 
 
