@@ -20,9 +20,7 @@ FILES = [
 TO_SPLIT = {
     "assessments/roles/serializers.py",
     "assessments/maturity/models.py",
-    "tests/assessments/maturity/content/test_loading.py",
     "tests/assessments/maturity/views/test_rounds.py",
-    "tests/assessments/people/views/test_people.py",
     "tests/mlops_portal/organizations/views/test_accounts.py",
     "tests/mlops_portal/organizations/views/test_organizations.py",
     "tests/pipelines_catalog/alerts/test_alerts.py",
