@@ -218,7 +218,7 @@ def test_drift_is_told_once_while_it_lasts_and_ends_within_the_limit(workspace: 
     assert (drift.value, drift.threshold, drift.pipeline) == (0.3, 0.2, "fed")
     assert alert_messages.why(drift) == "drift in batch 3: 0.3. 0.3 against the limit 0.2."
     with translation.override("pt-br"):
-        assert alert_messages.why(drift).startswith("drift no lote 3: 0.3.")
+        assert alert_messages.why(drift) == "drift in batch 3: 0.3. 0,3 contra o limite 0,2."
     watch(workspace, 4)
     assert {state for _event, state in told(workspace)} == {"resolved"}
 
