@@ -1,9 +1,9 @@
-"""Who may do what with a person's ratings.
+"""Access control for the ratings of a person.
 
-The person herself or himself (by account or by a link) reads and decides everything. Owners and
-assessors of the organization lead: they invite, rate, and read results, of which what the person
-and peers said appears only while the person shares it. Other members rate when they were asked, and
-see the team's matrix. A stranger is told the same as for a person who does not exist.
+The person (identified by account or by link) reads and decides everything. Owners and assessors of
+the organization lead: they invite, rate, and read results; the person's own and peers' ratings
+appear there only while the person shares them. Other members rate when they were asked, and see the
+team's matrix. A stranger gets the same answer as for a person who does not exist.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ _signer = Signer(salt="skills.person")
 
 
 class Part(StrEnum):
-    """What someone is to a person."""
+    """The relation of a user or link holder to a person."""
 
     SELF = "self"
     LEAD = "lead"
@@ -42,12 +42,12 @@ PART_OF = {
 
 
 class LinkEnded(Exception):
-    """The link was good once."""
+    """The link is known, but has expired or was revoked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Someone at the door of a person: `key` is what the addresses carry for them."""
+    """A request for a person's pages: `key` identifies person and access in URLs."""
 
     person: Person
     key: str
@@ -62,14 +62,14 @@ class Entry:
 
     @property
     def locked(self) -> Person | PersonLink | None:
-        """What a link's holder opens with a code: the person, or the link of a rater."""
+        """The object that the link's code protects: the person, or the rater's link; else None."""
         if self.link is None or self.link.purpose == Purpose.READ:
             return None
         return self.person if self.is_self else self.link
 
     @property
     def is_confirmed(self) -> bool:
-        """Whether a person's own link is surely theirs: its code was set by a link that was mailed.
+        """Whether the person's own link is certainly theirs: its code was set by a mailed link.
 
         Whoever makes a link and gives it by hand could have used it before.
         """
@@ -78,20 +78,20 @@ class Entry:
 
     @property
     def may_begin_anew(self) -> bool:
-        """Whether the link is new enough to set another code than the one that was set."""
+        """Whether the link is recent enough to replace the code that was set."""
         if self.link is None or not self.is_self or self.role:
             return False
         return may_begin_anew(self.person, self.link)
 
     @property
     def must_begin_anew(self) -> bool:
-        """Whether the code was set by a link given by hand, and this one came by mail."""
+        """Whether the code was set through a link given by hand and this link was mailed."""
         is_first = self.may_begin_anew and self.person.confirmed_at is None
         return is_first and self.link is not None and self.link.by_mail_alone
 
     @property
     def name(self) -> str:
-        """What the person is called on their own pages."""
+        """The person's name as shown on their own pages."""
         one = self.person
         return one.pseudonym if one.hides_name and not self.is_confirmed else one.name
 
@@ -105,10 +105,10 @@ class Entry:
 
 
 def may_begin_anew(person: Person, link: PersonLink) -> bool:
-    """Whether the person's own link sets another code: one that came later than the code.
+    """Return whether the person's own link may replace the code that was set.
 
-    A code that came by a mailed link gives way to another such link alone; one that came by a link
-    given by hand gives way to every mailed one.
+    A code set by a mailed link is replaced only by a newer mailed link; a code set by a link given
+    by hand is replaced by any mailed link, or by a newer link.
     """
     if person.code_set_at is None:
         return False
@@ -119,20 +119,20 @@ def may_begin_anew(person: Person, link: PersonLink) -> bool:
 
 
 def hash_of(token: str) -> str:
-    """What is kept of a link's token: 64 hex digits."""
+    """Return the stored hash of a link's token: SHA-256 as 64 hex digits."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def token_of(link: PersonLink) -> str:
-    """What opens the link: known of one that was just made, and of those from before hashes.
+    """Return the token of a link: only for a link just created, or one older than token hashes.
 
-    Nothing of the person stands in it.
+    The token contains no data about the person.
     """
     return link.token if link.token_hash else _signer.sign(link.pk.hex).replace(":", ".")
 
 
 def entry_of(asker: Asker, key: str, at: datetime) -> Entry:
-    """Whoever comes with `key`: an id for those who are signed in, or a link's token.
+    """Return the entry for `key`: a person's id for signed-in users, or a link's token.
 
     Raises Person.DoesNotExist, LinkEnded.
     """
@@ -193,9 +193,9 @@ def visible_team(asker: Asker, team_id: UUID) -> tuple[Team, str]:
 
 
 def name_for(person: Person, user: User | None, rated: Collection[UUID]) -> str:
-    """What the person is called for `user`, who has rated the people in `rated`.
+    """Return the person's name as `user` may see it; `rated`: ids of people the user has rated.
 
-    A hidden name opens to whoever has rated; until then a random pseudonym stands for it.
+    A hidden name is shown only to users who have rated; others see a random pseudonym.
     """
     is_own = user is not None and person.account_id == user.pk
     if not person.hides_name or is_own or person.pk in rated:
@@ -204,7 +204,7 @@ def name_for(person: Person, user: User | None, rated: Collection[UUID]) -> str:
 
 
 def must_rate_first(entry: Entry) -> bool:
-    """Whether someone who leads has neither rated this person nor chosen to read unrated."""
+    """Return whether a lead has neither rated this person nor chosen to read without rating."""
     if entry.is_self or not entry.is_lead:
         return False
     mine = Rater.objects.filter(person=entry.person, account=entry.user).first()

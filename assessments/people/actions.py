@@ -1,4 +1,4 @@
-"""What the audit log says of people who are rated. Levels never stand in it."""
+"""Audit log actions concerning rated people. Levels are never logged."""
 
 from django.utils.translation import gettext_lazy as _
 

@@ -74,7 +74,7 @@ class TooManyQuestions(exceptions.APIException):
     parsers=[StrictJSONParser],
 )
 def ask_staffing(request: Request) -> Solution | Response:
-    """The best plan at once, or 202 with the id of a question for the worker."""
+    """Return the best plan at once, or 202 with the id of a job for the worker."""
     body = body_of(request)
     problem = serializers.problem_in(body)
     if problem.can_be_tried:
@@ -101,7 +101,7 @@ def ask_staffing(request: Request) -> Solution | Response:
     },
 )
 def read_staffing_job(request: Request, job_id: UUID) -> dict[str, Any]:
-    """Where a question stands; 404 when there is none or its day is over."""
+    """Return the state of a job; 404 when it does not exist or has expired."""
     job = services.staffing_job(job_id=job_id, at=timezone.now())
     if job is None:
         raise exceptions.NotFound(gettext("There is no such question, or its day is over."))

@@ -1,7 +1,7 @@
-"""The room's part of an export of everything, and a rated person's own.
+"""Export of rated people's data: for organizations and for persons.
 
-To the organization goes what it may see: assessors' ratings, and the rest while the person shares
-it. A person gets all of her own, and what she said of others without their names.
+An organization gets the data it may see: assessors' ratings, and the rest while the person shares
+it. A person gets all of their own data, and the ratings they gave others without names.
 """
 
 from django.utils.translation import ngettext
@@ -40,7 +40,7 @@ def of_organization(organization: Organization) -> Data:
 
 
 def of_person(user: User) -> Data:
-    """The person's profiles with everything in them, and her ratings of others."""
+    """Return the person's profiles with all their data, and the ratings they gave others."""
     given = Rating.objects.filter(rater__account=user).select_related("rater__person")
     return {
         "profiles": [everything_of(p) for p in Person.objects.filter(account=user).order_by("pk")],
@@ -52,7 +52,7 @@ def of_person(user: User) -> Data:
 
 
 def forget_person(user: User) -> None:
-    """Profiles go with the account; of ratings given stays the level, without the rater's label."""
+    """Delete the profiles with the account; ratings given keep the level, without the label."""
     profiles = Person.objects.select_for_update().filter(account=user).order_by("pk")
     for person in list(profiles):  # locked first, as raters do, so that nobody waits in a circle
         person.delete()
@@ -85,7 +85,7 @@ def _rating(rating: Rating) -> Data:
 
 
 def goes_with_person(person: Person) -> list[str]:
-    """What goes with a rated person, counted in words."""
+    """Return descriptions, with counts, of the data deleted along with a rated person."""
     ratings = Rating.objects.filter(rater__person=person).count()
     kept, links = person.results.count(), person.links.count()
     return [
@@ -96,7 +96,7 @@ def goes_with_person(person: Person) -> list[str]:
 
 
 def goes_with(organization: Organization) -> list[str]:
-    """Rated people that go with the organization, counted in words."""
+    """Return descriptions, with counts, of the rated people deleted along with the organization."""
     count = organization.rated_people.count()
     words = ngettext("%(count)s person with ratings", "%(count)s people with ratings", count)
     return counted(count, words)

@@ -1,4 +1,4 @@
-"""What people type about people who are rated."""
+"""Forms for rated people, their links, codes and corrections."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ KEPT_CHOICES = (30, DEFAULT_DAYS, 180, 365, MOST_DAYS)
 
 
 class PersonForm(forms.Form):
-    """A person to be rated: a name or a pseudonym, nothing else about her."""
+    """A person to be rated: a name or a pseudonym and no other personal data."""
 
     account = forms.ModelChoiceField(
         User.objects.none(),
@@ -99,7 +99,7 @@ class PersonForm(forms.Form):
 
 
 class LinkForm(forms.Form):
-    """A link: what for, for whom by part, and for how long."""
+    """A link: its purpose, a label for its holder's function, and its lifetime."""
 
     purpose = forms.ChoiceField(label=gettext_lazy("What it opens"))
     label = NameField(
@@ -132,7 +132,7 @@ class LinkForm(forms.Form):
 
 
 class CodeForm(forms.Form):
-    """The code of whoever holds a link: a first one, or the one that was set."""
+    """The code of a link's holder: a first one, or the one that was set."""
 
     code = forms.CharField(
         widget=forms.TextInput(
@@ -157,7 +157,7 @@ class CodeForm(forms.Form):
 
 
 class AnewForm(CodeForm):
-    """Another code in place of one that was set, and an earlier one for what was said under it."""
+    """A new code in place of the one set, and optionally an earlier one to recover its ratings."""
 
     earlier = forms.CharField(
         label=gettext_lazy("A code from before, if you know one"),
@@ -178,7 +178,7 @@ class AnewForm(CodeForm):
 
 
 def _one_code(typed: str) -> str:
-    """A code with its spaces as one each."""
+    """Return a code with each run of spaces reduced to one."""
     return " ".join(typed.split())
 
 
@@ -191,7 +191,7 @@ def _long_enough(code: str) -> str:
 
 
 class NoticeForm(forms.Form):
-    """What the organization tells everyone whom it rates."""
+    """The notice that an organization gives to everyone it rates."""
 
     purpose = forms.CharField(
         label=gettext_lazy("Why people are rated"),
@@ -238,7 +238,7 @@ class AskForm(forms.Form):
 
 
 class KeepForm(forms.Form):
-    """How long the person wants to be kept."""
+    """The retention period chosen by the person, in days."""
 
     days = forms.TypedChoiceField(
         label=gettext_lazy("Erase everything so many days after the last contact"),
@@ -248,7 +248,7 @@ class KeepForm(forms.Form):
 
 
 class CorrectionForm(forms.Form):
-    """What is wrong."""
+    """A request for correction."""
 
     text = forms.CharField(
         label=gettext_lazy("What is wrong"),
@@ -270,7 +270,7 @@ class AnswerForm(forms.Form):
 
 
 class DeleteForm(forms.Form):
-    """The pseudonym, typed: what follows cannot be undone."""
+    """Confirmation of an irreversible deletion by typing the pseudonym."""
 
     typed = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off"}))
 

@@ -1,7 +1,7 @@
-"""Everything that is kept of a rated person, for them alone.
+"""Export of all data kept about a rated person, for that person only.
 
-The models say what there is: whatever belongs to a person, and goes with them, is told with all of
-its fields, so that a new one cannot be forgotten. Only secrets are left out.
+The models define its scope: every object that belongs to a person and is deleted with them is
+exported with all of its fields, so that a new field cannot be forgotten. Only secrets are left out.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ SECRETS = frozenset({"code_hash", "token_hash"})  # what only proves who somebod
 
 
 def everything_of(person: Person) -> Data:
-    """All of a person, with the history of every rating and what the log says of them."""
+    """Return all data of a person, with all ratings ever given and their log entries."""
     names = {skill.slug: words.localized(skill.name) for skill in content.matrix().skills}
     whole = _tree(person, person, names)
     ratings = [
@@ -39,7 +39,7 @@ def everything_of(person: Person) -> Data:
 
 
 def owned(model: type[Model]) -> Iterator[ForeignObjectRel]:
-    """What belongs to a row of `model` and is deleted with it."""
+    """Yield the relations whose rows belong to a row of `model` and are deleted with it."""
     for relation in model._meta.related_objects:
         if relation.on_delete is CASCADE and relation.get_accessor_name():
             yield relation
@@ -64,7 +64,7 @@ def _is_parent(field: Any, row: Model, person: Person) -> bool:
 
 
 def _told(row: Model, field: Any, person: Person) -> Any:
-    """A field's value; of another row its name, and of an account only whether it is one's own."""
+    """Return a field's value; a related row by its name, an account only as own or not."""
     if not field.is_relation:
         return getattr(row, field.attname)
     if issubclass(field.related_model, User):
@@ -74,7 +74,7 @@ def _told(row: Model, field: Any, person: Person) -> Any:
 
 
 def _who(account_id: int | None, person: Person) -> str | None:
-    """By part, not by name: those who rated do not stand here as people."""
+    """Return the function of an account, not its name: raters are not named in the export."""
     if account_id is None:
         return None
     return "you" if account_id == person.account_id else "member"

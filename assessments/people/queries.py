@@ -1,4 +1,4 @@
-"""What is read of people and their ratings, in a bounded number of queries."""
+"""Read queries for people and their ratings, in a bounded number of queries."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from mlops_portal.organizations.models import Organization, Team, User
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What someone may see of a person: the newest rating of each rater and skill."""
+    """The visible ratings of a person: the newest of each rater and skill."""
 
     ratings: tuple[Rating, ...]
     firsts: Mapping[tuple[int, str], int | None]  # by rater and skill: before reading others
@@ -35,7 +35,7 @@ class Seen:
 
     @property
     def counting(self) -> tuple[Said, ...]:
-        """What may count: not peers whom the person asked, who could be the person in disguise."""
+        """Ratings that may count: not by peers whom the person invited (could be the person)."""
         return tuple(self._said(r) for r in self.ratings if self._counts(r))
 
     @staticmethod
@@ -47,7 +47,7 @@ class Seen:
         return Said(rating.skill, rating.rater.source, rating.level, rating.after_reading, first)
 
     def raters_of(self, found: Mapping[str, Standing]) -> dict[str, tuple[int, datetime]]:
-        """By skill how many people said what counts of it, and when the last of them did."""
+        """Return, by skill, the number of counted raters and the date of the newest rating."""
         counted: dict[str, tuple[int, datetime]] = {}
         for rating in self.ratings:
             one = found.get(rating.skill)
@@ -62,9 +62,9 @@ class Seen:
 
 
 def newest_ratings(people: Iterable[Person], *, for_organization: bool) -> Mapping[UUID, Seen]:
-    """The newest rating of each rater and skill, by person, in two queries at most.
+    """Return the newest rating of each rater and skill, by person, in two queries at most.
 
-    `for_organization` leaves out what the person and peers said unless the person shares it.
+    `for_organization` leaves out self and peer ratings unless the person shares them.
     """
     people = list(people)
     mine = Rating.objects.filter(rater__person__in=people, rater__sealed=None)
@@ -82,7 +82,7 @@ def newest_ratings(people: Iterable[Person], *, for_organization: bool) -> Mappi
 
 
 def _first_words(changed: Iterable[Rating]) -> Mapping[tuple[int, str], int | None]:
-    """What the raters of `changed` said last before they read what others said."""
+    """Return the last level each rater of `changed` gave before reading other ratings."""
     raters = {rating.rater_id for rating in changed}
     if not raters:
         return {}
@@ -91,7 +91,7 @@ def _first_words(changed: Iterable[Rating]) -> Mapping[tuple[int, str], int | No
 
 
 def seen_of(person: Person, *, for_organization: bool, only_own: bool = False) -> Seen:
-    """`newest_ratings` of one person; `only_own`: what the person said, nobody else."""
+    """Return `newest_ratings` of one person; `only_own` restricts them to self-ratings."""
     seen = newest_ratings([person], for_organization=for_organization)[person.pk]
     if not only_own:
         return seen
@@ -100,7 +100,7 @@ def seen_of(person: Person, *, for_organization: bool, only_own: bool = False) -
 
 
 def sheet_of(rater: Rater | None, *, up_to: int | None = None) -> dict[str, SkillRating]:
-    """A rater's newest entries by skill; `up_to` as they were at a rating's number."""
+    """Return a rater's newest entries by skill; `up_to`: as of the rating with that number."""
     if rater is None:
         return {}
     ratings = rater.ratings.order_by("pk")
@@ -110,7 +110,7 @@ def sheet_of(rater: Rater | None, *, up_to: int | None = None) -> dict[str, Skil
 
 
 def newest_number(rater: Rater | None) -> int:
-    """The number of a rater's newest rating, 0 for none."""
+    """Return the number of a rater's newest rating, 0 without any."""
     if rater is None:
         return 0
     return rater.ratings.aggregate(newest=Max("pk"))["newest"] or 0
@@ -119,7 +119,7 @@ def newest_number(rater: Rater | None) -> int:
 def rater_of(
     person: Person, *, link: PersonLink | None, user: User | None, is_self: bool
 ) -> Rater | None:
-    """The rater that someone is for a person, if she is one."""
+    """Return the person's rater for this link or user, None if there is none."""
     raters = Rater.objects.filter(person=person)
     if is_self:
         return raters.filter(source=Source.SELF).first()
@@ -129,7 +129,7 @@ def rater_of(
 
 
 def has_read(person: Person, rater: Rater, at: datetime) -> bool:
-    """Whether the rater had seen by then what others said of the person."""
+    """Return whether the rater had read other ratings of the person by then."""
     if rater.source == Source.SELF:
         read_at = Person.objects.values_list("others_read_at", flat=True).get(pk=person.pk)
         return read_at is not None and read_at <= at
@@ -162,13 +162,13 @@ def people_of(organization: Organization) -> QuerySet[Person]:
 
 
 def members_of_team(team: Team) -> list[Person]:
-    """The rated people of a team, by pseudonym: who belongs to it, not who might join it."""
+    """Return the rated members of a team by pseudonym, without candidates."""
     people = team.rated_people.filter(is_candidate=False)
     return list(people.select_related("account").order_by("pseudonym"))
 
 
 def teams_of_members(organization: Organization) -> dict[UUID, set[UUID]]:
-    """Who belongs to which team of the organization; candidates belong to none."""
+    """Return member ids by team of the organization; candidates belong to no team."""
     rows = Person.teams.through.objects.filter(
         person__organization=organization, person__is_candidate=False
     )
@@ -179,10 +179,10 @@ def teams_of_members(organization: Organization) -> dict[UUID, set[UUID]]:
 
 
 def named_for(user: User, organization: Organization, *, leads: bool) -> set[UUID]:
-    """People of the organization whose levels `user` may read by name.
+    """Return ids of people in the organization whose levels `user` may read by name.
 
-    One's own, and those who share; to who leads also those whom they rated, or chose to read. Never
-    whoever they still have to rate.
+    One's own, and those who share; for leads also those they have rated or chosen to read. Never
+    people the user has yet to rate.
     """
     people = organization.rated_people.filter(Q(account=user) | Q(shared_at__isnull=False))
     named = set(people.values_list("pk", flat=True))
@@ -197,7 +197,7 @@ def named_for(user: User, organization: Organization, *, leads: bool) -> set[UUI
 def disclosed(
     user: User, team: Team, people: Iterable[Person], *, leads: bool
 ) -> tuple[set[UUID], bool]:
-    """Whom of a team's `people` the user reads by name, and whether totals hold the others too."""
+    """Return ids of `people` whom the user reads by name, and whether totals include the others."""
     named = named_for(user, team.organization, leads=leads)
     others = {one.pk for one in people} - named
     if len(others) < LEAST:
@@ -207,22 +207,22 @@ def disclosed(
 
 
 def needs_of(team: Team) -> TeamNeeds | None:
-    """What is kept of the team's needs."""
+    """Return the stored needs of the team, None if there are none."""
     return TeamNeeds.objects.filter(team=team).select_related("kept_by").first()
 
 
 def rated_by(user: User | None, organization: Organization) -> set[UUID]:
-    """People of the organization whom the user has rated: their names are open to her."""
+    """Return ids of people in the organization whom the user has rated, so sees by name."""
     return _people_of_rater(user, organization, submitted_at__isnull=False)
 
 
 def waived_by(user: User | None, organization: Organization) -> set[UUID]:
-    """People of the organization whom the user chose to read instead of rating."""
+    """Return ids of people in the organization whom the user chose to read instead of rating."""
     return _people_of_rater(user, organization, waived_at__isnull=False)
 
 
 def pending_for(user: User | None, organization: Organization) -> set[UUID]:
-    """People whom the user was asked to rate and has not: she sees nobody's levels of them."""
+    """Return ids of people the user has yet to rate: their levels are hidden from the user."""
     return _people_of_rater(user, organization, submitted_at__isnull=True, waived_at__isnull=True)
 
 
@@ -234,7 +234,7 @@ def _people_of_rater(user: User | None, organization: Organization, **which: obj
 
 
 def waiting_for(user: User) -> list[Rater]:
-    """Who waits for the user's rating, in organizations of which she is a member."""
+    """Return pending ratings asked of the user, in organizations they are a member of."""
     waiting = Rater.objects.filter(
         account=user,
         submitted_at=None,
@@ -245,7 +245,7 @@ def waiting_for(user: User) -> list[Rater]:
 
 
 def open_links(person: Person, at: datetime, *, by_person: bool | None = None) -> list[PersonLink]:
-    """Links that still open, the newest first."""
+    """Return links that are still open, newest first."""
     links = person.links.filter(revoked_at=None, expires_at__gt=at).order_by("-created_at")
     if by_person is not None:
         links = links.filter(by_person=by_person)
@@ -253,5 +253,5 @@ def open_links(person: Person, at: datetime, *, by_person: bool | None = None) -
 
 
 def raters_of(person: Person) -> list[Rater]:
-    """Who was asked, in the order of asking."""
+    """Return the raters of the person, in the order they were asked."""
     return list(person.raters.select_related("account", "link").order_by("asked_at", "pk"))

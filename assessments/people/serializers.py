@@ -1,4 +1,4 @@
-"""Shapes of staffing in the API: what comes in, what goes out, what is documented."""
+"""Serializers of the staffing API: requests, responses and their documentation."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -50,7 +50,7 @@ _CANDIDATE = {
 }
 
 
-# ------------------------------------------------------------------ what comes in
+# ------------------------------------------------------------------ requests
 class IdField(serializers.CharField):
     """A text of 1 to 100 characters."""
 
@@ -61,7 +61,7 @@ class IdField(serializers.CharField):
 
 
 class CostField(serializers.FloatField):
-    """A cost as an exact fraction; None for null and for one that is left out."""
+    """A cost as an exact fraction; None for null or a missing value."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -77,7 +77,7 @@ class CostField(serializers.FloatField):
 
 
 class HiresField(serializers.IntegerField):
-    """How many may be hired; 2.0 and true are none."""
+    """The maximal number of hires; 2.0 and true are rejected."""
 
     def run_validation(self, data: Any = serializers.empty) -> int:
         if data is serializers.empty or data is None:
@@ -88,7 +88,7 @@ class HiresField(serializers.IntegerField):
 
 
 class AimField(EnumField):
-    """What comes first."""
+    """The primary objective."""
 
     def run_validation(self, data: Any = serializers.empty) -> Aim:
         asked = Aim.COVERAGE if data is serializers.empty else data
@@ -100,13 +100,13 @@ class AimField(EnumField):
 
 @extend_schema_field(by_skill({"type": "integer", "minimum": 1, "maximum": MOST_DEPTH}))
 class DepthField(BySkillField):
-    """How many should hold a skill."""
+    """The required number of holders per skill."""
 
     most, code = MOST_DEPTH, "bad_depth"
 
 
 class TargetLevelsField(BySkillField):
-    """The levels of a target; none of them open."""
+    """The levels of a target; each must be a number."""
 
     least, code = 0, "bad_level"
 
@@ -143,7 +143,7 @@ class TargetField(serializers.JSONField):
 
 
 class MemberSerializer(ObjectSerializer):
-    """Someone in the team."""
+    """A member of the team."""
 
     id = IdField(max_length=ID_LENGTH, help_text=_("Yours; no name is needed."))
     levels = LevelsField()
@@ -153,7 +153,7 @@ class MemberSerializer(ObjectSerializer):
 
 
 class CandidateSerializer(ObjectSerializer):
-    """Someone who could join the team."""
+    """A candidate for the team."""
 
     id = IdField()
     levels = LevelsField()
@@ -205,7 +205,7 @@ class MembersField(PeopleField):
     }
 )
 class CandidatesField(PeopleField):
-    """Candidates, or the word that takes every profile of the matrix."""
+    """Candidates, or the keyword for every profile of the matrix."""
 
     child = CandidateSerializer()
 
@@ -216,7 +216,7 @@ class CandidatesField(PeopleField):
 
 
 class StaffingRequestSerializer(ObjectSerializer):
-    """A team, what it needs, and who could join it."""
+    """A team, its target, and the candidates."""
 
     members = MembersField(required=False, help_text=_("At most 200."))
     target = TargetField(help_text=_("Levels by skill, or profiles: the highest level counts."))
@@ -246,7 +246,7 @@ class StaffingRequestSerializer(ObjectSerializer):
 
 
 def problem_in(body: object) -> Problem:
-    """The question of a body. Raises ValidationError with everything that is wrong."""
+    """Return the problem in a request body. Raises ValidationError with all errors."""
     asked = StaffingRequestSerializer(data=body)
     asked.is_valid(raise_exception=True)
     problem: Problem = asked.validated_data
@@ -254,15 +254,15 @@ def problem_in(body: object) -> Problem:
 
 
 def _ids(people: object) -> list[str]:
-    """The ids of what may be a list of people."""
+    """Return the ids in a value that may be a list of people."""
     rows = people if isinstance(people, Sequence) and not isinstance(people, str) else ()
     ids = [one.get("id") for one in rows if isinstance(one, Mapping)]
     return [id for id in ids if isinstance(id, str) and id.strip()]
 
 
-# ------------------------------------------------------------------ what goes out
+# ------------------------------------------------------------------ responses
 class PlanSerializer(serializers.Serializer):
-    """Hires and what they come to."""
+    """Hires with the resulting coverage and cost."""
 
     hires = texts()
     cost = serializers.FloatField()
@@ -288,7 +288,7 @@ class AlternativeSerializer(PlanSerializer):
 
 
 class StaffingSerializer(serializers.Serializer):
-    """The best plan and how sure it is."""
+    """The best plan and how certain it is."""
 
     matrix_version = MatrixVersionField()
     aim = serializers.CharField(source="problem.aim.value")
@@ -313,11 +313,11 @@ class StaffingSerializer(serializers.Serializer):
 
 @extend_schema_field(StaffingSerializer)
 class StoredAnswerField(serializers.JSONField):
-    """An answer as it was serialised when the worker had it."""
+    """A stored answer as serialized when the worker finished."""
 
 
 class StaffingJobSerializer(serializers.Serializer):
-    """A large question."""
+    """A large question for the worker."""
 
     id = serializers.UUIDField()
     state = EnumField(JobState)

@@ -40,9 +40,9 @@ Vector = np.ndarray[Any, Any]  # a number per column
 
 
 class Answer(NamedTuple):
-    """The columns (None: none found), the proven bound of the goal, and whether the solver ended.
+    """Solver result: columns (None: no solution), proven bound of the goal, and completion.
 
-    `bound` holds for the maximised goal.
+    `bound` holds for the maximized goal.
     """
 
     columns: Vector | None
@@ -51,7 +51,7 @@ class Answer(NamedTuple):
 
 
 def solve_staffing(problem: Problem, *, seconds: float) -> Solution:
-    """The best plan and up to ten ties within `seconds`; says whether it was cut short."""
+    """Return the best plan and up to ten ties within `seconds`, and whether it was cut short."""
     program, plan = _Program(problem, seconds), plan_of(problem, ())
     if not program.choices:
         return Solution(problem, plan)
@@ -70,7 +70,7 @@ def solve_staffing(problem: Problem, *, seconds: float) -> Solution:
 
 
 def _with_ties(program: "_Program", plan: Plan, kept: list[LinearConstraint]) -> Solution:
-    """Every plan that is as good, up to eleven, the least demanding first."""
+    """Return all tied plans, up to eleven, the least demanding first."""
     problem, complete = program.problem, False
     found: list[Plan] = []
     while len(found) <= MOST_TIES:
@@ -94,7 +94,7 @@ def _with_ties(program: "_Program", plan: Plan, kept: list[LinearConstraint]) ->
 
 
 def _off(problem: Problem, difference: float) -> Fraction:
-    """A difference in the first goal as coverage: goals are whole, so a part of one is none."""
+    """Convert a gap in the first goal to coverage; goals are integers, so fractions are dropped."""
     if not problem.target.whole or difference == inf:
         return Fraction(1)
     return min(Fraction(1), Fraction(max(0, int(difference + 1e-6)), problem.target.whole))
@@ -105,7 +105,7 @@ def _at_least(coefficients: Vector, least: float) -> LinearConstraint:
 
 
 class _Program:
-    """Columns, rows and goals of a problem; all calls of the solver share one limit of time."""
+    """Columns, rows and goals of a problem; all solver calls share one time limit."""
 
     def __init__(self, problem: Problem, seconds: float) -> None:
         self.ends = time.monotonic() + seconds
@@ -138,7 +138,7 @@ class _Program:
         return found
 
     def chosen(self, columns: Vector) -> Vector:
-        """Of each hire and training whether it is taken."""
+        """Return whether each hire and training is chosen."""
         return columns[: self.choices] > WHOLE
 
     def plan(self, columns: Vector) -> Plan:
@@ -175,7 +175,7 @@ class _Program:
         )
 
     def _supplied(self, count: int, skill: str, level: int) -> list[int]:
-        """So many new columns, together at most the chosen that bring `level` of `skill`."""
+        """Add `count` columns; their sum is at most the chosen options with `level` of `skill`."""
         new = list(range(self.columns, self.columns + count))
         self.columns += count
         if new:
@@ -184,19 +184,19 @@ class _Program:
         return new
 
     def _suppliers(self, skill: str, level: int) -> list[int]:
-        """Columns that bring `level`: candidates who hold it, trainings that reach it."""
+        """Return columns that bring `level`: candidates who hold it, trainings that reach it."""
         candidates, trainings = self.problem.candidates, enumerate(self.trainings, len(self.hires))
         found = [c for c, one in enumerate(candidates) if (one.levels.get(skill) or 0) >= level]
         return found + [c for c, t in trainings if (t.skill, self._reached_by(t)) == (skill, level)]
 
     def _reached_by(self, training: Training) -> int:
-        """The level that a training reaches; 0 when it is of no use here."""
+        """Return the level that a training reaches; 0 when it does not help here."""
         held = self.problem.level_of(training.member, training.skill)
         target = self.problem.target.levels.get(training.skill, 0)
         return 0 if held is None or held >= target else held + 1
 
     def _order_what_is_alike(self) -> None:
-        """Of what is alike the first is chosen first, so that each choice stands once."""
+        """Break symmetry: of equivalent columns the first is chosen first."""
         columns = {id: c for c, id in enumerate(self.hires)}
         candidates = self.problem.candidates
         pairs = [(columns[one.after], columns[one.id]) for one in candidates if one.after]
@@ -209,7 +209,7 @@ class _Program:
         self.rows += [({then: 1.0, first: -1.0}, 0.0) for first, then in pairs]
 
     def _limit(self) -> dict[int, float]:
-        """Keep to the number of hires and the budget; the costs as a goal, in whole numbers."""
+        """Add the limits on hires and budget; return the costs as an integer goal."""
         problem = self.problem
         self.rows.append((dict.fromkeys(range(len(self.hires)), 1.0), float(problem.hires)))
         paid = [candidate.cost for candidate in problem.candidates]
@@ -221,7 +221,7 @@ class _Program:
         return {c: -cost for c, cost in costs.items() if cost}
 
     def _demands(self) -> dict[int, float]:
-        """A goal that prefers a small sum of levels, then the first by `preference`."""
+        """Return a goal that prefers a small sum of levels, then the first by `preference`."""
         problem = self.problem
         order = sorted(self.hires, key=lambda id: preference(problem, [id]))
         place = {id: number for number, id in enumerate(order)}

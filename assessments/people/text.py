@@ -1,4 +1,4 @@
-"""Words for ratings and results that several pages of people and teams share."""
+"""Texts for ratings and results shared by several pages of people and teams."""
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -51,14 +51,14 @@ SOURCES: Mapping[str, Any] = {
 
 
 def must_state(must: MustHave) -> tuple[str, Any]:
-    """How a must-have stands, by the range of its raters."""
+    """Return the state of a must-have, considering the range of its raters."""
     if must.gate is Gate.UNKNOWN and must.is_doubted:
         return UNVERIFIED
     return DISPUTED if must.is_disputed else MUST_STATES[must.gate]
 
 
 def gate(found: Gate, musts: Iterable[MustHave]) -> tuple[str, Any]:
-    """Whether the must-haves are held; while they are open, why."""
+    """Return whether the must-haves are met; while they are open, the reason."""
     unknown = [must for must in musts if must.gate is Gate.UNKNOWN]
     if found is Gate.UNKNOWN and unknown:
         if all(must.is_disputed for must in unknown):
@@ -69,7 +69,7 @@ def gate(found: Gate, musts: Iterable[MustHave]) -> tuple[str, Any]:
 
 
 def headline(measured: Measured) -> str:
-    """What a result says first: a must-have before everything, the share never."""
+    """Return the headline of a result: missing must-haves first, never the share."""
     missing = len(measured.must_haves_that_are(Gate.UNMET))
     if missing:
         return ngettext(
@@ -90,7 +90,7 @@ def headline(measured: Measured) -> str:
 
 
 def share(bounds: Bounds[Fraction] | None) -> str:
-    """A share as whole percent rounded down, a range while something is open, a dash for none."""
+    """Format a share as whole percent rounded down, as a range if open, as a dash for None."""
     if bounds is None:
         return "–"
     low, high = percent(bounds.low), percent(bounds.high)
@@ -100,7 +100,7 @@ def share(bounds: Bounds[Fraction] | None) -> str:
 
 
 def count(bounds: Bounds[int] | None) -> str:
-    """A count, a range while something is open, a dash for none."""
+    """Format a count, as a range if open, as a dash for None."""
     if bounds is None:
         return "–"
     if bounds.low == bounds.high:
@@ -121,12 +121,12 @@ def kept_count(pair: list[int]) -> str:
 
 
 def mark(level: int | None) -> str:
-    """A level as it stands in a cell; "?" is not assessed, and never looks like 0."""
+    """Format a level for a table cell; "?" is not assessed, distinct from 0."""
     return UNKNOWN if level is None else str(level)
 
 
 def spread(found: Spread | None) -> str:
-    """What raters of a source say: the lower median, with the range of several."""
+    """Format the ratings of one source: the lower median, with the range of several raters."""
     if found is None or found.level is None:
         return UNKNOWN
     if found.is_one:
@@ -139,7 +139,7 @@ def spread(found: Spread | None) -> str:
 
 
 def standing(found: Standing) -> str:
-    """What counts for a skill, said in full."""
+    """Format the effective level of a skill and its source."""
     if found.level is None:
         return _("not assessed")
     return _("level %(level)s, %(source)s") % {
@@ -149,7 +149,7 @@ def standing(found: Standing) -> str:
 
 
 def source(found: Standing) -> str:
-    """From whom what counts comes; with the range when several differ."""
+    """Return the source of the effective level, with the range if several raters differ."""
     if found.source is None:
         return _("not assessed")
     who = str(SOURCES[found.source]).lower()
@@ -163,14 +163,14 @@ def source(found: Standing) -> str:
 
 
 def _before(level: int | None) -> str:
-    """What a rater said before reading what others said."""
+    """Format a rater's level before reading other ratings."""
     if level is None:
         return _("one said it after reading others")
     return _("%(level)s before reading others") % {"level": level}
 
 
 def apart(missing: int, beyond: int) -> str:
-    """By how many steps someone differs from a profile."""
+    """Format the level differences between a person and a profile."""
     if not missing and not beyond:
         return _("no step apart")
     lacking = ngettext("%(count)s step is missing", "%(count)s steps are missing", missing)
@@ -180,7 +180,7 @@ def apart(missing: int, beyond: int) -> str:
 
 
 def shape(breadth: int, depth: int, open_count: int) -> str:
-    """Breadth and depth in words; never a score."""
+    """Describe breadth and depth in words; never as a score."""
     words = ngettext(
         "Holds %(count)s skill at level 1 or more",
         "Holds %(count)s skills at level 1 or more",

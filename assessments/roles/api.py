@@ -87,7 +87,7 @@ def list_roles(request: Request) -> dict[str, Any]:
     },
 )
 def read_requirements(request: Request, slug: str) -> dict[str, Any]:
-    """The required levels of one role; 404 when the matrix has none for it."""
+    """Return the required levels of one role; 404 when the matrix has none for it."""
     matrix = content.matrix()
     if slug not in {role.slug for role in matrix.matrix_roles}:
         raise exceptions.NotFound(gettext("There is no such role with required levels."))
@@ -204,7 +204,7 @@ def compare_profiles(request: Request) -> dict[str, Any]:
     parsers=[StrictJSONParser],
 )
 def measure_fit(request: Request) -> dict[str, Any]:
-    """How levels stand to a profile; 400 with every error."""
+    """Return the fit of levels to a profile; 400 with every error."""
     asked = bodies.FitRequestSerializer(data=body_of(request))
     asked.is_valid(raise_exception=True)
     body, matrix = asked.validated_data, content.matrix()
@@ -229,7 +229,7 @@ def measure_fit(request: Request) -> dict[str, Any]:
 
 
 def _led_to(skill: str) -> dict[str, Any]:
-    """What the other rooms say of a skill: practices that take it, tools that exercise it."""
+    """Return related pages of a skill: practices that need it, tool categories that exercise it."""
     return {
         "practices": [
             {"practice": page.about, "level": page.asked.level}

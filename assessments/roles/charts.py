@@ -1,8 +1,8 @@
-"""Geometry of the room's pictures, which templates only place, and the radar as a Plotly figure.
+"""Geometry of the charts that templates render, and the radar as a Plotly figure.
 
-The figure is what a person explores; the radar of the server stands until it is drawn, and without
-a script. Plotly is imported where a figure is made: half a second and 20 MB, once, which the web
-server spends before its first request (`gunicorn_conf.py`); then a figure takes 5 ms.
+The figure is interactive; the server's static radar is shown until it is drawn, and without
+JavaScript. Plotly is imported on first use: half a second and 20 MB, once, which the web server
+spends before its first request (`gunicorn_conf.py`); then a figure takes 5 ms.
 """
 
 from collections.abc import Sequence
@@ -27,12 +27,12 @@ TRANSPARENT = "rgba(0,0,0,0)"
 
 
 def series(place: int) -> dict[str, Any]:
-    """How the series at `place` (0..3) is drawn: its number, mark and dash."""
+    """Return the drawing style of the series at `place` (0..3): number, mark and dash."""
     return {"number": place + 1, "mark": MARKS[place], "dash": DASHES[place]}
 
 
 def dot_row(row: Row) -> dict[str, Any]:
-    """One row of the dot plot: a mark per profile on the scale 0..3, a lane each."""
+    """Return one row of the dot plot: a mark per profile on the scale 0..3, one lane each."""
     count = len(row.levels)
     height = 12 + LANE * (count - 1) + 8
     places = [_place(level) for level in row.levels]
@@ -130,7 +130,7 @@ def radar_figure(found: Comparison, labels: Sequence[str], names: Sequence[str])
 
 
 def _closed(values: Sequence[Any]) -> list[Any]:
-    """The values with the first once more, so that the outline comes back to where it began."""
+    """Return the values with the first one repeated, to close the outline."""
     return [*values, values[0]]
 
 
@@ -167,7 +167,7 @@ def _spoke(place: int, count: int, name: str) -> dict[str, Any]:
 
 
 def two_lines(name: str) -> list[str]:
-    """A long name broken near its middle."""
+    """Break a long name near its middle."""
     words = name.split()
     if len(name) <= 14 or len(words) == 1:
         return [name]

@@ -1,4 +1,4 @@
-"""When totals of people may be shown to somebody who may not read them one by one. Pure."""
+"""Rules for showing totals to readers who may not see individual levels. Pure."""
 
 from collections.abc import Collection, Hashable, Set
 
@@ -6,11 +6,11 @@ LEAST = 5  # people whose levels stand in a total
 
 
 def may_total(people: Set[Hashable], others: Collection[Set[Hashable]]) -> bool:
-    """Whether totals of `people` tell of nobody.
+    """Return whether totals of `people` reveal no individual.
 
-    `others` are groups whose totals the same reader may see. Fewer than five are told apart by
-    guessing; and where a group shares people with another, the difference of both totals must be
-    one of five people or more too.
+    `others` are groups whose totals the same reader may see. Groups of fewer than five could be
+    identified by guessing; where groups overlap, the difference of their totals must also concern
+    five people or more.
     """
     if len(people) < LEAST:
         return False

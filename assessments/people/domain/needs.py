@@ -1,6 +1,6 @@
-"""What a team needs and what it may do about it, read from an address. Pure.
+"""A team's needs and its staffing options, parsed from URL parameters. Pure.
 
-The address holds profiles, costs and limits, never a level of a person.
+The URL holds profiles, costs and limits, never a level of a person.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ Asked = Mapping[str, Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """Profiles whose highest levels are the target, and how many should hold which skill."""
+    """Profiles whose highest levels form the target, and the required holders per skill."""
 
     profiles: tuple[Profile, ...]
     depth: int
@@ -40,7 +40,7 @@ class Needs:
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """What an address says of it."""
+        """The needs as URL query pairs."""
         needs = [("need", profile.key) for profile in self.profiles]
         depth = [("depth", str(self.depth))] if self.depth > 1 else []
         return needs + depth + [("critical", skill) for skill in self.critical]
@@ -48,7 +48,7 @@ class Needs:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What may be done: hires of a profile so often, at a cost by seniority, and training."""
+    """Staffing options: number of hires, copies per profile, costs by seniority, and training."""
 
     hires: int
     copies: int
@@ -82,9 +82,9 @@ def read_needs(asked: Asked, matrix: SkillMatrix) -> Needs:
 
 
 def asked_or_kept(asked: Asked, kept: Asked, matrix: SkillMatrix) -> dict[str, Sequence[str]]:
-    """`asked` where it names a need, even an empty one; else what was `kept`, and over it `asked`.
+    """Return `asked` if it names a need, even an empty one; else `kept` overridden by `asked`.
 
-    Of what was kept, a later matrix may not know a profile or a skill: that is left out.
+    Profiles and skills in `kept` that the current matrix does not know are left out.
     """
     if "need" in asked or not kept:
         return dict(asked)
@@ -123,7 +123,7 @@ def read_means(asked: Asked, matrix: SkillMatrix) -> Means:
 def problem_of(
     matrix: SkillMatrix, members: Sequence[Member], target: Target, means: Means
 ) -> Problem:
-    """The question for the solver. Candidates are profiles of the matrix, never named people."""
+    """Return the solver's problem. Candidates are profiles of the matrix, never named people."""
     candidates = profile_candidates(matrix, means.copies, means.costs)
     return Problem(
         members=tuple(members),
@@ -139,7 +139,7 @@ def problem_of(
 def profile_candidates(
     matrix: SkillMatrix, copies: int = 1, costs: Mapping[str, Fraction] | None = None
 ) -> tuple[Candidate, ...]:
-    """Every profile as a type that could be hired so often; `costs` by seniority."""
+    """Return each profile as a hirable type, up to `copies` times; `costs` by seniority."""
     places = {one.slug: place for place, one in enumerate(matrix.seniorities)}
 
     def numbered(profile: Profile, copy: int) -> str:
@@ -160,14 +160,14 @@ def profile_candidates(
 
 
 def profile_of(matrix: SkillMatrix, candidate: str) -> Profile:
-    """The profile that a candidate of `problem_of` is."""
+    """Return the profile that a candidate of `problem_of` stands for."""
     return matrix.profile(candidate.partition(COPY)[0])
 
 
 def _trainings(
     members: Sequence[Member], target: Target, cost: Fraction | None
 ) -> tuple[Training, ...]:
-    """One level up for everybody who is assessed below the target; an open level is no start."""
+    """Return one-level trainings for members assessed below the target; open levels have none."""
     if cost is None:
         return ()
     return tuple(
@@ -201,7 +201,7 @@ def _whole(
 
 
 def _cost(asked: Asked, key: str, errors: list[InputError]) -> Fraction | None:
-    """A decimal number, or None where nothing was typed. Hundredths at most: money."""
+    """Parse a decimal number with at most two decimal places; None for an empty field."""
     text = _last(asked, key).replace(",", ".")
     if not text:
         return None

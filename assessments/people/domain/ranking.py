@@ -1,7 +1,7 @@
-"""Several people against one requirement: bands instead of places, and how steady they are. Pure.
+"""Comparison of several people against one requirement: bands instead of ranks. Pure.
 
-Never one score. People are grouped by gate; inside a group the top band is everybody who may be as
-good as the one who is best for certain. "Overlaps" is not transitive, hence bands from the top.
+Never one score. People are grouped by gate; within a group the top band is everybody who may be as
+good as the one who is best for certain. Overlap is not transitive, hence bands from the top.
 """
 
 import hashlib
@@ -25,7 +25,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """What bands need of someone several raters rated; `skills` stand at their best."""
+    """Input of the bands for a person with several raters; `skills` are the best case."""
 
     gate: Gate
     coverage: Bounds[Fraction] | None
@@ -34,7 +34,7 @@ class Contender:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A skill that keeps the coverage open, and by how much: nobody rated it, or raters differ."""
+    """A skill that widens the coverage range, and by how much: not assessed, or raters disagree."""
 
     skill: str
     width: Fraction
@@ -45,12 +45,12 @@ Ranked = Fit | Contender
 
 
 def contender(one: Measured) -> Contender:
-    """Someone by the range of their raters: both ends decide the gate and the coverage."""
+    """Convert a measurement by several raters; gate and coverage cover both ends of the range."""
     return Contender(one.gate, one.coverage, one.best.skills)
 
 
 def what_is_open(one: Measured, weights: Mapping[str, int] | None = None) -> tuple[Open, ...]:
-    """What an agreed rating would settle, the widest first; the widths add up to the bounds'."""
+    """Return the skills that widen the coverage range, widest first; the widths add up to it."""
     whole = sum(_weight(weights, gap) * gap.required for gap in one.fit.skills)
     found = []
     for low, high in zip(one.worst.skills, one.best.skills, strict=True):
@@ -81,7 +81,7 @@ def robustness(
     *,
     gate: Gate | None = None,
 ) -> int | None:
-    """The least number of one-level rises that lifts the next band's best into the top band.
+    """Return the minimal number of one-level rises that lift the next band's best to the top band.
 
     Looks at the first gate group, or at `gate`. None when that group has one band only.
     """
@@ -95,7 +95,7 @@ def robustness(
 
 
 def _rises_to(one: Ranked, bar: Fraction, weights: Mapping[str, int]) -> int:
-    """How many one-level rises of rated skills bring the high end of the coverage to `bar`."""
+    """Return how many one-level rises of rated skills raise the upper coverage bound to `bar`."""
     whole = sum(_weight(weights, gap) * gap.required for gap in one.skills)
     worth = sorted(
         (_weight(weights, gap) for gap in one.skills for _ in range(gap.gap or 0)),

@@ -1,7 +1,7 @@
-"""Ratings as a rater sends them: read, and compared with what the page had shown. Pure.
+"""Parsing of submitted ratings and comparison with the version the page showed. Pure.
 
-Nothing is overwritten: only what differs from the page is new, and what another page of the same
-rater changed meanwhile is a conflict, not a loss.
+Ratings are never overwritten: only entries that differ from the page are new, and an entry that
+another page of the same rater changed meanwhile is reported as a conflict.
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ MOST_TEXT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class SkillRating:
-    """What a rater says of a skill: its level (None: not assessed) and the evidence."""
+    """A rater's entry for a skill: level (None: not assessed) and evidence."""
 
     level: int | None = None
     evidence: str = ""
@@ -29,16 +29,16 @@ EMPTY = SkillRating()
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What is to be added, and skills that another page changed in another way."""
+    """Entries to add, and skills that another page of the same rater changed differently."""
 
     new: Mapping[str, SkillRating]
     conflicts: tuple[str, ...]
 
 
 def read_ratings(sent: Mapping[str, str], skills: Iterable[str]) -> dict[str, SkillRating]:
-    """Entries from `level-<skill>`, `evidence-<skill>`, `url-<skill>`. Raises InvalidInput.
+    """Parse entries from `level-<skill>`, `evidence-<skill>`, `url-<skill>`. Raises InvalidInput.
 
-    A skill that was not sent is left out; an unknown one is refused, nothing of it is kept.
+    A skill that was not sent is left out; an unknown skill rejects the whole form.
     """
     known, errors = list(skills), []
     for key in sent:
@@ -59,7 +59,7 @@ def changes(
     now: Mapping[str, SkillRating],
     sent: Mapping[str, SkillRating],
 ) -> Changes:
-    """What `sent` adds, when the page had `shown` and the newest is `now`."""
+    """Return entries in `sent` that differ from both `shown` (on the page) and `now` (newest)."""
     new, conflicts = {}, []
     for skill, entry in sent.items():
         newest = now.get(skill, EMPTY)
@@ -72,7 +72,7 @@ def changes(
 
 
 def says_something(sheet: Mapping[str, SkillRating]) -> bool:
-    """Whether a level is said of one skill at least."""
+    """Return whether at least one skill has a level."""
     return any(entry.level is not None for entry in sheet.values())
 
 

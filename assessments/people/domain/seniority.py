@@ -1,4 +1,4 @@
-"""Which seniority of a role fits someone, and what is missing skill by skill. Pure."""
+"""The seniority of a role that fits a person, and the missing levels by skill. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,7 +13,7 @@ CLOSE_GAP = 1
 
 
 class Closeness(StrEnum):
-    """How a seniority fits: everything is held, or nearly so."""
+    """How closely a seniority fits: all requirements met, or nearly all."""
 
     MEETS = "meets"
     CLOSE = "close"
@@ -30,7 +30,7 @@ class SeniorityFit:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The profile that differs least from what is held: steps that are missing, and beyond it."""
+    """The profile with the smallest difference: levels missing, and levels beyond it."""
 
     profile: Profile
     missing: int
@@ -39,7 +39,7 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A required skill not held: what is asked, and the next level to reach (None: all open)."""
+    """A required skill that is not met, and the next level to reach (None: not assessed)."""
 
     gap: Gap
     next_level: int | None
@@ -64,10 +64,10 @@ def fitting_seniorities(
 
 
 def nearest_profile(matrix: SkillMatrix, levels: Levels) -> Nearest | None:
-    """The profile of all roles that differs least, step by step, from the levels that are known.
+    """Return the profile of all roles with the smallest total level difference from `levels`.
 
-    Profiles of whose skills too few are assessed are left out; None when that leaves none. Of
-    equally near ones that with fewer steps missing, then the first of the matrix.
+    Profiles with too few assessed skills are left out; None when that leaves none. Ties go to the
+    profile with fewer levels missing, then to the first in the matrix.
     """
     found = []
     for profile in matrix.profiles:
@@ -93,7 +93,7 @@ def _fits(measured: Fit, closeness: Closeness, best_case: bool) -> bool:
 
 
 def missing(measured: Fit) -> tuple[Missing, ...]:
-    """What is missing, the deepest gap first; the next level is one above what is held."""
+    """Return the unmet requirements, largest gap first; the next level is one above the current."""
     return tuple(
         Missing(gap, None if gap.level is None else gap.level + 1) for gap in measured.gaps
     )

@@ -1,12 +1,11 @@
-"""Which hires, and which training, close most of a team's gaps: the problem and exact plans. Pure.
+"""Hires and training that close most of a team's gaps: the problem and exact solutions. Pure.
 
-The order of plans: more coverage, then fewer lacking holders where a depth is asked (the aim of
-depth turns these two round), then lower cost, then fewer hires: `rank`. Among plans that are as
-good the least demanding comes first: the smallest sum of levels that its profiles ask, then the
-lower seniority, then the title (`preference`); people have no such order, only identifiers. Which
-of equal people is trained is left open (`Choice`). Levels that nobody rated count as not held. Up
-to twenty candidates and five hires every set is tried (21,700 at most); beyond that see
-`solver.py`.
+The order of plans: more coverage, then fewer lacking holders where a depth is asked (the depth aim
+swaps these two), then lower cost, then fewer hires: `rank`. Ties go to the least demanding plan:
+the smallest sum of levels that its profiles require, then the lower seniority, then the title
+(`preference`); people have no such order, only identifiers. Which of several equivalent people is
+trained is left open (`Choice`). Levels without a rating count as not held. Up to twenty candidates
+and five hires are enumerated (21,700 sets at most); beyond that see `solver.py`.
 """
 
 from collections import Counter
@@ -26,7 +25,7 @@ Key = tuple[object, ...]
 
 
 class Aim(StrEnum):
-    """What comes first: reaching the levels, or holding them by enough people."""
+    """The primary objective: reaching the levels, or having enough holders per skill."""
 
     COVERAGE = "coverage"
     DEPTH = "depth"
@@ -34,9 +33,9 @@ class Aim(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Someone, or a profile type, that could join at a cost.
+    """A person or a profile type that could be hired at a cost.
 
-    Of a profile type `seniority` (0 the lowest) and `title` order plans that are as good. A further
+    `seniority` (0 the lowest) and `title` of a profile type break ties between plans. A further
     copy of a type names the copy `after` which it may come, so that each choice is counted once.
     """
 
@@ -49,7 +48,7 @@ class Candidate:
 
     @property
     def demand(self) -> int:
-        """The sum of the levels that a profile type asks; 0 for a person."""
+        """The sum of the levels that a profile type requires; 0 for a person."""
         return 0 if self.seniority is None else sum(level or 0 for level in self.levels.values())
 
 
@@ -64,7 +63,7 @@ class Training:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """So many of `members`, who stand equal in the skill, are trained in it: any of them."""
+    """The number of `members` to train in a skill; all of them are equivalent."""
 
     skill: str
     count: int
@@ -73,7 +72,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Problem:
-    """A team, what it needs, and what could be done. `budget` None: no limit."""
+    """A team, its target and the staffing options. `budget` None: no limit."""
 
     members: tuple[Member, ...]
     target: Target
@@ -85,7 +84,7 @@ class Problem:
 
     @cached_property
     def counts_depth(self) -> bool:
-        """Whether lacking holders decide between plans; without a depth asked they do not."""
+        """Whether lacking holders affect the order of plans; not if no depth is asked."""
         return self.aim is Aim.DEPTH or bool(self.target.depth)
 
     @cached_property
@@ -101,19 +100,19 @@ class Problem:
         return {member.id: member.levels for member in self.members}
 
     def level_of(self, member: str, skill: str) -> int | None:
-        """The level of a member, None where it is not assessed."""
+        """Return the member's level in the skill, None if not assessed."""
         return self._held.get(member, {}).get(skill)
 
     @property
     def can_be_tried(self) -> bool:
-        """Whether every set can be tried here instead of by the solver."""
+        """Whether all sets can be enumerated here, without the solver."""
         small = len(self.candidates) <= MOST_TRIED_CANDIDATES and self.hires <= MOST_TRIED_HIRES
         return small and not (self.trainings and self.counts_depth)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Hires and training with what they come to."""
+    """Hires and training with the resulting coverage, shortage and cost."""
 
     hires: tuple[str, ...]
     trainings: tuple[Training, ...]
@@ -126,7 +125,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """The best plan with a candidate who is not in the best plan of all."""
+    """The best plan with a candidate who is not part of the overall best plan."""
 
     candidate: str
     plan: Plan
@@ -134,11 +133,11 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Solution:
-    """The best plan, those that are as good, and what the others would come to.
+    """The best plan, plans tied with it, and the best plan with each other candidate.
 
-    `tie_count` is the number of other plans that are as good, at least that many if not
-    `ties_complete`; who of equal people is trained makes no other plan. `may_be_off` is by how much
-    coverage the plan may fall short of the best one (0: proven) when a solver was cut short.
+    `tie_count` is the number of other tied plans, a lower bound if not `ties_complete`; choosing
+    between equivalent people for training makes no separate plan. `may_be_off` is the maximal
+    coverage shortfall against the optimum (0: proven) when a solver was cut short.
     """
 
     problem: Problem
@@ -152,7 +151,7 @@ class Solution:
 
 
 def plan_of(problem: Problem, hires: Sequence[str], trainings: Sequence[Training] = ()) -> Plan:
-    """What a choice of hires and training comes to, exactly."""
+    """Return the exact result of a choice of hires and training."""
     joined = [problem.candidate_by_id[id] for id in hires]
     trained = [_trained(member, trainings) for member in problem.members]
     after = cover([*trained, *(Member(c.id, c.levels) for c in joined)], problem.target)
@@ -169,12 +168,12 @@ def plan_of(problem: Problem, hires: Sequence[str], trainings: Sequence[Training
 
 
 def rank(problem: Problem, plan: Plan) -> Key:
-    """What orders plans, the best first; equal for plans that are as good."""
+    """Return the sort key of plans, best first; tied plans have equal keys."""
     return _key(problem, plan.coverage, plan.shortage, plan.cost, len(plan.hires))
 
 
 def preference(problem: Problem, hires: Sequence[str]) -> Key:
-    """What orders plans that are as good: the least demanding profiles first."""
+    """Return the sort key among tied plans: the least demanding profiles first."""
     joined = [problem.candidate_by_id[id] for id in hires]
     return (
         sum(one.demand for one in joined),
@@ -185,17 +184,17 @@ def preference(problem: Problem, hires: Sequence[str]) -> Key:
 
 
 def order_of(problem: Problem, plan: Plan) -> Key:
-    """The one rule that orders plans wherever they stand in a list, the best first."""
+    """Return the sort key used for every list of plans, best first: `rank`, then `preference`."""
     return rank(problem, plan), preference(problem, plan.hires)
 
 
 def alike(problem: Problem, training: Training) -> tuple[str, int | None, Fraction]:
-    """Equal for trainings that are as good: same skill, same level now, same cost."""
+    """Return a key that is equal for equivalent trainings: same skill, current level and cost."""
     return training.skill, problem.level_of(training.member, training.skill), training.cost
 
 
 def enumerate_plans(problem: Problem) -> Solution:
-    """The best of all plans, by trying every set of hires.
+    """Return the optimal plan by enumerating every set of hires.
 
     Raises ValueError where that is too much (`can_be_tried`).
     """
@@ -315,7 +314,7 @@ class _Grid:
         return _key(self.problem, covered, shortage, cost, hires)
 
     def best_training(self, levels: list[int], spent: Fraction) -> tuple[int, "_Ways"]:
-        """What training adds at most within the budget, and the ways to that at the least cost."""
+        """Return the largest gain from training within budget, and the cheapest ways to it."""
         least: dict[int, _Ways] = {0: (Fraction(0), 1, ((),))}
         for place, option in self.options.items():
             # Only someone at the team's best level lifts it, so a hire may make it useless.

@@ -1,8 +1,8 @@
-"""Several ratings of one person: what counts, within which bounds, and the fit that follows. Pure.
+"""Aggregation of several ratings of one person: level, range, and the resulting fit. Pure.
 
-Sources are never averaged. Assessors count; where none rated, peers; where neither did, what the
-person says, which is unverified. Of several raters of the source the lower median is the level,
-and their range the bounds. What nobody assessed stays open.
+Sources are never averaged. Assessors take precedence, then peers, then the person's own rating,
+which is unverified. With several raters of that source the level is the lower median and the bounds
+are their range. Skills without an assessment stay open.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,9 +19,9 @@ WHO_COUNTS = (ASSESSOR, PEER, SELF)  # the first that assessed a skill
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The newest word of one rater on one skill; `level` None is "not assessed".
+    """The newest rating of one skill by one rater; `level` None is "not assessed".
 
-    `is_after`: said after reading what others said; then `first` is the last word before that.
+    `is_after`: rated after reading other ratings; `first` is then the last level before that.
     """
 
     skill: str
@@ -32,7 +32,7 @@ class Said:
 
 
 class Verdict(StrEnum):
-    """What both ends of a measure say of a profile."""
+    """The verdict on a profile from both ends of a measured range."""
 
     MEETS = "meets"
     MAY_MEET = "may_meet"
@@ -41,7 +41,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """What the raters of one source say of a skill: lower median and range, None if none did."""
+    """Ratings of a skill by the raters of one source: lower median and range, None without any."""
 
     level: int | None
     low: int | None
@@ -55,9 +55,9 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What counts for a skill, and from whom. `source` None: not assessed.
+    """The effective level of a skill and its source. `source` None: not assessed.
 
-    `changed`: of each rater who spoke after reading others, the word before (None: none).
+    `changed`: for each rater who rated after reading others, the earlier level (None: none).
     """
 
     level: int | None = None
@@ -69,7 +69,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A fit by the levels that count, and between which two it lies by the range of the raters."""
+    """A fit by the effective levels, with the worst and best case over the range of the raters."""
 
     fit: Fit
     worst: Fit
@@ -94,7 +94,7 @@ class Measured:
 
     @property
     def must_haves(self) -> tuple[MustHave, ...]:
-        """Each by the range of its raters: certain only where both ends say the same."""
+        """The must-haves by the range of their raters: certain only where both ends agree."""
         ends = zip(self.fit.must_haves, self.worst.must_haves, self.best.must_haves, strict=True)
         return tuple(
             MustHave(
@@ -110,11 +110,11 @@ class Measured:
 
     @property
     def gate(self) -> Gate:
-        """Unmet only if the highest word is below, met only if the lowest reaches it."""
+        """Unmet only if the highest rating is below, met only if the lowest reaches the level."""
         return gate_of(self.must_haves)
 
     def must_haves_that_are(self, gate: Gate) -> tuple[str, ...]:
-        """Skills of the must-haves that are `gate`."""
+        """Return the skills of the must-haves in state `gate`."""
         return tuple(must.skill for must in self.must_haves if must.gate is gate)
 
     @property
@@ -123,7 +123,7 @@ class Measured:
 
     @property
     def verdict(self) -> Verdict:
-        """Whether the whole profile is held. A must-have asks no more than the profile does."""
+        """Whether the whole profile is met. A must-have requires no more than the profile does."""
         if self.steps.low:
             return Verdict.FALLS_SHORT
         return Verdict.MAY_MEET if self.steps.high else Verdict.MEETS
@@ -134,17 +134,17 @@ LEAST_ASSESSED = Fraction(1, 2)  # of the skills asked; below it bounds say noth
 
 
 def is_too_little(assessed: int, asked: int) -> bool:
-    """Whether too little is assessed to say what someone is."""
+    """Return whether too few skills are assessed for a verdict."""
     return asked > 0 and Fraction(assessed, asked) < LEAST_ASSESSED
 
 
 def lower_median(levels: Sequence[int]) -> int:
-    """The middle one; the lower of two."""
+    """Return the middle level; the lower of two."""
     return sorted(levels)[(len(levels) - 1) // 2]
 
 
 def spread(levels: Iterable[int | None]) -> Spread:
-    """What raters of one source say; those who did not assess the skill do not count."""
+    """Summarize the ratings of one source; None ("not assessed") is ignored."""
     known = [level for level in levels if level is not None]
     if not known:
         return Spread(None, None, None, 0)
@@ -152,7 +152,7 @@ def spread(levels: Iterable[int | None]) -> Spread:
 
 
 def spreads(said: Iterable[Said]) -> Mapping[str, Mapping[str, Spread]]:
-    """By skill and source."""
+    """Return the spread of ratings by skill and source."""
     found: dict[str, dict[str, list[int | None]]] = {}
     for one in said:
         found.setdefault(one.skill, {}).setdefault(one.source, []).append(one.level)
@@ -163,7 +163,7 @@ def spreads(said: Iterable[Said]) -> Mapping[str, Mapping[str, Spread]]:
 
 
 def standings(said: Iterable[Said]) -> Mapping[str, Standing]:
-    """What counts, by skill; a skill that nobody assessed is left out."""
+    """Return the effective level by skill; skills without an assessment are left out."""
     found, said = {}, list(said)
     for skill, by_source in spreads(said).items():
         for source in WHO_COUNTS:
@@ -184,7 +184,7 @@ def _changed(said: Iterable[Said], skill: str, source: str) -> tuple[int | None,
 
 
 def levels_of(found: Mapping[str, Standing]) -> Levels:
-    """The levels that count."""
+    """Return the effective levels by skill."""
     return {skill: standing.level for skill, standing in found.items()}
 
 
@@ -196,10 +196,10 @@ def measure(
     weights: Mapping[str, int] | None = None,
     doubts_self: bool = False,
 ) -> Measured:
-    """Measure someone against `required`. `doubts_self` takes what only the person said one level
-    down at the low end.
+    """Measure a person's levels against `required`.
+    `doubts_self`: at the low end, levels from self-ratings alone count one lower.
 
-    Raises ValueError for a must-have that is not required so high.
+    Raises ValueError for a must-have above the required level.
     """
     lows = {skill: _low(one, doubts_self) for skill, one in found.items()}
     highs = {skill: one.high for skill, one in found.items()}

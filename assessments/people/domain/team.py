@@ -1,7 +1,7 @@
-"""What a team covers of a target: holders, absence factor, absence drill, gain of a hire. Pure.
+"""A team's coverage of a target: holders, absence factor, absence drill, gain of a hire. Pure.
 
-A member's level that nobody rated makes a range: the low end leaves the member out for that skill,
-the high end takes the member as a holder.
+A member's unrated level makes a range: the low end excludes the member as a holder of that skill,
+the high end includes the member.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +16,7 @@ DEFAULT_DEPTH = 1
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Someone in the team, or someone who could join it."""
+    """A member of the team, or a candidate for it."""
 
     id: str
     levels: Levels
@@ -24,7 +24,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What the team needs: level per skill, how many should hold it, and its weight 1..3."""
+    """The team's target: level per skill, required number of holders, and weight 1..3."""
 
     levels: Requirement
     depth: Mapping[str, int] = field(default_factory=dict)
@@ -63,14 +63,14 @@ class SkillCover:
 
     @property
     def shortage(self) -> Bounds[int]:
-        """How many holders are lacking to the depth that is asked."""
+        """The number of holders missing for the required depth, as a range."""
         known = len(self.holders)
         return Bounds(max(0, self.depth - known - len(self.open)), max(0, self.depth - known))
 
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """A team against a target. `coverage` and `absence_factor` are None without a target."""
+    """A team's coverage of a target. `coverage` and `absence_factor` are None without a target."""
 
     skills: tuple[SkillCover, ...]
     coverage: Bounds[Fraction] | None
@@ -79,7 +79,7 @@ class Cover:
 
     @property
     def uncovered(self) -> tuple[str, ...]:
-        """Skills that nobody is known to hold at the target level."""
+        """Skills without a known holder at the target level."""
         return tuple(row.skill for row in self.skills if row.is_uncovered)
 
     @property
@@ -90,7 +90,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Absence:
-    """What the team loses without one member: skills that then nobody is known to hold."""
+    """The effect of one member's absence: skills left without a known holder."""
 
     member: str
     lost: tuple[str, ...]
@@ -99,9 +99,9 @@ class Absence:
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """What a candidate adds, open levels at their worst.
+    """The gain from hiring a candidate, with open levels at their worst case.
 
-    `closes`: skills that nobody held; `backs_up`: skills that rested on one member.
+    `closes`: skills that had no holder; `backs_up`: skills that had a single holder.
     """
 
     candidate: str
@@ -113,7 +113,7 @@ class Gain:
 
 
 def team_level(members: Sequence[Member], skill: str) -> int | None:
-    """The level of the best known holder; None when nobody is assessed in `skill`."""
+    """Return the highest known level in `skill`; None if no member is assessed in it."""
     known = [level for member in members if (level := member.levels.get(skill)) is not None]
     return max(known, default=None)
 
@@ -132,7 +132,7 @@ def cover(members: Sequence[Member], target: Target) -> Cover:
 
 
 def absence_drill(members: Sequence[Member], target: Target) -> tuple[Absence, ...]:
-    """For each member, what falls when she or he is away."""
+    """Return, for each member, the coverage without them and the skills lost."""
     now = cover(members, target)
     drills = []
     for member in members:
@@ -145,7 +145,7 @@ def absence_drill(members: Sequence[Member], target: Target) -> tuple[Absence, .
 def gains(
     members: Sequence[Member], candidates: Iterable[Member], target: Target
 ) -> tuple[Gain, ...]:
-    """What each of `candidates` alone adds to the team."""
+    """Return the gain from each of `candidates` alone."""
     before = cover(members, target)
     return tuple(_gain(before, cover([*members, one], target), one.id) for one in candidates)
 

@@ -1,4 +1,4 @@
-"""What the room keeps: people and their ratings, and staffing questions for the background."""
+"""Models of rated people and their ratings, and of staffing questions for the worker."""
 
 from assessments.people.models.needs import TeamNeeds
 from assessments.people.models.notices import PeopleNotice

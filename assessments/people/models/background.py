@@ -11,7 +11,7 @@ LOST_AFTER = timedelta(minutes=2)  # a worker that has not answered by then is g
 
 
 class JobState(models.TextChoices):
-    """Where a question stands."""
+    """The state of a background question."""
 
     WAITING = "waiting"
     SOLVING = "solving"
@@ -25,7 +25,7 @@ ANSWER_WHEN_DONE = Q(state=JobState.DONE, answer__isnull=False) | (
 
 
 class BackgroundQuestion(models.Model):
-    """A question by its random id, and its answer once there is one; what was asked is added."""
+    """A question under its random id, and its answer once solved; subclasses add the input."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.CharField(max_length=10, choices=JobState.choices, default=JobState.WAITING)
@@ -39,10 +39,10 @@ class BackgroundQuestion(models.Model):
         return f"{self.id} ({self.state})"
 
     def is_over(self, at: datetime) -> bool:
-        """Whether the day for which it is kept is past."""
+        """Whether the retention period of one day has passed."""
         return bool(at - self.asked_at > KEPT_FOR)
 
     def is_lost(self, at: datetime) -> bool:
-        """Whether a worker took it and never answered."""
+        """Whether a worker took the question and never answered."""
         is_solving = self.state == JobState.SOLVING and self.started_at is not None
         return is_solving and at - self.started_at > LOST_AFTER

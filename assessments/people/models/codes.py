@@ -1,4 +1,4 @@
-"""A code that whoever holds a link sets at its first use, and nobody else knows."""
+"""A secret code that the holder of a link sets at its first use."""
 
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ WAIT = timedelta(minutes=15)  # after so many
 
 
 class Coded(models.Model):
-    """What is opened with a code. Only a slow hash of it is kept; "" is none set yet."""
+    """An object protected by a code. Only a slow hash of it is stored; "" means not set yet."""
 
     code_hash = models.CharField(max_length=256, blank=True)
     code_set_at = models.DateTimeField(null=True, blank=True)
@@ -21,6 +21,6 @@ class Coded(models.Model):
         abstract = True
 
     def is_waiting(self, at: datetime) -> bool:
-        """Whether too many wrong codes came lately."""
+        """Whether too many wrong codes were tried recently."""
         failed = self.code_failed_at
         return self.code_failures >= MOST_FAILURES and failed is not None and failed + WAIT > at

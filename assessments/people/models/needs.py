@@ -1,4 +1,4 @@
-"""What a team needs, as its leads agreed: profiles, and how many should hold which skill."""
+"""A team's needs as agreed by its leads: profiles, and the required holders per skill."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from mlops_portal.organizations.models import Team
 
 
 class TeamNeeds(models.Model):
-    """Kept for the team; pages take it where their address says nothing else."""
+    """The stored needs of a team; the default for pages whose URL names no other."""
 
     team = models.OneToOneField(Team, models.CASCADE, primary_key=True, related_name="needs")
     profiles = models.JSONField(default=list)  # keys, role:seniority
@@ -35,7 +35,7 @@ class TeamNeeds(models.Model):
 
     @property
     def asked(self) -> dict[str, list[Any]]:
-        """As an address would say it."""
+        """The needs in the form of URL parameters."""
         return {
             "need": list(self.profiles),
             "depth": [str(self.depth)],

@@ -1,4 +1,4 @@
-"""What an organization tells everyone whose skills it has rated."""
+"""The notice that an organization gives to everyone whose skills it rates."""
 
 from django.conf import settings
 from django.db import models

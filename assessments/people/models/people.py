@@ -1,7 +1,7 @@
-"""People whose skills are rated, who rates them, and what they said.
+"""Rated people, their raters, and their ratings.
 
-A person is as few facts as rating needs: a name or a pseudonym, an organization, teams. There is
-no field for a photo, birth date, gender, family or origin, and none for a state of selection.
+A person has only the data that rating needs: a name or a pseudonym, an organization, teams. There
+is no field for a photo, birth date, gender, family or origin, nor for a state of selection.
 """
 
 import uuid
@@ -27,10 +27,10 @@ LINK_DAYS = (7, 30, 90)  # for which a link may be open
 
 
 class Person(Coded):
-    """Someone who is rated. `pseudonym` is random; it is shown while the name is hidden.
+    """A rated person. `pseudonym` is random; it is shown while the name is hidden.
 
-    The code is the person's own proof towards every link that acts for them. A candidate counts in
-    no measure of a team.
+    The code is the person's own proof for every link that acts for them. A candidate is not counted
+    in any measure of a team.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -70,12 +70,12 @@ class Person(Coded):
 
     @property
     def erased_at(self) -> datetime:
-        """When the clock erases everything of the person."""
+        """The time at which all data of the person will be erased."""
         return self.last_contact_at + timedelta(days=self.kept_days)
 
 
 class Purpose(models.TextChoices):
-    """What a link lets its holder do."""
+    """The purpose of a link: what it permits its holder to do."""
 
     SELF = "self", _("For the person herself or himself")
     ASSESSOR = "assessor", _("Rate as assessor")
@@ -84,11 +84,11 @@ class Purpose(models.TextChoices):
 
 
 class PersonLink(Coded):
-    """A way to a person without an account; it ends by date or hand.
+    """Access to a person without an account; ends by expiry or revocation.
 
-    Only a hash of its token is kept, so that nobody reads an address again. Links from before that
-    have none: their token is the id, signed. The code is that of a rater who came by the link.
-    `label` says who it is for by part ("team lead"), because the person reads who rated.
+    Only a hash of the token is stored, so the address cannot be read again. Links from before that
+    have no hash: their token is the signed id. The code is that of a rater who came by the link.
+    `label` names the holder's function ("team lead"), because the person reads who rated.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -123,12 +123,12 @@ class PersonLink(Coded):
         return f"{self.purpose} ({self.pk})"
 
     def is_open(self, at: datetime) -> bool:
-        """Whether it still opens at `at`."""
+        """Return whether the link is neither revoked nor expired at `at`."""
         return self.revoked_at is None and self.expires_at > at
 
 
 class Source(models.TextChoices):
-    """Who says it. Ratings of different sources are never averaged."""
+    """The source of a rating. Ratings of different sources are never averaged."""
 
     SELF = "self", _("Self")
     ASSESSOR = "assessor", _("Assessor")
@@ -136,9 +136,9 @@ class Source(models.TextChoices):
 
 
 class Rater(Sealable):
-    """Someone who rates a person: an account, a link, or (once the account is gone) nobody known.
+    """A rater of a person: an account, a link, or (once the account is deleted) anonymous.
 
-    Asked and not rated yet: neither date. `waived_at`: read what others said instead of rating.
+    Asked and not rated yet: neither date is set. `waived_at`: read other ratings instead of rating.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="raters")
@@ -183,33 +183,33 @@ class Rater(Sealable):
 
     @property
     def is_pending(self) -> bool:
-        """Asked, and neither rated (a level of one skill at least) nor waived."""
+        """Whether the rater has neither rated (a level of one skill at least) nor waived."""
         return self.submitted_at is None and self.waived_at is None
 
 
 class RatingIsFinal(Exception):
-    """Someone tried to change something that is only added to."""
+    """Raised on an attempt to change or delete an append-only row."""
 
 
 class Appended(models.Model):
-    """Rows are only added; they go with their person alone."""
+    """Append-only rows; deleted only together with their person."""
 
     class Meta:
         abstract = True
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Only a new row is saved. Raises RatingIsFinal."""
+        """Save a new row. Raises RatingIsFinal for an existing one."""
         if not self._state.adding:
             raise RatingIsFinal("It is added to, never changed.")
         super().save(*args, **kwargs)
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
-        """Never alone. Raises RatingIsFinal."""
+        """Raise RatingIsFinal: rows cannot be deleted individually."""
         raise RatingIsFinal("It goes only with the person.")
 
 
 class Rating(Appended):
-    """What a rater says of one skill. `level` None is "not assessed", which is not 0."""
+    """A rater's rating of one skill. `level` None is "not assessed", which is not 0."""
 
     rater = models.ForeignKey(Rater, models.CASCADE, related_name="ratings")
     matrix_version = models.CharField(max_length=20)
@@ -235,9 +235,9 @@ class Rating(Appended):
 
 
 class KeptResult(Appended, Sealable):  # type: ignore[misc]  # two Metas, which Django joins
-    """A person measured against a requirement on a day: requirement, levels, and by whom.
+    """A stored result of a person against a requirement: date, requirement, levels and author.
 
-    Another requirement, weight or must-have is another row; this one stays as it was.
+    Another requirement, weight or must-have makes another row; this one never changes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -259,7 +259,7 @@ class KeptResult(Appended, Sealable):  # type: ignore[misc]  # two Metas, which 
 
 
 class Correction(models.Model):
-    """What a person finds wrong, and what was answered."""
+    """A person's request for correction, and the answer."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="corrections")
     text = models.TextField(max_length=REQUEST_LENGTH)

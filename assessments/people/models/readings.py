@@ -1,4 +1,4 @@
-"""Who has read what was said of a person, and since when. The person reads it too."""
+"""Record of the accounts that read a person's levels, visible to the person too."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from mlops_portal.organizations.models import Role
 
 
 class Reading(models.Model):
-    """Levels of a person, by name, were shown to an account: for the first and the last time."""
+    """Levels of a person, by name, were shown to an account: first and last time."""
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="readings")
     account = models.ForeignKey(

@@ -1,11 +1,11 @@
-"""Earlier starts of a person's own record: what was said under a code that was not told again."""
+"""Earlier starts of a person's own record: data sealed under a code that was not entered again."""
 
 from django.db import models
 from django.utils import timezone
 
 
 class EarlierStart(models.Model):
-    """What somebody began under another code; it opens to that code alone."""
+    """A person's earlier record, sealed under another code; only that code opens it."""
 
     person = models.ForeignKey("skills.Person", models.CASCADE, related_name="earlier_starts")
     code_hash = models.CharField(max_length=256)
@@ -18,14 +18,14 @@ class EarlierStart(models.Model):
 
 
 class Unsealed(models.Manager):
-    """Rows without those of an earlier start."""
+    """Rows that do not belong to an earlier start."""
 
     def get_queryset(self) -> models.QuerySet:
         return super().get_queryset().filter(sealed=None)
 
 
 class Sealable(models.Model):
-    """What only its person reads. Of an earlier start it is found by `whole` alone."""
+    """Data that only the person reads. Rows of an earlier start are found through `whole` only."""
 
     sealed = models.ForeignKey(
         EarlierStart, models.CASCADE, null=True, blank=True, related_name="+"

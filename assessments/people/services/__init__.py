@@ -1,4 +1,4 @@
-"""What the room writes: people and their ratings, sharing, plans, staffing questions."""
+"""Write operations on people and their ratings, sharing, plans, and staffing questions."""
 
 from assessments.people.services.background import NoWorker
 from assessments.people.services.codes import (

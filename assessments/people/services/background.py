@@ -1,4 +1,4 @@
-"""Handing a question to the worker, and taking it there: once, whoever else wants it."""
+"""Handing a question to the worker, and claiming it there exactly once."""
 
 import logging
 from datetime import datetime
@@ -17,11 +17,11 @@ logger = logging.getLogger(__name__)
 
 
 class NoWorker(Exception):
-    """The question could not be handed to the background; nothing was kept."""
+    """The question could not be handed to the background; it was not stored."""
 
 
 def hand_over(question: BackgroundQuestion, task: str) -> None:
-    """Send it to the worker. Raises NoWorker, and then it is gone."""
+    """Send the question to the worker. Raises NoWorker after deleting the question."""
     name, key = type(question).__name__, question.pk
     try:
         current_app.send_task(task, [str(key)])
@@ -32,13 +32,13 @@ def hand_over(question: BackgroundQuestion, task: str) -> None:
 
 
 def take(kind: type[BackgroundQuestion], key: UUID, at: datetime) -> bool:
-    """Whether the question was waiting and is this worker's now."""
+    """Claim a waiting question for this worker; return whether it was still waiting."""
     waiting = kind._default_manager.filter(pk=key, state=JobState.WAITING)
     return bool(waiting.update(state=JobState.SOLVING, started_at=at))
 
 
 def settle(question: Question, /, **emptied: object) -> Question:
-    """Write the answer, or that there is none; one that cannot be kept ends as failed too."""
+    """Store the answer or the failure; an answer that cannot be stored becomes a failure."""
     rows = type(question)._default_manager.filter(pk=question.pk)
     try:
         with transaction.atomic():
@@ -53,7 +53,7 @@ def settle(question: Question, /, **emptied: object) -> Question:
 
 
 def settled(question: Question | None, at: datetime) -> Question | None:
-    """The question as a reader is told of it: None when its day is over, failed when it is lost."""
+    """Return the question for readers: None when expired, marked failed when lost by the worker."""
     if question is None or question.is_over(at):
         return None
     if question.is_lost(at):

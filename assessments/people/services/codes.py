@@ -1,4 +1,4 @@
-"""Codes of those who come by a link: set at its first use, asked for ever after."""
+"""Codes of link holders: set at first use, asked for afterwards."""
 
 from datetime import datetime, timedelta
 
@@ -17,16 +17,16 @@ Locked = Person | PersonLink
 
 
 class HasCode(Exception):
-    """Someone has set a code meanwhile."""
+    """A code has been set in the meantime."""
 
 
 class CodeWaits(Exception):
-    """So many wrong codes came lately that none is tried."""
+    """Too many wrong codes were tried recently; no further one is checked for now."""
 
 
 @transaction.atomic
 def set_code(*, locked: Locked, link: PersonLink, code: str, at: datetime) -> None:
-    """The first holder's own code. Raises HasCode."""
+    """Set the first holder's code. Raises HasCode."""
     made = make_password(code)
     lock_in_order([link.person.organization_id])
     free = type(locked).objects.filter(pk=locked.pk, code_hash="")
@@ -41,7 +41,7 @@ def set_code(*, locked: Locked, link: PersonLink, code: str, at: datetime) -> No
 
 
 def try_code(*, locked: Locked, link: PersonLink, code: str, at: datetime) -> bool:
-    """Whether it is the code. Wrong ones are counted. Raises CodeWaits."""
+    """Return whether the code is right; wrong codes are counted. Raises CodeWaits."""
     if locked.is_waiting(at):
         raise CodeWaits
     rows = type(locked).objects.filter(pk=locked.pk)
@@ -59,7 +59,7 @@ def try_code(*, locked: Locked, link: PersonLink, code: str, at: datetime) -> bo
 
 @transaction.atomic
 def note_opening(*, link: PersonLink, by: User | None, is_refused: bool, at: datetime) -> None:
-    """Write into the log that someone came by a link; once a minute at most for everybody's."""
+    """Log that a link was opened, at most once a minute per link; refusals are always logged."""
     quiet = PersonLink.objects.filter(pk=link.pk, opened_at__gt=at - QUIET)
     if not is_refused and quiet.exists():
         return

@@ -1,6 +1,6 @@
-"""Mails to people who are asked to rate. An address is used once and kept nowhere.
+"""Mails to people who are asked to rate. An address is used once and not stored.
 
-A mail is counted in the transaction that hands it over: either it is sent and counted, or neither.
+A mail is counted in the transaction that hands it over: it is both sent and counted, or neither.
 """
 
 import logging
@@ -45,9 +45,9 @@ def mail_link(
     at: datetime,
     alone: bool = False,
 ) -> bool:
-    """Send a link; `name` is what its holder may call the person. False: it was not taken.
+    """Send a link by mail; return False if it was not accepted. `name`: the person's display name.
 
-    `alone`: its address is shown to nobody else. Raises TooManyMails.
+    `alone`: the link's address is shown only in this mail. Raises TooManyMails.
     """
     words = {"purpose": link.purpose, "until": link.expires_at, "address": address, "name": name}
     is_sent = _mail(link.person, link.purpose, email, words, by, at)
@@ -57,7 +57,7 @@ def mail_link(
 
 
 def mail_rater(*, rater: Rater, name: str, address: str, by: User, at: datetime) -> bool:
-    """Tell a member who is asked to rate. False: it was not taken. Raises TooManyMails."""
+    """Mail a member who is asked to rate; False if not accepted. Raises TooManyMails."""
     assert rater.account is not None
     words = {"purpose": rater.source, "until": None, "address": address, "name": name}
     return _mail(rater.person, rater.source, rater.account.email, words, by, at)

@@ -1,4 +1,4 @@
-"""What a team needs is kept for all of its pages, or forgotten."""
+"""Storing and deleting a team's needs, which are shared by all of its pages."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from mlops_portal.organizations.services import record_audit
 
 @transaction.atomic
 def keep_needs(*, team: Team, needs: Needs, by: User | None, at: datetime) -> TeamNeeds:
-    """Keep `needs` (at least one profile), in the place of what was kept before."""
+    """Store `needs` (at least one profile), replacing any stored before."""
     values = {
         "profiles": [profile.key for profile in needs.profiles],
         "depth": needs.depth,
@@ -36,7 +36,7 @@ def keep_needs(*, team: Team, needs: Needs, by: User | None, at: datetime) -> Te
 
 @transaction.atomic
 def forget_needs(*, team: Team, by: User, at: datetime) -> None:
-    """Forget what was kept; nothing happens where nothing was."""
+    """Delete the stored needs, if there are any."""
     lock_in_order([team.organization_id])
     gone, _rows = TeamNeeds.objects.filter(team=team).delete()
     if gone:

@@ -1,4 +1,4 @@
-"""What an organization tells everyone whose skills it has rated, and that they saw it."""
+"""The notice that an organization gives to everyone whose skills it rates, and its display."""
 
 from datetime import datetime
 
@@ -21,7 +21,7 @@ def set_notice(
     by: User,
     at: datetime,
 ) -> PeopleNotice:
-    """Set the notice. A changed one is shown anew, with its day; the same text changes nothing."""
+    """Set the notice. A changed one is dated and shown again; an identical text changes nothing."""
     told = {
         "purpose": purpose,
         "legal_ground": legal_ground,
@@ -41,6 +41,6 @@ def set_notice(
 
 
 def note_shown(*, person: Person, at: datetime) -> None:
-    """The notice as it is now was shown to the person."""
+    """Record that the current notice was shown to the person."""
     if Person.objects.filter(pk=person.pk, notice_shown_at=None).update(notice_shown_at=at):
         person.notice_shown_at = at

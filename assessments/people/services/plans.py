@@ -1,4 +1,4 @@
-"""Plans of a team that are too large for a page: asked, solved by the worker, gone after a day."""
+"""Team plans that are too large for a page: asked, solved by the worker, deleted after a day."""
 
 import logging
 from collections.abc import Callable
@@ -33,10 +33,10 @@ class PlansWait(Exception):
 
 
 def problem_for(team: Team, query: str, matrix: SkillMatrix, reader: User | None = None) -> Problem:
-    """The question in `query` with the team's levels of now. Raises InvalidInput.
+    """Return the problem in `query` with the team's current levels. Raises InvalidInput.
 
-    Of a `reader`, who leads: people whom they may not read by name are trained by no plan, and
-    their levels count only where totals tell of nobody.
+    For a `reader` (a lead), people whom they may not read by name are left out of training, and
+    their levels count only where totals reveal no individual.
     """
     asked = dict(QueryDict(query).lists())
     target = read_needs(asked, matrix).target(matrix)
@@ -56,9 +56,9 @@ def problem_for(team: Team, query: str, matrix: SkillMatrix, reader: User | None
 
 
 def ask_plan(*, team: Team, query: str, by: User, at: datetime) -> TeamPlan:
-    """Keep a question, already found valid, and send it to the worker. Raises NoWorker, PlansWait.
+    """Store a validated question and send it to the worker. Raises NoWorker, PlansWait.
 
-    The question holds no level.
+    The question holds no levels.
     """
     with transaction.atomic():
         Team.objects.select_for_update(of=("self",)).get(pk=team.pk)
@@ -72,7 +72,7 @@ def ask_plan(*, team: Team, query: str, by: User, at: datetime) -> TeamPlan:
 
 
 def solve_plan(*, plan_id: UUID, solver: Callable[..., Solution], at: datetime) -> TeamPlan | None:
-    """Answer a waiting question by `solver`; None if it is gone or taken."""
+    """Solve a waiting question with `solver`; None if it is deleted or already taken."""
     if not take(TeamPlan, plan_id, at):
         return None
     plan = TeamPlan.objects.select_related("team__organization", "asked_by").get(pk=plan_id)
@@ -89,15 +89,15 @@ def solve_plan(*, plan_id: UUID, solver: Callable[..., Solution], at: datetime) 
 
 
 def plan_of_team(*, team: Team, plan_id: UUID, at: datetime) -> TeamPlan | None:
-    """The team's question, None when there is none or its day is over.
+    """Return the team's question, None when it does not exist or has expired.
 
-    One that a worker took and never answered is told as failed.
+    A question that a worker took and never answered is reported as failed.
     """
     return settled(team.staffing_plans.filter(pk=plan_id).first(), at)
 
 
 def told(found: Solution, matrix: SkillMatrix) -> dict[str, object]:
-    """A solution as plain data: a page shows it, and a plan keeps it."""
+    """Return a solution as plain data, for display and for storage."""
     before = found.problem.before
     return {
         "matrix_version": matrix.version,

@@ -1,4 +1,4 @@
-"""People who are rated: adding, changing, the clock, and deletion that deletes."""
+"""Rated people: adding, changing, retention, and permanent deletion."""
 
 import secrets
 from collections.abc import Collection
@@ -20,7 +20,7 @@ MOST_CORRECTIONS = 20  # open ones of a person
 
 
 class TooManyPeople(Exception):
-    """The organization holds as many people as it may."""
+    """The organization has reached its maximal number of people."""
 
 
 class HasProfile(Exception):
@@ -28,14 +28,14 @@ class HasProfile(Exception):
 
 
 class TooManyRequests(Exception):
-    """So many corrections wait for an answer already."""
+    """Too many corrections are waiting for an answer."""
 
 
 def lock_person(person: Person) -> Person:
-    """The person as stored; whoever else changes them waits until this transaction ends.
+    """Lock and return the stored person; other changes wait until this transaction ends.
 
-    The organization is locked before anything of the person: the deletion of an account and the
-    audit log do so too, and nobody waits in a circle. Raises Person.DoesNotExist.
+    The organization is locked before any data of the person, in the same order as account deletion
+    and the audit log, to avoid deadlocks. Raises Person.DoesNotExist.
     """
     lock_in_order([person.organization_id])
     return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
@@ -53,7 +53,7 @@ def add_person(
     is_candidate: bool = False,
     teams: Collection[Team] = (),
 ) -> Person:
-    """A new person with a random pseudonym. Raises TooManyPeople, HasProfile."""
+    """Add a person with a random pseudonym. Raises TooManyPeople, HasProfile."""
     lock_organization(organization.pk)
     if organization.rated_people.count() >= MOST_PEOPLE:
         raise TooManyPeople
@@ -85,7 +85,7 @@ def change_person(
     by: User,
     at: datetime,
 ) -> None:
-    """Name, whether it is hidden from raters, kind, and teams (of the person's organization)."""
+    """Change name, name hiding, candidate status, and teams (of the person's organization)."""
     lock_person(person)
     given = {"name": name, "hides_name": hides_name, "is_candidate": is_candidate}
     Person.objects.filter(pk=person.pk).update(**given)
@@ -113,21 +113,21 @@ def claim_person(*, person: Person, user: User, at: datetime) -> None:
 
 @transaction.atomic
 def keep_person(*, person: Person, days: int, at: datetime) -> None:
-    """The person's own choice of how long she is kept, counted from now. Raises ValueError."""
+    """Set the person's retention period in days, starting now. Raises ValueError."""
     if not 1 <= days <= MOST_DAYS:
         raise ValueError(f"from 1 to {MOST_DAYS} days")
     Person.objects.filter(pk=person.pk).update(kept_days=days, last_contact_at=at)
 
 
 def touch(person: Person, at: datetime) -> None:
-    """A contact: the clock begins anew, if it is surely the person's."""
+    """Record a contact, which restarts the retention period, if it is certainly the person's."""
     known = Person.objects.exclude(account=None, confirmed_at=None)
     known.filter(pk=person.pk, last_contact_at__lt=at).update(last_contact_at=at)
 
 
 @transaction.atomic
 def ask_correction(*, person: Person, text: str, at: datetime) -> Correction:
-    """The person says what is wrong. Raises TooManyRequests."""
+    """Store the person's request for correction. Raises TooManyRequests."""
     lock_person(person)
     if person.corrections.filter(answered_at=None).count() >= MOST_CORRECTIONS:
         raise TooManyRequests
@@ -138,7 +138,7 @@ def ask_correction(*, person: Person, text: str, at: datetime) -> Correction:
 
 @transaction.atomic
 def answer_correction(*, correction: Correction, answer: str, by: User, at: datetime) -> bool:
-    """Answer once; False when someone else did already."""
+    """Answer a correction once; return False when it was already answered."""
     lock_person(correction.person)
     done = Correction.objects.filter(pk=correction.pk, answered_at=None).update(
         answer=answer, answered_at=at, answered_by=by
@@ -150,16 +150,16 @@ def answer_correction(*, correction: Correction, answer: str, by: User, at: date
 
 @transaction.atomic
 def delete_rated_person(*, person: Person, by: User | None, at: datetime) -> int:
-    """Delete everything of a person for good; return how many ratings went.
+    """Delete all data of a person permanently; return the number of ratings deleted.
 
-    Raises Person.DoesNotExist when she is gone already. The log keeps that it happened and how many
-    rows went, without saying whose.
+    Raises Person.DoesNotExist if already deleted. The log records the deletion and the number of
+    rows, without naming the person.
     """
     return _erase(person, by, "person.deleted", at)
 
 
 def erase_forgotten(*, at: datetime) -> int:
-    """Delete people whose clock has run out; return how many went. Safe to run twice."""
+    """Delete people whose retention period has ended; return their number. Idempotent."""
     gone = 0
     for days in Person.objects.values_list("kept_days", flat=True).distinct():
         over = Person.objects.filter(kept_days=days, last_contact_at__lte=at - timedelta(days=days))
@@ -199,10 +199,10 @@ def _erase(person: Person, by: User | None, action: str, at: datetime) -> int:
 def record(
     person: Person, by: User | None, action: str, at: datetime, /, **details: object
 ) -> None:
-    """Write into the log of the organization.
+    """Write an entry to the organization's audit log.
 
-    The pseudonym stands only beside what others did: beside the person's own account it would tell,
-    once she is deleted, whose it was.
+    The pseudonym is logged only for actions by others: next to the person's own account it would
+    reveal, after deletion, whose pseudonym it was.
     """
     is_own = by is not None and by.pk == person.account_id
     record_audit(

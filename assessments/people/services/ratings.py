@@ -1,4 +1,4 @@
-"""Rating a person: asked, blind until submitted, appended and never overwritten."""
+"""Rating a person: on request, blind until submitted, append-only."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -29,7 +29,7 @@ MOST_RESULTS = 100  # kept of a person
 
 
 class SheetConflict(Exception):
-    """Another page of the same rater changed the same skills in another way. Nothing was added."""
+    """Another page of the same rater changed the same skills differently. No rating was added."""
 
     def __init__(self, found: Changes, newest: Mapping[str, SkillRating]) -> None:
         super().__init__()
@@ -38,22 +38,22 @@ class SheetConflict(Exception):
 
 
 class NothingSaid(Exception):
-    """The sheet would not hold a level of any skill: that is not a rating."""
+    """The form would hold no level of any skill: that is not a rating."""
 
 
 class ReadFirst(Exception):
-    """The rater chose to read what others said instead of rating."""
+    """The rater chose to read other ratings instead of rating."""
 
 
 class TooMany(Exception):
-    """The person has as many raters, ratings or kept results as there may be."""
+    """The person has reached the maximal number of raters, ratings or kept results."""
 
 
 @transaction.atomic
 def ask_rater(
     *, person: Person, account: User, source: Source, label: str, by: User | None, at: datetime
 ) -> Rater:
-    """Ask a member to rate. Raises TooMany, IntegrityError for one who was asked before."""
+    """Ask a member to rate. Raises TooMany; IntegrityError for a member already asked."""
     lock_person(person)
     if account.pk == person.account_id or source == Source.SELF:
         raise ValueError("People rate themselves without being asked.")
@@ -77,11 +77,11 @@ def rate(
     account: User | None = None,
     link: PersonLink | None = None,
 ) -> Rater:
-    """Add what differs from the page the rater saw (`seen`: number of their newest rating then).
+    """Add entries that differ from the page shown (`seen`: number of the newest rating then).
 
-    A sheet that is sent unchanged changes nothing. What is new after the rater has read what others
-    said is marked so; the first word stays. Raises SheetConflict, ReadFirst, TooMany, NothingSaid;
-    then nothing is added.
+    An unchanged form adds no entry. Entries made after reading other ratings are marked so; the
+    earlier ones stay. Raises SheetConflict, ReadFirst, TooMany, NothingSaid; then no entry is
+    added.
     """
     lock_person(person)
     rater = _rater(person, source, account, link, at)
@@ -130,9 +130,9 @@ def _record_rating(
 
 @transaction.atomic
 def waive(*, person: Person, account: User, at: datetime) -> None:
-    """Read the result without rating; who does that cannot rate this person any more.
+    """Read the result without rating; the reader cannot rate this person afterwards.
 
-    Nothing changes for someone who has rated.
+    Has no effect if they have already rated.
     """
     lock_person(person)
     rater = _rater(person, Source.ASSESSOR, account, None, at)
@@ -155,7 +155,7 @@ def keep_result(
     by: User | None,
     at: datetime,
 ) -> KeptResult:
-    """Keep a result as it stands now. Raises TooMany."""
+    """Store a result as it is now. Raises TooMany."""
     lock_person(person)
     if person.results.count() >= MOST_RESULTS:
         raise TooMany
@@ -175,7 +175,7 @@ def keep_result(
 
 
 def figures(measured: Measured) -> dict[str, object]:
-    """The numbers of a result as they are kept: whole percents rounded down, and counts."""
+    """Return the stored figures of a result: whole percents rounded down, and counts."""
     return {
         "coverage": _percents(measured.coverage),
         "met_share": _percents(measured.met_share),
@@ -199,7 +199,7 @@ def _rater(
     link: PersonLink | None,
     at: datetime,
 ) -> Rater:
-    """The rater, made if need be; the source of one who was asked stays as it was asked."""
+    """Return the rater, created if needed; an asked rater keeps the source they were asked for."""
     found = queries.rater_of(person, link=link, user=account, is_self=source == Source.SELF)
     if found is not None:
         return found

@@ -1,4 +1,4 @@
-"""Sharing, which the person alone decides, and links, which expire and can be ended."""
+"""Sharing, decided by the person only, and links, which expire and can be revoked."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -15,12 +15,12 @@ MOST_LINKS = 40  # open ones of a person
 
 
 class TooManyLinks(Exception):
-    """So many links are open already."""
+    """Too many links are open."""
 
 
 @transaction.atomic
 def share(*, person: Person, by: User | None, at: datetime) -> None:
-    """The person shows her own and peers' ratings to the organization. Twice changes nothing."""
+    """Share the person's self and peer ratings with the organization. Idempotent."""
     lock_person(person)
     if Person.objects.filter(pk=person.pk, shared_at=None).update(shared_at=at):
         touch(person, at)
@@ -29,7 +29,7 @@ def share(*, person: Person, by: User | None, at: datetime) -> None:
 
 @transaction.atomic
 def stop_sharing(*, person: Person, by: User | None, at: datetime) -> None:
-    """The person takes that back, at once. Twice changes nothing."""
+    """Stop sharing, with immediate effect. Idempotent."""
     lock_person(person)
     if Person.objects.filter(pk=person.pk).exclude(shared_at=None).update(shared_at=None):
         touch(person, at)
@@ -47,9 +47,9 @@ def add_link(
     by_person: bool,
     at: datetime,
 ) -> PersonLink:
-    """A new link; its token stands on what is returned, and nowhere else.
+    """Create a link; only the returned object carries its token.
 
-    Raises TooManyLinks, ValueError for what this side may not give.
+    Raises TooManyLinks, ValueError for a purpose that this side may not grant.
     """
     allowed = (Purpose.READ, Purpose.PEER) if by_person else tuple(set(Purpose) - {Purpose.READ})
     if purpose not in allowed or days not in LINK_DAYS:
@@ -76,7 +76,7 @@ def add_link(
 
 @transaction.atomic
 def revoke_link(*, link: PersonLink, by: User | None, at: datetime) -> None:
-    """End a link before its time; what came by it stays. Twice changes nothing."""
+    """Revoke a link before it expires; ratings given through it stay. Idempotent."""
     lock_person(link.person)
     if PersonLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at):
         record(link.person, by, "person.link_ended", at, purpose=link.purpose)

@@ -1,4 +1,4 @@
-"""Staffing questions for the worker: asked, solved, forgotten after a day."""
+"""Staffing questions for the worker: asked, solved, deleted after a day."""
 
 import logging
 from collections.abc import Callable
@@ -24,14 +24,14 @@ logger = logging.getLogger(__name__)
 
 
 class TooManyQuestions(Exception):
-    """So many questions wait already: of this origin, or of all."""
+    """Too many questions are waiting: of this origin, or in total."""
 
 
 def ask_staffing(*, question: dict[str, Any], origin: str, at: datetime) -> StaffingJob:
-    """Keep a question, already found valid, and send it to the worker.
+    """Store a validated question and send it to the worker.
 
-    Nobody needs an account to ask: `origin` stands for where the question comes from. Raises
-    NoWorker, TooManyQuestions.
+    No account is needed: `origin` identifies the source of the question. Raises NoWorker,
+    TooManyQuestions.
     """
     with transaction.atomic():
         forget_questions(at=at)
@@ -55,12 +55,12 @@ def _check_limits(origin: str, at: datetime) -> None:
 
 
 def forget_questions(*, at: datetime) -> int:
-    """Delete questions and answers whose day is over; return how many."""
+    """Delete expired questions and answers; return their number."""
     return StaffingJob.objects.filter(asked_at__lt=at - KEPT_FOR).delete()[0]
 
 
 def solve_staffing(*, job_id: UUID, solver: Solver, at: datetime) -> StaffingJob | None:
-    """Answer a waiting question by `solver` and forget the levels in it; None if it is gone."""
+    """Solve a waiting question with `solver` and delete its input; None if it is gone."""
     if not take(StaffingJob, job_id, at):
         return None
     job = StaffingJob.objects.get(pk=job_id)
@@ -75,8 +75,8 @@ def solve_staffing(*, job_id: UUID, solver: Solver, at: datetime) -> StaffingJob
 
 
 def staffing_job(*, job_id: UUID, at: datetime) -> StaffingJob | None:
-    """The question `job_id`, None when there is none or its day is over.
+    """Return the question `job_id`, None when it does not exist or has expired.
 
-    A question that a worker took and never answered is told as failed.
+    A question that a worker took and never answered is reported as failed.
     """
     return settled(StaffingJob.objects.filter(pk=job_id).first(), at)

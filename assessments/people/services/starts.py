@@ -1,4 +1,4 @@
-"""Beginning a person's own record anew, when its code is lost or somebody else set it."""
+"""Restarting a person's own record when its code is lost or was set by another person."""
 
 from datetime import datetime
 
@@ -24,14 +24,14 @@ PRIVATE = (Source.SELF, Source.PEER)  # what only the person reads until they sh
 
 
 class TooManyStarts(Exception):
-    """So much is sealed already that nothing more is."""
+    """Too many earlier records are sealed; no further restart is possible."""
 
 
 def begin_anew(*, person: Person, link: PersonLink, code: str, earlier: str, at: datetime) -> bool:
-    """Set a new code by a newer link of the person; False if `earlier` is no code from before.
+    """Set a new code through a newer link; return False if `earlier` is no earlier code.
 
-    With an earlier code what was said under it is there again; all else that only the person reads
-    is sealed, and nobody reads it without its own code. Raises CodeWaits, HasCode, TooManyStarts.
+    An earlier code restores the ratings made under it; all other data that only the person reads is
+    sealed, readable only with its own code. Raises CodeWaits, HasCode, TooManyStarts.
     """
     with transaction.atomic():
         one = lock_person(person)
@@ -69,7 +69,7 @@ def _start_of(person: Person, code: str) -> EarlierStart | None:
 
 
 def _seal(person: Person, at: datetime) -> None:
-    """Put away what only the person reads, under the code it was said with; end who read by it."""
+    """Seal what only the person reads under its current code; revoke the links they made."""
     raters = Rater.objects.filter(person=person, source__in=PRIVATE)
     kept = [one.pk for one in KeptResult.objects.filter(person=person) if _is_private(one)]
     person.links.filter(by_person=True, revoked_at=None).update(revoked_at=at)
@@ -89,13 +89,13 @@ def _seal(person: Person, at: datetime) -> None:
 
 
 def _is_private(kept: KeptResult) -> bool:
-    """Whether the person kept it, or it rests on what only they read."""
+    """Return whether the person kept the result, or it rests on data only they read."""
     sources = {held.get("source") for held in kept.levels.values()}
     return kept.kept_by_id is None or bool(sources & {*PRIVATE})
 
 
 def _open(start: EarlierStart) -> None:
-    """Bring back what was sealed; nothing of its kind is there, as that was sealed just now."""
+    """Restore sealed data; there is no newer data of its kind, as that was sealed just before."""
     Rater.whole.filter(sealed=start).update(sealed=None)
     KeptResult.whole.filter(sealed=start).update(sealed=None)
     start.delete()

@@ -1,4 +1,4 @@
-"""People of an organization against one profile: bands that cannot be told apart, never places."""
+"""People of an organization against one profile: in bands, never ranked."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,9 +36,9 @@ CANDIDATES, EMPLOYEES = "candidates", "employees"  # as `who`
 @tidy
 @refusing
 def against(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """Bands of those whom the asker has rated, or chose to read; the rest is named, not measured.
+    """Show bands of people the user has rated or chosen to read; others only by name.
 
-    The address holds a profile, must-haves and weights, never a level of a person.
+    The URL holds a profile, must-haves and weights, never a level of a person.
     """
     matrix = content.matrix()
     profiles = choices.read_profiles(request.GET.getlist("profile")[:1], matrix)
@@ -61,7 +61,7 @@ def against(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, membership: Membership) -> tuple[list[Person], str]:
-    """The people asked for: all, candidates or not, or a team's. Raises InvalidInput."""
+    """Return the requested people: all, candidates or not, or a team's. Raises InvalidInput."""
     people = membership.organization.rated_people.select_related("account").order_by("pseudonym")
     who = request.GET.get("who", "")
     if who in (CANDIDATES, EMPLOYEES):
@@ -125,7 +125,7 @@ def _measured(
 
 
 def _viewer(user: User, profile: Profile) -> str:
-    """What fixes the order inside a band: the reader and the question, not the person's name."""
+    """Return the seed of the order inside a band: user and profile, not people's names."""
     return f"{user.pk}:{profile.key}"
 
 
@@ -136,7 +136,7 @@ def _groups(
     emphasis: choices.Emphasis,
     viewer: str,
 ) -> list[dict[str, Any]]:
-    """Bands by gate, each person with everything that stands behind the share."""
+    """Return bands by gate, each person with all figures behind the share."""
     groups: list[dict[str, Any]] = []
     found = bands({key: contender(one) for key, one in measured.items()}, viewer=viewer)
     for band in found:

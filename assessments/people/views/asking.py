@@ -1,4 +1,4 @@
-"""Asking for ratings: links for people without an account, members, and mails that tell them."""
+"""Requests for ratings: links for people without an account, members, and mails to both."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,7 @@ from mlops_portal.organizations.models import Membership
 @with_entry(Part.SELF, Part.LEAD, confirmed=True)
 @transaction.atomic  # a link and its mail, or neither
 def add_link(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """A new link of the person, or of those who lead; these may have it mailed."""
+    """Add a link by the person or by leads; leads may have it mailed."""
     as_self = entry.is_self
     form = LinkForm(OF_PERSON if as_self else OF_LEAD, request.POST, mails=not as_self)
     link = _made(entry, form) if form.is_valid() else None
@@ -42,7 +42,7 @@ def add_link(request: HttpRequest, entry: Entry) -> HttpResponse:
         show = own_page if as_self else lead_page
         return show(request, entry, status=400, link_form=form, form=form)
     email, is_sent = form.cleaned_data.get("email"), False
-    # A person's own link that was mailed is theirs alone, also where mails stay in the outbox.
+    # A person's own mailed link is shown to them only, even when mails stay in the outbox.
     is_alone = settings.MAIL_IS_SENT or link.purpose == Purpose.SELF
     if email:
         is_sent = _mailed(
@@ -63,7 +63,7 @@ def add_link(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 def _made(entry: Entry, form: LinkForm) -> PersonLink | None:
-    """The link that a valid form asks for; None, and the form says why not."""
+    """Return the link that a valid form asks for; None if refused, with errors on the form."""
     now, by_person = timezone.now(), entry.is_self
     if form.cleaned_data.get("email") and not services.may_mail(entry.person.organization, now):
         form.add_error("email", _("So many mails went out today already. Give it by hand."))
@@ -91,7 +91,7 @@ def _made(entry: Entry, form: LinkForm) -> PersonLink | None:
 @require_POST
 @with_entry(Part.SELF, Part.LEAD, confirmed=True)
 def end_link(request: HttpRequest, entry: Entry, link_id: object) -> HttpResponse:
-    """End a link: the person any, those who lead their own."""
+    """Revoke a link: the person may revoke any, leads only their own."""
     links = entry.person.links.all()
     if not entry.is_self:
         links = links.filter(by_person=False)
@@ -108,7 +108,7 @@ def end_link(request: HttpRequest, entry: Entry, link_id: object) -> HttpRespons
 @with_entry(Part.LEAD)
 @transaction.atomic  # who is asked is told, or was not asked
 def ask_member(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """Ask a member to rate, and tell her by mail."""
+    """Ask a member to rate, and notify them by mail."""
     form = AskForm(entry.person, request.POST)
     if not form.is_valid():
         return lead_page(request, entry, status=400, ask_form=form, form=form)
@@ -143,12 +143,12 @@ def _is_of_a_leader(entry: Entry, form: LinkForm) -> bool:
 
 
 def _called(person: Person) -> str:
-    """What someone who has not rated may call the person."""
+    """Return the person's name as shown to those who have not rated."""
     return person.pseudonym if person.hides_name else person.name
 
 
 def _mailed(mail: Callable[..., bool], **what: Any) -> bool:
-    """Whether the mail is on its way; not when so many went out today already."""
+    """Send a mail; return False when the daily limit is reached."""
     try:
         return mail(**what)
     except services.TooManyMails:

@@ -1,4 +1,4 @@
-"""Where someone stands, without an account: levels come with the form and are kept nowhere."""
+"""Self-check without an account: levels come with the form and are never stored."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -27,7 +27,7 @@ LEVEL = "level-"  # what a field of the sheet begins with
 @require_http_methods(["GET", "HEAD", "POST"])
 @refusing
 def check(request: HttpRequest) -> HttpResponse:
-    """The sheet; once it is sent, the result, which sends the levels along in its own forms."""
+    """Show the form or, once sent, the result, which carries the levels in its own forms."""
     matrix = content.matrix()
     asked = request.POST if request.method == "POST" else request.GET
     profiles = choices.read_profiles(asked.getlist("profile")[:1], matrix)

@@ -1,4 +1,4 @@
-"""The one place where the person of an address is looked up for whoever asks."""
+"""Lookup of the person in a URL on behalf of the current user or link holder."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -22,10 +22,10 @@ View = Callable[..., HttpResponse]
 def with_entry(
     *parts: Part, proven: bool = True, confirmed: bool = False
 ) -> Callable[[View], View]:
-    """Give the view whoever comes, as one of `parts`; others get 404, an ended link 410.
+    """Pass the view an entry that has one of `parts`; others get 404, an ended link 410.
 
-    Who comes by a link to act as somebody sets a code first, or tells it (`proven`). What cannot be
-    undone, and what others said, takes a link that nobody but the person had (`confirmed`).
+    Holders of a link that permits acting must first set or enter a code (`proven`). Irreversible
+    actions, and reading other ratings, need a link that only the person had (`confirmed`).
     """
 
     def decorate(view: View) -> View:
@@ -64,7 +64,7 @@ def ask_code(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    """Ask for the code, for a first one, or for another in place of one that somebody set."""
+    """Ask for the code, a first code, or a new one replacing a code set by another person."""
     assert entry.locked is not None
     is_new = not entry.locked.code_hash
     is_anew = isinstance(form, AnewForm)
@@ -85,7 +85,7 @@ def is_read(request: HttpRequest) -> bool:
 
 
 def with_team(view: View) -> View:
-    """Give the view a team of the asker's organizations, and the asker's role in it; else 404."""
+    """Pass the view a team of the user's organizations and the user's role in it; else 404."""
 
     @never_cache
     @wraps(view)
@@ -100,6 +100,6 @@ def with_team(view: View) -> View:
 
 
 def refused(request: HttpRequest, entry: Entry | None, message: str, status: int) -> HttpResponse:
-    """Say what is wrong with what was sent; nothing was changed."""
+    """Show the error in a request that was refused without changes."""
     page = {"entry": entry, "message": message}
     return render(request, "people/refused.html", page, status=status)

@@ -1,4 +1,4 @@
-"""Results as they stood when someone kept them."""
+"""Stored results as of the day they were kept."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from assessments.roles.text import words
 @require_safe
 @with_entry(Part.SELF, Part.LEAD, confirmed=True)
 def kept(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """Results as they stood when they were kept."""
+    """Show stored results as of the day they were kept."""
     if must_rate_first(entry):
         return render(request, "people/rate_first.html", head_of(request, entry))
     note_reading(request, entry)
@@ -30,9 +30,9 @@ def kept(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 def kept_rows(matrix: SkillMatrix, entry: Entry) -> list[dict[str, Any]]:
-    """Kept results that the reader may see, the newest first.
+    """Return stored results that the reader may see, newest first.
 
-    To those who lead: their own, without those that rest on what is no longer shared.
+    For leads: their own, without those based on ratings no longer shared.
     """
     rows = list(entry.person.results.select_related("kept_by").order_by("-at"))
     if not entry.is_self:

@@ -1,4 +1,4 @@
-"""Levels against the matrix, as pages show them: gaps, bounds, and which seniority fits."""
+"""Levels against the matrix, as pages show them: gaps, bounds, and fitting seniorities."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -29,9 +29,9 @@ def against(
     doubts_self: bool = False,
     raters: Raters | None = None,
 ) -> dict[str, Any]:
-    """What a page shows of levels held against `profile`.
+    """Return the page data of levels measured against `profile`.
 
-    `raters`: by skill how many people said what counts, and when the last of them did.
+    `raters`: by skill, the number of people behind the effective level, and the newest date.
     """
     required = matrix.required(profile)
     measured = standing.measure(
@@ -66,7 +66,7 @@ def _gap_rows(
     found: Mapping[str, Standing],
     raters: Raters,
 ) -> list[dict[str, Any]]:
-    """What is missing, deepest first, then what is held; each with what the next level asks."""
+    """Return rows: unmet skills, largest gap first, then met ones; each with its next level."""
     musts: dict[str, MustHave] = {must.skill: must for must in measured.must_haves}
     lacking = {one.gap.skill: one for one in missing(measured.fit)}
     held = [gap for gap in measured.fit.skills if gap.skill not in lacking]
@@ -94,7 +94,7 @@ def _gap_rows(
 
 
 def fits(matrix: SkillMatrix, found: Mapping[str, Standing]) -> list[dict[str, Any]]:
-    """What fits of each role: for certain, and at best."""
+    """Return the fitting seniorities of each role: certain ones, and at best."""
     lows = {skill: one.low for skill, one in found.items()}
     highs = {skill: one.high for skill, one in found.items()}
     return [
@@ -109,7 +109,7 @@ def fits(matrix: SkillMatrix, found: Mapping[str, Standing]) -> list[dict[str, A
 
 
 def nearest(matrix: SkillMatrix, found: Mapping[str, Standing]) -> dict[str, Any] | None:
-    """The profile of all roles that differs least from what counts, by name."""
+    """Return the profile of all roles nearest to the effective levels, by name."""
     one = nearest_profile(matrix, standing.levels_of(found))
     if one is None:
         return None
@@ -123,7 +123,7 @@ def nearest(matrix: SkillMatrix, found: Mapping[str, Standing]) -> dict[str, Any
 def _assessed(
     matrix: SkillMatrix, role: str, found: Mapping[str, Standing]
 ) -> tuple[int, int] | None:
-    """Of how many skills that the role asks how many are assessed, where that says too little."""
+    """Return (assessed, asked) skill counts of the role if too few are assessed; else None."""
     asked = {
         skill
         for profile in matrix.profiles

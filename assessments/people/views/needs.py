@@ -1,4 +1,4 @@
-"""What a team needs, kept by those who lead; every member reads it."""
+"""A team's needs, stored by its leads and readable by every member."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,7 +21,7 @@ from mlops_portal.organizations.models import Team
 @with_team
 @refusing
 def keep(request: HttpRequest, team: Team, role: str) -> HttpResponse:
-    """Keep what was sent; 400 for what the matrix does not know, and for nothing at all."""
+    """Store the submitted needs; 400 for entries unknown to the matrix or an empty form."""
     _leads(role)
     needs = read_needs(dict(request.POST.lists()), content.matrix())
     if not needs.profiles:
@@ -34,7 +34,7 @@ def keep(request: HttpRequest, team: Team, role: str) -> HttpResponse:
 @require_POST
 @with_team
 def forget(request: HttpRequest, team: Team, role: str) -> HttpResponse:
-    """Forget what was kept; pages ask for the needs again."""
+    """Delete the stored needs; pages ask for them again."""
     _leads(role)
     services.forget_needs(team=team, by=request.user, at=timezone.now())
     messages.success(request, _("No needs are kept for the team any more."))

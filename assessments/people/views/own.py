@@ -1,4 +1,4 @@
-"""What only the person decides: sharing, how long, corrections, export; and deletion."""
+"""Actions reserved to the person: sharing, retention, corrections, export; and deletion."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,7 +23,7 @@ from mlops_portal.foundation import dates
 @require_POST
 @with_entry(Part.SELF, confirmed=True)
 def share(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """Show one's own and peers' ratings to the organization, or stop."""
+    """Share one's self and peer ratings with the organization, or stop."""
     act = services.stop_sharing if request.POST.get("stop") else services.share
     act(person=entry.person, by=entry.user, at=timezone.now())
     return redirect(reverse("skills:person", args=[entry.key]) + "#sharing")
@@ -32,7 +32,7 @@ def share(request: HttpRequest, entry: Entry) -> HttpResponse:
 @require_POST
 @with_entry(Part.SELF, confirmed=True)
 def keep_days(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """How long everything is kept, counted from now."""
+    """Set the retention period, starting now."""
     form = KeepForm(request.POST)
     if not form.is_valid():
         return own_page(request, entry, status=400, keep_form=form, form=form)
@@ -44,7 +44,7 @@ def keep_days(request: HttpRequest, entry: Entry) -> HttpResponse:
 @require_POST
 @with_entry(Part.SELF)
 def correct(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """Ask for a correction; a person answers it."""
+    """Submit a request for correction, to be answered by a person."""
     form = CorrectionForm(request.POST)
     if form.is_valid():
         try:
@@ -86,7 +86,7 @@ def answer(request: HttpRequest, entry: Entry, correction_id: int) -> HttpRespon
 @with_entry(Part.SELF, confirmed=True)
 @login_required
 def claim(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """Tie the profile that a link opened to one's own account."""
+    """Link the profile opened by a link to one's own account."""
     if entry.link is None:
         return redirect("skills:person", entry.key)
     try:
@@ -101,7 +101,7 @@ def claim(request: HttpRequest, entry: Entry) -> HttpResponse:
 @require_safe
 @with_entry(Part.SELF, confirmed=True)
 def export(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """Everything that is kept of the person, as JSON."""
+    """Return all data kept about the person, as JSON."""
     now = timezone.now()
     data = {"format": "mlops-portal/skills/1", "exported_at": now, **everything_of(entry.person)}
     response = JsonResponse(
@@ -114,7 +114,7 @@ def export(request: HttpRequest, entry: Entry) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_entry(Part.SELF, Part.LEAD, confirmed=True)
 def delete(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """Ask, then delete everything: the person herself, or an owner of the organization."""
+    """Ask, then delete everything: by the person, or an owner of the organization."""
     if not entry.is_self and not entry.is_owner:
         raise Http404
     person = entry.person

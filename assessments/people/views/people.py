@@ -33,7 +33,7 @@ leaders_only = with_membership(*LEADERS)
 @login_required
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """One's own profiles, who waits to be rated, and one's organizations."""
+    """Show one's own profiles, ratings waiting for one, and one's organizations."""
     profiles = list(own_profiles(request.user).order_by("created_at"))
     has_profile = {person.organization_id for person in profiles}
     waiting = queries.waiting_for(request.user)
@@ -53,7 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @members_only
 def people(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """Rated people, for those who lead; teams, for every member."""
+    """Show rated people to leads, and teams to every member."""
     organization = membership.organization
     leads = membership.role in LEADERS
     rated = queries.rated_by(request.user, organization)
@@ -87,7 +87,7 @@ def _team(team: Team) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @leaders_only
 def add(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """A new person to be rated; of a candidate (`as=candidate`) the name is hidden at first."""
+    """Add a person to be rated; a candidate's name (`as=candidate`) is hidden by default."""
     organization = membership.organization
     is_candidate = request.GET.get("as") == "candidate"
     data = request.POST if request.method == "POST" else None
@@ -111,7 +111,7 @@ def add(request: HttpRequest, membership: Membership) -> HttpResponse:
 @require_POST
 @members_only
 def add_me(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """One's own profile; pressed twice it is the same one."""
+    """Create one's own profile; idempotent."""
     organization, user = membership.organization, request.user
     try:
         person = services.add_person(
@@ -131,7 +131,7 @@ def add_me(request: HttpRequest, membership: Membership) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_entry(Part.LEAD)
 def change(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """Name, whether it is hidden, and teams."""
+    """Change the name, whether it is hidden, and teams."""
     person = entry.person
     data = request.POST if request.method == "POST" else None
     form = PersonForm(person.organization, person, data)
@@ -147,14 +147,14 @@ def change(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 def names_of(people: list[Person], request: HttpRequest) -> dict[UUID, str]:
-    """What each is called for whoever asks; people of one organization."""
+    """Return each person's name as the current user may see it; people of one organization."""
     user = request.user if request.user.is_authenticated else None
     rated = queries.rated_by(user, people[0].organization) if people else set()
     return {person.pk: name_for(person, user, rated) for person in people}
 
 
 def told_apart(people: Sequence[Person], names: Mapping[UUID, str]) -> dict[UUID, str]:
-    """Names, with the pseudonym where two people are called alike."""
+    """Return names, with the pseudonym added where two people have the same name."""
     often = Counter(name.casefold() for name in names.values())
     return {
         one.pk: names[one.pk]
@@ -165,7 +165,7 @@ def told_apart(people: Sequence[Person], names: Mapping[UUID, str]) -> dict[UUID
 
 
 def head_of(request: HttpRequest, entry: Entry) -> dict[str, Any]:
-    """Whose page it is, for whoever comes: `entry`, `person`, `name`."""
+    """Return the page header's context for the current reader: `entry`, `person`, `name`."""
     one = entry.person
     name = entry.name if entry.is_self else names_of([one], request)[one.pk]
     if Part.READER in entry.parts:

@@ -1,4 +1,4 @@
-"""The list of rated people: searched, filtered, sorted, in pages. A hidden name is not searched."""
+"""List of rated people: search, filters, sorting, pages. Hidden names are not searched."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -28,9 +28,9 @@ ORDERS: Mapping[str, Callable[[Row], Any]] = {
 
 
 def asked(rows: list[Row], query: QueryDict, organization: Organization) -> dict[str, Any]:
-    """What the page shows of `rows` (person and name as the reader may see it).
+    """Return the page data for `rows` (person and name as the reader may see it).
 
-    What the address asks and nobody knows is as if it were not asked.
+    Unknown values of URL parameters are ignored.
     """
     words = query.get("q", "").strip()[:100]
     chosen = {key: query.get(key, "") for key in ("kind", "team", "open", "order")}
@@ -61,7 +61,7 @@ def asked(rows: list[Row], query: QueryDict, organization: Organization) -> dict
 
 
 def _filters(organization: Organization) -> list[dict[str, Any]]:
-    """Each choice of the form with its options."""
+    """Return each filter of the form with its options."""
     teams = [(str(team.pk), team.name) for team in organization.teams.order_by("name")]
     given = [
         (

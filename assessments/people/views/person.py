@@ -1,4 +1,4 @@
-"""One person: her own page, which explains everything, and the page of those who lead."""
+"""A person's pages: their own with all explanations, and the one for leads."""
 
 from typing import Any
 
@@ -36,8 +36,8 @@ OF_LEAD = (Purpose.SELF, Purpose.ASSESSOR, Purpose.PEER)
 @require_safe
 @with_entry(*Part)
 def person(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """Where someone arrives: the person at her own page, a rater at the form, a reader at the
-    result.
+    """Show the start page of the reader's part: own page, or lead page.
+    Raters are redirected to the form, readers to the result.
     """
     if entry.is_self:
         return own_page(request, entry)
@@ -49,7 +49,7 @@ def person(request: HttpRequest, entry: Entry) -> HttpResponse:
 def own_page(
     request: HttpRequest, entry: Entry, *, status: int = 200, **forms: Any
 ) -> HttpResponse:
-    """Levels, who rated, what follows from it, how long it is kept, and what the person may do."""
+    """Show levels, raters, results, retention, and the person's available actions."""
     now, one = timezone.now(), entry.person
     note_reading(request, entry)
     notice = PeopleNotice.objects.filter(organization=one.organization_id).first()
@@ -88,7 +88,7 @@ def own_page(
 def lead_page(
     request: HttpRequest, entry: Entry, *, status: int = 200, **forms: Any
 ) -> HttpResponse:
-    """Who has rated, links and members to ask, and what the person wants corrected; no levels."""
+    """Show raters, links, members to ask, and requests for correction; no levels."""
     now, one = timezone.now(), entry.person
     purposes = OF_LEAD if not one.account_id else OF_LEAD[1:]
     page = {
@@ -109,7 +109,7 @@ def lead_page(
 
 
 def level_rows(matrix: Any, seen: queries.Seen) -> list[dict[str, Any]]:
-    """Every skill: what counts, and what each source says, side by side."""
+    """Return a row for every skill: the effective level, and each source side by side."""
     counts = standing.standings(seen.counting)
     by_source = standing.spreads(seen.said)
     rows = []
@@ -138,7 +138,7 @@ def level_rows(matrix: Any, seen: queries.Seen) -> list[dict[str, Any]]:
 
 
 def _apart(found: Any) -> int:
-    """How many levels lie between the person and the assessors; 0 while one has not spoken."""
+    """Return the level difference between self and assessors; 0 unless both have rated."""
     own, assessors = found.get(Source.SELF), found.get(Source.ASSESSOR)
     if not own or not assessors or own.level is None or assessors.level is None:
         return 0
@@ -146,7 +146,7 @@ def _apart(found: Any) -> int:
 
 
 def _rater(rater: Rater, *, named: bool = False) -> dict[str, Any]:
-    """Who it is by part. `named` tells an account's name: to those who asked, not to the person."""
+    """Return the rater by function; `named` gives an account's name (for leads, not the person)."""
     if rater.source == Source.SELF:
         who = _("Self")
     elif named and rater.account is not None:
@@ -161,22 +161,22 @@ def _rater(rater: Rater, *, named: bool = False) -> dict[str, Any]:
 
 
 def show_once(request: HttpRequest, link: PersonLink) -> None:
-    """Let the next page of whoever made the link show its address, and no other page."""
+    """Show the link's address once, on the next page of the user who created it."""
     shown_once.keep(request, f"{FRESH}.{link.person_id}", address_of(request, link))
 
 
 def fresh_link(request: HttpRequest, entry: Entry) -> str:
-    """The address of the link that was made just now; from then on nobody reads it again."""
+    """Return the address of a link just created; it cannot be read again afterwards."""
     return shown_once.take(request, f"{FRESH}.{entry.person.pk}")
 
 
 def address_of(request: HttpRequest, link: PersonLink) -> str:
-    """The whole address that a link is, which was just made."""
+    """Return the absolute URL of a link just created."""
     return request.build_absolute_uri(reverse("skills:person", args=[token_of(link)]))
 
 
 def _history(matrix: Any, one: Any, *, only_own: bool) -> list[dict[str, Any]]:
-    """Every rating that was ever given, the newest first."""
+    """Return every rating ever given, newest first."""
     rows = Rating.objects.filter(rater__person=one, rater__sealed=None)
     if only_own:
         rows = rows.filter(rater__source=Source.SELF)

@@ -1,4 +1,4 @@
-"""Which hires and which training close most of a team's gaps: here, or by the worker."""
+"""Hires and training that close most of a team's gaps: computed here, or by the worker."""
 
 from typing import Any
 from uuid import UUID
@@ -42,7 +42,7 @@ MOST_TRIED = 20_000  # sets, times people who could be trained: what a page may 
 @with_team
 @refusing
 def plan(request: HttpRequest, team: Team, role: str) -> HttpResponse:
-    """The form, and the best plan where every set can be tried at once; at first of one hire."""
+    """Show the form, and the best plan if enumeration is fast; initially for one hire."""
     _leads(role)
     asked = with_needs(request.GET, queries.needs_of(team), content.matrix())
     page = _form(asked, team)
@@ -86,7 +86,7 @@ def ask(request: HttpRequest, team: Team, role: str) -> HttpResponse:
 @require_safe
 @with_team
 def answer(request: HttpRequest, team: Team, role: str, plan_id: UUID) -> HttpResponse:
-    """Where a question stands, and its answer."""
+    """Show the state of a question, and its answer."""
     _leads(role)
     found = services.plan_of_team(team=team, plan_id=plan_id, at=timezone.now())
     if found is None:
@@ -100,13 +100,13 @@ def answer(request: HttpRequest, team: Team, role: str, plan_id: UUID) -> HttpRe
 
 
 def _leads(role: str) -> None:
-    """Plans are for those who lead."""
+    """Restrict plans to leads."""
     if role not in LEADERS:
         raise Http404
 
 
 def _is_small(problem: Problem) -> bool:
-    """Whether a page can try every set in well under a second."""
+    """Return whether all sets can be enumerated in well under a second."""
     if not problem.can_be_tried:
         return False
     sets, count = 1, 1
@@ -152,7 +152,7 @@ def _form(asked: QueryDict, team: Team) -> dict[str, Any]:
 def _shown(
     told: dict[str, Any], team: Team, matrix: SkillMatrix, request: HttpRequest
 ) -> dict[str, Any]:
-    """An answer in words. People who are gone meanwhile are said to be so."""
+    """Return an answer in words. People deleted meanwhile are marked as such."""
     people = queries.members_of_team(team)
     named, _totals = queries.disclosed(request.user, team, people, leads=True)
     called = told_apart(people, names_of(people, request))
@@ -198,7 +198,7 @@ def _shown(
 
 
 def _each_alone(trainings: list[dict[str, str]]) -> list[dict[str, Any]]:
-    """Trainings of an answer that was kept before it said who is equal."""
+    """Convert trainings of an answer stored before equivalent members were grouped."""
     return [{"skill": one["skill"], "count": 1, "members": [one["member"]]} for one in trainings]
 
 

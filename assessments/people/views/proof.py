@@ -1,4 +1,4 @@
-"""Who comes by a link proves with a code that it is theirs, once in each browser."""
+"""Proof of identity for link holders: a code, entered once per browser session."""
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,7 +12,7 @@ PROVEN, OPENED, MOST = "skills.proven", "skills.opened", 50
 
 
 def is_proven(request: HttpRequest, entry: Entry) -> bool:
-    """Whether this browser may act as the holder of the link; always without one, or to read."""
+    """Return whether this browser may act as the link holder; true if no code is needed."""
     locked = entry.locked
     if locked is None or _is_their_account(entry):
         return True
@@ -21,7 +21,7 @@ def is_proven(request: HttpRequest, entry: Entry) -> bool:
 
 
 def remember(request: HttpRequest, entry: Entry) -> None:
-    """Let this browser act as the holder of the link until its session ends or the code changes."""
+    """Let this browser act as the link holder until its session ends or the code changes."""
     assert entry.locked is not None
     known = dict(list(request.session.get(PROVEN, {}).items())[-MOST:])
     known[str(entry.locked.pk)] = _mark(entry.locked.code_hash)
@@ -29,10 +29,10 @@ def remember(request: HttpRequest, entry: Entry) -> None:
 
 
 def is_refused(entry: Entry) -> bool:
-    """Whether a member of the organization comes by a link that is somebody else's.
+    """Return whether a member of the organization uses a link not meant for them.
 
-    Members whom those who lead ask rate by their accounts; whom the person asks may be a colleague.
-    By a person's own link comes only whoever knows its code.
+    Members asked by leads rate through their accounts; the person may invite colleagues by link. A
+    person's own link is accepted only once its code is set.
     """
     if entry.link is None or not entry.role or _is_their_account(entry):
         return False
@@ -42,7 +42,7 @@ def is_refused(entry: Entry) -> bool:
 
 
 def note(request: HttpRequest, entry: Entry, *, refused: bool) -> None:
-    """Log the opening of a link, once in each browser."""
+    """Log the opening of a link, once per browser session."""
     if entry.link is None:
         return
     opened = request.session.get(OPENED, [])

@@ -1,4 +1,4 @@
-"""Rating a person. The page holds the rater's own words alone: no required level, no other's."""
+"""The rating form. It shows only the rater's own entries: no required level, no other ratings."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,7 +35,7 @@ MOST_NUMBER = 2**63 - 1
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_entry(Part.SELF, Part.LEAD, Part.RATER)
 def rate(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """The sheet of 21 skills, and what is sent with it."""
+    """Show the form of 21 skills, and handle its submission."""
     source, rater = source_of(entry)
     if rater is not None and rater.waived_at is not None:
         return refused(
@@ -47,7 +47,7 @@ def rate(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 def source_of(entry: Entry) -> tuple[Source, Rater | None]:
-    """As what someone rates: as herself, as the link or the request says, or as assessor."""
+    """Return the source this user rates as (self, as asked, or assessor), and the rater if any."""
     rater = queries.rater_of(entry.person, link=entry.link, user=entry.user, is_self=entry.is_self)
     if entry.is_self:
         return Source.SELF, rater
@@ -149,7 +149,7 @@ def _page(
 
 
 def _draft_key(entry: Entry, source: Source) -> str:
-    """Under what a browser keeps what this rater typed of this person, for no other rater."""
+    """Return the browser storage key for this rater's draft on this person."""
     by = entry.link.pk if entry.link else entry.user and entry.user.pk
     told = f"{entry.person.pk}:{by}:{source}"
     return salted_hmac("skills.draft", told, algorithm="sha256").hexdigest()[:32]
@@ -163,9 +163,9 @@ def asked_groups(
     *,
     of_others: bool = False,
 ) -> list[dict[str, Any]]:
-    """The skills by group, each with its sentences and what was said of it; nothing required.
+    """Return the skills by group, each with its level texts and rating; no required levels.
 
-    `of_others`: the sentences are about somebody else.
+    `of_others`: the texts are about another person.
     """
     wrong = {error.field: error for error in errors}
     return words.by_group(
@@ -197,7 +197,7 @@ def _ask(
 
 
 def typed(fields: Mapping[str, str]) -> dict[str, SkillRating]:
-    """What was typed, as far as a page can show it again."""
+    """Return the typed entries as far as the form can show them again."""
     found = {}
     for skill in content.matrix().skills:
         level = fields.get(f"level-{skill.slug}", "")

@@ -1,4 +1,4 @@
-"""A team as whoever asks may see it, against what it needs."""
+"""A team's data as visible to the current user, measured against its needs."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,10 +26,10 @@ NEEDS = ("need", "depth", "critical")  # what an address says of a team's needs
 
 @dataclass
 class TeamContext:
-    """A team as the asker may see it, against what it needs.
+    """A team's data as visible to the current user, measured against its needs.
 
-    `people` are read by name. `others` stand in totals alone, and only where these tell of nobody;
-    else their levels are unknown here.
+    `people` are read by name. `others` are included in totals only, and only where totals reveal no
+    individual; otherwise their levels are unknown here.
     """
 
     matrix: SkillMatrix
@@ -55,12 +55,12 @@ class TeamContext:
 
     @property
     def size(self) -> int:
-        """How many people belong to the team."""
+        """The number of team members."""
         return len(self.people) + len(self.others)
 
     @cached_property
     def unrated(self) -> int:
-        """How many of the team are assessed in nothing that the asker may see."""
+        """The number of team members without any assessment visible to the user."""
         return sum(not found for found in self.standings.values())
 
     @cached_property
@@ -74,7 +74,7 @@ class TeamContext:
 
 
 def team_context(request: HttpRequest, team: Team, role: str) -> TeamContext:
-    """The team in ten queries at most, whatever its size. Raises InvalidInput."""
+    """Return the team's data in at most ten queries, whatever its size. Raises InvalidInput."""
     matrix = content.matrix()
     kept = queries.needs_of(team)
     needs = read_needs(dict(with_needs(request.GET, kept, matrix).lists()), matrix)
@@ -105,7 +105,7 @@ def team_context(request: HttpRequest, team: Team, role: str) -> TeamContext:
 
 
 def with_needs(asked: QueryDict, kept: TeamNeeds | None, matrix: SkillMatrix) -> QueryDict:
-    """What an address asks, with the team's kept needs where it says nothing else."""
+    """Return the URL parameters, with the team's stored needs where they name none."""
     lists = asked_or_kept(dict(asked.lists()), kept.asked if kept else {}, matrix)
     whole = QueryDict(mutable=True)
     for key, values in lists.items():
@@ -114,12 +114,12 @@ def with_needs(asked: QueryDict, kept: TeamNeeds | None, matrix: SkillMatrix) ->
 
 
 def needs_query(request: HttpRequest) -> str:
-    """What the address says of the needs alone, so that another team is held against the same."""
+    """Return only the needs of the URL as a query string, to compare another team with them."""
     return urlencode([(key, value) for key in NEEDS for value in request.GET.getlist(key) if value])
 
 
 def _away(request: HttpRequest, people: Sequence[Person]) -> tuple[set[UUID], bool]:
-    """Who is taken out, of those who are read by name; and whether the address names others."""
+    """Return those taken out among people read by name, and whether the URL names others."""
     known = {str(one.pk): one.pk for one in people}
     asked = {key for key in request.GET.getlist("without") if key}
     return {known[key] for key in asked & set(known)}, bool(asked - set(known))

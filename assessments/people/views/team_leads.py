@@ -1,4 +1,4 @@
-"""Pages of other rooms beside the coverage of a team: practices, tools, steps."""
+"""Related pages of other areas shown with a team's coverage: practices, tools, steps."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MOST = 3  # pages behind a door; the page is about the team
 
 @dataclass(frozen=True, slots=True)
 class Unmastered:
-    """Tools in use whose best-fitting skill nobody of the team is known to hold."""
+    """Tools in use whose best-fitting skill has no known holder in the team."""
 
     tools: str
     category: related.Page | None
@@ -24,7 +24,7 @@ class Unmastered:
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """Pages of other rooms that the uncovered skills of a team concern."""
+    """Pages of other areas that relate to a team's uncovered skills."""
 
     developing: related.Page | None
     practices: tuple[related.Page, ...]
@@ -33,7 +33,7 @@ class Beyond:
 
 
 def beyond(organization: Organization, uncovered: Iterable[str]) -> Beyond:
-    """What the skills without a known holder concern, in the chain's order."""
+    """Return pages related to skills without a known holder, in order of the lifecycle chain."""
     missing = tuple(uncovered)
     needing = [page.about for skill in missing for page in related.pages(related.NEEDING, skill)]
     found = of_practices(needing)

@@ -1,4 +1,4 @@
-"""A team's coverage as rows of a table: the facts of the page."""
+"""A team's coverage as table rows: the same facts as on the page."""
 
 from datetime import date
 
@@ -15,10 +15,10 @@ Cell = str | int | date | None
 
 
 def coverage_rows(sheet: TeamContext) -> tuple[list[str], list[list[Cell]]]:
-    """Headings and rows, a skill each; None is not assessed, or not told by name.
+    """Return headings and rows, one skill each; None is not assessed, or not visible by name.
 
-    Per skill: slug, name, need, depth, how many hold it and how many are not assessed (of the whole
-    team), version and day; then of each person who is read by name the level and who said it.
+    Per skill: slug, name, need, depth, number of holders and of unassessed members (of the whole
+    team), version and date; then the level and source for each person read by name.
     """
     head = ["skill", _("Skill"), _("Need"), _("People each"), _("Holders"), _("Not assessed")]
     head += ["matrix_version", "exported_on"]

@@ -1,4 +1,4 @@
-"""A team's coverage: person by skill, who holds what, and what falls when someone is away."""
+"""A team's coverage: matrix of people and skills, holders, and the effect of absences."""
 
 from typing import Any
 from uuid import UUID
@@ -40,7 +40,7 @@ Rows = list[dict[str, Any]]
 @with_team
 @refusing
 def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
-    """The matrix, risks first."""
+    """Show the matrix, risks first."""
     sheet = team_context(request, team, role)
     page = {
         "team": team,
@@ -84,7 +84,7 @@ def coverage(request: HttpRequest, team: Team, role: str) -> HttpResponse:
 @with_team
 @refusing
 def coverage_table(request: HttpRequest, team: Team, role: str, ending: str) -> HttpResponse:
-    """The matrix as .csv or .xlsx; what is not assessed is an empty cell."""
+    """Return the matrix as .csv or .xlsx; skills not assessed are empty cells."""
     check_ending(ending)
     head, rows = coverage_rows(team_context(request, team, role))
     table = Table(_("Coverage"), head, rows)
@@ -92,7 +92,7 @@ def coverage_table(request: HttpRequest, team: Team, role: str, ending: str) -> 
 
 
 def _orders(request: HttpRequest) -> Rows:
-    """The two orders of the skills with the address of each."""
+    """Return the two sort orders of the skills with their URLs."""
     asked = request.GET.get("order", "")
     orders = []
     for order, name in (("", _("Risk first")), (AS_IN_MATRIX, _("As in the matrix"))):
@@ -114,7 +114,7 @@ def _slots(sheet: TeamContext) -> Rows:
 
 
 def _columns(sheet: TeamContext, request: HttpRequest) -> Rows:
-    """People with the address that takes each out, or back in."""
+    """Return people with the URL that takes each out or back in."""
     columns = []
     for one in sheet.people:
         query = request.GET.copy()
@@ -188,7 +188,7 @@ def _covered(sheet: TeamContext) -> dict[str, Any]:
 
 
 def _hires(sheet: TeamContext) -> Rows:
-    """What one hire of each profile would add, in the order of plans."""
+    """Return the gain from one hire of each profile, in the order of plans."""
     profiles = {profile.key: profile for profile in sheet.matrix.profiles}
     problem = Problem(tuple(sheet.present), sheet.target, profile_candidates(sheet.matrix), 1)
     candidates = [Member(one.id, one.levels) for one in problem.candidates]

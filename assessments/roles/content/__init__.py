@@ -30,7 +30,7 @@ def matrix(version: str | None = None) -> SkillMatrix:
 
 
 def inspect() -> Inspection:
-    """What is held and everything that is wrong, read anew."""
+    """Read all versions again; return the counts of valid ones and every error."""
     found: list[str] = []
     errors: list[ContentError] = []
     for folder in version_folders():

@@ -1,7 +1,6 @@
-"""What a matrix of roles and skills must obey to be loaded. Pure: works on built objects.
+"""Validation rules of a matrix of roles and skills. Pure: works on built objects.
 
-Each problem names the file that it stands in (relative to the version folder), the key and the
-reason.
+Each problem names its file (relative to the version folder), the key and the reason.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,7 +24,7 @@ class Problem:
 
 
 def check_matrix(matrix: SkillMatrix) -> tuple[Problem, ...]:
-    """Everything that keeps `matrix` from being used, in the order of the files."""
+    """Return everything that makes `matrix` unusable, in the order of the files."""
     found = chain(
         _check_head(matrix),
         chain.from_iterable(_check_skill(matrix, skill) for skill in matrix.skills),
@@ -39,7 +38,7 @@ def check_matrix(matrix: SkillMatrix) -> tuple[Problem, ...]:
 def check_published(
     matrix: SkillMatrix, version: str, requirements: Mapping[str, Rows], ticks: Rows
 ) -> Iterator[Problem]:
-    """Whatever differs from the published list: a version once out does not change."""
+    """Return all differences from the published list: a published version never changes."""
     if matrix.version != version:
         reason = f"is {matrix.version}, but {version} is the published version"
         yield Problem(HEAD, "version", reason)
@@ -57,7 +56,7 @@ def check_published(
 
 
 def check_levels(file: str, key: str, found: Sequence[int], wanted: Sequence[int]) -> list[Problem]:
-    """Entries by level stand once each, in order."""
+    """Check that there is one entry per level, in order."""
     if list(found) == list(wanted):
         return []
     order = ", ".join(map(str, wanted))
@@ -138,7 +137,7 @@ def _check_ticks(matrix: SkillMatrix) -> Iterator[Problem]:
 
 
 def _check_differences(ticks: TickTable) -> Iterator[Problem]:
-    """Every cell on which the prints differ is accounted for, and no other."""
+    """Check that exactly the cells on which the prints differ are explained."""
     columns = [column.slug for column in ticks.columns]
     stated = {(one.role, one.column): one for one in ticks.differences}
     for role, row in ticks.rows.items():
@@ -159,7 +158,7 @@ def _cell(row: Sequence[str], place: int) -> str:
 
 
 def _check_texts(matrix: SkillMatrix) -> Iterator[Problem]:
-    """Every text in exactly the languages of the matrix."""
+    """Check that every text exists in exactly the languages of the matrix."""
     parts: list[tuple[str, object]] = [
         (HEAD, (matrix.levels, matrix.seniorities, matrix.groups, matrix.axes))
     ]

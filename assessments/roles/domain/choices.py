@@ -1,6 +1,6 @@
-"""What an address asks for: profiles to compare, axes, must-haves and weights. Pure.
+"""URL parameters: profiles to compare, axes, must-haves and weights. Pure.
 
-Everything wrong is collected; the views and the API tell it in words with status 400.
+All errors are collected; the views and the API report them with status 400.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,26 +22,26 @@ LEAST_AXES = 3
 
 @dataclass(frozen=True, slots=True)
 class Emphasis:
-    """What people set for a vacancy: must-haves with their least level, and weights not 1."""
+    """Emphasis set for a vacancy: must-haves with their minimum level, and weights other than 1."""
 
     must_haves: Mapping[str, int]
     weights: Mapping[str, int]
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """What an address says of it."""
+        """The emphasis as URL query pairs."""
         musts = [("must", f"{skill}:{least}") for skill, least in self.must_haves.items()]
         return musts + [("weight", f"{skill}:{weight}") for skill, weight in self.weights.items()]
 
     def within(self, required: Requirement) -> "Emphasis":
-        """What of it a profile can carry: must-haves at a level that it asks, its weights."""
+        """Return the part that applies to a profile: must-haves it requires, and its weights."""
         return Emphasis(
             {s: least for s, least in self.must_haves.items() if least <= required[s]},
             {s: weight for s, weight in self.weights.items() if required[s]},
         )
 
     def not_asked(self, required: Requirement) -> tuple[str, ...]:
-        """Must-haves that a profile does not ask, or not at that level."""
+        """Return must-haves that the profile does not require, or not at that level."""
         return tuple(s for s, least in self.must_haves.items() if least > required[s])
 
 
@@ -49,7 +49,7 @@ NO_EMPHASIS = Emphasis({}, {})
 
 
 def read_profiles(keys: Sequence[str], matrix: SkillMatrix) -> tuple[Profile, ...]:
-    """The profiles to be compared; empty choices are passed over. Raises InvalidInput."""
+    """Parse the profiles to be compared; empty choices are skipped. Raises InvalidInput."""
     asked = [key for key in keys if key]
     errors = []
     if len(asked) > MOST_PROFILES:
@@ -92,9 +92,9 @@ def read_emphasis(must: Sequence[str], weight: Sequence[str], required: Requirem
 def check_emphasis(
     must: Sequence[str], weight: Sequence[str], required: Requirement
 ) -> tuple[Emphasis, list[InputError]]:
-    """What of it can stand, and everything that is wrong, named `must.skill` or `weight.skill`.
+    """Return the valid emphasis and all errors, named `must.skill` or `weight.skill`.
 
-    More must-haves than there may be are all kept, so that a form can show them.
+    Must-haves beyond the maximum are kept, so that a form can show them.
     """
     errors: list[InputError] = []
     must_haves: dict[str, int] = {}

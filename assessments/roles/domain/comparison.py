@@ -9,7 +9,7 @@ from assessments.roles.domain.matrix import Profile, SkillMatrix
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A skill with the level that each profile asks, in the order of the profiles."""
+    """A skill with the required level of each profile, in the order of the profiles."""
 
     skill: str
     levels: tuple[int, ...]
@@ -56,9 +56,9 @@ def compare(
     axes: Sequence[str] = (),
     weights: Mapping[str, int] | None = None,
 ) -> Comparison:
-    """Put `profiles` side by side. `axes` are skills to draw instead of the groups.
+    """Compare `profiles` side by side. `axes` are skills to draw instead of the groups.
 
-    A weight (1..3, 1 where none is given) multiplies a skill's range in the order of the rows.
+    A weight (1..3, default 1) multiplies a skill's range when the rows are ordered.
     """
     weights = weights or {}
     required = [matrix.required(profile) for profile in profiles]
@@ -76,7 +76,7 @@ def compare(
 
 
 def spread(matrix: SkillMatrix, skill: str) -> int:
-    """How much roles differ in a skill: the largest range over the seniorities."""
+    """Return the largest range of a skill's level between roles, over all seniorities."""
     rows = [(role.requirements or {})[skill] for role in matrix.matrix_roles]
     return max(max(column) - min(column) for column in zip(*rows, strict=True))
 

@@ -1,6 +1,6 @@
-"""What is odd in a matrix: roles inside roles, jumps, rows that tell nothing apart. Pure.
+"""Lint findings of a matrix: roles contained in others, jumps, indistinct rows. Pure.
 
-A finding is no error: the matrix is used as it is. It says where a decision that rests on the
+A finding is not an error: the matrix is used as it is. It shows where a decision based on the
 matrix alone would be weak.
 """
 
@@ -15,7 +15,7 @@ JUMP = 2  # levels from one seniority to the next
 
 
 class Oddity(StrEnum):
-    """Kinds of findings, the weightiest first."""
+    """Kinds of findings, most important first."""
 
     CONTAINED = "contained"  # whoever meets one profile meets the other role's too
     IDENTICAL = "identical"  # two profiles ask for exactly the same
@@ -29,7 +29,7 @@ class Oddity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One oddity and where it stands; parts that do not apply are empty."""
+    """One finding and its location; parts that do not apply are empty."""
 
     oddity: Oddity
     roles: tuple[str, ...] = ()
@@ -53,7 +53,7 @@ def lint(matrix: SkillMatrix) -> tuple[Finding, ...]:
 
 
 def _contained(matrix: SkillMatrix) -> Iterator[Finding]:
-    """A role whose requirement is nowhere below another's at the same seniority, and once above."""
+    """Yield roles whose requirements at a seniority are never below another's, and once above."""
     for seniority in matrix.seniorities:
         for larger, smaller in permutations(matrix.matrix_roles, 2):
             upper = matrix.required(Profile(larger.slug, seniority.slug))
@@ -97,7 +97,7 @@ def _rows(matrix: SkillMatrix, role: Role) -> Iterator[Finding]:
 
 
 def _ticked_but_basic(matrix: SkillMatrix) -> Iterator[Finding]:
-    """Areas that are ticked for a role although the matrix never asks more than level 1 there."""
+    """Yield areas ticked for a role although the matrix never requires more than level 1 there."""
     for role in matrix.matrix_roles:
         row = matrix.ticks.rows.get(role.slug, ())
         for column, ticked in zip(matrix.ticks.columns, row, strict=False):

@@ -1,8 +1,8 @@
-"""One person against one requirement: gaps, coverage, gate, surplus, each with exact bounds. Pure.
+"""One person against one requirement: gaps, coverage, gate, surplus, with exact bounds. Pure.
 
-All shares are exact fractions. A level that nobody rated makes a range, never a zero: the low end
-takes it as 0, the high end as the required level (for the surplus as 3). Nothing outside the
-requirement changes anything, and surplus in one skill never pays for the lack of another.
+All shares are exact fractions. A level without a rating makes a range, not a zero: the low end
+takes it as 0, the high end as the required level (for the surplus as 3). Skills outside the
+requirement have no effect, and surplus in one skill never offsets a gap in another.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,14 +18,14 @@ Number = TypeVar("Number", int, Fraction)
 
 @dataclass(frozen=True, slots=True)
 class Bounds(Generic[Number]):
-    """The least and the most that something can come to. Equal when nothing is open."""
+    """Lower and upper bound of a value. Equal when no level is open."""
 
     low: Number
     high: Number
 
 
 class Gate(StrEnum):
-    """Whether the must-haves are held."""
+    """Whether the must-haves are met."""
 
     MET = "met"
     UNKNOWN = "unknown"
@@ -48,9 +48,9 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class MustHave:
-    """A must-have with the least level it asks, and the level held (None: not assessed).
+    """A must-have with its minimum level, and the level held (None: not assessed).
 
-    `low` and `high`: between which several raters put it; None: all put it at the level.
+    `low` and `high`: the range of several raters; None: all agree on the level.
     """
 
     skill: str
@@ -72,13 +72,13 @@ class MustHave:
 
     @property
     def is_disputed(self) -> bool:
-        """Assessed, and raters differ on whether it is held."""
+        """Whether the skill is assessed but raters differ on whether the must-have is met."""
         return self.level is not None and self.gate is Gate.UNKNOWN and not self.is_doubted
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """One person against one requirement. Shares are None when nothing is required."""
+    """The fit of one person to one requirement. Shares are None for an empty requirement."""
 
     skills: tuple[Gap, ...]
     steps: Bounds[int]
@@ -92,23 +92,23 @@ class Fit:
 
     @property
     def gaps(self) -> tuple[Gap, ...]:
-        """What is missing or not assessed: the deepest first, then the open ones."""
+        """Gaps and skills not assessed: the largest gap first, then the open ones."""
         found = [gap for gap in self.skills if gap.gap != 0]
         return tuple(sorted(found, key=lambda gap: -(gap.gap or 0)))
 
     @property
     def open(self) -> tuple[str, ...]:
-        """Required skills that nobody assessed."""
+        """Required skills without an assessment."""
         return tuple(gap.skill for gap in self.skills if gap.level is None)
 
     def must_haves_that_are(self, gate: Gate) -> tuple[str, ...]:
-        """Skills of the must-haves that are `gate`."""
+        """Return the skills of the must-haves in state `gate`."""
         return tuple(must.skill for must in self.must_haves if must.gate is gate)
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How wide and how deep someone's levels are. Words or a strip, never a score."""
+    """Breadth and depth of a person's levels. Shown in words or as a strip, never as a score."""
 
     breadth: int
     depth: int
@@ -124,8 +124,8 @@ def fit(
 ) -> Fit:
     """Measure `levels` against `required`.
 
-    `must_haves` gives least levels of required skills (1..required), `weights` whole numbers 1..3
-    for some skills, else 1. Raises ValueError for a must-have that is not required so high.
+    `must_haves` gives minimum levels of required skills (1..required), `weights` integers 1..3 for
+    some skills, default 1. Raises ValueError for a must-have above the required level.
     """
     gaps = tuple(Gap(skill, need, levels.get(skill)) for skill, need in required.items() if need)
     musts = _must_haves(required, levels, must_haves or {})
@@ -148,7 +148,7 @@ def coverage_of(
     held: Iterable[tuple[int, int]],
     weights: Mapping[str, int] | None = None,
 ) -> Fraction | None:
-    """Weighted share of the requirement that is held, 0..1; None when nothing is required."""
+    """Return the weighted share of the requirement met, 0..1; None for an empty requirement."""
     whole = part = 0
     for gap, (need, level) in zip(gaps, held, strict=True):
         weight = (weights or {}).get(gap.skill, 1)
@@ -158,7 +158,7 @@ def coverage_of(
 
 
 def shape(levels: Levels) -> Shape:
-    """Count the skills held at all, those at level 3, and those not assessed."""
+    """Count the skills above level 0, those at level 3, and those not assessed."""
     values = list(levels.values())
     return Shape(
         breadth=sum(value is not None and value >= 1 for value in values),
@@ -168,12 +168,12 @@ def shape(levels: Levels) -> Shape:
 
 
 def percent(share: Fraction) -> int:
-    """A share as a whole percent rounded down, so that 100 stands only for the whole."""
+    """Return a share as whole percent rounded down, so that 100 means exactly all."""
     return int(share * 100)
 
 
 def _at(gaps: tuple[Gap, ...], *, worst: bool) -> list[tuple[int, int]]:
-    """(required, level) with what is not assessed as 0, or as the required level."""
+    """Return (required, level) pairs; skills not assessed count as 0, or as the required level."""
     return [
         (gap.required, gap.level if gap.level is not None else 0 if worst else gap.required)
         for gap in gaps
@@ -214,7 +214,7 @@ def _must_haves(
 
 
 def gate_of(musts: Iterable[MustHave]) -> Gate:
-    """All must-haves together: the worst of them."""
+    """Return the combined gate of all must-haves: the worst of them."""
     found = {must.gate for must in musts}
     for gate in (Gate.UNMET, Gate.UNKNOWN, Gate.MET):
         if gate in found:

@@ -1,7 +1,7 @@
-"""The matrix of roles and skills as frozen objects: who asks for what, from level 0 to 3. Pure.
+"""The matrix of roles and skills as frozen objects: required levels from 0 to 3. Pure.
 
 A *profile* is one role at one seniority. Level 0 in a requirement means "not required"; a level
-that nobody rated is None, never 0.
+without a rating is None, never 0.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,7 +23,7 @@ Requirement = Mapping[str, int]  # by skill; 0 and a missing key both mean "not 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A slug with what it is called: a group, an axis of the radar, a column of the tick table."""
+    """A slug with a name: a group, an axis of the radar, or a column of the tick table."""
 
     slug: str
     name: Text
@@ -31,7 +31,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Seniority:
-    """A seniority; `short` is for the head of a narrow column."""
+    """A seniority; `short` is for the heading of a narrow column."""
 
     slug: str
     name: Text
@@ -40,7 +40,7 @@ class Seniority:
 
 @dataclass(frozen=True, slots=True)
 class LevelName:
-    """What a level is called and what it says in general."""
+    """A level's name and general description."""
 
     level: int
     name: Text
@@ -49,7 +49,7 @@ class LevelName:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What an interviewer asks about a skill at a level, and what a good answer shows."""
+    """An interview question for a skill at a level, and the signs of a good answer."""
 
     ask: Text
     listen_for: Text
@@ -59,7 +59,7 @@ class Question:
 class Skill:
     """A skill. `anchors` has one text per level 0..3; `questions` and `adverts` one per 1..3.
 
-    Anchors are the words of whoever is rated; `seen` says the same of somebody else.
+    Anchors are worded in the first person; `seen` is the same text about another person.
     """
 
     slug: str
@@ -74,15 +74,15 @@ class Skill:
     adverts: tuple[Text, ...]
 
     def anchor(self, level: int) -> Text:
-        """What a person at `level` says of herself. `level` is 0..3."""
+        """Return the self-description of a person at `level`, 0..3."""
         return self.anchors[level]
 
     def question(self, level: int) -> Question:
-        """The interview question of `level`, 1..3."""
+        """Return the interview question of `level`, 1..3."""
         return self.questions[level - 1]
 
     def advert(self, level: int) -> Text:
-        """The sentence of a job advert for `level`, 1..3."""
+        """Return the sentence of a job advert for `level`, 1..3."""
         return self.adverts[level - 1]
 
 
@@ -100,7 +100,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """How a role is selected: stages in order, and who decides."""
+    """The selection process of a role: stages in order, and the decision maker."""
 
     stages: tuple[Stage, ...]
     order_is_stated: bool
@@ -109,7 +109,7 @@ class Process:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The code of a role in an outside catalogue; `verified` if it was looked up there."""
+    """The code of a role in an external catalogue; `verified` if it was looked up there."""
 
     scheme: str
     code: str | None
@@ -119,7 +119,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role. `requirements` has per skill its levels by seniority; None for tick-table roles."""
+    """A role. `requirements`: levels by seniority for each skill; None for tick-table roles."""
 
     slug: str
     name: Text
@@ -132,7 +132,7 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One role at one seniority; written `role:seniority` in addresses."""
+    """One role at one seniority; written `role:seniority` in URLs."""
 
     role: str
     seniority: str
@@ -144,7 +144,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class TickCopy:
-    """One of the source's prints of the tick table, cell by cell, as it stands there."""
+    """One of the source's prints of the tick table, copied cell by cell."""
 
     number: int
     section: Text
@@ -153,7 +153,7 @@ class TickCopy:
 
 @dataclass(frozen=True, slots=True)
 class TickDifference:
-    """A cell on which the prints differ, with what was chosen and why."""
+    """A cell on which the prints differ, with the chosen value and the reason."""
 
     role: str
     column: str
@@ -165,7 +165,7 @@ class TickDifference:
 
 @dataclass(frozen=True, slots=True)
 class TickTable:
-    """Which of the broad areas each role lives in: 1 is a tick."""
+    """Ticks of each role in the broad areas: 1 is a tick."""
 
     columns: tuple[Named, ...]
     rows: Mapping[str, tuple[int, ...]]
@@ -176,7 +176,7 @@ class TickTable:
 
 @dataclass(frozen=True)
 class SkillMatrix:
-    """One published version of everything above. Tuples keep the order in which it is shown."""
+    """One published version of the matrix. Tuples keep the display order."""
 
     id: str
     version: str
@@ -218,7 +218,7 @@ class SkillMatrix:
         )
 
     def required(self, profile: Profile) -> Requirement:
-        """The level of every skill for `profile`, 0 where it is not required. KeyError."""
+        """Return the level of every skill for `profile`, 0 if not required. Raises KeyError."""
         place = [s.slug for s in self.seniorities].index(profile.seniority)
         requirements = self.role_by_slug[profile.role].requirements
         if requirements is None:
@@ -226,7 +226,7 @@ class SkillMatrix:
         return {skill.slug: requirements[skill.slug][place] for skill in self.skills}
 
     def profile(self, key: str) -> Profile:
-        """The profile written `role:seniority`. Raises KeyError when there is none."""
+        """Return the profile written `role:seniority`. Raises KeyError if there is none."""
         for profile in self.profiles:
             if profile.key == key:
                 return profile
@@ -234,7 +234,7 @@ class SkillMatrix:
 
 
 def highest_levels(requirements: Iterable[Requirement]) -> Requirement:
-    """The highest level that any of `requirements` asks, skill by skill."""
+    """Return the highest level in any of `requirements`, skill by skill."""
     highest: dict[str, int] = {}
     for requirement in requirements:
         for skill, level in requirement.items():

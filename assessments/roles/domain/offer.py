@@ -1,6 +1,6 @@
-"""What only the employer knows of a vacancy, as an address says it. Pure.
+"""Facts of a vacancy that only the employer knows, from URL parameters. Pure.
 
-Nothing of it is kept: the address carries it from the form to the advert.
+They are never stored: the URL carries them from the form to the advert.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ BRINGS, LEAVES_OUT = "bring", "only"
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Facts by key, "" where not said; the demands chosen, and whether others are left out."""
+    """Facts by key, "" if not given; the chosen demands, and whether others are left out."""
 
     facts: Mapping[str, str]
     brings: tuple[str, ...]
@@ -25,14 +25,14 @@ class Offer:
 
     @property
     def pairs(self) -> list[tuple[str, str]]:
-        """What an address says of it."""
+        """The offer as URL query pairs."""
         facts = [(key, value) for key, value in self.facts.items() if value]
         chosen = [(BRINGS, slug) for slug in self.brings]
         return facts + chosen + ([(LEAVES_OUT, "1")] if self.leaves_out else [])
 
 
 def read_offer(asked: Mapping[str, Sequence[str]], required: Requirement) -> Offer:
-    """`FACTS`, `bring` (skills that the profile asks) and `only`. Raises InvalidInput."""
+    """Parse `FACTS`, `bring` (skills that the profile requires), `only`. Raises InvalidInput."""
     facts = {key: " ".join((list(asked.get(key, ())) or [""])[-1].split()) for key in FACTS}
     errors = [
         InputError(key, "long_text", {"most": MOST_FACT})

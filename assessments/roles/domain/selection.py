@@ -1,4 +1,4 @@
-"""Which part of the matrix is shown, and in which order. Pure."""
+"""The part of the matrix to show, and its order. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,9 +35,9 @@ class Selection:
 
 
 def select(matrix: SkillMatrix, asked: Mapping[str, Sequence[str]]) -> Selection:
-    """Read `role`, `seniority`, `group` (several each) and `order`. Raises InvalidInput.
+    """Parse `role`, `seniority`, `group` (several each) and `order`. Raises InvalidInput.
 
-    Nothing asked of a kind means all of it. "difference" puts first what tells roles apart most.
+    An empty selection means all. "difference" sorts by the largest range between roles.
     """
     errors: list[InputError] = []
     roles = _chosen("role", matrix.matrix_roles, asked, errors)

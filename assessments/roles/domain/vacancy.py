@@ -1,7 +1,7 @@
-"""What a job advert and an interview kit of a profile hold, before the words around it. Pure.
+"""Content of a job advert and an interview kit for a profile, independent of wording. Pure.
 
-Must-haves and weights are set by people. A weight orders what the advert says and what the
-interview asks first; it hides nothing. Which demands the advert names is the employer's choice.
+Must-haves and weights are set by people. A weight orders the demands of the advert and the
+interview's questions; it hides none. The employer chooses which demands the advert names.
 """
 
 from collections.abc import Collection, Mapping
@@ -21,7 +21,7 @@ TECHNICAL = "technical-knowledge"  # the group of skills that an exam can try
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A required skill with the level asked, its weight, and the least level of a must-have."""
+    """A required skill with its level, its weight, and the minimum level of a must-have."""
 
     skill: Skill
     level: int
@@ -30,19 +30,19 @@ class Asked:
 
     @property
     def advert(self) -> Text:
-        """The sentence of the advert: of the least level for a must-have, else of the level."""
+        """The sentence of the advert, at a must-have's minimum level, else the required one."""
         return self.skill.advert(self.least or self.level)
 
     @property
     def questions(self) -> tuple[tuple[int, Question], ...]:
-        """Level and question: at the least level of a must-have first, then at the level asked."""
+        """Pairs of level and question: a must-have's minimum level first, then the required."""
         levels = sorted({self.least or self.level, self.level})
         return tuple((level, self.skill.question(level)) for level in levels)
 
 
 @dataclass(frozen=True, slots=True)
 class Vacancy:
-    """A profile as an advert and a kit need it: must-haves, the core, and what else helps."""
+    """A profile prepared for advert and kit: must-haves, core skills, and other helpful skills."""
 
     profile: Profile
     must_haves: tuple[Asked, ...]
@@ -51,31 +51,31 @@ class Vacancy:
 
     @property
     def asked(self) -> tuple[Asked, ...]:
-        """Every required skill in the order of the interview."""
+        """All required skills in the order of the interview."""
         return (*self.must_haves, *self.core, *self.others)
 
 
 @dataclass(frozen=True, slots=True)
 class StagePlan:
-    """What a stage asks. `shows_work`: it has questions of its own about the work shown."""
+    """The questions of a stage. `shows_work`: it also has questions about the work shown."""
 
     stage: Stage
     asked: tuple[Asked, ...]
     shows_work: bool
 
     def minutes(self, own_questions: int) -> int:
-        """How long its questions take; 0 where it asks none."""
+        """Return the minutes its questions take; 0 if it has none."""
         return MINUTES * (sum(len(one.questions) for one in self.asked) + own_questions)
 
     def sittings(self, own_questions: int) -> int:
-        """In how many sittings of an hour at most."""
+        """Return the number of sittings, of one hour at most."""
         return ceil(self.minutes(own_questions) / LONGEST_SITTING)
 
 
 def stage_plans(found: Vacancy, process: Process) -> tuple[StagePlan, ...]:
-    """Every question in one stage: an exam tries technical skills, a review what else helps.
+    """Assign each question to one stage: exam for technical skills, review for helpful ones.
 
-    Must-haves are asked in the interview; without one of these stages it asks their part too.
+    Must-haves are asked in the interview, which also takes over for a missing exam or review.
     """
     kinds = {stage.kind for stage in process.stages}
     parts: dict[str, list[Asked]] = {"exam": [], "interview": [], "portfolio": []}
@@ -95,9 +95,9 @@ def stage_plans(found: Vacancy, process: Process) -> tuple[StagePlan, ...]:
 def vacancy(
     matrix: SkillMatrix, profile: Profile, emphasis: Emphasis, brings: Collection[str] = ()
 ) -> Vacancy:
-    """Sort what `profile` asks. The core is what the employer `brings` to it by slug.
+    """Group the skills that `profile` requires. The core is what the employer chose by slug.
 
-    Without a choice it is what has weight, without weights the skills of the highest levels.
+    By default it is the skills with weights, without weights those of the highest levels.
     """
     required = matrix.required(profile)
     asked = [

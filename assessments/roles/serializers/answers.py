@@ -1,4 +1,4 @@
-"""What goes out: the matrix, a comparison, a fit."""
+"""Response serializers: the matrix, a comparison, a fit."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from mlops_portal.foundation.api_fields import EnumField, TextField, texts
 
 
 class MatrixVersionField(serializers.CharField):
-    """The version of the matrix that an answer rests on."""
+    """The version of the matrix on which the answer is based."""
 
     def get_attribute(self, instance: object) -> str:
         return content.matrix().version
@@ -28,14 +28,14 @@ class _ListSerializer(ListBase):
 
 
 class AnchorSerializer(serializers.Serializer):
-    """What a person at a level says of herself."""
+    """The self-description of a person at a level."""
 
     level = serializers.IntegerField(min_value=0, max_value=TOP_LEVEL)
     anchor = TextField()
 
 
 class PracticeAskingSerializer(serializers.Serializer):
-    """A practice of the maturity framework, and the level at which it takes the skill."""
+    """A practice of the maturity framework, and the level at which it needs the skill."""
 
     practice = serializers.CharField(help_text=_("Id of the practice."))
     level = serializers.IntegerField(min_value=1, max_value=TOP_LEVEL)
@@ -78,7 +78,7 @@ class StageSerializer(serializers.Serializer):
 
 
 class ProcessSerializer(serializers.Serializer):
-    """How a role is selected."""
+    """The selection process of a role."""
 
     order_is_stated = serializers.BooleanField(help_text=_("Whether the source states the order."))
     decided_by = TextField()
@@ -86,7 +86,7 @@ class ProcessSerializer(serializers.Serializer):
 
 
 class ReferenceSerializer(serializers.Serializer):
-    """The role's code in an outside catalogue."""
+    """The role's code in an external catalogue."""
 
     scheme = serializers.CharField()
     code = serializers.CharField(allow_null=True)
@@ -223,7 +223,7 @@ class NamedSkillSerializer(serializers.Serializer):
 
 
 class GateSkillsSerializer(serializers.Serializer):
-    """The must-haves by where they stand."""
+    """The must-haves by state."""
 
     met = NamedSkillSerializer(many=True)
     unmet = NamedSkillSerializer(many=True)
@@ -246,12 +246,12 @@ _OPEN = _("Null while a required skill is not assessed.")
 
 
 def _measure(kind: type[serializers.Field], source: str, **kwargs: Any) -> serializers.Field:
-    """A measure of a fit. `fit` holds bounds, `closed` is the fit once nothing is open, or None."""
+    """Return a field for a measure. `fit` holds bounds, `closed` the fit if complete, else None."""
     return kind(source=source, allow_null=True, **kwargs)
 
 
 class FitSerializer(serializers.Serializer):
-    """How levels stand to a profile."""
+    """The fit of levels to a profile."""
 
     role = serializers.CharField()
     seniority = serializers.CharField()

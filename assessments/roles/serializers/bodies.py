@@ -1,7 +1,7 @@
-"""What comes in: parts of bodies, and the question of a fit.
+"""Request serializers: parts of bodies, and the request for a fit.
 
-Everything wrong in a body is named at once. Nothing is guessed: a level is a whole number 0..3 or
-null, and a skill left out is not assessed.
+All errors in a body are reported at once. Values are not coerced: a level is an integer 0..3 or
+null, and a missing skill is not assessed.
 """
 
 from collections.abc import Mapping
@@ -31,28 +31,28 @@ MOST_SHOWN = 60  # characters of a wrong value that are repeated
 
 
 def by_skill(value: dict[str, object]) -> dict[str, object]:
-    """The schema of an object with a `value` by skill."""
+    """Return the schema of an object with one `value` per skill."""
     return {"type": "object", "additionalProperties": value}
 
 
 def error(code: str, **params: object) -> ErrorDetail:
-    """What is wrong, in words; values are shortened."""
+    """Return an error with its translated message; values are shortened."""
     return ErrorDetail(message(code, params), code)
 
 
 def short(value: object) -> str:
-    """A value as it is repeated: short, on one line."""
+    """Return a value as repeated in messages: short, on one line."""
     text = " ".join(shown(value).split())
     return text if len(text) <= MOST_SHOWN else f"{text[: MOST_SHOWN - 1]}…"
 
 
 def is_whole(value: object, least: int, most: int) -> TypeGuard[int]:
-    """Whether `value` is a whole number in range; 2.0 and True are none."""
+    """Return whether `value` is an integer in range; 2.0 and True are not."""
     return type(value) is int and least <= value <= most
 
 
 class NameField(serializers.CharField):
-    """The slug of a role with required levels, or of a seniority: `kind` says which."""
+    """The slug of a role with required levels, or of a seniority, according to `kind`."""
 
     def __init__(self, kind: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -69,7 +69,7 @@ class NameField(serializers.CharField):
 
 
 class BySkillField(serializers.DictField):
-    """Whole numbers from `least` to `most` by skill; null, and left out if it may be, is {}."""
+    """Integers from `least` to `most` by skill; null is {}, and so is a missing optional field."""
 
     least: ClassVar[int] = 1
     most: ClassVar[int] = TOP_LEVEL
@@ -97,20 +97,20 @@ class BySkillField(serializers.DictField):
         return read
 
     def check(self, read: Mapping[str, int], wrong: dict[str, ErrorDetail]) -> list[ErrorDetail]:
-        """What is wrong with the whole of `read`; adds to `wrong` what is wrong with a skill."""
+        """Return errors that concern `read` as a whole; add those of a single skill to `wrong`."""
         return []
 
 
 @extend_schema_field(by_skill({**LEVEL, "nullable": True}))
 class LevelsField(BySkillField):
-    """Levels by skill, null where nobody assessed it."""
+    """Levels by skill, null for skills not assessed."""
 
     least, code, holds_null = LEVELS[0], "bad_level", True
 
 
 @extend_schema_field(by_skill({"type": "integer", "minimum": 1, "maximum": TOP_LEVEL}))
 class MustHavesField(BySkillField):
-    """Least levels by skill, none above what the profile beside them asks."""
+    """Minimum levels by skill, none above the profile's required level."""
 
     code = "bad_must_have"
 
@@ -146,7 +146,7 @@ class FitRequestSerializer(ObjectSerializer):
 
     @property
     def required_levels(self) -> Requirement | None:
-        """The levels of the profile that the body names, if there is such a profile."""
+        """The required levels of the profile in the body, None if there is no such profile."""
         profile = Profile(self.initial_data.get("role"), self.initial_data.get("seniority"))
         matrix = content.matrix()
         return matrix.required(profile) if profile in matrix.profiles else None

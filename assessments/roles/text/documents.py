@@ -15,7 +15,7 @@ Lines = list[str]
 
 
 def advert(matrix: SkillMatrix, found: Vacancy, offer: Offer) -> str:
-    """A job advert: the facts, what is brought, how the selection runs, what is not asked."""
+    """Return a job advert: facts, demands, selection process, and data not asked for."""
     role = matrix.role_by_slug[found.profile.role]
     lines = [f"# {words.profile_name(matrix, found.profile)}", ""]
     lines += [words.localized(role.description), ""]
@@ -38,7 +38,7 @@ def advert(matrix: SkillMatrix, found: Vacancy, offer: Offer) -> str:
 
 
 def fields(offer: Offer) -> list[dict[str, str]]:
-    """What only the employer knows, for the form: key, label, what is said so far."""
+    """Return the form fields of the employer's facts: key, label, current value."""
     labels = {
         "place": _("Place, and how often on site"),
         "contract": _("Contract and hours"),
@@ -51,7 +51,7 @@ def fields(offer: Offer) -> list[dict[str, str]]:
 
 
 def facts(offer: Offer) -> list[dict[str, str]]:
-    """The facts of the advert; what is not said yet stands as a gap to be filled in."""
+    """Return the facts of the advert; missing ones are marked as to be filled in."""
     return [
         one | {"said": one["said"] or gap(), "is_open": "" if one["said"] else "1"}
         for one in fields(offer)
@@ -60,12 +60,12 @@ def facts(offer: Offer) -> list[dict[str, str]]:
 
 
 def gap() -> str:
-    """What stands where the employer has said nothing yet."""
+    """Return the placeholder for a fact that the employer has not given."""
     return _("[to be filled in]")
 
 
 def adjustments() -> str:
-    """The offer of adjustments."""
+    """Return the offer of adjustments."""
     return _(
         "Do you need an adjustment for a stage, more time or another form? Write to us: we arrange "
         "it, and it has no bearing on the result."
@@ -73,7 +73,7 @@ def adjustments() -> str:
 
 
 def data_notice(offer: Offer) -> str:
-    """What happens to the data of whoever applies."""
+    """Return the notice on the processing of applicants' data."""
     return _(
         "Responsible: %(controller)s. What you send and how you are rated serve this selection "
         "alone. You may read it, have it corrected, take it with you and have it deleted; it is "
@@ -86,7 +86,7 @@ def data_notice(offer: Offer) -> str:
 
 
 def kit(matrix: SkillMatrix, found: Vacancy, offer: Offer) -> str:
-    """An interview kit: who and when, the questions by stage, scorecard."""
+    """Return an interview kit: people and dates, questions by stage, scorecard."""
     role = matrix.role_by_slug[found.profile.role]
     name = words.profile_name(matrix, found.profile)
     title = _("Interview kit: %(name)s") % {"name": name}
@@ -109,12 +109,12 @@ def kit(matrix: SkillMatrix, found: Vacancy, offer: Offer) -> str:
 
 
 def head() -> list[str]:
-    """What stands at the head of a scorecard, to be filled in."""
+    """Return the heading fields of a scorecard, to be filled in."""
     return [_("Candidate"), _("Interviewer"), _("Date"), _("Stage")]
 
 
 def own_questions() -> list[dict[str, str]]:
-    """What a review of work asks of any work that is shown."""
+    """Return the questions of a work review that fit any work shown."""
     return [
         {
             "ask": _("Which problem did this work solve, for whom, and how did you know?"),
@@ -136,7 +136,7 @@ def own_questions() -> list[dict[str, str]]:
 
 
 def stage_guides(role: Role, found: Vacancy) -> list[dict[str, Any]]:
-    """What each stage is for, how to hold it, what it asks, and how long that takes."""
+    """Return each stage's purpose, guidance, questions, and duration."""
     texts = {
         "exam": _(
             "Everybody gets the same tasks and the same time; adjust the time where someone needs "
@@ -179,7 +179,7 @@ def stage_guides(role: Role, found: Vacancy) -> list[dict[str, Any]]:
 
 
 def _time(plan: StagePlan, own: int) -> str:
-    """How long the questions of a stage take; an exam has its own time."""
+    """Return the time that a stage's questions take; "" if the stage has its own duration."""
     minutes = plan.minutes(own)
     if not minutes or plan.stage.duration_minutes is not None:
         return ""
@@ -195,19 +195,19 @@ def _time(plan: StagePlan, own: int) -> str:
 
 
 def _plain(text: str) -> str:
-    """A text of the employer that Markdown takes for words."""
+    """Escape an employer's text so that Markdown treats it as plain words."""
     return re.sub(r"([\\`*_{}\[\]<>#|])", r"\\\1", text)
 
 
 def fairness() -> str:
-    """What the advert promises about data that are not asked."""
+    """Return the advert's promise not to ask for certain personal data."""
     return _(
         "Send no photo, and nothing about your age, family, gender or origin: we do not ask for it."
     )
 
 
 def scorecard_note() -> str:
-    """Why the required levels are left out of the scorecard."""
+    """Return the reason why the scorecard leaves out the required levels."""
     return _(
         "One level per skill, or “not assessed”. The required levels are left out here, so that "
         "they do not pull the rating."
@@ -215,7 +215,7 @@ def scorecard_note() -> str:
 
 
 def cutoff_note(cutoff: int) -> str:
-    """How the cut-off is read."""
+    """Return the explanation of the cut-off mark."""
     return _(
         "A mark of %(mark)s or more passes; on which scale, the source does not say, so state it "
         "before the exam."

@@ -1,4 +1,4 @@
-"""What is wrong with an input, in words: from the codes of the domain to translated sentences."""
+"""Error messages: from the domain's error codes to translated sentences."""
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
@@ -74,12 +74,12 @@ _SENTENCES: Mapping[str, object] = {
 
 
 def message(code: str, params: Mapping[str, Any]) -> str:
-    """The sentence for an error's code in the language of the reader."""
+    """Return the sentence for an error code in the reader's language."""
     return str(_SENTENCES[code]) % params
 
 
 def field_errors(errors: Iterable[InputError]) -> list[FieldError]:
-    """Errors of the domain in the one shape of the portal."""
+    """Convert errors of the domain to the portal's common form."""
     return [
         FieldError(e.field, e.code, message(e.code, e.params)) for e in islice(errors, MOST_ERRORS)
     ]

@@ -1,4 +1,4 @@
-"""Words and rows that several pages of the room share."""
+"""Texts and rows shared by several pages of roles and skills."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -46,12 +46,12 @@ def emphasis_rows(
 
 
 def seniority_word(matrix: SkillMatrix, slug: str) -> str:
-    """A seniority inside a sentence."""
+    """Return a seniority for use inside a sentence."""
     return localized(matrix.seniority_by_slug[slug].name).lower()
 
 
 def level_mark(level: int) -> str:
-    """A required level as it is shown: a dash when the skill is not asked."""
+    """Format a required level; a dash when the skill is not required."""
     return str(level) if level else NOT_ASKED
 
 
@@ -79,7 +79,7 @@ def joined(words: Iterable[str]) -> str:
 
 
 def stage_note(stage: Stage) -> str:
-    """What an exam asks beside its name; empty for other stages."""
+    """Return an exam's duration and cut-off; empty for other stages."""
     if stage.duration_minutes is None:
         return ""
     hours, minutes = divmod(stage.duration_minutes, 60)
@@ -104,7 +104,7 @@ def stages(role: Role) -> list[dict[str, Any]]:
 
 
 def oddity_heading(oddity: Oddity) -> str:
-    """What a kind of finding is called."""
+    """Return the heading of a kind of finding."""
     return {
         Oddity.CONTAINED: _("A role inside another"),
         Oddity.IDENTICAL: _("Two profiles that ask for the same"),
@@ -118,7 +118,7 @@ def oddity_heading(oddity: Oddity) -> str:
 
 
 def oddity_meaning(oddity: Oddity) -> str:
-    """Why a kind of finding matters to someone who decides by the matrix."""
+    """Return why a kind of finding matters to people who decide by the matrix."""
     return {
         Oddity.CONTAINED: _(
             "Whoever meets the larger profile meets the smaller one too, so the matrix alone "

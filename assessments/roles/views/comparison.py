@@ -1,4 +1,4 @@
-"""Up to four profiles side by side; the address carries the whole comparison."""
+"""Up to four profiles side by side; the URL holds the whole comparison."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -25,7 +25,7 @@ MOST_NAMED = 3  # skills in a heading
 @tidy
 @refusing
 def comparison(request: HttpRequest) -> HttpResponse:
-    """Profiles side by side, differences first; without two of them, what could be compared."""
+    """Show profiles side by side, differences first; with fewer than two, suggest comparisons."""
     whole = content.matrix()
     profiles = choices.read_profiles(request.GET.getlist("profile"), whole)
     axes = choices.read_axes(request.GET.getlist("axis"), whole)
@@ -55,7 +55,7 @@ def comparison(request: HttpRequest) -> HttpResponse:
 
 
 def _carried(request: HttpRequest, *keys: str) -> list[tuple[str, str]]:
-    """What the address says of `keys`, for a form that sets something else."""
+    """Return the URL parameters `keys`, for a form that sets other ones."""
     return [(key, value) for key in keys for value in request.GET.getlist(key) if value]
 
 
@@ -112,7 +112,7 @@ def _side_by_side(whole: SkillMatrix, found: Comparison, emphasis: Emphasis) -> 
 
 
 def _heading(whole: SkillMatrix, found: Comparison, names: list[str]) -> str:
-    """The finding: on how many skills the profiles differ, and where most."""
+    """Return the headline: the number of skills that differ, and the largest difference."""
     if len(names) == 1:
         return names[0]
     count = len(found.different)
@@ -149,7 +149,7 @@ def _pickers(whole: SkillMatrix, chosen: list[str]) -> list[dict[str, object]]:
 
 
 def _suggestions(whole: SkillMatrix) -> list[dict[str, object]]:
-    """Comparisons to start with: a seniority over all roles, a role over its seniorities."""
+    """Return suggested comparisons: a seniority over all roles, a role over its seniorities."""
     found = [
         {
             "name": _("All roles, %(seniority)s")

@@ -1,7 +1,7 @@
-"""Must-haves and weights as people set them, on every page where they decide.
+"""The form for must-haves and weights, used on every page where people set them.
 
-The form sends what nobody chose too; `tidy` leads to the address without it, so that an address to
-pass on says only what was set.
+The form also sends unset fields; `tidy` redirects to the URL without them, so that a shared URL
+contains only the values set.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -27,7 +27,7 @@ SENT_EMPTY = ("must", "weight", *FACTS)
 
 @dataclass(frozen=True, slots=True)
 class EmphasisForm:
-    """What was chosen, what of it holds, and what the form shows."""
+    """The chosen emphasis, its errors, and the rows of the form."""
 
     chosen: Emphasis
     errors: Sequence[FieldError]
@@ -38,12 +38,12 @@ class EmphasisForm:
 
     @property
     def emphasis(self) -> Emphasis:
-        """What is measured by: nothing while something is wrong."""
+        """The emphasis used for measuring: empty while there are errors."""
         return NO_EMPHASIS if self.errors else self.chosen
 
     @property
     def status(self) -> int:
-        """Of the page that holds the form."""
+        """The HTTP status of the page that holds the form."""
         return 400 if self.errors else 200
 
     @property
@@ -52,12 +52,12 @@ class EmphasisForm:
 
     @property
     def query(self) -> str:
-        """What an address says of it."""
+        """The emphasis as a URL query."""
         return urlencode(self.emphasis.pairs)
 
 
 def emphasis_form(asked: QueryDict, matrix: SkillMatrix, required: Requirement) -> EmphasisForm:
-    """The form over the skills of `required`, with what `asked` sets."""
+    """Return the form over the skills of `required`, filled in from `asked`."""
     chosen, wrong = check_emphasis(asked.getlist("must"), asked.getlist("weight"), required)
     rows = words.emphasis_rows(matrix, required, chosen)
     for row in rows:
@@ -66,7 +66,7 @@ def emphasis_form(asked: QueryDict, matrix: SkillMatrix, required: Requirement) 
 
 
 def tidy(view: View) -> View:
-    """Lead a form's address to the one without what is empty."""
+    """Redirect a form's URL to the one without empty parameters."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -80,7 +80,7 @@ def tidy(view: View) -> View:
 
 
 def _mark(row: dict[str, Any], wrong: Iterable[InputError]) -> None:
-    """Put what is wrong beside its field; too many must-haves concern each of them."""
+    """Attach each error to its field; too many must-haves concern each of them."""
     slug = row["skill"].slug
     own = {e.field: e.message for e in field_errors(wrong)}
     row["must_error"] = own.get(f"must.{slug}", "")

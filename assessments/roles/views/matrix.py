@@ -1,4 +1,4 @@
-"""The matrix as a heat map with text, the tick table, and what is odd in the matrix."""
+"""The matrix as a heat map with text, the tick table, and the lint findings."""
 
 from itertools import groupby
 from typing import Any
@@ -35,7 +35,7 @@ MATRIX_COLUMNS = (
 @require_safe
 @refusing
 def matrix(request: HttpRequest) -> HttpResponse:
-    """What roles ask for: role by seniority by skill; the address carries filters and order."""
+    """Show required levels by role, seniority and skill; the URL holds filters and order."""
     whole = content.matrix()
     chosen = select(whole, dict(request.GET.lists()))
     page = {
@@ -95,7 +95,7 @@ def matrix_table(request: HttpRequest, ending: str) -> HttpResponse:
 
 @require_safe
 def ticks(request: HttpRequest) -> HttpResponse:
-    """The tick table with the prints of its source and the cells on which they differ."""
+    """Show the tick table with the prints of its source and the cells on which they differ."""
     whole = content.matrix()
     columns = {column.slug: column for column in whole.ticks.columns}
     page = {
@@ -126,7 +126,7 @@ def ticks(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def lint_page(request: HttpRequest) -> HttpResponse:
-    """What is odd in the matrix, by kind, the weightiest first."""
+    """Show the lint findings by kind, most important first."""
     whole = content.matrix()
     found = lint(whole)
     page = {
@@ -151,7 +151,7 @@ def lint_page(request: HttpRequest) -> HttpResponse:
 
 
 def _sections(whole: SkillMatrix, chosen: Selection) -> list[dict[str, object]]:
-    """Rows under their group; in the order of difference there is one section without a name."""
+    """Return rows by group; ordered by difference, there is a single section without a name."""
     if chosen.order == "difference":
         return [{"group": None, "rows": [_row(whole, chosen, skill) for skill in chosen.skills]}]
     return [
@@ -202,7 +202,7 @@ def _filters(request: HttpRequest, whole: SkillMatrix) -> list[dict[str, object]
 
 
 def _with(request: HttpRequest, order: str) -> str:
-    """The query of this page with another order."""
+    """Return the query of this page with another order."""
     query = request.GET.copy()
     query.pop("order", None)
     if order != ORDERS[0]:

@@ -1,4 +1,4 @@
-"""A page per role, per skill and per seniority; they lead to each other."""
+"""A page per role, per skill and per seniority, linked to each other."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,7 +16,7 @@ FIRST_PRACTICES = 6  # that take a skill; the rest is folded
 
 @require_safe
 def role(request: HttpRequest, role: str) -> HttpResponse:
-    """What a role asks at each seniority, how it is selected, and where it is close to others."""
+    """Show a role's required levels by seniority, its selection process, and similar roles."""
     whole = content.matrix()
     found = whole.role_by_slug.get(role)
     if found is None:
@@ -40,7 +40,7 @@ def role(request: HttpRequest, role: str) -> HttpResponse:
 
 @require_safe
 def profile(request: HttpRequest, role: str, seniority: str) -> HttpResponse:
-    """The address above an advert and a kit leads to the seniority's column on the role's page."""
+    """Redirect the parent URL of advert and kit to the seniority's column on the role's page."""
     whole = content.matrix()
     if Profile(role, seniority) not in whole.profiles:
         raise Http404
@@ -49,7 +49,7 @@ def profile(request: HttpRequest, role: str, seniority: str) -> HttpResponse:
 
 @require_safe
 def skill(request: HttpRequest, skill: str) -> HttpResponse:
-    """What each level of a skill says, who asks for it, and the questions that go with it."""
+    """Show a skill's level descriptions, required levels by role, and interview questions."""
     whole = content.matrix()
     found = whole.skill_by_slug.get(skill)
     if found is None:
@@ -94,7 +94,7 @@ def skill(request: HttpRequest, skill: str) -> HttpResponse:
 
 @require_safe
 def seniority(request: HttpRequest, seniority: str) -> HttpResponse:
-    """What the roles ask at one seniority, and how much more than at the one before."""
+    """Show the roles' required levels at one seniority, and the increase over the previous one."""
     whole = content.matrix()
     found = whole.seniority_by_slug.get(seniority)
     if found is None:

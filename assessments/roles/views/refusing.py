@@ -1,4 +1,4 @@
-"""What is wrong with an address is said on a page of its own, with status 400."""
+"""Error page, with status 400, for invalid URL parameters."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,7 +14,7 @@ View = Callable[..., HttpResponse]
 
 
 def refusing(view: View) -> View:
-    """Let `view` raise InvalidInput: the reader is told what the address asks wrongly."""
+    """Let `view` raise InvalidInput, and show the reader the errors in the URL."""
 
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
