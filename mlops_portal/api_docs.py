@@ -223,7 +223,7 @@ def _range(kind: str, low: float, high: float) -> str:
 
 
 def _choices(document: Document, schema: Document) -> tuple[str, ...]:
-    """What a value may be, where the schema lists it."""
+    """Return the allowed values or alternative types of a schema, as text; () if it has neither."""
     if "enum" in schema:
         return tuple(json.dumps(value) for value in schema["enum"])
     return tuple(_type(document, option) for option in schema.get("oneOf", ()))

@@ -93,10 +93,10 @@ def _die_with_worker(**_kwargs: object) -> None:
 
 
 class Heartbeat:
-    """Writes into the broker that this worker lives, from the worker's own event loop.
+    """Writes the worker's heartbeat to the broker, from the worker's own event loop.
 
     A key and not a task: it is on time while every pool process is busy. A key and not a database
-    row: a write lock would stop the loop.
+    row: a write lock would block the loop.
     """
 
     def __init__(self) -> None:

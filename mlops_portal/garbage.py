@@ -1,10 +1,10 @@
-"""What cannot be read as a message is logged and dropped; the worker goes on with the next.
+"""Tolerant Celery consumer: messages that cannot be decoded are logged and dropped.
 
-Kombu and Celery expect that only they write into the queues. A value that is no JSON ends Celery's
-worker and, with it, the steps at work; an envelope without its fields looks to them like a lost
-connection; what was taken and cannot be read holds back all that was taken before it, and ends
-every worker that starts. Here all of it is forgotten: a message of the portal is a hint, and what
-a row says is sent again.
+Kombu and Celery assume that they alone write to the queues. A value that is not JSON ends the
+worker and the steps it runs; an envelope with missing fields is treated as a lost connection; an
+unacknowledged message that cannot be decoded blocks the restoring of earlier ones and ends every
+worker that starts. Here all of these are dropped: messages only point to rows, from which they are
+sent again.
 """
 
 import logging
@@ -32,13 +32,13 @@ logger = logging.getLogger(__name__)
 
 
 def survive(conf: dict[str, Any]) -> None:
-    """Let a worker that is being set up use the classes below."""
+    """Configure a worker to use the classes below."""
     transport.Transport.Channel = Channel
     conf["worker_consumer"] = f"{__name__}:Consumer"
 
 
 class Taken(transport.QoS):
-    """Drops what was taken from the queue and cannot be given back, as nobody can read it."""
+    """Drops an unacknowledged message that cannot be restored, as it cannot be decoded."""
 
     def restore_by_tag(self, tag: Any, client: Any = None, leftmost: bool = False) -> None:
         try:
@@ -51,7 +51,7 @@ class Taken(transport.QoS):
 
 
 class Channel(transport.Channel):
-    """Drops what is no envelope. It has left the queue already and was counted nowhere."""
+    """Drops values that are no envelope; they have already left the queue, unacknowledged."""
 
     QoS = Taken
 

@@ -1,6 +1,6 @@
-"""How gunicorn serves the portal, embedded and in production.
+"""Gunicorn settings of the portal, embedded and in production.
 
-`WEB_CONCURRENCY` (processes) and `GUNICORN_CMD_ARGS` override, as gunicorn documents.
+Override with `WEB_CONCURRENCY` (processes) and `GUNICORN_CMD_ARGS`, as gunicorn documents.
 """
 
 import errno
@@ -32,7 +32,7 @@ READS = ("GET", "HEAD", "OPTIONS")
 
 
 def when_ready(server: Arbiter) -> None:
-    """Load what pages import late; keep the collector from copying the memory that forks share."""
+    """Preload slow imports and freeze the garbage collector to keep forked memory shared."""
     plotly.graph_objects.Figure(layout={"template": "none"})  # half a second, once
     give_patience(server, STALLED)
     gc.collect()
@@ -40,7 +40,7 @@ def when_ready(server: Arbiter) -> None:
 
 
 def give_patience(server: Arbiter, seconds: float) -> None:
-    """Let no connection hold a thread for ever: each inherits this from the listening socket."""
+    """Set send and receive timeouts on the listening sockets, inherited by every connection."""
     patience = struct.pack("ll", int(seconds), int(seconds % 1 * 1_000_000))
     for listener in server.LISTENERS:
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
@@ -48,22 +48,22 @@ def give_patience(server: Arbiter, seconds: float) -> None:
 
 
 def post_fork(server: Arbiter, worker: Worker) -> None:
-    """A killed master must not leave workers that go on answering beside the next one's."""
+    """End this worker with its master, so that it does not serve beside the next one's workers."""
     death.die_with_parent(worker.ppid)
 
 
 def pre_request(worker: Worker, req: Request) -> None:
-    """Begin nothing that changes something once its sender has hung up.
+    """Refuse a modifying request whose client has disconnected; raises ConnectionResetError.
 
-    It may have waited for a thread. Its sender has sent it again since, or something newer, which
-    it would undo after that was acknowledged.
+    It may have waited for a thread while the client repeated it or sent a newer one, whose result
+    it would overwrite.
     """
     if req.method not in READS and _has_hung_up(req.unreader.sock):
         raise ConnectionResetError(errno.ECONNRESET, "The sender hung up before it was begun")
 
 
 def _has_hung_up(connection: socket.socket) -> bool:
-    """Whether the other end was closed, even where what it sent before is still to be read."""
+    """Return whether the peer closed the connection, even with data still unread."""
     poll = select.poll()
     poll.register(connection, getattr(select, "POLLRDHUP", 0))
     return bool(poll.poll(0))  # a failure and an end on both sides are always told

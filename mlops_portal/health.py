@@ -1,4 +1,4 @@
-"""Is the process alive, and can the portal do its work? For probes, not for people."""
+"""Liveness and readiness endpoints for probes."""
 
 import logging
 import tempfile
@@ -39,7 +39,7 @@ _broker_thread = ThreadPoolExecutor(1, "health-broker")
 
 
 class AnyHostForProbes:
-    """Answers probes under any name: load balancers ask by address, not by a name we list."""
+    """Middleware that answers probes under any host name: load balancers use the IP address."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -53,14 +53,14 @@ class AnyHostForProbes:
 @never_cache
 @require_safe
 def livez(request: HttpRequest) -> JsonResponse:
-    """200 while the process answers at all; it asks nobody else."""
+    """Liveness: 200 while the process can answer; checks no other component."""
     return _answer({"status": OK}, 200)
 
 
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when every part does its work, else 503 with a reason for each."""
+    """Readiness: 200 when every component works, else 503 with a reason for each."""
     asked = [
         (_database_thread.submit(_ask_database), {"database": NO_ANSWER}),
         (_broker_thread.submit(_ask_broker), {"broker": NO_ANSWER, **NOBODY_KNOWN}),
@@ -85,7 +85,7 @@ def _in_time(
 
 
 def _ask_database() -> dict[str, str]:
-    """Read, then write a row and a file of the data folder, at most once in a second."""
+    """Check that the database reads; once a second, that it and the data folder can be written."""
     global _written_at
     try:
         with connection.cursor() as cursor:
@@ -107,7 +107,7 @@ def _ask_database() -> dict[str, str]:
 
 
 def _write_mark() -> None:
-    """One small transaction on a connection that waits for no other writer longer than a probe."""
+    """Write one row, with a lock timeout of PATIENCE milliseconds."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(f"PRAGMA busy_timeout = {PATIENCE}")
@@ -119,9 +119,9 @@ def _write_mark() -> None:
 
 
 def _is_busy_for_long() -> bool:
-    """Whether every probe has found another writer for so long that pages fail as well.
+    """Record a busy database; return whether all probes for BUSY_AFTER seconds found it busy.
 
-    A writer that holds the database for some seconds keeps nobody from being served.
+    A lock held for a few seconds does not fail the check, as pages wait longer than that.
     """
     now = time.monotonic()
     if not _busy or now - _busy[-1] > BUSY_GAP:
@@ -131,7 +131,7 @@ def _is_busy_for_long() -> bool:
 
 
 def _write_file() -> None:
-    """Raises OSError where the data folder has no room, or cannot be written."""
+    """Raise OSError when the data folder is full or not writable."""
     if not settings.DATA_DIR.is_dir():
         return
     with tempfile.TemporaryFile(dir=settings.DATA_DIR) as file:
@@ -140,7 +140,7 @@ def _write_file() -> None:
 
 
 def _database_reason(error: Exception) -> str:
-    """Words for the kind of error; its own text may name hosts and accounts."""
+    """Return a message for the kind of error; its own text may contain hosts and accounts."""
     reason = reason_of(error)
     if reason is DISK_FULL:
         return "has no room on its disk"
@@ -162,7 +162,7 @@ def _ask_broker() -> dict[str, str]:
 
 
 def _broker_reason(error: redis.RedisError) -> str:
-    """Words for the kind of error; its own text may name hosts and accounts."""
+    """Return a message for the kind of error; its own text may contain hosts and accounts."""
     for kind, reason in (
         (redis.BusyLoadingError, "is loading its data"),
         (redis.AuthenticationError, "refuses the password"),

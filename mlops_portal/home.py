@@ -1,4 +1,4 @@
-"""The portal's own pages, and the two switches that every page carries: language and theme."""
+"""The portal's own pages, and switching the language and theme of any page."""
 
 import json
 from functools import lru_cache
@@ -68,7 +68,7 @@ COOKIES = (
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """What the portal answers, with a sample result computed by the rule."""
+    """The home page, with facts about the rule and a sample result computed by it."""
     facts = _facts()
     sample = content.sample()
     result = _sample_result()
@@ -91,7 +91,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _door_counts() -> dict[str, int]:
-    """The size of the other rooms, counted in their content."""
+    """Return counts of the content of the other apps."""
     matrix, tools = skills.matrix(), landscape.landscape()
     return {
         "roles": len(matrix.matrix_roles),
@@ -116,7 +116,7 @@ def _chain(practice: Practice) -> dict[str, object]:
 
 @require_safe
 def method(request: HttpRequest) -> HttpResponse:
-    """How answers become a level, with every number taken from the framework."""
+    """The page about the scoring method; all numbers are taken from the framework."""
     framework = content.framework()
     facts = _facts()
     page = {
@@ -148,7 +148,7 @@ def method(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """What the portal is made of, whose work it uses, and what it keeps."""
+    """The page about software and cookies used by the portal."""
     page = {
         "cookies": [{"name": n, "purpose": purpose, "kept": kept} for n, purpose, kept in COOKIES],
         "packages": _packages(),
@@ -158,7 +158,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """What is supported, how it is tested, the keys, and known limits."""
+    """The accessibility statement, with the version of axe-core used in tests."""
     axe = next(package for package in _packages() if package["package"] == "axe-core")
     return render(request, "portal/accessibility.html", {"axe_version": axe["version"]})
 
@@ -171,7 +171,7 @@ def _sample_result() -> Result:
 
 @lru_cache(maxsize=1)
 def _packages() -> list[dict[str, str]]:
-    """What is shipped with the portal or tests it, as its lock file says."""
+    """Return the packages in the lock file of vendored files: shipped or used in tests."""
     return json.loads(VENDOR_LOCK.read_text())["packages"]
 
 
@@ -211,9 +211,9 @@ def _practice_row(framework: Framework, practice: Practice) -> dict[str, object]
 
 @require_safe
 def set_language(request: HttpRequest) -> HttpResponse:
-    """Keep `?language=` in Django's language cookie and go back to `?next=`.
+    """Set Django's language cookie to `?language=` and redirect to `?next=`.
 
-    A link, so that it works everywhere; an unknown language changes nothing.
+    Works by GET, so that it can be a link; an unknown language is ignored.
     """
     back = _way_back(request, request.GET.get("next", ""))
     show_again(request, back)
@@ -224,7 +224,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
-    """Keep the posted `theme` in a cookie and go back; "" follows the system and keeps nothing."""
+    """Set the theme cookie to the posted `theme` and redirect back; "" deletes the cookie."""
     back = _way_back(request, request.POST.get("next", ""))
     show_again(request, back)
     response = redirect(back)

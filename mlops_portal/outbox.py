@@ -1,4 +1,4 @@
-"""What is open on one's own laptop: the browser that came with the key, and the mails not sent."""
+"""Local-only pages: opening the portal with the printed key, and the outbox of unsent mails."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,7 +17,7 @@ SHOWN = 50
 @never_cache
 @require_GET
 def open_by_key(request: HttpRequest, key: str) -> HttpResponse:
-    """The address that the start prints. 410 when another browser used it, else 404."""
+    """Redeem the key in the printed address. 410 when another browser has used it, else 404."""
     try:
         if not own_machine.spend_key(request, key):
             raise Http404

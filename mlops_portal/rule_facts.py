@@ -1,4 +1,4 @@
-"""What the portal's pages say of the rule, counted in the framework and never typed by hand."""
+"""Numbers of the scoring rule for the portal's pages, computed from the framework."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -13,7 +13,7 @@ from assessments.maturity.domain.scoring import score
 
 @dataclass(frozen=True, slots=True)
 class StepFacts:
-    """What a step asks when nothing is waived. `most` is the points that can be had."""
+    """Numbers of one step when nothing is waived. `most` is the maximum number of points."""
 
     number: int
     units: int
@@ -74,7 +74,7 @@ class RuleFacts:
 
 @dataclass(frozen=True, slots=True)
 class Calculation:
-    """How one set of answers becomes its level, with the numbers of the deciding step."""
+    """A worked scoring of one set of answers, with the numbers of the deciding step."""
 
     result: Result
     gained: int
@@ -83,7 +83,7 @@ class Calculation:
 
     @classmethod
     def of(cls, framework: Framework, answers: Answers) -> "Calculation":
-        """The account of the step that leads on; of the last step at the top level."""
+        """Score the answers; use the next step to reach, or the last one at the top level."""
         result = score(framework, answers)
         step = result.next_step or result.steps[-1]
         gained, most = step.points

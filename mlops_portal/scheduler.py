@@ -1,6 +1,6 @@
-"""The scheduler: Celery's beat, which tells that it lives and is started anew when it died.
+"""The scheduler: Celery's beat with a heartbeat, restarted when it dies.
 
-Loaded by the worker and by beat alone; a web process never needs it.
+Loaded by the worker and by beat only; a web process never needs it.
 """
 
 import logging
@@ -23,10 +23,10 @@ logger = logging.getLogger(__name__)
 
 
 class Scheduler(PersistentScheduler):
-    """Beat's own scheduler, with a sign of life in the broker.
+    """Beat's own scheduler, with a heartbeat in the broker.
 
-    Rare duties are due a minute after the first start, not a whole period later: a portal that
-    never runs for a day would otherwise never do its daily ones. All of them may be done twice.
+    Daily tasks are due a minute after the first start, not a whole period later: otherwise a portal
+    that never runs for a day would never run them. All of them may safely run twice.
     """
 
     max_interval: float  # seconds

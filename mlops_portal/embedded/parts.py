@@ -1,4 +1,4 @@
-"""One supervised process: started in a session of its own, started again when it ends."""
+"""One supervised process: started in its own session and restarted when it ends."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ LONGEST_PAUSE = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What every child receives: environment, inherited descriptors, and the guardian if any."""
+    """Settings shared by all children: environment, inherited descriptors, optional guardian."""
 
     environ: Mapping[str, str]
     descriptors: Sequence[int]
@@ -62,7 +62,7 @@ class Part:
         return self.process is not None and self.process.poll() is None
 
     def ended(self) -> int | None:
-        """Return code of a process that has ended since it was started; None while it runs."""
+        """Return the exit code of the started process if it has ended; None while it runs."""
         return self.process.poll() if self.process else None
 
     def sweep(self) -> None:

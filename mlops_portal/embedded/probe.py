@@ -43,7 +43,7 @@ class HealthProbe:
         self.close()
 
     def close(self) -> None:
-        """Forget a question that nobody answered."""
+        """Close the connection of an unanswered probe."""
         if self.connection:
             self.connection.close()
             self.connection = None

@@ -1,9 +1,9 @@
-"""The parent's one thread: starts the parts in order, starts again what ends, stops them all.
+"""The supervisor: one thread starts the parts in order, restarts those that end, stops them all.
 
-Process managers were weighed and keep less. honcho 2.0 stops everything when one part ends, starts
-none again, knows no order, and leaves its parts running when it is killed. circus 0.19 starts again
-and stops, but brings tornado, pyzmq and psutil into a parent that must stay small, opens ports,
-gives a part one signal to stop by where a worker needs two, and is outlived by its parts as well.
+Process managers were considered and offer less. honcho 2.0 stops everything when one part ends,
+restarts none, knows no order, and leaves its parts running when it is killed. circus 0.19 restarts
+and stops, but adds tornado, pyzmq and psutil to a parent that must stay small, opens ports, gives a
+part one stop signal where a worker needs two, and leaves its parts running as well.
 """
 
 import signal
@@ -136,7 +136,7 @@ class Supervisor:
             announce(f"MLOps Portal is ready: {where}{also} (Ctrl-C stops it)")
 
     def _seconds_until_due(self, probe: HealthProbe) -> float | None:
-        """Until a restart or a question is due; None when only a signal can bring news."""
+        """Return seconds until the next restart or probe is due; None to wait for a signal only."""
         now = time.monotonic()
         due = [part.start_at for part in self._parts if not part.is_started]
         if not probe.is_healthy:
@@ -155,7 +155,7 @@ class Supervisor:
 
     # ---------------------------------------------------------------- stop
     def _stop(self) -> None:
-        """Web and worker first; the broker only when nobody uses it any more."""
+        """Stop web and worker first, then the broker that they use."""
         announce("Stopping the portal.")
         self._end([part for part in self._parts if part is not self._broker], STOP_WORKERS)
         self._end([part for part in self._parts if part is self._broker], STOP_BROKER)

@@ -1,4 +1,4 @@
-"""What the start says to the person in front of the terminal."""
+"""Messages of the one-command start in the terminal."""
 
 import contextlib
 import signal
@@ -16,7 +16,7 @@ def announce(sentence: str) -> None:
 
 
 def refuse(reason: CannotStart) -> None:
-    """Say why nothing was started."""
+    """Print the reason why the portal cannot start."""
     text = str(reason)
     announce(f"The portal cannot start: {text}{'' if text.endswith(('.', '…')) else '.'}")
 

@@ -1,4 +1,4 @@
-"""Fields for e-mail addresses, of forms and of models. Nothing else takes or keeps one."""
+"""Fields for e-mail addresses, for forms and models. Every address goes through one of them."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ LONGEST_LIST = 50_000  # characters
 
 
 class AddressField(forms.EmailField):
-    """One address, as it is typed or as a mail program copies it. Cleaned to its stored form."""
+    """A form field for one address, typed or pasted from a mail program; cleans to stored form."""
 
     def __init__(self, **given: Any) -> None:
         given.setdefault("widget", forms.TextInput(attrs={"autocomplete": "email"}))
@@ -36,7 +36,7 @@ class AddressField(forms.EmailField):
 
 
 class AddressListField(forms.CharField):
-    """Several addresses as mail programs copy them. Cleaned to a list of stored forms.
+    """A form field for several addresses, pasted from a mail program; cleans to stored forms.
 
     `most` is how many may be given at once.
     """
@@ -68,7 +68,7 @@ class AddressListField(forms.CharField):
 
 
 class StoredAddress(models.EmailField):
-    """A column of addresses: what is kept, and what is looked for, is in the stored form."""
+    """A model field for an address; values and lookups are normalized to the stored form."""
 
     def to_python(self, value: object) -> str | None:
         return _stored(super().to_python(value))

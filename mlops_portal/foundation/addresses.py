@@ -1,8 +1,8 @@
-"""E-mail addresses of people, in the one form in which they are stored, sent to and compared.
+"""Normalization of e-mail addresses to the one form that is stored, sent to and compared.
 
-An address in that form is ASCII in lower case, its domain as mail servers know it (IDNA). What the
-eye does not see and nobody means is taken away; what would show an address as another than it is,
-is refused. Names beside an address are read as mail programs write them, and not kept.
+The stored form is lower-case ASCII with the domain in IDNA. Invisible characters are removed;
+characters that would make an address look like a different one are refused. Names beside an
+address are parsed as mail programs write them, and dropped.
 """
 
 import re
@@ -34,9 +34,9 @@ _LIKE_A_DOMAIN = re.compile(r"[^\s.]+(?:\.[^\s.]+)*\.[a-z]{2,}", re.IGNORECASE)
 
 
 def one_address(text: str) -> str:
-    """The address in `text`, which may be given with a name (`Ana Silva <ana@example.org>`).
+    """Return the single address in `text`, in stored form; a display name is allowed and dropped.
 
-    Raises ValidationError in words that name what was given, also when there is none or several.
+    Raises ValidationError that quotes the input, also when there is no address or more than one.
     """
     found = address_list(text)
     if len(found) > 1:
@@ -47,7 +47,7 @@ def one_address(text: str) -> str:
 
 
 def address_list(text: str) -> list[str]:
-    """Every address in `text` once, in its order, as mail programs copy lists of people.
+    """Return the distinct addresses in `text`, in order; accepts lists as mail programs copy them.
 
     Separated by commas, semicolons, blanks or lines, with names, quotes and angle brackets or
     without. Raises ValidationError with one message for each entry that cannot be read.
@@ -65,7 +65,7 @@ def address_list(text: str) -> list[str]:
 
 
 def comparable(text: str) -> str:
-    """The form in which `text` is compared with stored addresses; never raises."""
+    """Return the form in which `text` is compared with stored addresses; never raises."""
     try:
         return one_address(text)
     except ValidationError:
@@ -73,9 +73,9 @@ def comparable(text: str) -> str:
 
 
 def _visible(text: str) -> str:
-    """`text` without marks that nobody sees; every blank is a space, every end of line the same.
+    """Return `text` without invisible characters, with whitespace and line ends normalized.
 
-    Of a list with bullets or numbers, and of a row copied from a spreadsheet, the addresses stay.
+    Bullets and list numbers are removed; of a row pasted from a spreadsheet, address cells stay.
     """
     seen = UNSEEN.sub("", text.translate(_IN_ONE_WIDTH))
     lines = (_cells(line) for line in unicodedata.normalize("NFC", seen).splitlines())
@@ -84,14 +84,14 @@ def _visible(text: str) -> str:
 
 
 def _cells(line: str) -> str:
-    """The cells of a row that hold an address; a line that is no row as it is."""
+    """Return the cells of a row that hold an address; a line that is no row is returned as is."""
     cells = line.split("\t")
     with_address = [cell for cell in cells if "@" in cell]
     return "\t".join(with_address or cells)
 
 
 def _entries(text: str) -> Iterator[str]:
-    """Parts between semicolons and ends of lines that do not stand in quotes."""
+    """Split at semicolons and line ends that are not inside quotes."""
     text = re.sub(r"\n *<", " <", text)  # a long line that was folded
     start = position = 0
     while position < len(text):
@@ -106,7 +106,7 @@ def _entries(text: str) -> Iterator[str]:
 
 
 def _addresses_in(entry: str) -> list[str]:
-    """The addresses of one entry: as the standard reads it, else as mail programs write it."""
+    """Return the addresses of one entry: parsed by the standard, else as mail programs write it."""
     for character in entry:
         if unicodedata.category(character).startswith("C"):
             message = _("“%(entry)s” holds a hidden character (%(name)s). Type the address anew.")
@@ -116,7 +116,7 @@ def _addresses_in(entry: str) -> list[str]:
 
 
 def _standard(entry: str) -> list[str]:
-    """What Python's parser of mail headers reads without a complaint, else nothing."""
+    """Return the addresses that Python's mail header parser finds without defects, else []."""
     if len(entry) > _LONGEST_ENTRY:
         return []
     try:
@@ -129,7 +129,7 @@ def _standard(entry: str) -> list[str]:
 
 
 def _as_written(entry: str) -> list[str]:
-    """Addresses beside names with commas or brackets, or with nothing but blanks between."""
+    """Return addresses beside names with commas or brackets, or separated only by spaces."""
     found = []
     rest = _HEADING.sub("", entry)
     while "<" in rest:

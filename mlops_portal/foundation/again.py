@@ -1,9 +1,9 @@
-"""Another language or theme for a page that answers a form, with nothing of it lost.
+"""Switching language or theme on a page that answers a POST, without losing the input.
 
-What such a page was made from came with the POST and is kept nowhere. The two switches therefore
-send it once more, as a form of their own with `_language` or `_theme`; the page is made again and
-whatever that would change is rolled back, so that nothing is done twice. Passwords, codes and files
-are never sent along; a body too large for that falls back to plain links.
+Such a page is rendered from the POST data, which is not stored. The two switches therefore post
+the same data again, in a form of their own with `_language` or `_theme`; the view runs again and
+its database changes are rolled back, so that no action happens twice. Passwords, codes and files
+are never included; a body too large to be repeated falls back to plain links.
 """
 
 import re
@@ -31,7 +31,7 @@ Fields = Iterable[tuple[str, str]]
 
 
 def fields_to_send(request: HttpRequest) -> Fields | None:
-    """What the page being made was sent, to send it again; None for a page that needs nothing."""
+    """Return the POST fields to repeat, without secrets; None if not posted or too large."""
     if request.method != "POST" or getattr(request, "is_error_page", False):
         return None
     fields = [
@@ -46,7 +46,7 @@ def fields_to_send(request: HttpRequest) -> Fields | None:
 
 
 def keep_language(response: HttpResponse, language: str) -> None:
-    """The cookie of the chosen language; an unknown one changes nothing."""
+    """Set the language cookie; an unknown language is ignored."""
     if language in dict(settings.LANGUAGES):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
@@ -59,7 +59,7 @@ def keep_language(response: HttpResponse, language: str) -> None:
 
 
 def keep_theme(response: HttpResponse, theme: str) -> None:
-    """The cookie of the chosen theme; "" follows the system and keeps nothing."""
+    """Set the theme cookie; any value that is no theme ("": follow the system) deletes it."""
     if theme in THEMES:
         # Read by portal.js, which switches without a reload: therefore not HttpOnly.
         response.set_cookie(
@@ -74,7 +74,7 @@ def keep_theme(response: HttpResponse, theme: str) -> None:
 
 
 class AgainMiddleware:
-    """Make the page of a form again in the language or theme that was asked for; change nothing."""
+    """Re-render a posted page in the requested language or theme and roll back its changes."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,7 +1,7 @@
-"""One operation of the JSON API: its document, its input, its answer and its errors, said once.
+"""Operations of the JSON API: schema, input, response and errors declared in one place.
 
-A room makes one `Api` and decorates its functions with `operation`. The serializer that the
-document names for a status serialises what a function returns, so that the two cannot disagree.
+An app creates one `Api` and decorates its functions with `operation`. The serializer documented
+for a status also serializes what the function returns, so that the two cannot disagree.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -43,7 +43,7 @@ class ErrorSerializer(serializers.Serializer):
 
 
 class ErrorsSerializer(serializers.Serializer):
-    """Everything that is wrong. Nothing of the request was used."""
+    """Every error found in the request. No part of the request was applied."""
 
     errors = ErrorSerializer(many=True)
 
@@ -157,7 +157,7 @@ def methods(*operations: Any) -> View:
 
 
 def _response(told: Any) -> OpenApiResponse:
-    """What the document says of a status, from the short forms of `Api.operation`."""
+    """Return the OpenAPI response for a status, from the short forms of `Api.operation`."""
     if isinstance(told, OpenApiResponse):
         return told
     if isinstance(told, tuple):
@@ -167,7 +167,7 @@ def _response(told: Any) -> OpenApiResponse:
 
 
 def _serialized(found: Any, told: Mapping[int, OpenApiResponse]) -> HttpResponseBase:
-    """The response, its data serialised by what the document names for its status."""
+    """Return the response with its data serialized by the serializer declared for its status."""
     if not isinstance(found, HttpResponseBase):
         found = Response(found, status=next(iter(told)))
     serializer = getattr(told.get(found.status_code), "response", None)

@@ -37,7 +37,7 @@ class ObjectSerializer(StrictSerializer):
 
 
 class StrictListField(serializers.ListField):
-    """A list of a body; null is none. A child must check the type of its value itself."""
+    """A list in a request body; null is refused unless allowed. The child must check types."""
 
     default_error_messages = {
         "not_a_list": _("A list is expected here."),
@@ -51,7 +51,7 @@ class StrictListField(serializers.ListField):
 
 
 class KnownField(serializers.CharField):
-    """A text that is null where it is empty, since nobody knows it. Read only."""
+    """A text for which empty means unknown; serialized as null when empty. Read only."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(allow_null=True, **kwargs)

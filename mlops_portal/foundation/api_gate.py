@@ -1,6 +1,6 @@
-"""What comes in through the API: parsers, unknown names, bodies.
+"""Validation of API input before any view: parsers, unknown keys and query parameters, bodies.
 
-DRF loads this module by its settings before any view; it must not import views of DRF.
+DRF loads this module through its settings before any view; it must not import views of DRF.
 """
 
 from collections.abc import Container, Iterable, Mapping
@@ -65,9 +65,9 @@ def _in_query(parameters: Iterable[Any]) -> set[str]:
 
 
 def no_body(request: Request) -> None:
-    """Refuse a body where none is expected. Raises ValidationError, and what its parser raises.
+    """Refuse a request body where none is expected. Raises ValidationError or the parser's error.
 
-    An empty form is none: clients send one when they are asked to post nothing.
+    An empty form is accepted: clients send one for a POST without data.
     """
     form = request._request
     if form.content_type in ("multipart/form-data", "application/x-www-form-urlencoded"):
@@ -88,10 +88,10 @@ class TooLarge(exceptions.APIException):
 
 
 class StrictJSONParser(JSONParser):
-    """JSON in which a key stands once and everything may come in.
+    """A JSON parser that refuses duplicate keys and invalid values.
 
-    What is no JSON raises InvalidInput, in which the reader of the body speaks; what must not come
-    in raises ValidationError with each field.
+    Malformed JSON raises InvalidInput, handled by the caller that reads the body; invalid values
+    raise ValidationError with an error for each field.
     """
 
     def parse(
@@ -106,7 +106,7 @@ class StrictJSONParser(JSONParser):
 
 
 class BoundedJSONParser(StrictJSONParser):
-    """The same, for a reader with no words of its own: ParseError says what is no JSON."""
+    """A size-limited JSON parser without messages of its own: ParseError describes the defect."""
 
     def parse(
         self,
@@ -150,7 +150,7 @@ class CheckedMultiPartParser(MultiPartParser):
 
 
 def refuse(unfit: Iterable[Unfit]) -> None:
-    """Raise ValidationError with every field that must not come in; nothing where none is."""
+    """Raise ValidationError with an error for each unfit field; return when there is none."""
     errors: dict[str, list[exceptions.ErrorDetail]] = {}
     for one in unfit_errors(unfit):
         detail = exceptions.ErrorDetail(one.message, one.code)
@@ -167,7 +167,7 @@ def _in_words(invalid: InvalidInput) -> str:
 
 
 def body_of(request: Request) -> Any:
-    """What the request brings. Raises TooLarge, and what its parser raises."""
+    """Return the parsed request body. Raises TooLarge or the parser's error."""
     try:
         return request.data
     except RequestDataTooBig:

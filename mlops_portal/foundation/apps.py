@@ -1,4 +1,4 @@
-"""Foundation: what every room stands on and nothing of the domain."""
+"""Foundation: code that all apps build on, without domain logic."""
 
 from django.apps import AppConfig
 

@@ -21,11 +21,11 @@ SKIPPED = {"django_migrations", "portal_cache"}  # of the code; counts of the la
 
 
 class CannotRestore(Exception):
-    """The backup cannot be put back; the message says why, and nothing was changed."""
+    """The backup cannot be restored; the message gives the reason. The data are unchanged."""
 
 
 def is_empty() -> bool:
-    """Whether the database holds nothing that somebody made."""
+    """Return whether the database has no rows of the portal's own models."""
     tables = set(connection.introspection.table_names())
     own = [m for m in apps.get_models() if m.__module__.split(".")[0] in OWN]
     return not any(m.objects.exists() for m in own if m._meta.db_table in tables)
@@ -76,7 +76,7 @@ def check(path: Path, made_by: list[str]) -> None:
 
 
 def load(path: Path) -> None:
-    """Put the rows of a PostgreSQL copy in the place of all that are there, in this transaction."""
+    """Replace all rows by those of a PostgreSQL copy, in the current transaction."""
     with zipfile.ZipFile(path) as packed, connection.cursor() as cursor:
         tables = _tables(cursor)
         cursor.execute(f"TRUNCATE {', '.join(map(connection.ops.quote_name, tables))}")
@@ -94,7 +94,7 @@ def load(path: Path) -> None:
 
 
 def replace_sqlite(path: Path) -> None:
-    """Put a checked copy in the place of the database; nobody may have it open."""
+    """Replace the SQLite database by a checked copy; no other process may have it open."""
     connection.close()
     target = _sqlite_file()
     for suffix in ("-wal", "-shm"):

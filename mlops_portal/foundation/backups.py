@@ -1,4 +1,4 @@
-"""One file with everything a portal needs to come back: database, evidence, artifacts, key.
+"""Backups of a whole portal in one file: database, evidence, artifacts, key.
 
 A tar archive whose first member, `manifest.json`, names each other one with its SHA-256. It holds
 the signing key and is readable by its user alone.
@@ -65,10 +65,10 @@ def write(target: Path, at: datetime) -> dict[str, int]:
 
 
 def restore(source: Path, *, replace: bool = False) -> dict[str, Any]:
-    """Put a backup back; its manifest. Raises CannotRestore, then nothing has changed.
+    """Restore a backup and return its manifest. Raises CannotRestore and leaves all data unchanged.
 
-    Everything is unpacked beside the data and checked against its hash first. `replace` allows it
-    to take the place of what somebody made here.
+    First unpacks everything beside the data and verifies its hashes. `replace` allows overwriting
+    a portal that is not empty.
     """
     data = Path(settings.DATA_DIR)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)

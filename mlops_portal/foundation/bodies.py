@@ -1,7 +1,7 @@
-"""The body of a request is read as a whole or not at all.
+"""Complete request bodies: a truncated body is refused instead of parsed.
 
-A server reads a body that was cut off to its end, and a form or a file that lost its second half
-looks like any other. Who goes away in the middle must not have half of it stored.
+Servers hand on a truncated body without an error, and half a form or file looks like a complete
+one. When a client disconnects during an upload, no part of it may be stored.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,7 +14,7 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 
 def whole_bodies(application: Application) -> Application:
-    """The application, whose requests are refused with 400 where less comes than was said."""
+    """Wrap the WSGI application: a body shorter than `Content-Length` is answered with 400."""
 
     def guarded(environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         environ["wsgi.input"] = WholeBody(environ["wsgi.input"])
@@ -24,9 +24,9 @@ def whole_bodies(application: Application) -> Application:
 
 
 class WholeBody:
-    """What Django reads a body from: it asks for no more than `Content-Length` says is there.
+    """An input stream for Django that raises BadRequest when a body is cut off.
 
-    Raises BadRequest where that does not come, because the connection ended or stalled.
+    It relies on Django asking for no more bytes than `Content-Length` announces.
     """
 
     def __init__(self, stream: Any) -> None:

@@ -33,9 +33,9 @@ def write_heartbeat(client: redis.Redis, boot_id: str, of: str = WORKER) -> None
 
 
 def read_heartbeat_ages(client: redis.Redis, boot_id: str) -> dict[str, float | None]:
-    """Ask the broker's PING, and the seconds since each last heartbeat; None where there is none.
+    """PING the broker and return seconds since each last heartbeat; None where none is recorded.
 
-    The age comes from the key's remaining life, so that no two machines' clocks are compared.
+    Ages are derived from each key's remaining TTL, so that no clocks of two machines are compared.
     """
     questions = client.pipeline(transaction=False)
     questions.ping()

@@ -1,4 +1,4 @@
-"""What keeps a translation catalogue from being complete and safe to show."""
+"""Checks that a translation catalogue is complete and safe to show."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ TAG = re.compile(r"</?[a-z][a-z0-9]*")
 
 
 def problems(template: Catalog, catalog: Catalog) -> Iterator[tuple[str, str]]:
-    """What keeps a catalogue from being complete and safe, as (what is wrong, sentence)."""
+    """Yield the defects of a catalogue against its template, as (kind of defect, sentence)."""
     wanted = {key_of(message): message for message in entries_of(template)}
     kept = {key_of(message): message for message in entries_of(catalog)}
     for key in sorted(wanted.keys() - kept.keys()):
@@ -24,7 +24,7 @@ def problems(template: Catalog, catalog: Catalog) -> Iterator[tuple[str, str]]:
 
 
 def conflicts(rooms: Iterable[Room], locale: str) -> Iterator[tuple[str, list[Room]]]:
-    """Sentences that rooms translate differently: Django knows one translation for all of them.
+    """Yield sentences that apps translate differently: Django merges all catalogues into one.
 
     A context (`{% translate "no" context "..." %}`) keeps two meanings apart.
     """

@@ -1,4 +1,4 @@
-"""Translation catalogues without GNU gettext: what is extracted, where it is kept, what is wrong.
+"""Translation catalogues without GNU gettext: extract, merge, compile and check.
 
 Each room has its own catalogue beside its code; the portal's holds the rest. Files are sorted by
 message and carry no dates or line numbers, so that a changed sentence is a change of one entry.
@@ -133,7 +133,7 @@ def entries_of(catalog: Catalog) -> list[Message]:
 
 
 def key_of(message: Message) -> tuple[str, str]:
-    """What identifies and orders a sentence: its source text and its context."""
+    """Return the identity and sort key of a message: its source text and its context."""
     return forms(message.id)[0], message.context or ""
 
 

@@ -29,7 +29,7 @@ def settings_go_together(**_kwargs: object) -> list[CheckMessage]:
 
 @register()
 def data_folder_is_writable(**_kwargs: object) -> list[CheckMessage]:
-    """E003: nothing can be kept. The nearest folder that exists decides for one that does not."""
+    """E003: the data folder, or its nearest existing parent, is not writable."""
     folder = existing = Path(settings.DATA_DIR)
     while not existing.exists():
         existing = existing.parent
@@ -81,7 +81,7 @@ def debug_stays_at_home(**_kwargs: object) -> list[CheckMessage]:
 
 @register()
 def mail_reaches_people(**_kwargs: object) -> Iterator[CheckMessage]:
-    """W004, W005: others use the portal, but no mail reaches them, or from nobody they know."""
+    """W004, W005: a portal for others sends no mail, or sends it from portal@localhost."""
     for_others = settings.HTTPS or settings.HOST not in LOOPBACK
     if for_others and not settings.MAIL_IS_SENT:
         yield Warning(

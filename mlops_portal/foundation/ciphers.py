@@ -8,7 +8,7 @@ from django.conf import settings
 
 
 def cipher(purpose: str) -> MultiFernet:
-    """Encrypts with the present key, decrypts with earlier ones too (SECRET_KEY_FALLBACKS).
+    """Return a cipher that encrypts with SECRET_KEY; it also decrypts with SECRET_KEY_FALLBACKS.
 
     What was encrypted for one purpose cannot be decrypted for another.
     """

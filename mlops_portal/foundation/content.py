@@ -1,7 +1,7 @@
-"""Reading content files: safe YAML into frozen objects, what is wrong named by file, key, reason.
+"""Loading of content files: safe YAML to frozen objects, errors with file, key and reason.
 
-Knows nothing of what the content is about. A room registers its inspection, so that one command
-and its system check look at the content in the same way as the loader does.
+Independent of what the content is about. Each app registers its inspection, so that one command
+and its system check validate the content in the same way as the loader does.
 """
 
 import json
@@ -185,7 +185,7 @@ def version_folders(folder: Path) -> tuple[Path, ...]:
 
 
 def version_key(version: str) -> tuple[int, ...]:
-    """What versions are sorted by: "1.10.0" comes after "1.9.0"."""
+    """Return the sort key of a version: "1.10.0" sorts after "1.9.0"."""
     return tuple(map(int, version.split(".")))
 
 
@@ -211,13 +211,13 @@ def read_schema(path: Path) -> Draft202012Validator:
 def schema_errors(
     document: object, schema: Draft202012Validator, file: str
 ) -> Iterator[ContentError]:
-    """What `schema` refuses in `document`, in the order of the document's keys."""
+    """Yield the violations of `schema` in `document`, sorted by path."""
     for error in sorted(schema.iter_errors(document), key=lambda e: list(map(str, e.path))):
         yield ContentError(file, key_of(document, error.absolute_path), _reason(error))
 
 
 def key_of(document: Any, path: Iterable[str | int]) -> str:
-    """A dotted path in which a member of a list is called by its `id` where it has one."""
+    """Return a dotted path that names a list item by its `id` where it has one."""
     parts: list[str] = []
     for step in path:
         if step == "[key]":
@@ -240,7 +240,7 @@ def _reason(error: ValidationError) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What a room's content holds, in words, and everything that is wrong in it."""
+    """The result of inspecting an app's content: a summary in words, and all errors."""
 
     found: tuple[str, ...]
     errors: tuple[ContentError, ...]

@@ -1,6 +1,6 @@
-"""What every template knows of its page: theme, language, door, and where the source code is.
+"""Context processor for all templates: theme, language, current app, source code address.
 
-Nothing here asks the database, so that an error page can always be drawn.
+Makes no database queries, so that an error page can always be rendered.
 """
 
 from urllib.parse import urlencode
@@ -17,9 +17,9 @@ THEME_AFTER = {"": "light", "light": "dark", "dark": ""}  # "" is the system's t
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """`theme` and `next_theme` ("light", "dark" or "" for the system's), `this_page` (path to come
-    back to), `door` (the room's namespace), `lang`, `other_languages`, `source_url`, `request_id`,
-    `again` (what a page that answers a form was sent, for the switches; else None), `again_path`.
+    """Return the variables for every page: `theme` and `next_theme` ("light", "dark", or "" for the
+    system's), `this_page` (path), `door` (app namespace), `lang`, `other_languages`, `source_url`,
+    `request_id`, `again` (POST fields for the switches; None if not posted) and `again_path`.
     """
     theme = request.COOKIES.get(THEME_COOKIE, "")
     theme = theme if theme in THEMES else ""

@@ -1,8 +1,8 @@
-"""Dates and times as people read them: one time zone, `TIME_ZONE`, and one wording for all pages.
+"""Formatting of dates and times: one time zone, `TIME_ZONE`, and one format for all pages.
 
-Ends are stored as the first moment that is too late and shown as the last that is not: who may
-answer until 5 December reads "5 December", although the row says midnight of the 6th. Pages and
-mails write no date in another way; a test holds that.
+Ends are stored exclusive and shown inclusive: an answer period until 5 December reads
+"5 December", although the row says midnight of the 6th. Pages and mails format dates with this
+module only; a test checks that.
 """
 
 import re
@@ -27,7 +27,7 @@ def today() -> date:
 
 
 def zone_name(at: datetime | None = None) -> str:
-    """What the portal's zone is called at that moment (now): "UTC", "NZDT", "UTC-3"."""
+    """Return the name of the portal's time zone at a moment (default now), as "NZDT" or "UTC-3"."""
     moment = local(at or timezone.now())
     name = moment.tzname() or ""
     if name.isalpha():
@@ -44,7 +44,7 @@ def day(at: date) -> str:
 
 
 def short_day(at: date) -> str:
-    """The day where room is short: "5 Dec 2026". Nobody takes its day for its month."""
+    """Return a date in short form, with the month as a word to be unambiguous: "5 Dec 2026"."""
     return _written(at, "j M Y")
 
 

@@ -1,8 +1,8 @@
-"""From the bytes of a text file, as people have them, to its text and to the rows of a table. Pure.
+"""Decoding of uploaded text files to text and table rows. Pure.
 
-Understood are UTF-8 and UTF-16, with and without a byte order mark, and Windows-1252, which Excel
-writes in western Europe and Brazil. Nothing is guessed beyond that: what fits none of them is
-refused with its line.
+Supported are UTF-8 and UTF-16, with and without a byte order mark, and Windows-1252, which Excel
+writes in western Europe and Brazil. No other encoding is guessed: other bytes are refused with
+the number of their line.
 """
 
 import codecs
@@ -109,7 +109,7 @@ def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
 
 
 def delimiter_of(text: str) -> str:
-    """Which of DELIMITERS divides the first rows most evenly; a comma where none does."""
+    """Return the one of DELIMITERS that splits the first rows most evenly; a comma by default."""
 
     def evenness(delimiter: str) -> tuple[float, int]:
         try:

@@ -1,4 +1,4 @@
-"""What is wrong with a text file, as a sentence for whom it belongs to."""
+"""Messages for errors in text files, for the person who uploaded the file."""
 
 from collections.abc import Mapping
 

@@ -1,6 +1,6 @@
-"""What a wrong environment variable means, in words. Standard library only.
+"""Validation of environment variables, with explanations. Standard library only.
 
-The one-command start, the settings and the system checks all ask here, so that a wrong value is
+Shared by the one-command start, the settings and the system checks, so that a wrong value is
 explained by one sentence and never by a traceback.
 """
 

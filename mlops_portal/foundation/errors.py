@@ -1,7 +1,7 @@
-"""One shape for what goes wrong: pages for people, `{"errors": [...]}` for programs.
+"""Error responses in one shape: pages for people, `{"errors": [...]}` for API clients.
 
-What a person can mend is said in words with the field; anything else is logged with its traceback
-and shown neutrally with the id of the request.
+An error that the user can correct is explained with its field; any other is logged with its
+traceback and answered with a neutral message and the request id.
 """
 
 import logging
@@ -25,14 +25,14 @@ API_PREFIX = "/api/"
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One thing wrong with an input. `field` is None when it concerns the whole."""
+    """One error in an input. `field` is None when it concerns the input as a whole."""
 
     field: str | None
     code: str
     message: str
 
     def as_dict(self) -> dict[str, str | None]:
-        """What is sent. It repeats what somebody sent, and can be encoded all the same."""
+        """Return the JSON form, escaped: the parts that repeat the input may not be encodable."""
         field = None if self.field is None else escaped(self.field)
         return {"field": field, "code": self.code, "message": escaped(self.message)}
 
@@ -52,7 +52,7 @@ class Refused(exceptions.APIException):
 
 
 def api_exception_handler(error: Exception, context: Mapping[str, object]) -> Response | None:
-    """Turn what DRF raises into the API's error shape; None lets a fault become a 500."""
+    """Convert DRF exceptions to the API's error shape; None makes any other error a 500."""
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
@@ -111,7 +111,7 @@ def unfit_input(request: HttpRequest, unfit: Sequence[Unfit]) -> HttpResponse:
 
 
 def unfit_errors(unfit: Iterable[Unfit]) -> list[FieldError]:
-    """What must not come in, in words, by field."""
+    """Return one error with a message for each unfit field."""
     sentences = {
         incoming.BAD_CHARACTERS: _(
             "The text holds a character that cannot be kept: %(character)s. Remove it."
@@ -146,7 +146,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def too_many_requests(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """429: someone is guessing, or a form was sent again and again."""
+    """429: a rate limit was exceeded, as by guessing passwords or repeating a form."""
     return _answer(
         request,
         status.HTTP_429_TOO_MANY_REQUESTS,
@@ -157,7 +157,7 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 
 def unavailable(request: HttpRequest, code: str, message: str, wait: int) -> HttpResponse:
-    """503: nothing can be saved just now; `wait` seconds later it is worth another try."""
+    """503: the request cannot be served for now; `wait` is Retry-After in seconds."""
     status_code = status.HTTP_503_SERVICE_UNAVAILABLE
     try:
         response = _answer(request, status_code, code, message, "503.html")
@@ -169,10 +169,10 @@ def unavailable(request: HttpRequest, code: str, message: str, wait: int) -> Htt
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: neutral, with the id under which the traceback stands in the log.
+    """500: a neutral message with the request id under which the log has the traceback.
 
-    503 where the error outside of any view tells of a full disk, or of a database that is busy or
-    away. When the page itself cannot be drawn, the same is said in plain text.
+    503 if the error, raised outside of any view, is a full disk or a database that is busy or away.
+    If the error page cannot be rendered either, the message is sent as plain text.
     """
     from mlops_portal.foundation.unavailable import reason_of
 

@@ -1,6 +1,6 @@
-"""How Django's forms are drawn here: the widgets' own HTML inside one template per field.
+"""The form renderer: Django's widget HTML inside one template per field.
 
-`{{ field.as_field_group }}` gives label, help, message and input, tied together for screen readers.
+`{{ field.as_field_group }}` gives label, help, message and input, linked for screen readers.
 """
 
 from pathlib import Path

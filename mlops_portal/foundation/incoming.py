@@ -1,8 +1,8 @@
-"""The one gate for what comes in: JSON bodies, forms, queries, paths, names and cells of files.
+"""Validation of all input: JSON bodies, forms, queries, paths, file names and cells of files.
 
-Text is refused where a database, a log or an answer could not carry it: lone surrogates and control
-characters, NUL among them; tabs and line ends are text. Whole numbers have 64 bits. Whoever refuses
-names the field, and what it repeats of a foreign text is escaped first. Pure.
+Text is refused where a database, a log or a response could not carry it: lone surrogates and
+control characters, NUL among them, except tabs and line ends. Integers must fit 64 bits. Errors
+name the field, and input repeated in them is escaped first. Pure.
 """
 
 import dataclasses
@@ -25,7 +25,7 @@ BAD_CHARACTERS, BAD_NUMBER, TOO_DEEP = "bad_characters", "number_out_of_range", 
 
 @dataclass(frozen=True, slots=True)
 class Unfit:
-    """What must not come in. `field` is a dotted path, "" for the whole; `code` says what it is."""
+    """A refused input value. `field` is a dotted path, "" for the whole; `code` is the reason."""
 
     field: str
     code: str
@@ -38,12 +38,12 @@ def is_fit(text: str) -> bool:
 
 
 def escaped(text: str) -> str:
-    r"""`text` with what cannot be shown written out, as in \ud800: it can always be encoded."""
+    r"""Return `text` with unencodable characters written as escapes such as \ud800."""
     return _UNFIT.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
 
 
 def shown(value: object) -> str:
-    """A foreign value as an error may repeat it: short, and always to be encoded."""
+    """Return an input value as an error may repeat it: shortened and always encodable."""
     return escaped((value if isinstance(value, str) else _plain(value))[:SHOWN_LENGTH])
 
 
@@ -59,7 +59,7 @@ def cleaned(document: Any) -> Any:
 
 
 def unfit_text(text: str, at: str = "") -> Unfit | None:
-    """What is wrong with a text, None where nothing is."""
+    """Return the defect of a text; None when it is accepted."""
     found = _UNFIT.search(text)
     if found is None:
         return None
@@ -67,13 +67,13 @@ def unfit_text(text: str, at: str = "") -> Unfit | None:
 
 
 def unfit_number(number: float, at: str = "") -> Unfit | None:
-    """What is wrong with a number, None where nothing is."""
+    """Return the defect of a number outside 64 bits or not finite; None when it is accepted."""
     fits = SMALLEST <= number <= LARGEST if isinstance(number, int) else math.isfinite(number)
     return None if fits else Unfit(at, BAD_NUMBER)
 
 
 def unfit_fields(fields: Iterable[tuple[str, Iterable[str]]]) -> list[Unfit]:
-    """What is wrong in the names and values of a form or query."""
+    """Return the defects in names and values of a form or query, MOST_ERRORS at most."""
     found = (
         unfit
         for name, values in fields
@@ -84,7 +84,7 @@ def unfit_fields(fields: Iterable[tuple[str, Iterable[str]]]) -> list[Unfit]:
 
 
 def unfit_document(document: object) -> list[Unfit]:
-    """What is wrong anywhere in a JSON document: keys, texts, numbers, depth."""
+    """Return the defects in a JSON document: keys, texts, numbers, depth; MOST_ERRORS at most."""
     return list(islice(_walk(document), MOST_ERRORS))
 
 
@@ -113,7 +113,7 @@ def _inside(parent: str, key: object) -> str:
 
 
 def _plain(value: object) -> str:
-    """A value in the words of JSON: true, null, [1, 2]."""
+    """Return a value as JSON writes it: true, null, [1, 2]."""
     if isinstance(value, int) and abs(value) >= 10**SHOWN_LENGTH:
         return "..."  # longer than Python agrees to write out
     try:

@@ -1,7 +1,7 @@
-"""The gate at the door: paths, queries, cookies and forms of every request.
+"""Middleware that validates paths, queries, cookies and forms of every request.
 
-JSON bodies and forms of the API pass it in their parsers (`foundation.api_gate`), where their
-reader knows in which shape errors are told.
+JSON bodies and forms of the API are validated in their parsers (`foundation.api_gate`), where the
+shape of the error response is known.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,9 +14,9 @@ from mlops_portal.foundation.incoming import LARGEST, SMALLEST, Unfit, is_fit, u
 
 
 class IncomingMiddleware:
-    """Refuse what must not come in before any view sees it: 404 for a path, 400 for fields.
+    """Refuse invalid input before any view runs: 404 for a path, 400 for fields.
 
-    A cookie that must not come in is as good as none.
+    A cookie with an invalid value is ignored.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -41,7 +41,7 @@ class IncomingMiddleware:
 
 
 class CookieMiddleware:
-    """Forget cookies that hold what must not come in: sessions are looked up by them."""
+    """Drop cookies with invalid values, as sessions are looked up by them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -54,7 +54,7 @@ class CookieMiddleware:
 
 
 def _is_fit_part(value: object) -> bool:
-    """Whether what a path's converter made can be looked up."""
+    """Return whether a converted path argument can be used in a lookup."""
     if isinstance(value, str):
         return is_fit(value)
     return not isinstance(value, int) or SMALLEST <= value <= LARGEST

@@ -1,6 +1,6 @@
-"""What is wrong with an input, by field and code; JSON read so that nothing in it is lost. Pure.
+"""Input errors by field and code, and strict JSON decoding without silent data loss. Pure.
 
-A room makes sentences from the codes in its `messages.py`.
+Each app turns the codes into sentences in its `messages.py`.
 """
 
 import dataclasses
@@ -16,7 +16,7 @@ __all__ = ["InputError", "InvalidInput", "decode_json", "shown"]
 
 @dataclass(frozen=True, slots=True)
 class InputError:
-    """One thing wrong. `field` is a dotted path, None for the whole; `code` says what is wrong."""
+    """One error. `field` is a dotted path, None for the whole; `code` is the reason."""
 
     field: str | None
     code: str
@@ -24,7 +24,7 @@ class InputError:
 
 
 class InvalidInput(Exception):
-    """Input that cannot be used, with everything that is wrong in it."""
+    """Raised for input that cannot be used; carries every error found."""
 
     def __init__(self, errors: Iterable[InputError]) -> None:
         self.errors = tuple(errors)

@@ -9,10 +9,10 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 
 
 def language() -> str:
-    """The active language: of the page, or the one that an operation of the API was asked for."""
+    """Return the active language: that of the page, or the one requested from the API."""
     return get_language() or DEFAULT_LANGUAGE
 
 
 def localized(text: Text | None) -> str:
-    """The text in the active language; empty for none."""
+    """Return the text in the active language; "" for None."""
     return text.in_language(language()) if text else ""

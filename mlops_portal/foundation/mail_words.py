@@ -1,4 +1,4 @@
-"""What a page says of a mail: that it goes out, or that this portal sends none and where it is."""
+"""Page messages about mails: that one was sent, or that this portal sends none, and where it is."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,7 +11,7 @@ from mlops_portal.foundation import own_machine
 
 
 def tell_mailed(request: HttpRequest, on_its_way: str, by_hand: str) -> None:
-    """Say `on_its_way` where mails are sent; else that none is, and what to do (`by_hand`)."""
+    """Show `on_its_way` if mail is sent; else warn that it is not and what to do (`by_hand`)."""
     if settings.MAIL_IS_SENT:
         messages.success(request, on_its_way)
     else:
@@ -19,7 +19,7 @@ def tell_mailed(request: HttpRequest, on_its_way: str, by_hand: str) -> None:
 
 
 def not_sent(request: HttpRequest, by_hand: str = "") -> str:
-    """That no mail is sent here, `by_hand`, and the outbox for whoever may see it. Safe HTML."""
+    """Return a notice that no mail is sent, `by_hand`, and the outbox if permitted. Safe HTML."""
     said = format_html("{} {}", _("This portal sends no mail."), by_hand)
     if not own_machine.is_open(request):
         return said

@@ -1,13 +1,13 @@
-"""Mails leave by a worker: no page waits for the mail server, and none is lost with a message.
+"""Mail delivery by a worker: no page waits for the mail server, and a lost message loses no mail.
 
-A row keeps the mail from the transaction that asks for it until the mail server took it; workers
-are only told the row's number. Used when EMAIL_URL is set.
+A row keeps the mail from the transaction that sends it until the mail server accepts it; workers
+receive only the row's number. Used when EMAIL_URL is set.
 
-Mail queue apps were weighed and keep less. django-post-office 3.12 and django-mailer 2.3 store a
-mail in the clear (the latter as a pickle), although it may hold a link that opens an account; one
-lock file stands for all senders, so that workers on two machines send twice. The former marks a
-batch as sent after its last mail: a worker's death sends all of it again. The latter leaves what
-failed to a command. Tasks of Django 6 come without a queue: that would be Celery again.
+Mail queue apps were considered and offer less. django-post-office 3.12 and django-mailer 2.3 store
+mails in plain text (the latter as a pickle), although a mail may hold a link that opens an account;
+one lock file guards all senders, so that workers on two machines send twice. The former marks a
+batch as sent after its last mail: if a worker dies, all of it is sent again. The latter leaves
+retries to a command. Tasks of Django 6 come without a queue: that would be Celery again.
 """
 
 import json
@@ -54,9 +54,9 @@ class EmailBackend(BaseEmailBackend):
 
 
 def leave(message: EmailMessage) -> None:
-    """Leave a mail for a worker also from within a task: it stands or falls with the transaction.
+    """Queue a mail for a worker, also from within a task, as part of the current transaction.
 
-    Where this portal sends none it goes where such mails go.
+    If this portal sends no mail, the configured e-mail backend stores it.
     """
     if settings.MAIL_IS_SENT:
         _keep(message)
@@ -71,7 +71,7 @@ def _keep(message: EmailMessage) -> None:
 
 
 def _send_soon(mail_id: int) -> None:
-    """Tell a worker; where no broker takes the message, send here and now."""
+    """Notify a worker; if the broker is unreachable, send the mail in this process."""
     try:
         if settings.REDIS_URL:
             current_app.send_task(SEND, [mail_id])
@@ -82,9 +82,9 @@ def _send_soon(mail_id: int) -> None:
 
 
 def deliver(*, mail_id: int, at: datetime) -> bool:
-    """Give one mail to the mail server; whether it was taken.
+    """Send one mail to the mail server; return whether it was accepted.
 
-    Only one of several who try at once does it. A failure is logged, and tried again after 2, 4, 8
+    Of several concurrent callers only one sends it. A failure is logged and retried after 2, 4, 8
     … minutes, for a day.
     """
     claimed = WaitingMail.objects.filter(pk=mail_id, due_at__lte=at).update(
@@ -103,7 +103,7 @@ def deliver(*, mail_id: int, at: datetime) -> bool:
 
 
 def deliver_waiting(*, at: datetime) -> int:
-    """Send what is due; how many were. Ends at the first failure: the server may be away."""
+    """Send the mails that are due and return how many; stops at the first failure."""
     due = WaitingMail.objects.filter(due_at__lte=at).order_by("due_at", "pk")
     sent = 0
     for mail_id in due.values_list("pk", flat=True)[:AT_ONCE]:

@@ -1,10 +1,10 @@
-"""What the portal itself keeps: mails that wait for a worker, and that it could be written."""
+"""Models of the portal itself: mails waiting to be sent, and the health check's row."""
 
 from django.db import models
 
 
 class HealthMark(models.Model):
-    """One row that a probe of health writes, to see that the database can be written."""
+    """A single row that the health check writes to prove that the database is writable."""
 
     at = models.DateTimeField()
 
@@ -13,7 +13,7 @@ class HealthMark(models.Model):
 
 
 class WaitingMail(models.Model):
-    """A mail that no mail server has taken yet. The row goes with the mail."""
+    """A mail not yet accepted by the mail server; deleted once it is."""
 
     content = models.TextField()  # encrypted: links in it let people in
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -1,4 +1,4 @@
-"""The field of forms for a name: of a person, a team, a system, a tool. Nothing else takes one."""
+"""The form field for every name: of a person, a team, a system, a tool."""
 
 from django import forms
 
@@ -6,7 +6,7 @@ from mlops_portal.foundation.visible import visible_line
 
 
 class NameField(forms.CharField):
-    """A name on one line; what nobody sees is no part of it, and alone it is no name."""
+    """A one-line name without invisible characters; empty when there are no others."""
 
     def to_python(self, value: object) -> str:
         return visible_line(super().to_python(value) or "")

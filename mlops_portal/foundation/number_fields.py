@@ -11,14 +11,14 @@ LARGEST = 2**31 - 2  # one more is still a number of a column
 
 
 class RevisionField(forms.IntegerField):
-    """How far something had come when the page showed it: what is saved is compared with it."""
+    """The revision that the page showed, compared on saving to detect concurrent changes."""
 
     def __init__(self, *, min_value: int = 0, **given: Any) -> None:
         super().__init__(min_value=min_value, max_value=LARGEST, **given)
 
 
 class RowsField(forms.ModelMultipleChoiceField):
-    """Rows by their numbers, of which one that no key can be is no row; Django asks for it."""
+    """Primary keys of rows, as Django asks; a value that cannot be a key matches no row."""
 
     def clean(self, value: Any) -> Any:
         for key in value or ():

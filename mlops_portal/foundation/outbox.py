@@ -1,6 +1,6 @@
-"""Where mails go that nobody sends: one file each, the newest readable on one's own laptop.
+"""The outbox: files with mails that are not sent, the newest readable on the user's own machine.
 
-Used when EMAIL_URL is not set. The folder belongs to the portal's user alone.
+Used when EMAIL_URL is not set. The folder is accessible to the portal's user alone.
 """
 
 import secrets

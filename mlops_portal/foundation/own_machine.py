@@ -1,8 +1,8 @@
-"""One's own machine: what is open there, to the one browser that came with the printed key.
+"""Access to local-only pages for the one browser that presented the printed key.
 
-The one-command start prints an address with a key. The first browser that opens it keeps a signed
-cookie; the key is of no use afterwards. A loopback port alone proves nobody: a tunnel, a proxy or
-another user of the machine reaches it too.
+The one-command start prints an address with a key. The first browser that opens it gets a signed
+cookie; the key cannot be used again. A request on a loopback port is no proof of identity: it may
+come through a tunnel or a proxy, or from another user of the machine.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ from mlops_portal.foundation.proxies import SEEN
 COOKIE_AGE = 90 * 24 * 3600  # seconds
 _signer = TimestampSigner(salt="foundation.own_machine")
 
-# What proxies, tunnels and content networks add: with one of them somebody else asks.
+# Headers added by proxies, tunnels and CDNs: a request with one of them is not local.
 _FORWARDING = {"X_FORWARDED", "X_ORIGINAL", "X_PROXY", "X_AMZ", "X_AMZN", "X_AZURE", "X_ENVOY"}
 _FORWARDING |= {"X_NGROK", "X_VERCEL", "X_CLUSTER", "CF", "CDN", "CLOUDFRONT", "FASTLY", "FLY"}
 _FORWARDING |= {"NGROK", "TAILSCALE", "INCAP", "AKAMAI"}
@@ -28,7 +28,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "::ffff:127.0.0.1", "")  # "": a Unix socket
 
 
 class KeyIsSpent(Exception):
-    """Another browser has used the key of this start."""
+    """Raised when another browser has already used the key of this start."""
 
 
 def is_direct(request: HttpRequest) -> bool:
@@ -42,7 +42,7 @@ def is_direct(request: HttpRequest) -> bool:
 
 
 def is_open(request: HttpRequest) -> bool:
-    """Whether the browser may read the outbox and enter the sample without a password."""
+    """Return whether the browser may read the outbox and enter the sample without a password."""
     if not (settings.EMBEDDED and is_direct(request)):
         return False
     try:
@@ -53,12 +53,12 @@ def is_open(request: HttpRequest) -> bool:
 
 
 def is_locked(request: HttpRequest) -> bool:
-    """Whether the browser could become the one that may, by the printed address."""
+    """Return whether the browser could gain local access by opening the printed address."""
     return bool(settings.EMBEDDED) and is_direct(request) and not is_open(request)
 
 
 def spend_key(request: HttpRequest, key: str) -> bool:
-    """Whether `key` opens for this browser; it then opens for no other. Raises KeyIsSpent."""
+    """Return whether `key` is right; then no other browser can use it. Raises KeyIsSpent."""
     expected = settings.OPEN_KEY
     if not (settings.EMBEDDED and expected and is_direct(request)):
         return False
@@ -80,7 +80,7 @@ def spend_key(request: HttpRequest, key: str) -> bool:
 
 
 def remember(response: HttpResponse) -> HttpResponse:
-    """Set the cookie that makes the browser known."""
+    """Set the cookie that identifies the browser."""
     response.set_cookie(
         _cookie_name(), _signer.sign("open"), max_age=COOKIE_AGE, httponly=True, samesite="Lax"
     )

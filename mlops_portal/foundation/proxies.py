@@ -1,4 +1,4 @@
-"""Forwarding headers count only from a declared proxy; from anybody else they are taken away."""
+"""Forwarding headers, trusted only from a declared proxy and removed otherwise."""
 
 import ipaddress
 from collections.abc import Callable
@@ -34,9 +34,9 @@ class DeclaredProxies:
 
 
 def visitor_address(request: HttpRequest) -> str:
-    """The visitor's address as the declared proxies saw it, else the peer's; "" for none.
+    """Return the client's IP as the declared proxies saw it, else the peer's; "" when unknown.
 
-    After the middleware, so that X-Forwarded-For counts only from a declared proxy.
+    Call after the middleware, so that X-Forwarded-For counts only from a declared proxy.
     """
     return _passed_on(request) or request.META.get("REMOTE_ADDR", "")
 
@@ -46,7 +46,7 @@ def _names_visitor(request: HttpRequest) -> bool:
 
 
 def _passed_on(request: HttpRequest) -> str:
-    """What stands where the outermost declared proxy wrote, if it is an address; else ""."""
+    """Return the X-Forwarded-For entry of the outermost declared proxy if it is an IP; else ""."""
     from allauth.core.internal.httpkit import clean_client_ip  # models; the log's filter has none
 
     count = settings.ALLAUTH_TRUSTED_PROXY_COUNT

@@ -1,7 +1,7 @@
-"""Pages of other rooms, found by what they are about: a practice leads to skills, tools and steps.
+"""Cross-links between apps by topic: from a practice to skills, tools and pipeline steps.
 
-A room offers pages by kind (`foundation.rooms`); a room that does not know it asks by kind and id.
-What no room offers has no page, and is shown without a link.
+An app offers pages by kind (`foundation.rooms`); an app that does not know it looks them up by
+kind and id. A topic without a page is shown without a link.
 """
 
 from collections import Counter
@@ -16,8 +16,8 @@ MOST_PAGES = 6  # of one kind beside a page; more would hide the first
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How well a skill is to be mastered: the level, its name, and what a person at this level
-    says of themselves.
+    """The required level of a skill: its number, its name, and the level's self-description
+    in the words of a person who has it.
     """
 
     level: int
@@ -56,13 +56,13 @@ EXERCISING = "exercising"  # by a skill: the categories of tools that exercise i
 
 
 def pages(kind: str, about: str) -> Sequence[Page]:
-    """Pages of the kind about an id, best first; none where no room has one."""
+    """Return pages of a kind about an id, best first; empty when no app provides that kind."""
     find = next((room.pages[kind] for room in rooms() if kind in room.pages), None)
     return find(about) if find else ()
 
 
 def page(kind: str, about: str) -> Page | None:
-    """The best page of the kind about an id."""
+    """Return the best page of a kind about an id."""
     return next(iter(pages(kind, about)), None)
 
 

@@ -1,4 +1,4 @@
-"""What every request has: an id, by which what a person saw is found in the log, and an origin."""
+"""Request ids, which link an error shown to its log entries, and origins for rate limits."""
 
 import hashlib
 import hmac
@@ -34,7 +34,7 @@ class RequestIdMiddleware:
 
 
 class RequestIdFilter(logging.Filter):
-    """Put the id of the request being answered before the message; nothing outside a request."""
+    """Prefix log messages with the id of the current request; empty outside of requests."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request_id = _current.get() or getattr(getattr(record, "request", None), "id", "")
@@ -43,10 +43,10 @@ class RequestIdFilter(logging.Filter):
 
 
 def origin_of(request: HttpRequest) -> str:
-    """Where a request comes from, to count by: 64 hex digits that only the secret key can make.
+    """Return a keyed hash (HMAC-SHA256, 64 hex digits) of the client's network, for counting.
 
-    All that share an IPv4 address, or the first 64 bits of an IPv6 one, have the same; it says how
-    much may be begun from there and never who somebody is.
+    All clients behind one IPv4 address, or one IPv6 /64 network, share it; used to limit how much
+    is started from one origin, never to identify a person.
     """
     secret = f"foundation.origin:{settings.SECRET_KEY}".encode()
     return hmac.new(secret, _network(visitor_address(request)).encode(), hashlib.sha256).hexdigest()

@@ -1,6 +1,6 @@
-"""What each room offers to the others, registered once in its `AppConfig.ready`.
+"""The registry of apps (rooms): what each offers to the others, set in `AppConfig.ready`.
 
-Whoever needs something of all rooms walks `rooms()`; foundation knows none of them by name.
+Code that needs something of all apps iterates over `rooms()`; foundation imports none of them.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ Files = Iterable[tuple[str, Path]]
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One room. `name` is its key in archives; whatever it does not offer is left out.
+    """One app. `name` is its key in archives; offers are optional.
 
-    Exported data hold what `json` with Django's encoder can write. Data of an organization may
-    name members by e-mail, but nobody in an anonymous round. Organizations, people, visitors and
+    Exported data must be serializable by `json` with Django's encoder. Data of an organization may
+    name members by e-mail, but no one in an anonymous round. Organizations, people, visitors and
     systems are those of `mlops_portal.organizations`.
     """
 
@@ -69,7 +69,7 @@ _rooms: dict[str, Room] = {}
 
 
 def register(room: Room) -> None:
-    """Add a room; the same room again replaces itself.
+    """Add an app; registering the same name again replaces it.
 
     Raises ValueError where another room records an audit action of the same name.
     """
@@ -80,5 +80,5 @@ def register(room: Room) -> None:
 
 
 def rooms() -> tuple[Room, ...]:
-    """Every room, in the order of the installed applications."""
+    """Return every registered app, in the order of the installed applications."""
     return tuple(_rooms.values())

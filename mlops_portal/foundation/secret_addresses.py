@@ -1,9 +1,9 @@
-"""Addresses that open something by themselves: what is secret in them stands in no log.
+"""URLs that grant access by themselves: their secrets are kept out of logs and referrers.
 
-A room writes `<secret:token>` in its `urls.py` for the part that opens a link; the keys of
-allauth's addresses count too, and so do the parameters of a query that carry one. From these a
-filter is built that cuts the secret out of every log record, whoever writes it, and out of
-tracebacks. Such a page sends no address on in a Referer, and its own links carry it sealed.
+An app declares `<secret:token>` in its `urls.py` for the part that grants access; the keys in
+allauth's URLs and query parameters that carry a secret count too. A filter built from these
+removes the secret from every log record, whoever writes it, and from tracebacks. Such a page
+sends no URL in a Referer, and its own links carry the path encrypted.
 """
 
 import logging
@@ -30,14 +30,14 @@ _OF_ALLAUTH = ("account_confirm_email", "account_reset_password_from_key")
 
 
 class SecretConverter(StringConverter):
-    """A part of an address that opens what it names."""
+    """A path converter for a part of a URL that grants access."""
 
 
 register_converter(SecretConverter, "secret")
 
 
 def cut(text: str) -> str:
-    """`text` without the secrets of the addresses in it."""
+    """Return `text` with the secrets in its URLs removed."""
     if "/" not in text and "=" not in text and "%2" not in text:
         return text
     for pattern in _patterns():
@@ -46,17 +46,17 @@ def cut(text: str) -> str:
 
 
 def is_secret(request: HttpRequest) -> bool:
-    """Whether the address of the request opens something by itself."""
+    """Return whether the URL of the request grants access by itself."""
     return cut(request.get_full_path()) != request.get_full_path()
 
 
 def seal(path: str) -> str:
-    """A path as a link or form of a page may carry it on: one with a secret is encrypted."""
+    """Return a path as a page may carry it on in links and forms: encrypted if it has a secret."""
     return path if cut(path) == path else SEALED + cipher(CIPHER).encrypt(path.encode()).decode()
 
 
 def unseal(text: str) -> str:
-    """What `seal` was given; "" for what it did not make."""
+    """Return the path that `seal` was given; "" for a token that it did not make."""
     if not text.startswith(SEALED):
         return text
     try:
@@ -67,7 +67,7 @@ def unseal(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    """What stands before a secret, written plainly or quoted as part of a query."""
+    """Return patterns of what precedes a secret in a URL, plain or percent-encoded."""
     slash = r"(?:/|%2[Ff])"
     begins = sorted(set(_prefixes(get_resolver().url_patterns, "/")))
     paths = "|".join(re.escape(prefix).replace("/", slash) for prefix in begins)
@@ -80,7 +80,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 
 
 def _prefixes(patterns: list[Any], before: str) -> Iterator[str]:
-    """The fixed beginning of every address with a secret part."""
+    """Yield the fixed prefix of every URL with a secret part."""
     for pattern in patterns:
         route = str(pattern.pattern)
         if isinstance(pattern, URLResolver):
@@ -96,7 +96,7 @@ def _prefixes(patterns: list[Any], before: str) -> Iterator[str]:
 
 
 class ReferrerMiddleware:
-    """Let a page with a secret in its address send on no more than the portal's name.
+    """Restrict the Referrer-Policy of pages with a secret URL to the portal's origin.
 
     Not `no-referrer`: under it browsers send forms from the origin "null", which is refused.
     """
@@ -112,7 +112,7 @@ class ReferrerMiddleware:
 
 
 def watch_logs() -> None:
-    """From now on no log record of this process holds a secret, whatever handles it."""
+    """Remove secrets from all later log records of this process, whatever handles them."""
     make = logging.getLogRecordFactory()
     if getattr(make, "cuts_secrets", False):
         return
@@ -133,7 +133,7 @@ def watch_logs() -> None:
 
 
 class CuttingFormatter(logging.Formatter):
-    """The portal's lines; secrets are cut out of tracebacks too."""
+    """The portal's log format; removes secrets from tracebacks too."""
 
     def format(self, record: logging.LogRecord) -> str:
         line = super().format(record)

@@ -1,4 +1,4 @@
-"""The signing key of an installation that was given none: made once, kept in its data folder."""
+"""A generated signing key for installations without one, kept in the data folder."""
 
 import os
 import secrets

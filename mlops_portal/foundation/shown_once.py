@@ -1,7 +1,7 @@
-"""A text that the next page shows and no later one: the address of a link, for its maker alone.
+"""One-time display of a text on the next page, such as a new secret link for its creator.
 
-Changing the language or the theme makes that page anew; it shows the text again. The session keeps
-it encrypted, and for some minutes only.
+Re-rendering that page in another language or theme shows the text again. The session keeps it
+encrypted, for ten minutes.
 """
 
 from cryptography.fernet import InvalidToken
@@ -15,14 +15,14 @@ CIPHER = "foundation.shown_once"
 
 
 def keep(request: HttpRequest, name: str, text: str) -> None:
-    """Let the next page that asks for `name` show `text`; one text is kept at a time."""
+    """Store `text` for the next page that asks for `name`; replaces any text stored before."""
     sealed = cipher(CIPHER).encrypt(text.encode()).decode()
     request.session[KEPT] = {"name": name, "text": sealed}
     request.session.pop(SHOWN, None)
 
 
 def take(request: HttpRequest, name: str) -> str:
-    """The text that was kept for `name`; from now on nobody reads it. "" where there is none."""
+    """Return the text stored for `name`, readable once; "" when there is none."""
     kept = request.session.get(KEPT)
     if request.method != "GET" or not kept or kept["name"] != name:
         return ""
@@ -38,6 +38,6 @@ def take(request: HttpRequest, name: str) -> str:
 
 
 def show_again(request: HttpRequest, path: str) -> None:
-    """The page at `path` is made anew, in another language or theme."""
+    """Allow the page at `path` to show it again, when re-rendered for a language or theme."""
     if request.session.get(SHOWN) == path.partition("?")[0]:
         del request.session[SHOWN]

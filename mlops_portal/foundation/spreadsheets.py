@@ -1,8 +1,8 @@
-"""Tables as files of spreadsheets: CSV in the form of the reader's language, and .xlsx. Pure.
+"""Spreadsheet files of tables: CSV in the format of the reader's language, and .xlsx. Pure.
 
-Every table that the portal gives out is written here. A row is given once, with typed cells:
-numbers stay numbers and days stay days in .xlsx; CSV writes them as the language does. Unknown
-is None and becomes an empty cell, never 0.
+Every table that the portal exports is written here, from one set of typed rows: numbers and dates
+keep their types in .xlsx; CSV formats them for the language. None means unknown and becomes an
+empty cell, never 0.
 """
 
 import csv
@@ -37,17 +37,17 @@ class Table:
 
 
 def guarded(text: str) -> str:
-    """A text that no spreadsheet takes for a formula; `unguarded` gives the text back."""
+    """Return a text that no spreadsheet takes for a formula; `unguarded` reverses it."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
 def unguarded(text: str) -> str:
-    """What stood in a cell before `guarded`; a spreadsheet's own quote goes the same way."""
+    """Reverse `guarded`; also removes the leading quote that spreadsheets themselves add."""
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def as_csv(table: Table, language: str) -> bytes:
-    """UTF-8 with its mark. In Portuguese “;” and a decimal comma, else “,” and a point.
+    """Return UTF-8 with a BOM: “;” and decimal comma in Portuguese, else “,” and decimal point.
 
     Days are ISO 8601, truth is yes or no; texts that could be formulas are guarded.
     """
@@ -60,7 +60,7 @@ def as_csv(table: Table, language: str) -> bytes:
 
 
 def as_xlsx(table: Table) -> bytes:
-    """A workbook of one sheet: values of their own type, no formulas, the head stays in view.
+    """Return a workbook of one sheet: typed values, no formulas, the header row frozen.
 
     Text beyond `LONGEST_CELL` characters ends in “…”: the format holds no more.
     """

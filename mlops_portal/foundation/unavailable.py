@@ -1,7 +1,7 @@
-"""What is nobody's mistake and passes: a full disk, a database that is busy or away.
+"""Temporary failures of the environment: a full disk, a database that is busy or away.
 
-Whoever asks is told so with 503 and when to try again, as a page or in the API's shape; the log has
-the traceback. Nothing was changed: the transaction is undone.
+Answered with 503 and Retry-After, as a page or in the API's shape; the log has the traceback. The
+transaction is rolled back, so that no data are changed.
 """
 
 import errno
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why nothing can be done just now. `wait`: seconds after which it is worth another try."""
+    """The cause of a temporary failure. `wait`: seconds after which to try again."""
 
     code: str
     message: object
@@ -82,7 +82,7 @@ _BY_WORDS = {
 
 
 def reason_of(error: BaseException | None) -> Reason | None:
-    """Why the portal can do nothing just now, if that is what `error` tells; None for a fault."""
+    """Return the temporary failure behind `error`; None for any other error."""
     for one in _chain(error):
         if isinstance(one, OSError) and one.errno in _NO_ROOM:
             return DISK_FULL

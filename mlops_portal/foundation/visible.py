@@ -1,7 +1,7 @@
-"""Text that is used as a name: without what nobody sees, so that two that look alike are one. Pure.
+"""Normalization of text used as a name, so that names that look alike are equal. Pure.
 
-Copied text brings marks along that change nothing for the eye, and marks that turn the direction of
-what stands beside them. A name holds neither, nor blanks beyond one between its words.
+Copied text may contain invisible characters, and marks that change the direction of the text
+around them. A name has neither, and single spaces alone between its words.
 """
 
 import re
@@ -20,16 +20,16 @@ UNSEEN = re.compile(f"(?![{_TURNS}])[{_UNSEEN}]")
 
 
 def visible_line(text: str) -> str:
-    """`text` on one line, normalized, without characters that nobody sees; "" for nothing else.
+    """Return `text` on one line, NFC-normalized, without invisible characters; may be "".
 
-    Joiners stay where they shape letters or emoji, which no ASCII does.
+    Joiners are kept where they shape letters or emoji, which is never beside ASCII.
     """
     composed = unicodedata.normalize("NFC", text)
     return " ".join(_HIDDEN.sub(_joined, composed).split())
 
 
 def _joined(found: re.Match[str]) -> str:
-    """What stays of hidden characters: one joiner between signs that it can join."""
+    """Return the joiners among matched hidden characters, where both neighbours can be joined."""
     before, after = found.string[: found.start()][-1:], found.string[found.end() :][:1]
     if not before or before.isascii() or before.isspace():
         return ""

@@ -1,6 +1,6 @@
-"""Every row that goes with another one, as the models say, so that an export forgets none.
+"""Related rows found from the models' relations, so that an export is complete.
 
-A model that is added later, or a field, is told without a line being written for it.
+A model or field added later is exported without a change of code.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 def rows_of(root: Model, *, secrets: frozenset[str] = frozenset()) -> Rows:
-    """The row and all that is deleted with it, by the name of its model.
+    """Return the row and all rows deleted with it by cascade, by model name.
 
     Fields that are named in `secrets` are left out.
     """
@@ -24,7 +24,7 @@ def rows_of(root: Model, *, secrets: frozenset[str] = frozenset()) -> Rows:
 
 
 def told(rows: QuerySet, secrets: frozenset[str] = frozenset()) -> list[dict[str, Any]]:
-    """Rows with every field that is no secret, in their order; an account by its address."""
+    """Return rows as dicts of all fields but secrets, sorted; an account as its e-mail address."""
     fields = [field for field in rows.model._meta.concrete_fields if field.name not in secrets]
     names = {_lookup(field): field.name for field in fields}
     return [{names[key]: value for key, value in row.items()} for row in rows.values(*names)]

@@ -1,8 +1,8 @@
-"""Who is asking, and what a member of an organization may do.
+"""Identification of users and anonymous visitors, and access to organizations.
 
-A stranger is told the same as for an organization that does not exist.
-A browser without an account is known by a random, signed, long-lived cookie. The database keeps
-only a hash of the cookie's value, so that a copy of it opens nothing.
+A non-member gets the same answer as for an organization that does not exist.
+A browser without an account is identified by a random, signed, long-lived cookie. The database
+keeps only a hash of the cookie's value, so that a leaked copy gives no access.
 """
 
 import hashlib
@@ -37,17 +37,17 @@ _invitation_signer = Signer(salt="organizations.invitation")
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A browser that came without an account. `key` is secret and stays in its cookie."""
+    """A browser without an account. `key` is secret and stays in its cookie."""
 
     key: str
 
     @property
     def hash(self) -> str:
-        """What the database knows of the browser: 64 hex digits, or "" for one without a key."""
+        """SHA-256 of the key as the database stores it: 64 hex digits; "" without a key."""
         return hashlib.sha256(self.key.encode()).hexdigest() if self.key else ""
 
     def remember(self, response: HttpResponse) -> HttpResponse:
-        """Set the cookie that makes the browser known next time, or renew its age."""
+        """Set the visitor cookie, or renew its expiry."""
         response.set_cookie(
             VISITOR_COOKIE,
             _signer.sign(self.key),
@@ -60,7 +60,7 @@ class Visitor:
 
 
 def visitor_of(request: HttpRequest) -> Visitor:
-    """The browser that asks; one without a valid cookie has the key ""."""
+    """Return the visitor of the request; its key is "" without a valid cookie."""
     try:
         key = _signer.unsign(request.COOKIES.get(VISITOR_COOKIE, ""))
     except BadSignature:
@@ -69,20 +69,20 @@ def visitor_of(request: HttpRequest) -> Visitor:
 
 
 def visitor_or_new(request: HttpRequest) -> Visitor:
-    """The browser that asks, with a new key if it has none. `remember` it in the response."""
+    """Return the visitor, with a new key if it has none; set it with `remember` on the response."""
     known = visitor_of(request)
     return known if known.key else Visitor(secrets.token_urlsafe(24))
 
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Whoever sends a request: an account, a browser, or both."""
+    """The sender of a request: an account, a browser, or both."""
 
     user: User | None
     visitor: Visitor
 
     def organizations(self, *roles: Role) -> QuerySet[Organization]:
-        """Organizations in which the account has one of `roles` (any role if none is given)."""
+        """Return the organizations in which the account has one of `roles` (default: any role)."""
         if self.user is None:
             return Organization.objects.none()
         memberships = Membership.objects.filter(user=self.user)
@@ -92,15 +92,15 @@ class Asker:
 
 
 def asker_of(request: HttpRequest) -> Asker:
-    """Who sends the request; a browser without cookies is nobody."""
+    """Return the sender of the request; without account and cookie, both parts are empty."""
     user = request.user if request.user.is_authenticated else None
     return Asker(user, visitor_of(request))
 
 
 def has_address(user: User, email: str) -> bool:
-    """Whether the account has proved that `email` is its own.
+    """Return whether the account has verified that `email` belongs to it.
 
-    Where no mail can be sent nothing can be proved, and having the address is enough.
+    If no mail can be sent, addresses cannot be verified, and being the account's is enough.
     """
     email = comparable(email)
     if not settings.MAIL_IS_SENT and comparable(user.email) == email:
@@ -109,9 +109,9 @@ def has_address(user: User, email: str) -> bool:
 
 
 def with_proved_address(people: QuerySet[User]) -> QuerySet[User]:
-    """Those of them who have proved that the address of their account is their own.
+    """Filter `people` to those who have verified the address of their account.
 
-    Where no mail can be sent nothing can be proved, and all of them are.
+    If no mail can be sent, addresses cannot be verified, and all are returned.
     """
     if not settings.MAIL_IS_SENT:
         return people
@@ -122,12 +122,12 @@ def with_proved_address(people: QuerySet[User]) -> QuerySet[User]:
 
 
 def token_of(invitation: Invitation) -> str:
-    """The part of an invitation's address that opens it."""
+    """Return the signed token that opens an invitation."""
     return _invitation_signer.sign(invitation.pk.hex).replace(":", ".")
 
 
 def invitation_of(token: str) -> Invitation:
-    """The invitation whose token this is, open or ended. Raises Invitation.DoesNotExist."""
+    """Return the invitation of a token, open or ended. Raises Invitation.DoesNotExist."""
     try:
         invitation_id = UUID(_invitation_signer.unsign(token.replace(".", ":", 1)))
     except (BadSignature, ValueError) as error:

@@ -75,10 +75,10 @@ class ChangeAddressForm(Labelled, account.ChangeEmailForm):
 
 
 class OnceOnly(factor.BaseAuthenticateForm):
-    """A code of the authenticator app counts once, for as long as its window lasts.
+    """Replay protection: a code of the authenticator app is accepted once.
 
-    allauth forgets a used code after one period, while a code is valid for several. The row keeps
-    the period of the newest code that was taken; it and what is older is refused.
+    allauth forgets a used code after one period, while a code is valid for several. The row stores
+    the period of the newest accepted code; that code and older ones are refused.
     """
 
     def clean_code(self) -> str:

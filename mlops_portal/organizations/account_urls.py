@@ -1,7 +1,7 @@
-"""Pages of allauth that change how an account is entered: each asks once more who is there.
+"""Pages of allauth that change credentials: each requires re-authentication.
 
-They stand before allauth's own addresses, under `/accounts/`, with the same names. allauth lets an
-account of single sign-on alone pass, however long ago it signed in.
+They precede allauth's own URLs, under `/accounts/`, with the same names. allauth itself lets an
+account with single sign-on only pass, however long ago it signed in.
 """
 
 from allauth.account import views as account

@@ -1,4 +1,4 @@
-"""How allauth behaves here: where people land, whom single sign-on joins, how secrets are kept."""
+"""Adapters for allauth: redirects, account linking by single sign-on, encryption of secrets."""
 
 from typing import Any
 
@@ -38,9 +38,9 @@ NEWEST = "newest_counter"  # in an authenticator's data: period of the newest co
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-in leads back to the invitation that began it, a new account to what its browser holds.
+    """Redirects after sign-in to a pending invitation, or to unsaved data of the browser.
 
-    What is wrong is said in our words.
+    Replaces allauth's error messages by the portal's own.
     """
 
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -54,7 +54,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
-        """A sign-in that is stopped leaves a security event too."""
+        """Send `sign_in_stopped` when a sign-in is refused by a rate limit."""
         try:
             super().pre_authenticate(request, **credentials)
         except ValidationError:
@@ -62,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise
 
     def add_message(self, request: HttpRequest, *given: Any, **more: Any) -> None:
-        """Of a mail that this portal does not send, no message says that it is on its way."""
+        """Replace the message that a confirmation mail was sent, if the portal sends no mail."""
         template = given[1] if len(given) > 1 else more.get("message_template")
         if template == "account/messages/email_confirmation_sent.txt" and not settings.MAIL_IS_SENT:
             words = _("The mail to confirm the address was written and not sent.")
@@ -71,11 +71,11 @@ class AccountAdapter(DefaultAccountAdapter):
             super().add_message(request, *given, **more)
 
     def get_client_ip(self, request: HttpRequest) -> str:
-        """All whom neither a proxy nor the connection names are counted together, not refused."""
+        """Return the client's IP; clients with an unknown one share a rate limit."""
         return clean_client_ip(visitor_address(request)) or NOBODY_KNOWS
 
     def clean_email(self, email: str) -> str:
-        """Every address that allauth takes, from a form or an issuer, comes by here."""
+        """Normalize every address that allauth receives, from a form or an identity provider."""
         return one_address(email)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -88,7 +88,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def _offer(request: HttpRequest) -> str:
-    """Where an account that has nothing yet keeps what this browser holds; empty for others."""
+    """Return the page where a new account can save the browser's data; "" if not applicable."""
     asker = asker_of(request)
     if asker.user is None or asker.organizations().exists():
         return ""
@@ -97,10 +97,10 @@ def _offer(request: HttpRequest) -> str:
 
 
 class SingleSignOnAdapter(DefaultSocialAccountAdapter):
-    """An account that exists is joined only when its address was proved here."""
+    """Links an identity to an existing account only if its address was verified here."""
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Keep when the issuer says that the person proved who they are."""
+        """Store the `auth_time` claim of the identity provider in the session."""
         super().pre_social_login(request, sociallogin)
         told = (sociallogin.account.extra_data or {}).get("id_token") or {}
         proved_at = told.get("auth_time") if isinstance(told, dict) else None
@@ -110,7 +110,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
             request.session.pop(PROVED_AT, None)
 
     def can_authenticate_by_email(self, login: SocialLogin, email: str) -> bool:
-        """Otherwise whoever signed up first with another's address would share the account."""
+        """Require a verified address: an account may have been created with another's address."""
         is_proved = EmailAddress.objects.filter(
             email__iexact=comparable(email), verified=True
         ).exists()

@@ -1,7 +1,7 @@
-"""What is recorded in the audit log: each action's name and the sentence that the page shows.
+"""Actions of the audit log: names and the sentences that the page shows.
 
-A room above offers its own (`foundation.rooms`); a name without a sentence is refused by
-`record_audit`.
+Other apps register their own (`foundation.rooms`); `record_audit` refuses a name without a
+sentence.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from mlops_portal.foundation.rooms import rooms
 
 
 class Unnamed(TextChoices):
-    """Who did something without an account, kept in an entry's details under "by"."""
+    """Actors without an account, stored in an entry's details under "by"."""
 
     LINK = "link", _("the holder of a link")
     RESPONDENT = "respondent", _("a respondent of an anonymous round")
@@ -24,7 +24,7 @@ class Unnamed(TextChoices):
 
 
 def known_actions() -> Mapping[str, str | Promise]:
-    """Every action of every room with its sentence."""
+    """Return every action of every app with its sentence."""
     return {action: sentence for room in rooms() for action, sentence in room.actions.items()}
 
 

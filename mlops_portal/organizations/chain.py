@@ -1,8 +1,8 @@
-"""Audit entries of an organization form a chain: each holds a hash of itself and the one before.
+"""The hash chain of an organization's audit entries: each hash covers the entry and the last hash.
 
-Whoever changes or takes away an entry in the database has to make every later hash anew, and the
-end of the chain with them. `manage.py audit_verify` prints those ends: one that was noted elsewhere
-shows even that. Who acted is hashed as a mark, so that the account may be forgotten.
+To change or remove an entry unnoticed, one must recompute every later hash and the end of the
+chain. `manage.py audit_verify` prints these ends: a copy noted elsewhere reveals even that. The
+actor is hashed as a mark, so that the account may be deleted.
 """
 
 import hashlib
@@ -21,11 +21,11 @@ PRUNED = "audit.pruned"
 
 
 class OrganizationGone(Organization.DoesNotExist, Http404):  # type: ignore[name-defined]
-    """The organization was deleted meanwhile: told as for something that never was."""
+    """The organization was deleted concurrently; answered as if it had never existed."""
 
 
 def lock_organization(organization_id: UUID) -> Organization:
-    """The organization; whoever else locks it waits until this transaction ends.
+    """Lock an organization's row until this transaction ends, and return it.
 
     PostgreSQL locks the row; SQLite lets only one transaction write at a time. Rows that name the
     organization can still be added. Raises OrganizationGone.
@@ -37,10 +37,9 @@ def lock_organization(organization_id: UUID) -> Organization:
 
 
 def locked(organization_id: UUID) -> AuditChain:
-    """The end of the chain; whoever else adds to it waits until this transaction ends.
+    """Lock the end of the chain until this transaction ends, and return it.
 
-    The organization's row is locked before it, always, so that no two wait for each other. Raises
-    OrganizationGone.
+    The organization's row is always locked first, to avoid deadlocks. Raises OrganizationGone.
     """
     if connection.features.has_select_for_update:
         lock_organization(organization_id)
@@ -55,7 +54,7 @@ def locked(organization_id: UUID) -> AuditChain:
 
 
 def lock_in_order(organization_ids: Iterable[UUID]) -> None:
-    """Lock several chains before adding to any: whoever needs the same ones takes the same order.
+    """Lock several chains in a fixed order, before adding to any, to avoid deadlocks.
 
     Organizations that are gone are left out.
     """
@@ -65,7 +64,7 @@ def lock_in_order(organization_ids: Iterable[UUID]) -> None:
 
 
 def link(entry: AuditEntry) -> None:
-    """Make a new entry the next of its organization's chain, in the transaction that saves it."""
+    """Append a new entry to its organization's chain, in the transaction that saves it."""
     end = locked(entry.organization_id)
     entry.details = json.loads(json.dumps(entry.details, cls=DjangoJSONEncoder))
     entry.number = end.number + 1
@@ -76,14 +75,14 @@ def link(entry: AuditEntry) -> None:
 
 
 def mark_of(organization_id: UUID, user_id: int | None) -> str:
-    """What stands for an account in the hash; "" for somebody without one."""
+    """Return the hash that identifies an account in the chain; "" without an account."""
     if user_id is None:
         return ""
     return hashlib.sha256(f"{organization_id}:{user_id}".encode()).hexdigest()
 
 
 def hash_of(entry: AuditEntry, before: str) -> str:
-    """64 hex digits over everything that is never changed of the entry, and the hash `before`."""
+    """Return SHA-256 (64 hex digits) over the entry's immutable fields and the hash `before`."""
     content = [
         before,
         str(entry.organization_id),
@@ -99,7 +98,7 @@ def hash_of(entry: AuditEntry, before: str) -> str:
 
 
 def first_broken(end: AuditChain) -> str:
-    """What is wrong with the first broken link, in words; "" when the chain holds."""
+    """Return a description of the first broken link; "" when the chain is intact."""
     expected, before = end.first, end.first_after
     if end.first > 1 and not _is_marked(end):
         return f"the entries before {end.first} went without a mark"
@@ -122,7 +121,7 @@ def first_broken(end: AuditChain) -> str:
 
 
 def _is_marked(end: AuditChain) -> bool:
-    """Whether an entry tells that everything before the first one was deleted."""
+    """Return whether an entry records the deletion of everything before the first one."""
     marks = AuditEntry.objects.filter(organization=end.organization_id, action=PRUNED)
     told = {"through": end.first - 1, "hash": end.first_after}
     return any(told.items() <= mark.details.items() for mark in marks)

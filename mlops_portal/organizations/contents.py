@@ -1,4 +1,4 @@
-"""What goes when an organization, a team or a system is deleted: counted, room by room."""
+"""Counts per app of what is deleted with an organization, a team or a system."""
 
 from django.db.models import QuerySet
 from django.utils.translation import ngettext
@@ -8,7 +8,7 @@ from mlops_portal.organizations.models import Organization, System
 
 
 def of_organization(organization: Organization) -> list[str]:
-    """Everything of an organization, in words."""
+    """Return the contents of an organization, counted in words."""
     teams, members = organization.teams.count(), organization.memberships.count()
     systems = System.objects.filter(team__organization=organization)
     asked = (r.deleted_with_organization for r in rooms() if r.deleted_with_organization)
@@ -21,7 +21,7 @@ def of_organization(organization: Organization) -> list[str]:
 
 
 def of_systems(systems: QuerySet[System]) -> list[str]:
-    """The systems and everything that hangs on them, in words."""
+    """Return the systems and everything that belongs to them, counted in words."""
     count = systems.count()
     asked = (room.deleted_with_systems for room in rooms() if room.deleted_with_systems)
     return [
@@ -31,5 +31,5 @@ def of_systems(systems: QuerySet[System]) -> list[str]:
 
 
 def counted(count: int, words: str) -> list[str]:
-    """`words` with the count in it, or nothing when there is none."""
+    """Return [`words` with the count filled in]; [] when the count is 0."""
     return [words % {"count": count}] if count else []

@@ -1,4 +1,4 @@
-"""What the account pages know beside their forms; nothing here asks the database."""
+"""Context processor for the account pages; makes no database queries."""
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -8,9 +8,9 @@ from mlops_portal.foundation import own_machine
 
 
 def accounts(request: HttpRequest) -> dict[str, object]:
-    """`single_sign_on` (name and address of its form, or None); whether mails are sent
-    (`sends_mail`), whether this browser may read them where they are not (`shows_outbox`), or would
-    with the printed key (`needs_key`).
+    """Return `single_sign_on` (name and URL of its form, or None), `sends_mail` (mail is sent),
+    `shows_outbox` (it is not, and this browser may read the outbox) and `needs_key` (it could with
+    the printed key).
     """
     return {
         "single_sign_on": {

@@ -1,4 +1,4 @@
-"""What people type about organizations, teams, systems and themselves."""
+"""Forms for organizations, teams, systems, invitations and people."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ LEVELS = {
 
 
 class NameForm(forms.Form):
-    """The field that sign-up asks beside address and password."""
+    """The name field that sign-up adds to address and password."""
 
     name = NameField(
         label=gettext_lazy("Your name"),
@@ -34,7 +34,7 @@ class NameForm(forms.Form):
     )
 
     def signup(self, request: HttpRequest, user: User) -> None:
-        """Called by allauth once the account is made."""
+        """Called by allauth after the account is created."""
         user.name = self.cleaned_data["name"]
         user.save(update_fields=["name"])
 
@@ -51,7 +51,7 @@ class OrganizationForm(forms.Form):
 
 
 class TeamForm(forms.Form):
-    """The name of a team, once in its organization."""
+    """The name of a team, unique in its organization."""
 
     name = NameField(
         label=gettext_lazy("Name of the team"),
@@ -74,7 +74,7 @@ class TeamForm(forms.Form):
 
 
 class SystemForm(forms.Form):
-    """An ML system: name, team, description, and the level that it needs, with the reason."""
+    """An ML system: name, team, description, and its required level with the reason."""
 
     name = NameField(
         label=gettext_lazy("Name of the ML system"),
@@ -128,7 +128,7 @@ class SystemForm(forms.Form):
         return ValidationError(_("This team has a system of that name."), code="taken")
 
     def clean(self) -> dict[str, Any]:
-        """A level is chosen for a reason, and a name once in its team."""
+        """Require a reason with a level, and a name that is unique in its team."""
         cleaned = super().clean()
         others = cleaned.get("team", self.of).systems
         others = others.exclude(pk=self.system.pk if self.system else None)
@@ -140,7 +140,7 @@ class SystemForm(forms.Form):
 
 
 class InvitationForm(forms.Form):
-    """Whom to invite, as what."""
+    """The address to invite, and the role."""
 
     email = AddressField(
         label=gettext_lazy("E-mail address"),
@@ -184,7 +184,7 @@ class RoleForm(forms.Form):
 
 
 class TypedNameForm(forms.Form):
-    """A deletion that cannot be undone: the name, typed."""
+    """Confirmation of an irreversible deletion by typing the name."""
 
     typed = forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off"}))
 
@@ -201,7 +201,7 @@ class TypedNameForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    """What a person may change of herself here; address and password have their own pages."""
+    """A person's name; address and password have their own pages."""
 
     name = NameField(
         label=gettext_lazy("Your name"),

@@ -1,7 +1,7 @@
-"""What waits in a browser or belongs to an account alone, told by the room that keeps it.
+"""Unfinished work of a browser and personal data of an account, as provided by the apps.
 
-The sign-in and sign-up pages name what waits in the browser; whoever has signed in is offered to
-keep it, and finds what the account keeps on its page.
+The sign-in and sign-up pages show unfinished work of the browser; after sign-in a person can save
+it, and finds the account's data on their page.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from mlops_portal.organizations.access import Asker, Visitor
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """An unfinished assessment: what it is of, and how many of its questions are answered."""
+    """An unfinished assessment: its name, and how many of its questions are answered."""
 
     name: str
     answered: int
@@ -22,7 +22,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Something that an account keeps: its name and where it opens."""
+    """An item that an account keeps: its name and URL."""
 
     name: str
     url: str
@@ -30,9 +30,9 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """What an account keeps alone, and what of this browser it does not keep yet.
+    """Items of an account outside of organizations, and items of this browser not saved yet.
 
-    `offered` are the names, and `offer_url` the page where they can be kept.
+    `offered` are the names of the latter, and `offer_url` the page where they can be saved.
     """
 
     kept: tuple[Kept, ...] = ()
@@ -41,7 +41,7 @@ class Personal:
 
 
 def of_browser(visitor: Visitor, at: datetime) -> Waiting | None:
-    """The first thing that a room has for this browser; nothing for one without a key."""
+    """Return the first unfinished item that an app has for this browser; None without a key."""
     if not visitor.key:
         return None
     asked = (room.unfinished_in for room in rooms() if room.unfinished_in)
@@ -49,7 +49,7 @@ def of_browser(visitor: Visitor, at: datetime) -> Waiting | None:
 
 
 def of_account(asker: Asker, at: datetime) -> Personal:
-    """What the account keeps alone and what it is offered; nothing without an account."""
+    """Return the account's items and those it can save; empty without an account."""
     if asker.user is None:
         return Personal()
     asked = (room.personal_of for room in rooms() if room.personal_of)

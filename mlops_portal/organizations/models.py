@@ -1,6 +1,6 @@
-"""Who works here: people, organizations, their teams and ML systems, and what was done.
+"""Models of people, organizations, their teams and ML systems, and the audit log.
 
-An account is an e-mail address; there is no user name.
+An account is identified by its e-mail address; there is no user name.
 """
 
 import uuid
@@ -21,15 +21,15 @@ NAME_LENGTH = 200
 
 
 class UserManager(BaseUserManager["User"]):
-    """Creates accounts with an address in its stored form."""
+    """Creates accounts with a normalized address."""
 
     @classmethod
     def normalize_email(cls, email: str | None) -> str:
-        """Raises ValidationError when it is none."""
+        """Return the stored form of an address. Raises ValidationError when it is invalid."""
         return one_address(email) if email else ""
 
     def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        """Raises ValidationError when `email` is no address."""
+        """Create an account. Raises ValidationError when `email` is no address."""
         if not email:
             raise ValueError("An account needs an e-mail address.")
         user = self.model(email=self.normalize_email(email), **fields)
@@ -68,7 +68,7 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Organization(models.Model):
-    """A workspace. Everything of it is seen by its members alone."""
+    """A workspace; only its members can see what belongs to it."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=NAME_LENGTH)
@@ -80,7 +80,7 @@ class Organization(models.Model):
         return self.name
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
-        """Delete it with everything of it; only so may audit entries go."""
+        """Delete the organization and its rows; the only way in which audit entries are deleted."""
         with transaction.atomic():
             Organization.objects.select_for_update().filter(pk=self.pk).first()
             self.audit_entries.update(is_released=True)
@@ -89,7 +89,7 @@ class Organization(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a member may do: everything; assess and review; read."""
+    """A member's role: full access; assess and review; read only."""
 
     OWNER = "owner", _("Owner")
     ASSESSOR = "assessor", _("Assessor")
@@ -134,7 +134,7 @@ class Invitation(models.Model):
         return f"{self.organization}: {self.role}"
 
     def is_open(self, at: datetime) -> bool:
-        """Whether it still lets someone in at `at`."""
+        """Return whether the invitation can still be accepted at `at`."""
         return self.revoked_at is None and self.accepted_at is None and self.expires_at > at
 
 
@@ -180,7 +180,7 @@ class System(models.Model):
 
 
 class AuditChain(models.Model):
-    """Where the chain of an organization's audit entries ends. Stays when the organization goes."""
+    """The end of an organization's audit hash chain. Kept when the organization is deleted."""
 
     organization_id = models.UUIDField(primary_key=True)
     number = models.PositiveBigIntegerField(default=0)  # of the newest entry
@@ -194,16 +194,16 @@ class AuditChain(models.Model):
 
 
 class EntryIsFinal(Exception):
-    """Someone tried to change or delete an audit entry."""
+    """Raised on an attempt to change or delete an audit entry."""
 
 
 class AuditEntry(models.Model):
-    """Who did what in an organization. Rows are only added; triggers in the database hold that.
+    """An audit entry of an organization, append-only; enforced by triggers in the database.
 
-    They let two things pass: the actor becomes empty when the account goes, and the organization
-    that is deleted releases its entries and takes them along. The name is not stored: it is the
-    account's, and "a deleted person" once that is gone.
-    `target` says what it was done to, in words that hold no person's name.
+    Two changes are permitted: the actor becomes null when the account is deleted, and a deleted
+    organization releases its entries and deletes them. The actor's name is not stored: it is read
+    from the account, and shown as "a deleted person" once that is gone.
+    `target` describes the changed object, in words without a person's name.
     Each entry of an organization holds the hash of the one before (`chain.py`).
     """
 
@@ -234,14 +234,14 @@ class AuditEntry(models.Model):
         super().save(*args, **kwargs)
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
-        """Never alone. Raises EntryIsFinal."""
+        """Raise EntryIsFinal: an entry is never deleted alone."""
         raise EntryIsFinal("An audit entry goes only with its organization.")
 
 
 class SecurityEvent(models.Model):
-    """Something that touched the security of an account, for its person. Holds no secret.
+    """An event that affects the security of an account, for its person. Holds no secret.
 
-    Without a `user` somebody tried an address that has no account; which one is not kept.
+    `user` is None when the attempted address has no account; that address is not stored.
     """
 
     user = models.ForeignKey(User, models.CASCADE, null=True, related_name="security_events")
@@ -257,7 +257,7 @@ class SecurityEvent(models.Model):
 
 
 class SignedIn(models.Model):
-    """A browser in which an account is signed in, so that its person can end it."""
+    """A browser in which an account is signed in, listed so that its person can sign it out."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="signed_in")
     session_key = models.CharField(max_length=40, unique=True)

@@ -1,4 +1,4 @@
-"""What a password must not be made of, beside Django's own rules."""
+"""A password validator in addition to Django's own."""
 
 import re
 import unicodedata
@@ -14,7 +14,7 @@ LEAST_OWN = 6  # characters that must be left without product and person
 
 
 class NotOfProductOrPerson:
-    """Refuses a password that is the product's name or the person's, with little beside it."""
+    """Refuses a password made mainly of the product's name or the person's name or address."""
 
     def validate(self, password: str, user: User | None = None) -> None:
         left = _plain(password)
@@ -39,6 +39,6 @@ def _parts(user: User | None) -> set[str]:
 
 
 def _plain(text: str) -> str:
-    """Letters and digits alone, in lower case, without accents."""
+    """Return the letters and digits of a text, in lower case, without accents."""
     apart = unicodedata.normalize("NFKD", text.casefold())
     return "".join(character for character in apart if character.isalnum())

@@ -1,4 +1,4 @@
-"""What is read of organizations and people. Every query starts from a person or an organization."""
+"""Read queries on organizations and people. Each starts from a person or an organization."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -52,7 +52,7 @@ def members_of(organization: Organization) -> QuerySet[Membership]:
 
 
 def invitations_of(organization: Organization) -> QuerySet[Invitation]:
-    """Invitations that nobody has used up or revoked, the newest first. Expired ones included."""
+    """Return invitations neither accepted nor revoked, newest first, including expired ones."""
     return (
         organization.invitations.filter(revoked_at=None, accepted_at=None)
         .select_related("invited_by")
@@ -67,7 +67,7 @@ def audit_of(organization: Organization, action: str = "") -> QuerySet[AuditEntr
 
 
 def name_people(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
-    """Give each entry `person`: the User that its details name, or None when that one is gone."""
+    """Set `person` on each entry: the User named in its details, or None if deleted."""
     entries = list(entries)
     wanted = {entry.details.get("person") for entry in entries} - {None}
     people = User.objects.in_bulk(wanted)
@@ -131,7 +131,7 @@ def demo_people() -> dict[str, User]:
 
 
 def organization_data(organization: Organization) -> Data:
-    """The organization as its export tells it."""
+    """Return an organization's data for its export."""
     return {
         "id": organization.pk,
         "name": organization.name,
@@ -180,7 +180,7 @@ def _team_data(team: Team) -> Data:
 
 
 def person_data(user: User) -> Data:
-    """The account as its export tells it. No password and no second factor."""
+    """Return an account's data for its export, without password and second factor."""
     return {
         "email": user.email,
         "name": user.name,

@@ -1,8 +1,8 @@
-"""Who has to add a second factor gets no further than the page that adds it.
+"""Middleware that leads members who must add a second factor to the page for it.
 
-The session says so, so that a page costs no query more: it is set at sign-in, when a person joins
-an organization, and when a factor comes or goes. Members without a factor are signed out when their
-organization begins to ask for one.
+A flag in the session saves a query per page: it is set at sign-in, when a person joins an
+organization, and when a factor is added or removed. Members without a factor are signed out when
+their organization starts to require one.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ FREE = ("/accounts/", "/organizations/account/", "/static/", "/language/", "/the
 
 
 def look_again(request: HttpRequest, user: User) -> bool:
-    """Put into the session whether the person has to add a factor; whether they have to."""
+    """Update the session's flag; return whether the person must add a second factor."""
     must = must_add_factor(user)
     if must:
         request.session[KEY] = True
@@ -31,7 +31,7 @@ def look_again(request: HttpRequest, user: User) -> bool:
 
 
 class AsksForSecondFactor:
-    """Leads whoever has to add a factor there; programs are told 403."""
+    """Redirects people who must add a second factor; API requests get 403."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,8 +1,8 @@
-"""What other rooms may listen to."""
+"""Signals about accounts."""
 
 from django.dispatch import Signal
 
-# Too many failed sign-ins: this one (`request`, `credentials`) was not even tried.
+# A sign-in was refused after too many failed ones; arguments: `request`, `credentials`.
 sign_in_stopped = Signal()
-# Somebody asked for a new password of `users` (`request`).
+# A password reset was requested for `users`; arguments: `request`, `users`.
 reset_asked = Signal()

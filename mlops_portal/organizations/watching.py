@@ -1,4 +1,4 @@
-"""What Django and allauth tell of sign-ins, passwords and factors becomes security events."""
+"""Receivers that record signals of Django and allauth as security events."""
 
 from collections.abc import Callable
 from functools import partial
@@ -78,7 +78,7 @@ def _remember_browser(*, request: HttpRequest | None, user: User, **_more: objec
 
 
 def remember_browser(request: HttpRequest, user: User) -> None:
-    """Keep which browser this session is of."""
+    """Record the browser of this session."""
     if request.session.session_key:
         security.remember_session(
             user=user,
@@ -90,6 +90,6 @@ def remember_browser(request: HttpRequest, user: User) -> None:
 
 
 def network_of(request: HttpRequest | None) -> str | None:
-    """Where a request came from, if that can be told."""
+    """Return the IP address of a request's client; None when unknown."""
     found = get_adapter().get_client_ip(request) if request is not None else NOBODY_KNOWS
     return None if found == NOBODY_KNOWS else found

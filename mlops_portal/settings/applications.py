@@ -1,4 +1,4 @@
-"""What the project is made of: applications, middleware, templates, languages and time."""
+"""Django settings: applications, middleware, templates, languages and time zone."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Where settings come from: the environment, the data folder, and the address of the portal."""
+"""Settings from the environment: variables, the data folder, and the portal's address."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""What stands outside a part that htmx replaces, and changes with it."""
+"""Template tags for page parts outside of a fragment that htmx swaps, updated with it."""
 
 from django import template
 from django.template import Context
@@ -10,9 +10,9 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def swap_title(context: Context, title: str) -> SafeString | str:
-    """The title of the tab, in front of a fragment: htmx takes it out and sets it.
+    """Return a title element to put before a fragment; htmx uses it to set the page title.
 
-    Nothing on a whole page, whose own `<title>` says it. A heading outside the fragment follows
+    Empty on a full page, which has its own `<title>`. A heading outside of the fragment is updated
     with `hx-select-oob="#its-id"`, or stands in the fragment with `hx-swap-oob="true"`.
     """
     request = context.get("request")

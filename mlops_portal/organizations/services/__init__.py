@@ -1,6 +1,6 @@
-"""What changes accounts, organizations and who belongs to them.
+"""Services that change accounts, organizations and memberships.
 
-All are keyword-only; each writes its audit entry in the transaction that does the thing.
+All are keyword-only; each writes its audit entry in the same transaction.
 """
 
 from mlops_portal.organizations.services.audit import record_audit

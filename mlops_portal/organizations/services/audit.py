@@ -1,4 +1,4 @@
-"""The one way into the audit log."""
+"""The only functions that write or prune the audit log."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ def record_audit(
     unnamed: Unnamed = Unnamed.LINK,
     at: datetime,
 ) -> AuditEntry:
-    """Add one entry, in the transaction that does what it tells of.
+    """Add one entry, in the transaction of the recorded change.
 
     `target` names a thing in words (a team, a system), never a person, because entries outlive
     accounts. A person goes into `details` as `{"person": user.pk}`: the page shows the name while
@@ -48,10 +48,10 @@ def record_audit(
 
 @transaction.atomic
 def prune_audit(*, organization: Organization, before: datetime, at: datetime) -> int:
-    """Delete entries older than `before`, from the oldest on; how many.
+    """Delete the entries older than `before`, oldest first, and return how many.
 
-    An entry of its own tells the number and hash of the last that went, which the chain goes on
-    from; so a gap that nobody told of is still seen.
+    A new entry records number and hash of the last deleted one, from which the chain continues, so
+    that an unrecorded gap is still detected.
     """
     end = chain.locked(organization.pk)
     old = AuditEntry.objects.filter(organization=organization, number__isnull=False)

@@ -1,4 +1,4 @@
-"""Members and their roles. An organization keeps at least one owner, whoever acts at once."""
+"""Members and their roles. An organization keeps at least one owner, also under concurrency."""
 
 from datetime import datetime
 
@@ -14,14 +14,14 @@ class LastOwner(Exception):
 
 
 class NotAMember(Exception):
-    """The person is no member (any more)."""
+    """The person is not, or no longer, a member."""
 
 
 @transaction.atomic
 def add_member(
     *, organization: Organization, user: User, role: Role, at: datetime, by: User | None = None
 ) -> Membership:
-    """Take a person in. One who is a member already keeps the role that she has."""
+    """Add a person as member. An existing member keeps their role."""
     lock_organization(organization.pk)
     membership, is_new = Membership.objects.get_or_create(
         organization=organization, user=user, defaults={"role": role, "joined_at": at}
@@ -41,7 +41,7 @@ def add_member(
 def change_role(
     *, organization: Organization, user: User, role: Role, by: User, at: datetime
 ) -> None:
-    """Raises LastOwner, NotAMember."""
+    """Change a member's role. Raises LastOwner, NotAMember."""
     membership = _locked(organization, user)
     if membership.role == role:
         return
@@ -60,7 +60,7 @@ def change_role(
 
 @transaction.atomic
 def remove_member(*, organization: Organization, user: User, by: User, at: datetime) -> None:
-    """End a membership; `by` the member herself it is leaving. Raises LastOwner, NotAMember."""
+    """End a membership; a member leaves if `by` is the member. Raises LastOwner, NotAMember."""
     membership = _locked(organization, user)
     _keep_an_owner(membership)
     membership.delete()
@@ -76,7 +76,7 @@ def remove_member(*, organization: Organization, user: User, by: User, at: datet
 
 @transaction.atomic
 def hand_over(*, organization: Organization, to: User, by: User, at: datetime) -> None:
-    """Make `to` an owner and `by` an assessor, at once. Raises NotAMember for either."""
+    """Make `to` an owner and `by` an assessor, atomically. Raises NotAMember for either."""
     receiver, giver = _locked(organization, to), _locked(organization, by)
     if giver.role != Role.OWNER or receiver.pk == giver.pk:
         raise NotAMember

@@ -1,4 +1,4 @@
-"""A person's account: what there is of it, and how it goes. Exports of organizations too."""
+"""Deletion of accounts; exports of people and organizations."""
 
 import json
 import zipfile
@@ -26,7 +26,7 @@ class MustHandOver(Exception):
 
 
 class NeedsConsent(Exception):
-    """What would go with the account is not what was agreed to."""
+    """The deletion covers other organizations or items than the person agreed to."""
 
     def __init__(self, organizations: Collection[Organization]) -> None:
         super().__init__()
@@ -37,11 +37,11 @@ class NeedsConsent(Exception):
 def delete_person(
     *, user: User, with_organizations: Collection[UUID], at: datetime, with_own: int = 0
 ) -> None:
-    """Delete an account, organizations that nobody else is a member of, and what it alone keeps.
+    """Delete an account, organizations without other members, and its personal items.
 
-    `with_organizations` are those whose deletion was agreed to, and `with_own` is how many things
-    of the account alone (assessments of no organization, for instance) were. Audit entries stay,
-    without the name. Raises MustHandOver, NeedsConsent; then nothing has changed.
+    `with_organizations` are those whose deletion was agreed to, and `with_own` is the number of
+    personal items (assessments outside of organizations, for instance) agreed to. Audit entries
+    stay, without the name. Raises MustHandOver, NeedsConsent, without any change.
     """
     chain.lock_in_order(user.memberships.values_list("organization_id", flat=True))
     if blocking := queries.organizations_to_hand_over(user):

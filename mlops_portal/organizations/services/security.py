@@ -42,9 +42,9 @@ KEPT = timedelta(days=180)
 
 @transaction.atomic
 def note(*, user: User | None, kind: str, network: str | None, at: datetime) -> None:
-    """Keep an event for its person, and tell the owners of their organizations what concerns them.
+    """Record a security event, and audit it in the person's organizations if it concerns them.
 
-    Owners learn neither of sign-ins nor where somebody is.
+    Owners see neither sign-ins nor network addresses. Raises ValueError for an unknown kind.
     """
     if kind not in KINDS:
         raise ValueError(f"The security event {kind} has no sentence.")
@@ -106,7 +106,7 @@ def end_sessions(
 
 
 def forget_old_events(*, at: datetime) -> int:
-    """Delete events that nobody looks at any more; how many."""
+    """Delete events older than the retention period and return how many."""
     count, _by_model = SecurityEvent.objects.filter(at__lt=at - KEPT).delete()
     return count
 
@@ -118,7 +118,7 @@ def _is_alive(session: Session, user: User) -> bool:
 
 
 class NeedsOwnFactor(Exception):
-    """Whoever asks others for a second factor has none."""
+    """The person who would require a second factor of others has none."""
 
 
 def must_add_factor(user: User) -> bool:

@@ -1,4 +1,4 @@
-"""A person's own page: name, organizations, security, taking everything along, leaving."""
+"""A person's own page: name, organizations, security, export, deletion of the account."""
 
 from uuid import UUID
 
@@ -60,7 +60,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @asks_again
 @require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: HttpRequest) -> HttpResponse:
-    """Ask, then delete the account and the organizations that only this person is in."""
+    """Ask, then delete the account and the organizations without other members."""
     user = request.user
     form = TypedNameForm(user.email, request.POST if request.method == "POST" else None)
     blocking, changed = queries.organizations_to_hand_over(user), False
@@ -92,12 +92,12 @@ def delete(request: HttpRequest) -> HttpResponse:
 
 
 def _count(text: str) -> int:
-    """How many things the page listed; 0 for anything that is no count."""
+    """Parse the number of items that the page listed; 0 if it is not a number."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
 def _agreed_to(request: HttpRequest) -> set[UUID]:
-    """Organizations that the page listed; anything that is no id is none."""
+    """Parse the ids of organizations that the page listed; invalid ids are ignored."""
     found = set()
     for text in request.POST.getlist("with"):
         try:

@@ -1,4 +1,4 @@
-"""What cannot be taken back asks once more who is there: password, code, or a fresh sign-in."""
+"""Re-authentication before irreversible actions: password, code, or a fresh single sign-on."""
 
 import time
 from functools import wraps
@@ -17,10 +17,10 @@ from mlops_portal.organizations.views.guards import View
 
 
 def asks_again(view: View) -> View:
-    """Let a person through who proved lately who they are (ACCOUNT_REAUTHENTICATION_TIMEOUT).
+    """Require authentication within the last ACCOUNT_REAUTHENTICATION_TIMEOUT seconds.
 
-    allauth asks whoever has a password or a second factor. An account of single sign-on alone has
-    neither: it signs in anew at its issuer, which is asked not to answer from memory.
+    allauth asks people who have a password or a second factor. An account with single sign-on only
+    signs in again at its identity provider, which is asked not to reuse its session.
     """
     by_password_or_code = reauthentication_required(view)
 
@@ -42,9 +42,9 @@ def _is_of_issuer_alone(request: HttpRequest) -> bool:
 
 
 def _signed_in_lately(request: HttpRequest) -> bool:
-    """By the issuer's word of when the person proved who they are, where it gives one.
+    """Return whether the sign-in is recent, by the provider's `auth_time` where it gives one.
 
-    An issuer that answers from memory tells a moment before the sign-in here.
+    A provider that reuses its session gives a time before the sign-in here.
     """
     moments = [record["at"] for record in get_authentication_records(request, request.user)]
     if not moments:
@@ -54,7 +54,7 @@ def _signed_in_lately(request: HttpRequest) -> bool:
 
 
 def _way_back(request: HttpRequest) -> str:
-    """The page itself, or the one whose button was pressed."""
+    """Return the URL of the page itself, or for a POST, of the page that sent it."""
     if request.method in ("GET", "HEAD"):
         return request.get_full_path()
     came_from = request.headers.get("Referer", "")

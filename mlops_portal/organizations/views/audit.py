@@ -1,4 +1,4 @@
-"""Who did what in an organization, for its owners."""
+"""The audit log of an organization, for its owners."""
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ PER_PAGE = 50
 @require_safe
 @owners_only
 def audit(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """The log, the newest first, by pages; an unknown action filters nothing away."""
+    """Show the log, newest first, in pages; an unknown `action` filter is ignored."""
     actions = known_actions()
     chosen = request.GET.get("action", "")
     chosen = chosen if chosen in actions else ""
@@ -39,7 +39,7 @@ def audit(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 
 def _facts(details: dict[str, object]) -> list[str]:
-    """What the details add to the sentence, in words."""
+    """Return an entry's details that its sentence does not contain, in words."""
     roles = dict(Role.choices)
     role, before = details.get("role"), details.get("before")
     facts = []

@@ -1,4 +1,4 @@
-"""Sign-in without a password as one of the sample organization's people, on one's own laptop."""
+"""Sign-in without a password as a demo person of the sample organization; local only."""
 
 from django.conf import settings
 from django.contrib.auth import login
@@ -14,9 +14,9 @@ from mlops_portal.organizations import queries
 @never_cache
 @require_POST
 def demo_sign_in(request: HttpRequest, role: str) -> HttpResponse:
-    """404 unless the browser came with the printed key, and a sample is there.
+    """Sign in as a demo person. 404 without the printed key's cookie or a sample.
 
-    Only people of a sample can be entered so, never an account that someone made.
+    Limited to people of the sample, never an account created by a user.
     """
     person = queries.demo_people().get(role) if own_machine.is_open(request) else None
     sample = queries.sample_organization()

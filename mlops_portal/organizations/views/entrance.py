@@ -1,4 +1,4 @@
-"""Sign-in and sign-up: allauth's views, with what the portal shows beside their forms."""
+"""Sign-in and sign-up: allauth's views, with the portal's additions beside their forms."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from mlops_portal.organizations.models import Invitation
 
 
 def _beside(request: HttpRequest) -> dict[str, Any]:
-    """What waits in this browser, and the sample's people on one's own laptop."""
+    """Return unfinished work in this browser and, for local use, the sample's people."""
     return {
         "in_progress": in_progress.of_browser(visitor_of(request), timezone.now()),
         "demo_people": queries.demo_people() if own_machine.is_open(request) else {},
@@ -24,7 +24,7 @@ def _beside(request: HttpRequest) -> dict[str, Any]:
 
 
 def _invited(request: HttpRequest) -> str:
-    """The address of the invitation that led here; "" when there is none."""
+    """Return the e-mail address of the pending open invitation; "" when there is none."""
     try:
         found = invitation_of(request.session.get(PENDING_INVITATION, ""))
     except Invitation.DoesNotExist:

@@ -1,4 +1,4 @@
-"""The one place where a page's organization is looked up for whoever asks."""
+"""The decorator that looks up a page's organization and checks the user's membership."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,10 +13,10 @@ View = Callable[..., HttpResponse]
 
 
 def with_membership(*roles: Role) -> Callable[[View], View]:
-    """Give the view the asker's membership in the organization of its address, else 404.
+    """Pass the user's membership in the organization of the URL to the view, else 404.
 
-    `roles` are those that may open the page; none given means every member. Someone who is not
-    signed in learns no more than a stranger.
+    `roles` are allowed to open the page; by default every member is. The answer does not reveal
+    whether the organization exists.
     """
 
     def decorate(view: View) -> View:

@@ -1,4 +1,4 @@
-"""Invitations: their address, their mail, coming in, ending one."""
+"""Invitations: their URL, their mail, accepting, revoking."""
 
 import logging
 from smtplib import SMTPException
@@ -25,13 +25,13 @@ logger = logging.getLogger(__name__)
 
 
 def address_of(invitation: Invitation, request: HttpRequest) -> str:
-    """The whole address that lets someone in."""
+    """Return the absolute URL with which an invitation can be accepted."""
     path = reverse("organizations:invitation", args=[token_of(invitation)])
     return request.build_absolute_uri(path)
 
 
 def send(invitation: Invitation, request: HttpRequest) -> bool:
-    """Mail the invitation to its address; whether the mail server took it."""
+    """Mail the invitation to its address; return whether the mail server accepted it."""
     page = {"invitation": invitation, "address": address_of(invitation, request)}
     name = " ".join(invitation.organization.name.split())
     subject = _("Invitation to %(name)s") % {"name": name}
@@ -47,7 +47,7 @@ def send(invitation: Invitation, request: HttpRequest) -> bool:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
-    """Say who invites to what, and let the person in. Ended: 410. No invitation: 404."""
+    """Show an invitation and accept it on POST. 410 when it has ended, 404 when unknown."""
     try:
         found = invitation_of(token)
     except Invitation.DoesNotExist as error:

@@ -1,4 +1,4 @@
-"""Members of an organization: roles, leaving, removing, handing over; inviting stands beside."""
+"""Members of an organization: roles, leaving, removing, handing over; also inviting."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -20,7 +20,7 @@ from mlops_portal.organizations.views.invitations import address_of, send
 @require_http_methods(["GET", "HEAD", "POST"])
 @members_only
 def people(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """Who belongs to the organization; owners also invite here. 404 for others who try."""
+    """List the members; owners also invite here. 404 for a POST by anyone else."""
     form = InvitationForm(membership.organization, request.POST or None)
     if request.method == "POST":
         return _invite(request, membership)
@@ -113,7 +113,7 @@ def change_role(request: HttpRequest, membership: Membership, user_id: int) -> H
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
 def remove(request: HttpRequest, membership: Membership, user_id: int) -> HttpResponse:
-    """Ask, then end someone's membership."""
+    """Ask, then end a person's membership."""
     member = get_object_or_404(membership.organization.memberships, user=user_id)
     if request.method != "POST":
         page = {"membership": membership, "member": member}
@@ -160,7 +160,7 @@ def leave(request: HttpRequest, membership: Membership) -> HttpResponse:
 @owners_only
 @asks_again
 def hand_over(request: HttpRequest, membership: Membership, user_id: int) -> HttpResponse:
-    """Make a member owner in one's own place."""
+    """Make a member owner in place of the current owner."""
     member = get_object_or_404(membership.organization.memberships, user=user_id)
     try:
         services.hand_over(

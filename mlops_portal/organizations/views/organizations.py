@@ -1,4 +1,4 @@
-"""Organizations: list, create, one of them, its settings, export and end."""
+"""Organizations: list, create, show, settings, export and delete."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -23,7 +23,7 @@ from mlops_portal.organizations.views.guards import members_only, owners_only
 @login_required
 @require_safe
 def organizations(request: HttpRequest) -> HttpResponse:
-    """The person's organizations, and invitations that wait for her address."""
+    """List the person's organizations and the invitations to their address."""
     waiting = queries.invitations_for(request.user, timezone.now())
     page = {
         "memberships": queries.memberships_of(request.user),
@@ -36,7 +36,7 @@ def organizations(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: HttpRequest) -> HttpResponse:
-    """A new organization, with its maker as owner."""
+    """Create an organization, with its creator as owner."""
     form = OrganizationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         made = services.create_organization(
@@ -91,7 +91,7 @@ def export(request: HttpRequest, membership: Membership) -> HttpResponse:
 @owners_only
 @asks_again
 def delete(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """Ask for the name, then delete the organization with everything of it."""
+    """Ask for the name, then delete the organization and everything in it."""
     organization = membership.organization
     form = TypedNameForm(organization.name, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
