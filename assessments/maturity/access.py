@@ -1,8 +1,8 @@
-"""Who may open an assessment, and whose answers someone may change.
+"""Access control: who may read an assessment, and who may change which answers.
 
-An assessment is open to the browser that made it, to browsers that came by a live link, and, when
-its system belongs to an organization, to the members, else to the account that keeps it. A stranger
-is told the same as for an assessment that does not exist.
+An assessment is open to the browser that created it, to browsers that opened a live link, and to
+the members of its system's organization or, without one, to the account that keeps it. Anyone
+else gets the same response as for an assessment that does not exist.
 """
 
 import hashlib
@@ -27,11 +27,11 @@ from mlops_portal.organizations.access import Asker
 from mlops_portal.organizations.models import Role, System, User
 
 _signer = Signer(salt="maturity.link")
-ACCOUNT_FIRST = (F("respondent").asc(nulls_last=True), "pk")  # of two responses of one person
+ACCOUNT_FIRST = (F("respondent").asc(nulls_last=True), "pk")  # account before browser
 
 
 def live_grants(visitor: str, at: datetime) -> QuerySet[VisitorGrant]:
-    """Grants of a browser (hash of its key) that hold at `at`; none for a browser without a key."""
+    """Return the valid grants of a browser (hash of its key) at `at`; empty without a key."""
     if not visitor:
         return VisitorGrant.objects.none()
     through_live_link = Q(link__revoked_at=None, link__expires_at__gt=at)
@@ -42,7 +42,7 @@ def live_grants(visitor: str, at: datetime) -> QuerySet[VisitorGrant]:
 def visible_assessments(
     asker: Asker, at: datetime, permission: Permission = Permission.VIEW
 ) -> QuerySet[Assessment]:
-    """Assessments that the asker may read, or may change for `permission` EDIT.
+    """Return assessments that the asker may read, or change for `permission` EDIT.
 
     Each carries `can_edit`: to answer it if it is shared, to run it if it is a round;
     `can_manage`: to make and see its links, rename and delete it, which no link allows; and
@@ -71,7 +71,7 @@ def visible_assessments(
 
 
 def made_by(asker: Asker) -> QuerySet[VisitorGrant]:
-    """Grants of the browser that made an assessment of no organization, by no link."""
+    """Return the grants of the browser that created an assessment outside any organization."""
     if not asker.visitor.hash:
         return VisitorGrant.objects.none()
     return VisitorGrant.objects.filter(
@@ -83,7 +83,7 @@ def made_by(asker: Asker) -> QuerySet[VisitorGrant]:
 
 
 def visible_systems(asker: Asker) -> QuerySet[System]:
-    """ML systems of the asker's organizations.
+    """Return the ML systems of the asker's organizations.
 
     With `can_assess`, whether to run rounds, and `is_owned`, whether to set its target.
     """
@@ -98,7 +98,7 @@ def visible_systems(asker: Asker) -> QuerySet[System]:
 
 
 def answerable_rounds(asker: Asker, at: datetime) -> QuerySet[Assessment]:
-    """Rounds, open or closed, that the asker may join: by a live link, by role, or as expected."""
+    """Return rounds, open or closed, that the asker may join by link, role or invitation."""
     grants = live_grants(asker.visitor.hash, at).filter(permission=Permission.RESPOND)
     may_join = Q(pk__in=grants.values("assessment"))
     if asker.user is not None:
@@ -112,10 +112,10 @@ def answerable_rounds(asker: Asker, at: datetime) -> QuerySet[Assessment]:
 
 
 def own_responses(asker: Asker, at: datetime, assessment: UUID | None = None) -> QuerySet[Response]:
-    """The asker's own responses to rounds, open or closed, while she may still come in.
+    """Return the asker's own responses to rounds they may still access, open or closed.
 
-    Those of an anonymous round are found only when `assessment` names it: there nothing but a keyed
-    hash of asker and round is stored.
+    Responses to an anonymous round are found only when `assessment` names it: such a round stores
+    only a keyed hash of respondent and round.
     """
     own = Q(pk=None)
     if asker.visitor.key:
@@ -135,10 +135,10 @@ def own_responses(asker: Asker, at: datetime, assessment: UUID | None = None) ->
 def changeable_responses(
     asker: Asker, at: datetime, assessment: UUID | None = None
 ) -> QuerySet[Response]:
-    """Responses whose answers the asker may change: shared ones, and the asker's own in a round.
+    """Return responses the asker may change: shared ones, and their own in a round.
 
-    A round that is closed changes no more, nor does a response that is submitted. For `assessment`
-    see `own_responses`. Each carries `can_manage`, as `visible_assessments` says.
+    Responses of a closed round and submitted responses are excluded. For `assessment` see
+    `own_responses`. Each carries `can_manage`, as in `visible_assessments`.
     """
     shared = Q(
         assessment__mode=Assessment.Modes.SOLO,
@@ -158,7 +158,7 @@ def changeable_responses(
 
 
 def respondent_keys(asker: Asker, assessment: UUID) -> list[str]:
-    """How an anonymous round may know the asker: as an account, as a browser, by each live key."""
+    """Return the asker's possible keys in an anonymous round: account, browser, per secret."""
     names = [account_name(asker.user)] if asker.user is not None else []
     names += [browser_name(asker.visitor.hash)] if asker.visitor.key else []
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
@@ -166,17 +166,17 @@ def respondent_keys(asker: Asker, assessment: UUID) -> list[str]:
 
 
 def respondent_key(name: str, assessment: UUID) -> str:
-    """What an anonymous round stores of `name`: 64 hex digits that only the secret can make."""
+    """Return the key an anonymous round stores for `name`: an HMAC of 64 hex digits."""
     return _keyed(settings.SECRET_KEY, name, assessment)
 
 
 def account_name(user: User) -> str:
-    """An account as it goes into a keyed hash."""
+    """Return the text that identifies an account in a keyed hash."""
     return f"account:{user.pk}"
 
 
 def browser_name(visitor: str) -> str:
-    """A browser (hash of its key) as it goes into a keyed hash."""
+    """Return the text that identifies a browser (hash of its key) in a keyed hash."""
     return f"browser:{visitor}"
 
 
@@ -186,12 +186,12 @@ def _keyed(secret: str, name: str, assessment: UUID) -> str:
 
 
 def token_of(link: ShareLink) -> str:
-    """The part of a private link's address that opens it."""
+    """Return the token that opens a private link, as in its address."""
     return _signer.sign(link.id.hex).replace(":", ".")
 
 
 def link_of(token: str) -> ShareLink:
-    """The link whose token this is, live or ended. Raises ShareLink.DoesNotExist for any other."""
+    """Return the link of a token, live or ended. Raises ShareLink.DoesNotExist for any other."""
     try:
         link_id = UUID(_signer.unsign(token.replace(".", ":", 1)))
     except (BadSignature, ValueError) as error:
@@ -200,7 +200,7 @@ def link_of(token: str) -> ShareLink:
 
 
 def link_of_code(code: str) -> ShareLink:
-    """The link with this short code, in any spelling. Raises ShareLink.DoesNotExist."""
+    """Return the link with this short code, in any spelling. Raises ShareLink.DoesNotExist."""
     plain = code.replace("-", "").replace(" ", "").lower()
     if not plain.isalnum():  # PostgreSQL takes no NUL, and no code has other signs
         raise ShareLink.DoesNotExist

@@ -1,4 +1,4 @@
-"""The room's entries in the audit log: each action's name and the sentence that is shown."""
+"""Audit log entries of this app: the name of each action and the sentence shown for it."""
 
 from collections.abc import Mapping
 

@@ -50,7 +50,7 @@ api = Api(_("Maturity"), field_errors)
     parsers=[StrictJSONParser],
 )
 def score_answers(request: Request) -> dict[str, object]:
-    """Score the answers in the body; 400 with every error, nothing partial."""
+    """Score the answers in the body; respond 400 with every error and no partial result."""
     asked = read_request(body_of(request), content.framework)
     return score(asked.framework, asked.parsed.answers, asked.scope).as_contract()
 
@@ -67,7 +67,7 @@ def score_answers(request: Request) -> dict[str, object]:
     },
 )
 def list_frameworks(request: Request) -> dict[str, Any]:
-    """The frameworks in the language asked for."""
+    """Return the frameworks in the requested language."""
     return listed(content.frameworks())
 
 
@@ -91,7 +91,7 @@ def list_frameworks(request: Request) -> dict[str, Any]:
     },
 )
 def read_framework(request: Request, framework_id: str) -> dict[str, Any]:
-    """One framework in the language asked for; 404 when it is unknown."""
+    """Return one framework in the requested language; 404 when it is unknown."""
     try:
         found = content.framework(framework_id, request.query_params.get("version") or None)
     except KeyError:

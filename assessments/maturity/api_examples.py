@@ -1,4 +1,4 @@
-"""Examples of the API's documents. A test holds that scoring the request gives the result."""
+"""Examples for the API documentation. A test checks that the request scores to the result."""
 
 from drf_spectacular.utils import OpenApiExample
 

@@ -1,4 +1,4 @@
-"""The maturity API beside scoring: the plan of a set of answers, and what differs between two."""
+"""Maturity API besides scoring: the plan for a set of answers, and a comparison of two sets."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -39,7 +39,7 @@ BOTH = ("before", "after")
     parsers=[StrictJSONParser],
 )
 def plan_answers(request: Request) -> dict[str, Any]:
-    """The plan of the answers in the body; 400 with every error."""
+    """Return the plan for the answers in the body; 400 with every error."""
     asked = read_request(body_of(request), content.framework)
     found = score(asked.framework, asked.parsed.answers, asked.scope)
     rows = [_row(asked, place, item) for place, item in enumerate(plan_of(found), start=1)]
@@ -80,7 +80,7 @@ def _row(asked: ScoringRequest, order: int, item: PlanItem) -> dict[str, object]
     parsers=[StrictJSONParser],
 )
 def compare_answers(request: Request) -> dict[str, Any]:
-    """Two results and what differs; 400 with every error, also for two that asked other things."""
+    """Compare two sets of answers; 400 with every error, also if their scopes differ."""
     before, after = _both(body_of(request))
     results = [score(one.framework, one.parsed.answers, one.scope) for one in (before, after)]
     found = moves(before.framework, before.scope, before.parsed.answers, after.parsed.answers)
@@ -94,7 +94,7 @@ def compare_answers(request: Request) -> dict[str, Any]:
 
 
 def _both(body: object) -> tuple[ScoringRequest, ScoringRequest]:
-    """The two requests of a body, of equal questions. Raises InvalidInput."""
+    """Return the two requests in the body, for the same questions. Raises InvalidInput."""
     if not isinstance(body, dict):
         raise InvalidInput([InputError(None, "wrong_type", {"expected": "object"})])
     errors = [InputError(key, "unknown_key", {"key": key}) for key in body if key not in BOTH]
@@ -131,6 +131,6 @@ def _change(move: Move) -> dict[str, object]:
 
 
 def _code(answer: Answer | None) -> str | None:
-    """An answer as a text: "2", "unknown", or None where there is none."""
+    """Return an answer as text, such as "2" or "unknown"; None without an answer."""
     code = answer_code(answer)
     return None if code is None else str(code)

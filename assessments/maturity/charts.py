@@ -1,4 +1,4 @@
-"""Geometry of the room's figures, in percent of their width. Templates only place these numbers."""
+"""Chart geometry, in percent of the width. Templates only place these numbers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ def percent_text(share: Fraction | float) -> str:
 
 
 def rail(result: Result) -> dict[str, object]:
-    """The way from 0 to 2 with the position and the gates (`components/rail.html`)."""
+    """Return the scale from 0 to 2 with the position and the gates (`components/rail.html`)."""
     gates = [_gate(step, passed=step.number <= result.level) for step in result.steps]
     value = position_text(result.low.position)
     label = _("Scale from 0 to 2. The position is %(position)s.") % {"position": value}
@@ -92,7 +92,7 @@ def share_plot(share: DimensionShare, known: Sequence[Fraction] = ()) -> dict[st
 
 
 def option_row(count: int, *, is_counted: bool) -> dict[str, object]:
-    """One option of a practice: a circle for each who chose it, a diamond if it counts."""
+    """Lay out one option: a circle per respondent who chose it, a diamond if it counts."""
     step = min(DOT_STEP, (DOTS_TO - DOTS_FROM) / max(count, 1))
     dots = [round(DOTS_FROM + step * place, 2) for place in range(count)]
     after = dots[-1] + DOT_STEP if dots else DOTS_FROM
@@ -117,10 +117,10 @@ class TrendPoint:
 
 
 def trend(points: Sequence[TrendPoint], target: int | None) -> dict[str, object] | None:
-    """Positions over time, points in order; None for fewer than two.
+    """Lay out positions over time, oldest first; None for fewer than two points.
 
-    What lacks answers is drawn hollow with a line to what they could make of it; a step to or from
-    it, or between different respondents, is drawn broken.
+    An incomplete result is hollow, with a line to the position its open answers could reach; a line
+    to or from it, or between different respondents, is dashed.
     """
     if len(points) < 2:
         return None

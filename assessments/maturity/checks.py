@@ -1,4 +1,4 @@
-"""System check: the content of the room loads."""
+"""System check: the maturity content can be loaded."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ from assessments.maturity import content
 
 @register()
 def check_content(**_: Any) -> list[CheckMessage]:
-    """maturity.E001 for each thing that is wrong in the framework, with file, key and reason."""
+    """Report maturity.E001 for each error in the framework, with file, key and reason."""
     return [Error(str(error), id="maturity.E001") for error in content.inspect().errors]

@@ -1,7 +1,7 @@
-"""What supports the answers of an assessment: whose evidence someone sees, adds and reviews.
+"""Evidence for the answers of an assessment: who may see, add and review which items.
 
-The evidence room knows subjects and topics; here they are a response, or the whole assessment, and
-a practice. Only an assessment of an organization's system has items beside the link of an answer.
+The evidence app knows only subjects and topics. Here a subject is a response or the whole
+assessment, and a topic is a practice. Only assessments of an organization's system have items.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -34,39 +34,39 @@ from mlops_portal.organizations.access import Asker
 from mlops_portal.organizations.models import Membership, Organization, Role
 
 COUNTED = Q(submitted_at__isnull=False, excluded_at=None)  # responses that count
-# Responses with an answer at least: only these make up the fewest of an anonymous round.
+# Responses with an answer: only they count towards the minimum of an anonymous round.
 SAID = Q(Exists(Answer.objects.filter(response=OuterRef("pk")).exclude(kind="")))
 
 
 def subject_of(response: int | str) -> str:
-    """How the evidence room knows a response, by its key."""
+    """Return the subject of a response in the evidence app, from its primary key."""
     return f"response:{response}"
 
 
 def common_subject(assessment: Assessment) -> str:
-    """How the evidence room knows a round as a whole: items for the answers of all."""
+    """Return the subject of an assessment as a whole: items for everyone's answers."""
     return f"round:{assessment.pk.hex}"
 
 
 def subjects_of(assessment: Assessment, responses: Iterable[int]) -> dict[str, int | None]:
-    """Every subject of an assessment; its response's key, or None for the common one."""
+    """Map every subject of an assessment to its response's key; None for the common subject."""
     subjects: dict[str, int | None] = {subject_of(key): key for key in responses}
     return subjects | {common_subject(assessment): None}
 
 
 def links_are_items(assessment: Assessment) -> bool:
-    """Whether the links of its answers are items, each counting until someone questions it.
+    """Return whether links in answers are items, which count until they are questioned.
 
-    Outside an organization, and in a round before its close, nobody reviews anything.
+    Nothing is reviewed outside an organization or in a round before its close.
     """
     is_open = assessment.mode == Assessment.Modes.ROUND and assessment.closed_at is None
     return assessment.ml_system_id is not None and not is_open
 
 
 def with_proof(answers: QuerySet[Answer], assessment: Assessment) -> QuerySet[Answer]:
-    """The answers, each with `is_proven`: whether a live and unquestioned item supports it.
+    """Annotate answers with `is_proven`: whether a live, unquestioned item supports them.
 
-    An item beside the answer itself, or one of the round as a whole. Asked in the same query.
+    Counts items of the response and of the assessment as a whole. Adds no query.
     """
     if assessment.ml_system_id is None:
         return answers.annotate(is_proven=Value(False))
@@ -77,24 +77,24 @@ def with_proof(answers: QuerySet[Answer], assessment: Assessment) -> QuerySet[An
 
 
 def proven_grades(answers: Iterable[Answer]) -> dict[tuple[int, str], Evidence]:
-    """E2 by response and practice, of the answers of `with_proof` that an item supports."""
+    """Return E2 by response and practice, for answers of `with_proof` that are proven."""
     return {(a.response_id, a.practice): Evidence.E2 for a in answers if a.is_proven}
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What one asker may do with the evidence of one assessment."""
+    """The permissions of one asker on the evidence of one assessment."""
 
     assessment: Assessment
     asker: Asker
     role: Role | None  # in the organization; None for a respondent by link
     own: Response | None  # the shared answers, or the asker's own in a round
     is_changeable: bool  # whether the asker may still change the answers of `own`
-    responses: Sequence[Response]  # that were read: all of them, or the asker's own alone
+    responses: Sequence[Response]  # loaded: all of them, or only the asker's own
 
     @property
     def is_manager(self) -> bool:
-        """Owners and assessors add, remove and review."""
+        """Whether the asker is an owner or assessor, who may add, remove and review."""
         return self.role in (Role.OWNER, Role.ASSESSOR)
 
     @property
@@ -107,13 +107,13 @@ class Desk:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is a round that is not closed yet: then nobody is told what others give."""
+        """Whether it is an open round, in which evidence of others is not shown."""
         return self.is_round and self.assessment.closed_at is None
 
     def readable_responses(self) -> list[int]:
-        """Responses, by key, whose items members see: of a round only once it is closed.
+        """Return keys of responses whose items members see: of a round after its close.
 
-        Those that count, and in an anonymous round none of so few that it names them.
+        Only counted responses; in an anonymous round none if they are too few to be anonymous.
         """
         if self.role is None or self.is_open:
             return []
@@ -125,16 +125,16 @@ class Desk:
 
     @property
     def adds_to_own(self) -> bool:
-        """Whether what the asker adds supports one response; else a round's answers as a whole."""
+        """Whether the asker's new items support one response, not the round as a whole."""
         return self.own is not None and (self.is_changeable or not self.is_round)
 
     @property
     def is_unnamed(self) -> bool:
-        """Whether the asker's name is not kept with her own evidence."""
+        """Whether the asker's name is not stored with evidence for their own response."""
         return self.is_round and self.assessment.is_anonymous
 
     def place(self, practice: str) -> Place:
-        """Where a new item of the asker goes."""
+        """Return where a new item of the asker is stored."""
         return Place(
             organization=self.assessment.ml_system.team.organization,
             subject=subject_of(self.own.pk)
@@ -145,7 +145,7 @@ class Desk:
         )
 
     def adder(self, item: Item | None = None) -> Adder:
-        """The asker as the evidence room stores her, for a new item or one that she changes."""
+        """Return the asker as stored with a new item, or with an item that they change."""
         anonymous = item.origin == Item.Origins.ANONYMOUS and self.is_own(item) if item else False
         if anonymous or (item is None and self.is_unnamed and self.adds_to_own):
             return Adder(is_anonymous=True, tells_topic=not self.is_open)
@@ -155,7 +155,7 @@ class Desk:
         return Adder(user=user, visitor=visitor, label=label, tells_topic=not self.is_open)
 
     def is_own(self, item: Item) -> bool:
-        """Whether the asker added the item."""
+        """Return whether the asker added the item."""
         if self.asker.user is not None and item.added_by_id == self.asker.user.pk:
             return True
         if item.visitor and item.visitor == self.asker.visitor.hash:
@@ -163,7 +163,7 @@ class Desk:
         return self.is_round and self.own is not None and item.subject == subject_of(self.own.pk)
 
     def items(self, practice: str | None = None, *, with_removed: bool = False) -> QuerySet[Item]:
-        """Items that the asker may see, of one practice or all."""
+        """Return items that the asker may see, of one practice or all."""
         found = evidence.items_of(self._subjects(), with_removed=with_removed)
         if practice is not None:
             found = found.filter(topic=practice)
@@ -173,7 +173,7 @@ class Desk:
         return found
 
     def all_items(self) -> QuerySet[Item]:
-        """Items to review: everyone's, once they may be seen; only common ones before."""
+        """Return items to review: all readable ones; before the close only common ones."""
         return evidence.items_of(subjects_of(self.assessment, self.readable_responses()))
 
     def _subjects(self) -> list[str]:
@@ -181,22 +181,22 @@ class Desk:
         return [*mine, common_subject(self.assessment)] if self.role else mine
 
     def can_change(self, item: Item) -> bool:
-        """Whether the asker may remove the item, or put it back."""
+        """Return whether the asker may remove or restore the item."""
         return self.is_manager or (self.is_changeable and self.is_own(item))
 
     def can_review(self, item: Item) -> bool:
         return self.is_manager and not self.is_own(item)
 
     def can_answer(self, item: Item) -> bool:
-        """Whether the asker answers questions about the item: who added it, or who runs it."""
+        """Return whether the asker may reply to questions: as its adder or a manager."""
         return self.is_manager or self.is_own(item)
 
 
 def earlier_items(desk: Desk, practice: str | None = None) -> list[Item]:
-    """Items of earlier assessments of the system, to be confirmed or replaced; the newest first.
+    """Return items of earlier assessments that can be carried over, newest first.
 
-    Of each link or file the newest one, and none that this assessment has or had already. A member
-    sees those that may be told, a respondent by link her own alone.
+    Each link or file once, without those that this assessment has or had. Members see items that
+    are not hidden, respondents by link only their own.
     """
     earlier = Assessment.objects.filter(
         ml_system=desk.assessment.ml_system_id, created_at__lt=desk.assessment.created_at
@@ -221,14 +221,14 @@ def earlier_items(desk: Desk, practice: str | None = None) -> list[Item]:
 
 
 def _content(item: Item) -> tuple[str, str, object]:
-    """What an item holds, whoever gave it and for which round."""
+    """Return the content of an item, regardless of who added it and in which round."""
     return (item.topic, item.url, item.file_id)
 
 
 def desk_of(asker: Asker, assessment_id: UUID, at: datetime) -> Desk | None:
-    """The asker's desk; None where she has none, or where there is nothing. Two queries.
+    """Return the asker's desk, or None without access or assessment. Two queries.
 
-    There is one for members of the organization and for who answers, not for readers by link.
+    Members of the organization and respondents have one; readers by link do not.
     """
     mine = Membership.objects.filter(
         user=asker.user, organization=OuterRef("ml_system__team__organization")
@@ -273,7 +273,7 @@ def _desk_of_shared(asker: Asker, assessment: Assessment, role: Role | None, at:
 
 
 def may_save(asker: Asker, subject: str, at: datetime) -> bool:
-    """Whether a member may save a file of this subject: what she sees on a page, and no more."""
+    """Return whether a member may download files of this subject: those that pages show them."""
     kind, _, key = subject.partition(":")
     if kind != "response":
         return True
@@ -286,14 +286,14 @@ def may_save(asker: Asker, subject: str, at: datetime) -> bool:
 
 
 def is_few(keys: Collection[int]) -> bool:
-    """Whether so few of the responses hold an answer that what they say names who said it."""
+    """Return whether so few responses hold an answer that they identify their respondents."""
     return Response.objects.filter(SAID, pk__in=keys).count() < FEWEST_FOR_SPREAD
 
 
 def hidden_subjects(organization: Organization) -> set[str]:
-    """Whose items the organization is not told: of open rounds, and of anonymous ones as on pages.
+    """Return subjects hidden from the organization: open rounds, parts of anonymous ones.
 
-    There those of responses that do not count, and all of so few that it names them.
+    Of anonymous rounds: responses that are not counted, and all of them if they are too few.
     """
     rounds = Assessment.objects.filter(
         mode=Assessment.Modes.ROUND, ml_system__team__organization=organization
@@ -308,10 +308,10 @@ def hidden_subjects(organization: Organization) -> set[str]:
 
 
 def items_beside(response: Response, asker: Asker) -> QuerySet[Item]:
-    """Items that someone who answers sees beside the questions: one query.
+    """Return items that a respondent sees beside the questions. One query.
 
-    Her own in a round, and a member those of the round as a whole; of shared answers a member sees
-    all, and whoever came by a link those that she added.
+    In a round their own and, for members, those of the round as a whole; of shared answers, members
+    see all items and visitors by link those that they added.
     """
     is_own, hash_ = Q(subject=subject_of(response.pk)), asker.visitor.hash
     if response.assessment.mode != Assessment.Modes.ROUND:

@@ -1,7 +1,7 @@
-"""The room's part of an export of everything: of an organization, and of a person.
+"""Maturity data in full exports, of an organization and of a person.
 
-In an anonymous round nobody is named to the organization, nor told by order or time; a person gets
-what she said in it. Of an open round nobody but she gets it.
+In an anonymous round the organization gets no names, order or times; a person gets their own
+answers. While a round is open only the respondents get their answers.
 """
 
 from collections.abc import Iterable
@@ -35,14 +35,14 @@ _STATE = ("practice", "revision", "kind", "value", "reason")
 
 
 def of_organization(organization: Organization) -> Data:
-    """Every assessment of the organization's systems with answers, history and results."""
+    """Return every assessment of the organization's systems: answers, history, results."""
     assessments = Assessment.objects.filter(ml_system__team__organization=organization)
     ordered = assessments.select_related("started_by").order_by("created_at", "pk")
     return {"assessments": [_whole(assessment) for assessment in ordered]}
 
 
 def of_person(user: User) -> Data:
-    """What the person answered, with its history, and the evidence she added as nobody."""
+    """Return the person's answers with history, and evidence they added anonymously."""
     responses = list(
         _responses_of(user).select_related("assessment", "respondent").order_by("created_at", "pk")
     )
@@ -69,12 +69,12 @@ def of_person(user: User) -> Data:
 
 
 def files_of_person(user: User) -> Files:
-    """Contents of the evidence that she added in anonymous rounds."""
+    """Return the files of evidence that the person added in anonymous rounds."""
     return evidence.files_of(_unnamed_items(user))
 
 
 def _responses_of(user: User) -> QuerySet[Response]:
-    """Her responses by account; in an anonymous round only the keyed hash of it is stored."""
+    """Return the person's responses; those to anonymous rounds are found by keyed hash."""
     anonymous = Assessment.objects.filter(
         is_anonymous=True, ml_system__team__organization__memberships__user=user
     )
@@ -84,21 +84,21 @@ def _responses_of(user: User) -> QuerySet[Response]:
 
 
 def _unnamed_items(user: User) -> QuerySet[Item]:
-    """Evidence beside her responses to anonymous rounds: there no item names who added it."""
+    """Return evidence of the person's responses to anonymous rounds, stored without a name."""
     mine = _responses_of(user).filter(assessment__is_anonymous=True).values_list("pk", flat=True)
     subjects = [subject_of(key) for key in mine]
     return Item.objects.filter(subject__in=subjects, origin=Item.Origins.ANONYMOUS)
 
 
 def goes_with_person(user: User) -> list[str]:
-    """The systems whose assessments this account alone keeps; those of an organization stay."""
+    """Return the systems assessed only in this account; an organization's are kept."""
     return list(_own(user).order_by("system", "pk").values_list("system", flat=True))
 
 
 def forget_person(user: User) -> None:
-    """Blank what the person called themselves in rounds; their answers stay, as nobody's.
+    """Clear the person's labels in rounds; their answers stay, without a name.
 
-    Assessments that only this account keeps go, with their links: nobody else could delete them.
+    Delete assessments that only this account keeps, with their links.
     """
     Response.objects.filter(respondent=user).update(label="")
     Assessment.objects.filter(pk__in=[*_own(user).values_list("pk", flat=True)]).delete()
@@ -125,7 +125,7 @@ def _whole(assessment: Assessment) -> Data:
 
 
 def _responses(assessment: Assessment) -> Data:
-    """What each said, as far as those who run the assessment see it on pages too."""
+    """Return the responses, as far as those who run the assessment see them on pages."""
     found = assessment.responses.select_related("respondent").order_by("pk")
     is_round = assessment.mode == Assessment.Modes.ROUND
     is_open = is_round and assessment.closed_at is None
@@ -169,7 +169,7 @@ def _head(assessment: Assessment) -> Data:
 
 
 def _response(response: Response, *, is_told: bool = True) -> Data:
-    """One response with every state of its answers; None for answers that are not told."""
+    """Return a response with every state of its answers; None as answers if `is_told` is False."""
     states = response.revisions.select_related("by").order_by("practice", "revision")
     return {
         "respondent": response.respondent and response.respondent.email,
@@ -181,7 +181,7 @@ def _response(response: Response, *, is_told: bool = True) -> Data:
 
 
 def _unnamed(response: Response, *, is_told: bool) -> Data:
-    """A response to an anonymous round: what it says now, without when and after what."""
+    """Return a response to an anonymous round: current answers, without times or history."""
     fields = ("practice", "kind", "value", "reason", "note", "evidence_url")
     answers = response.answers.order_by("practice").values(*fields)
     return {**_state_of(response), "answers": list(answers) if is_told else None}
@@ -233,7 +233,7 @@ def _expected(one: ExpectedRespondent) -> Data:
 
 
 def goes_with(systems: QuerySet[System]) -> list[str]:
-    """Assessments and answers that go when the systems are deleted, counted in words."""
+    """Return counts, in words, of assessments and answers deleted with the systems."""
     assessments = Assessment.objects.filter(ml_system__in=systems)
     responses = Response.objects.filter(assessment__in=assessments)
     count, answered = assessments.count(), responses.count()
@@ -244,7 +244,7 @@ def goes_with(systems: QuerySet[System]) -> list[str]:
 
 
 def goes_with_assessment(assessment: Assessment) -> list[str]:
-    """What goes when one assessment is deleted, counted in words."""
+    """Return counts, in words, of what is deleted with an assessment."""
     is_round = assessment.mode == Assessment.Modes.ROUND
     answers = Answer.objects.filter(response__assessment=assessment).count()
     responses = assessment.responses.count() if is_round else 0

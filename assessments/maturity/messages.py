@@ -1,4 +1,4 @@
-"""What is wrong with an input, in words: from the codes of the domain to translated sentences."""
+"""Error messages: translated sentences for the error codes of the domain."""
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from mlops_portal.foundation.errors import FieldError
 from mlops_portal.foundation.inputs import InputError
 
-MOST_ERRORS = 500  # that are told; each practice can have a handful, a body of junk far more
+MOST_ERRORS = 500  # reported at once; a body of junk can have far more
 
 _SENTENCES: Mapping[str, object] = {
     "unknown_practice": gettext_lazy("The framework has no practice %(practice)s."),
@@ -60,14 +60,14 @@ _WRONG_TYPE: Mapping[str, object] = {
 
 
 def message(code: str, params: Mapping[str, Any]) -> str:
-    """The sentence for an error's code in the language of the reader."""
+    """Return the sentence for an error code in the reader's language."""
     if code == "wrong_type":
         return str(_WRONG_TYPE[params["expected"]])
     return str(_SENTENCES[code]) % params
 
 
 def field_errors(errors: Iterable[InputError]) -> list[FieldError]:
-    """Errors of the domain in the one shape of the portal."""
+    """Convert errors of the domain to the portal's common format."""
     return [
         FieldError(e.field, e.code, message(e.code, e.params)) for e in islice(errors, MOST_ERRORS)
     ]

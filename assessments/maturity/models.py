@@ -1,7 +1,7 @@
-"""What people make in the maturity room: assessments, their answers, and who may open them.
+"""Models of the maturity app: assessments, their answers, and access to them.
 
-The questions are content, not rows: an answer names its practice by id and its assessment pins the
-framework's version.
+Questions are content, not rows: an answer refers to its practice by id, and its assessment pins
+the framework's version.
 """
 
 import uuid
@@ -22,15 +22,15 @@ NOTE_LENGTH = 10_000  # characters, of a note and of a reason
 LINK_LENGTH = 2_000
 NAME_LENGTH = 200
 DESCRIPTION_LENGTH = 2_000
-REASON_LENGTH = 500  # of discarding a response
+REASON_LENGTH = 500  # characters, for excluding a response
 CODE_LENGTH = 12
 
 
 class Assessment(models.Model):
-    """One look at one ML system of one team, against one version of a framework.
+    """An assessment of one team's ML system against one version of a framework.
 
-    `solo` has one response that everyone with access shares. A `round` belongs to a system of an
-    organization and has one response per respondent, each answered alone until it is closed.
+    `solo` has one response shared by everyone with access. A `round` belongs to a system of an
+    organization and has one response per respondent; each answers alone until it is closed.
     """
 
     class Modes(models.TextChoices):
@@ -72,7 +72,7 @@ class Assessment(models.Model):
     closes_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
-    # Where one begun without an account came from, as a keyed hash: to count by, nothing else.
+    # Keyed hash of the origin of one begun without an account; used only for counting.
     origin = models.CharField(max_length=64, blank=True, default="", db_default="", db_index=True)
 
     class Meta:
@@ -138,7 +138,7 @@ class Response(models.Model):
 
 
 class AnswerFields(models.Model):
-    """What is said of a practice. `kind` is empty while only a note or link was given."""
+    """Fields of an answer. `kind` is empty if there is only a note or a link."""
 
     class Kinds(models.TextChoices):
         OPEN = "", _("Not answered")
@@ -163,7 +163,7 @@ class AnswerFields(models.Model):
 
 
 class Answer(AnswerFields):
-    """The answer that counts now."""
+    """The current answer."""
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="answers")
 
@@ -173,7 +173,7 @@ class Answer(AnswerFields):
                 fields=["response", "practice"], name="answer_once_per_practice"
             ),
             models.CheckConstraint(
-                # IS NOT NULL must be said: a condition that is unknown counts as kept.
+                # IS NOT NULL is required: SQL accepts a check that evaluates to NULL.
                 condition=Q(
                     kind=AnswerKind.VALUE.value, value__isnull=False, value__in=OPTION_VALUES
                 )
@@ -188,7 +188,7 @@ class Answer(AnswerFields):
 
 
 class AnswerRevision(AnswerFields):
-    """Every state an answer has had, its present one included. Rows are only ever added."""
+    """A state of an answer, past or current. Rows are only ever added."""
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="revisions")
     tab = models.CharField(max_length=40, blank=True)  # the page load that sent it
@@ -205,7 +205,7 @@ class AnswerRevision(AnswerFields):
 
 
 class AgreedAnswer(models.Model):
-    """What a facilitator recorded for a practice of a round, in place of the computed consensus.
+    """The value a facilitator recorded for a practice, which overrides the computed consensus.
 
     Changed by compare-and-swap on `revision`; every state is kept as an `AgreedAnswerRevision`.
     """
@@ -239,7 +239,7 @@ class AgreedAnswer(models.Model):
 
 
 class AgreedAnswerRevision(models.Model):
-    """Every state of an agreed answer, its present one included. Rows are only ever added."""
+    """A state of an agreed answer, past or current. Rows are only ever added."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="agreed_revisions")
     practice = models.CharField(max_length=40)
@@ -264,12 +264,12 @@ class AgreedAnswerRevision(models.Model):
 
 
 class Snapshot(models.Model):
-    """The result of an assessment as it was at one moment. Rows are only ever added.
+    """The result of an assessment at one point in time. Rows are only ever added.
 
-    `answers` are the counted answers in the form of the scoring contract and `result` is the
-    contract's answer, so that a later rule can be applied beside it and never over it. `taken_at`
-    is when it was kept; `as_of` is the moment that it describes: the close of a round, or the last
-    answer of shared ones. Results stand in the order of `as_of`, whenever they were kept.
+    `answers` are the counted answers in the format of the scoring contract and `result` is the
+    contract's response, so that a later rule is applied without overwriting it. `taken_at` is when
+    it was stored; `as_of` is the time it describes: the close of a round, or the last answer of
+    shared ones. Results are ordered by `as_of`, regardless of when they were stored.
     """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="snapshots")
@@ -295,7 +295,7 @@ class Snapshot(models.Model):
 
 
 class Permission(models.TextChoices):
-    """What a link or a browser may do with an assessment."""
+    """The permission of a link or a browser on an assessment."""
 
     EDIT = "edit", _("Read and answer")
     VIEW = "view", _("Read the result")
@@ -303,9 +303,9 @@ class Permission(models.TextChoices):
 
 
 class ShareLink(models.Model):
-    """A private link. Its address is this row's id with a signature; the row can end it.
+    """A private link. Its address is this row's id, signed; the row can revoke it.
 
-    One to read a round, or a kept result, shows that page alone and lets nobody in.
+    A link to read a round or a kept result shows only that page.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -349,7 +349,7 @@ class VisitorGrant(models.Model):
 
 
 class AccountGrant(models.Model):
-    """An account that keeps an assessment of no organization, to open it in any browser."""
+    """An account that keeps an assessment outside any organization, for use in any browser."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="account_grants")
     user = models.ForeignKey(
@@ -367,10 +367,10 @@ class AccountGrant(models.Model):
 
 
 class ExpectedRespondent(models.Model):
-    """Someone who was asked to answer a round: an account, or an address without one.
+    """A person invited to answer a round: an account, or an address without one.
 
-    `link` is the way in that was mailed: the round's own, or in named rounds one for this address
-    alone. Each mail is claimed by setting its time before it is sent, so that it is sent once.
+    `link` is the link that was mailed: the round's own or, in named rounds, one for this address
+    only. Each mail is claimed by setting its time before it is sent, so that it is sent once.
     """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="expected")
@@ -380,7 +380,7 @@ class ExpectedRespondent(models.Model):
     email = StoredAddress(blank=True)
     link = models.ForeignKey(ShareLink, models.CASCADE, related_name="expected")
     origin = models.CharField(max_length=300)  # scheme and host of the portal, for mails
-    language = models.CharField(max_length=10, default="en")  # of whoever asked; for mails
+    language = models.CharField(max_length=10, default="en")  # of the person who invited; for mails
     created_at = models.DateTimeField(default=timezone.now)
     invited_at = models.DateTimeField(null=True, blank=True)
     reminded_early_at = models.DateTimeField(null=True, blank=True)  # three days before the close

@@ -1,4 +1,4 @@
-"""Shapes of plan and comparison."""
+"""Serializers of plans and comparisons."""
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -37,7 +37,7 @@ class PlanItemSerializer(serializers.Serializer):
 
 
 class NextLevelPlanSerializer(serializers.Serializer):
-    """What to do next."""
+    """The plan to the next level; at the top level, improvements."""
 
     level = serializers.IntegerField(min_value=0, max_value=2, allow_null=True)
     plan = PlanItemSerializer(many=True)
@@ -51,7 +51,7 @@ class CompareRequestSerializer(serializers.Serializer):
 
 
 class PartsSerializer(serializers.Serializer):
-    """How many practices are in each part; together all practices of the scope."""
+    """Number of practices in each part; the sum is all practices of the scope."""
 
     up = serializers.IntegerField(min_value=0)
     down = serializers.IntegerField(min_value=0)
@@ -70,7 +70,7 @@ class PartsSerializer(serializers.Serializer):
 
 
 class ChangedSerializer(serializers.Serializer):
-    """One practice that is not the same."""
+    """One practice that differs."""
 
     practice = serializers.CharField()
     part = serializers.ChoiceField([(p.value, p.value) for p in Part if p is not Part.UNCHANGED])
@@ -82,7 +82,7 @@ class ChangedSerializer(serializers.Serializer):
 
 
 class AnswersComparedSerializer(serializers.Serializer):
-    """Two results and what differs."""
+    """Two results and their differences."""
 
     before = ScoreResultSerializer()
     after = ScoreResultSerializer()

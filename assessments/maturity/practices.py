@@ -1,4 +1,4 @@
-"""What a practice leads to: pages of its own, and those of other rooms."""
+"""Pages that a practice links to: its own, and those of other apps."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,10 +20,10 @@ VERSION = "version"  # of the framework, in the address of a practice
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What the room of advice says of a practice, asked by framework version and practice.
+    """Callbacks of the advice app, called with framework version and practice.
 
-    `before` names the practices that come before it when both are open, `not_shown` says why no
-    step of a pipeline shows it.
+    `before` returns the prerequisites when both are open, `not_shown` the reason why no step of a
+    pipeline demonstrates the practice.
     """
 
     before: Callable[[str, str], Sequence[str]] = lambda _version, _practice: ()
@@ -35,35 +35,35 @@ _advice = [Advice()]
 
 
 def register_advice(advice: Advice) -> None:
-    """Let the room of advice answer; called in its `AppConfig.ready`."""
+    """Register the callbacks of the advice app; called in its `AppConfig.ready`."""
     _advice[:] = [advice]
 
 
 def owners(about: str) -> list[Page]:
-    """Roles that own the practice."""
+    """Return the roles that own the practice."""
     return _of(related.ROLE, about, lambda practice: practice.roles)
 
 
 def helping(about: str) -> list[Page]:
-    """Categories of tools that help with the practice."""
+    """Return the tool categories that help with the practice."""
     return _of(related.TOOL_CATEGORY, about, lambda practice: practice.tools)
 
 
 def explanation(about: str) -> list[Page]:
-    """The page of a practice; none for an id that no version of the framework has."""
+    """Return the page of a practice; empty for an id unknown to every version."""
     found = content.framework_with(about)
     return [_page(found.by_id[about])] if found else []
 
 
 def address(framework: Framework, practice: str) -> str:
-    """Where a practice is explained as that version of the framework has it."""
+    """Return the URL of a practice's page for that version of the framework."""
     url = reverse("maturity:practice", args=[practice])
     is_newest = framework.version == content.framework(framework.id).version
     return url if is_newest else f"{url}?{urlencode({VERSION: framework.version})}"
 
 
 def helped(category: str) -> list[Page]:
-    """Practices that tools of the category help with, those that they fit best first."""
+    """Return the practices that tools of the category help with, best fit first."""
     found = [p for p in content.framework().practices if category in p.tools]
     return [_page(p) for p in sorted(found, key=lambda p: p.tools.index(category))]
 
@@ -80,37 +80,37 @@ def _of(kind: str, about: str, names: Callable[[Practice], Iterable[str]]) -> li
 
 
 def plan_of(result: Result) -> tuple[PlanItem, ...]:
-    """The plan of a result, for page, file and API alike, in the order that the rooms know."""
+    """Return the plan of a result with all known prerequisites, for page, file and API."""
     return plan(result, before(result.framework))
 
 
 def before(framework: Framework) -> dict[str, tuple[str, ...]]:
-    """By practice, those that come before it when both are open: what orders a plan.
+    """Return the prerequisites of each practice when both are open; they order a plan.
 
-    What the framework requires itself, and what the room of advice judges.
+    Those that the framework requires, and those that the advice app adds.
     """
     return {p.id: before_practice(framework, p) for p in framework.practices}
 
 
 def before_practice(framework: Framework, practice: Practice) -> tuple[str, ...]:
-    """Practices of the framework that come before one of them."""
+    """Return the prerequisites of a practice within the framework."""
     advised = _advice[0].before(framework.version, practice.id)
     named = dict.fromkeys((*practice.requires, *advised))
     return tuple(name for name in named if name in framework.by_id)
 
 
 def skills_of(framework: Framework, practice: str) -> Sequence[Page]:
-    """The skills that the practice takes, the most telling first, with the level asked."""
+    """Return the skills needed for the practice, most relevant first, with their levels."""
     return _advice[0].skills(framework.version, practice)
 
 
 def why_not_shown(framework: Framework, practice: str) -> Text | None:
-    """Why no step of a pipeline shows the practice; None where one may."""
+    """Return the reason why no pipeline step demonstrates the practice; None if one may."""
     return _advice[0].not_shown(framework.version, practice)
 
 
 def skills_in_words(framework: Framework, practice: str, language: str) -> list[str]:
-    """The skills that the practice takes with the level asked, as in "DevOps (2)"."""
+    """Return the skills needed for the practice with their levels, as "DevOps (2)"."""
     return [
         f"{page.title.in_language(language)} ({page.asked.level})"
         for page in skills_of(framework, practice)
@@ -119,7 +119,7 @@ def skills_in_words(framework: Framework, practice: str, language: str) -> list[
 
 
 def led_to(framework: Framework, practice: str, language: str) -> dict[str, Any]:
-    """What the room of advice says of a practice, for programs."""
+    """Return the advice on a practice as data: prerequisites, skills and `not_shown`."""
     reason = why_not_shown(framework, practice)
     return {
         "before": list(_advice[0].before(framework.version, practice)),

@@ -1,4 +1,4 @@
-"""The maturity framework as content: read once from its version folders into frozen objects."""
+"""Maturity framework content, loaded once from its version folders into frozen objects."""
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
@@ -25,7 +25,7 @@ Found = TypeVar("Found")
 
 @lru_cache(maxsize=1)
 def _loaded() -> tuple[Loaded, ...]:
-    """Every version held, newest first. Raises InvalidContent when one is wrong."""
+    """Load every available version, newest first. Raises InvalidContent when one is invalid."""
     held, errors = load_versions(version_folders(FOLDER), load_framework)
     if errors:
         raise InvalidContent(errors)
@@ -33,12 +33,12 @@ def _loaded() -> tuple[Loaded, ...]:
 
 
 def frameworks() -> tuple[Framework, ...]:
-    """Every framework held, newest version first. Raises InvalidContent when one is wrong."""
+    """Return every available framework, newest first. Raises InvalidContent if one is invalid."""
     return tuple(one.framework for one in _loaded())
 
 
 def framework(framework_id: str = FRAMEWORK_ID, version: str | None = None) -> Framework:
-    """The framework `framework_id` in `version`, or its newest one. Raises KeyError if unknown."""
+    """Return `framework_id` in `version`, or its newest one. Raises KeyError if unknown."""
     for candidate in frameworks():
         if candidate.id == framework_id and version in (None, candidate.version):
             return candidate
@@ -46,26 +46,26 @@ def framework(framework_id: str = FRAMEWORK_ID, version: str | None = None) -> F
 
 
 def framework_with(practice: str, framework_id: str = FRAMEWORK_ID) -> Framework | None:
-    """The newest version that has the practice, so that one that was dropped is still explained."""
+    """Return the newest version with the practice, so dropped ones can still be explained."""
     held = (one for one in frameworks() if one.id == framework_id)
     return next((one for one in held if practice in one.by_id), None)
 
 
 def title(framework: Framework, practice: str) -> Text:
-    """What a practice is called in that version; its question where it has no name of its own."""
+    """Return the title of a practice in that version, or its question if it has no title."""
     found = framework.by_id[practice]
     return found.title or found.question
 
 
 @lru_cache(maxsize=1)
 def sample() -> Sample:
-    """The newest sample assessment, of its version. Raises InvalidContent when it is wrong."""
+    """Return the newest sample assessment. Raises InvalidContent when it is invalid."""
     return _newest(SAMPLE, load_sample)
 
 
 @lru_cache(maxsize=1)
 def examples() -> tuple[Example, ...]:
-    """The newest worked examples, of their version. Raises InvalidContent when one is wrong."""
+    """Return the newest worked examples. Raises InvalidContent when one is invalid."""
     return _newest(EXAMPLES, load_examples)
 
 
@@ -75,12 +75,12 @@ def _newest(file: str, load: Callable[[Path, Framework], Found]) -> Found:
 
 
 def inspect() -> Inspection:
-    """What is held and everything that is wrong, read anew."""
+    """Read the content again and report its versions and all errors."""
     return inspect_folders(version_folders(FOLDER))
 
 
 def inspect_folders(folders: Iterable[Path]) -> Inspection:
-    """The same for versions in `folders`."""
+    """Report on the versions in `folders`, as `inspect` does."""
     held, errors = load_versions(folders, load_framework)
     found: list[str] = []
     loads: tuple[tuple[str, Callable[..., Any], Callable[[Any], str]], ...] = (

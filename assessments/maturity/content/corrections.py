@@ -1,7 +1,7 @@
-"""Corrected wording of a published version: of translations alone, where they missed the text.
+"""Corrections of translations in a published version.
 
-What was asked, by value and in the language of writing, stays as it was published; a translation
-that said something else is put right, so that an answer means the same in every language.
+Option values and the text in the original language stay as published. A translation that says
+something else is corrected, so that an answer means the same in every language.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ TEXTS = ("question", "help", "why", "evidence", "na_hint")  # of a practice
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What a translation of a practice, or of a term (“components.registry”), says now."""
+    """A corrected translation in a practice, or of a term (“components.registry”)."""
 
     __pydantic_config__ = SHAPE
 
@@ -38,7 +38,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """The file of them."""
+    """The contents of the corrections file."""
 
     __pydantic_config__ = SHAPE
 
@@ -48,7 +48,7 @@ class Corrections:
 def corrected(
     document: Mapping[str, Any], corrections: Sequence[Correction]
 ) -> tuple[dict[str, Any], list[tuple[int, str]]]:
-    """The framework's document with corrections, and what is wrong with one: place and reason."""
+    """Return the framework's document with corrections applied, and errors as (index, reason)."""
     result = deepcopy(dict(document))
     texts = {practice["id"]: list(_texts(practice)) for practice in result["practices"]}
     texts |= {f"{name}.{id}": [text] for name in TERMS for id, text in result[name].items()}

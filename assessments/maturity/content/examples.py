@@ -1,4 +1,4 @@
-"""The worked examples of a framework: answer sets with what the rule must make of them."""
+"""Worked examples of a framework: sets of answers with the expected results."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class Document(TypedDict):
 
 @dataclass(frozen=True)
 class Example:
-    """One worked example. `expected` holds the numbers as the file states them."""
+    """One worked example. `expected` holds the numbers as written in the file."""
 
     framework: Framework
     id: str
@@ -70,7 +70,7 @@ class Example:
 
 
 def load_examples(folder: Path, framework: Framework) -> tuple[Example, ...]:
-    """The examples in `folder`, complete answer sets. Raises InvalidContent."""
+    """Load the examples in `folder`, with complete answers. Raises InvalidContent."""
     errors: list[ContentError] = []
     documents = read(folder, EXAMPLES, list[Document], errors, languages=framework.languages)
     errors += [
@@ -96,7 +96,7 @@ def _example(document: Document, framework: Framework) -> Example:
 
 
 def _filled(practice: Practice, fill: Mapping[str, int]) -> int:
-    """The value that `fill` gives a practice; level1 covers the foundations as well."""
+    """Return the value `fill` gives a practice; level1 includes the foundations."""
     if practice.gate is Gate.NONE:
         return 0
     names = {0: ("foundations", "level1"), 1: ("level1",), 2: ("level2",)}[practice.level]

@@ -1,7 +1,7 @@
-"""From version folders to frozen frameworks, or to all that is wrong in them.
+"""Loading of frameworks from version folders, with all errors collected.
 
-The first version is whole: a head, and practices in a file per dimension. A later one is an
-overlay: its `framework.yaml` names its `base` and holds only what is added, changed and dropped.
+The first version is complete: a head file, and one file of practices per dimension. A later one
+is an overlay: its `framework.yaml` names its `base` and lists what is added, changed and dropped.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -25,13 +25,13 @@ from mlops_portal.foundation.content import (
 from mlops_portal.foundation.shapes import SHAPE, Slug, Version
 
 HEAD, PUBLISHED = "framework.yaml", "published.yaml"
-BY_ID = ("dimensions", "practices")  # lists of the head, which an overlay changes by id
+BY_ID = ("dimensions", "practices")  # lists in the head that overlays change by id
 SECTIONS = (*BY_ID, "roles", "tool_categories", "components", "sources")
 
 
 @dataclass(frozen=True)
 class Loaded:
-    """A version with its whole document, which the next one may be based on."""
+    """A loaded version with its complete document, which the next version may be based on."""
 
     framework: Framework
     folder: Path
@@ -41,7 +41,7 @@ class Loaded:
 
 @dataclass(frozen=True)
 class _Practices:
-    """The form of the practices of one dimension."""
+    """The schema of a file with the practices of one dimension."""
 
     __pydantic_config__ = SHAPE
 
@@ -51,7 +51,7 @@ class _Practices:
 
 @dataclass(frozen=True)
 class _Published:
-    """What results depend on: of a whole version all practices, of an overlay its own."""
+    """The published practices that results depend on; an overlay lists only its own."""
 
     __pydantic_config__ = SHAPE
 
@@ -61,7 +61,7 @@ class _Published:
 
 
 def load_framework(folder: Path, earlier: Sequence[Loaded] = ()) -> Loaded:
-    """The version in `folder`, built on one of the `earlier`. Raises InvalidContent."""
+    """Load the version in `folder`, based on one of `earlier`. Raises InvalidContent."""
     errors: list[ContentError] = []
     head = read(folder, HEAD, dict[str, Any], errors)
     published = read(folder, PUBLISHED, _Published, errors)
@@ -98,7 +98,7 @@ def load_framework(folder: Path, earlier: Sequence[Loaded] = ()) -> Loaded:
 
 
 def _practices(folder: Path, errors: list[ContentError]) -> list[dict[str, Any]]:
-    """Practices of the files per dimension, in the order of the file names."""
+    """Return the practices of all dimension files, in the order of the file names."""
     found = []
     for path in sorted((folder / "practices").glob("*.yaml")):
         file = f"practices/{path.name}"
@@ -111,14 +111,14 @@ def _practices(folder: Path, errors: list[ContentError]) -> list[dict[str, Any]]
 
 
 def _on_top(folder: Path, head: dict[str, Any], earlier: Sequence[Loaded]) -> dict[str, Any]:
-    """The whole document of an overlay. Raises InvalidContent."""
+    """Return the complete document of an overlay. Raises InvalidContent."""
     bases = {one.framework.version: one.document for one in earlier}
     whole = overlay(head, shown(folder, HEAD), bases, SECTIONS)
     return whole | {name: [{**one, "id": id} for id, one in whole[name].items()] for name in BY_ID}
 
 
 def _build(folder: Path, document: dict[str, Any]) -> Framework:
-    """The framework of a whole document, practices in the order of dimensions."""
+    """Build the framework from a complete document, practices in the order of dimensions."""
 
     def place(steps: Steps) -> tuple[str, str]:
         key, file = key_of(document, steps), HEAD
@@ -140,7 +140,7 @@ def _build(folder: Path, document: dict[str, Any]) -> Framework:
 def read(
     folder: Path, file: str, shape: Any, errors: list[ContentError], languages: Iterable[str] = ()
 ) -> Any:
-    """A file as an object of its shape, or None with what is wrong added to `errors`."""
+    """Read and validate a file; return None and append to `errors` if it is invalid."""
     name = shown(folder, file)
     try:
         return build(shape, read_yaml(folder / file, name), name, languages=languages)
@@ -150,12 +150,12 @@ def read(
 
 
 def shown(folder: Path, file: str) -> str:
-    """How errors call a file: with its version folder."""
+    """Return the name of a file in error messages: with its version folder."""
     return f"{folder.name}/{file}"
 
 
 def _file(folder: Path, dimension: str | None, other: str = HEAD) -> str:
-    """Where practices of the dimension stand; an overlay has one file for all."""
+    """Return the file of a dimension's practices; `other` for an overlay or without a dimension."""
     is_whole = dimension and (folder / "practices").exists()
     return f"practices/{dimension}.yaml" if is_whole else other
 
@@ -163,7 +163,7 @@ def _file(folder: Path, dimension: str | None, other: str = HEAD) -> str:
 def _named(
     folder: Path, problems: Iterable[checks.Problem], other: str = HEAD
 ) -> Iterator[ContentError]:
-    """Problems with the file that each stands in; those of no dimension stand in `other`."""
+    """Add to each problem its file; problems without a dimension belong to `other`."""
     for problem in problems:
         file = _file(folder, problem.dimension, HEAD if problem.dimension else other)
         yield ContentError(shown(folder, file), problem.key, problem.reason)

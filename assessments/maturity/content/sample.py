@@ -1,4 +1,4 @@
-"""A complete assessment of an invented system, for showing what a result looks like."""
+"""A complete sample assessment of a fictitious system, which shows what a result looks like."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class _Answer(TypedDict):
 
 @dataclass(frozen=True)
 class _Document:
-    """The form of the file."""
+    """The schema of the file."""
 
     __pydantic_config__ = SHAPE
 
@@ -43,7 +43,7 @@ class _Document:
 
 @dataclass(frozen=True)
 class Sample:
-    """What the sample says of its system, and its answers with reasons and notes by language."""
+    """The sample: system, team, description, and answers with reasons and notes per language."""
 
     framework: Framework
     scope: Scope
@@ -54,16 +54,16 @@ class Sample:
 
     @property
     def answers(self) -> Answers:
-        """The answers for scoring; they score alike in every language."""
+        """The answers for scoring; they score the same in every language."""
         return self.parsed[DEFAULT_LANGUAGE].answers
 
     def in_language(self, code: str) -> ParsedAnswers:
-        """Answers, notes and links with their texts in `code`, else in English."""
+        """Return answers, notes and links with texts in `code`, or else in English."""
         return self.parsed[Text({language: language for language in self.parsed}).in_language(code)]
 
 
 def load_sample(folder: Path, framework: Framework) -> Sample:
-    """The sample in `folder`. Raises InvalidContent with everything that is wrong."""
+    """Load the sample in `folder`. Raises InvalidContent with all errors."""
     errors: list[ContentError] = []
     document = read(folder, SAMPLE, _Document, errors, languages=framework.languages)
     if document is not None:
@@ -95,7 +95,7 @@ def load_sample(folder: Path, framework: Framework) -> Sample:
 def _in_language(
     answers: Mapping[str, int | str | _Answer], language: str
 ) -> dict[str, int | str | dict[str, Any]]:
-    """The answers as one person would give them in `language`."""
+    """Return the answers with their texts in `language`."""
     return {
         practice: {
             key: value.in_language(language) if isinstance(value, Text) else value

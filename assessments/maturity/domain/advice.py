@@ -1,11 +1,11 @@
-"""What to do next: the open practices in the order that unblocks the next level.
+"""The plan: unmet practices in the order that unblocks the next level.
 
-Order of the plan. Below the top level: first the open MUSTs of the next step, then its open SHOULD
-units, of which the first n are marked as needed, n being how many are missing. At the top level:
-the open conditions, then every other practice that applies and is not met ("improvements").
-Inside each of these: (a) what comes before another open practice stands first, never after it;
+Below the top level: first the open MUSTs of the next step, then its open SHOULD units, of which
+the first n are marked as needed, where n is the number missing. At the top level: the open
+conditions, then every other applicable practice that is not met ("improvements").
+
+Within each group: (a) prerequisites of another open practice first, and never after it;
 (b) foundations before the rest; (c) effort S before M before L; (d) the order of the framework.
-
 Pure: no Django, no clock, no I/O.
 """
 
@@ -27,12 +27,12 @@ from assessments.maturity.domain.result import Bound, Result
 from assessments.maturity.domain.scoring import what_if
 from mlops_portal.foundation.text import Text
 
-Before = Mapping[str, Sequence[str]]  # by practice: those that come before it
+Before = Mapping[str, Sequence[str]]  # prerequisites by practice
 EFFORTS = tuple(Effort)  # from the least to the most
 
 
 class Kind(StrEnum):
-    """Why something is in the plan."""
+    """The reason why a practice is in the plan."""
 
     MUST = "must"
     SHOULD = "should"
@@ -42,13 +42,13 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanItem:
-    """One practice to raise to `to`, and what that alone would do.
+    """One practice to raise to `to`, and the effect of that change alone.
 
-    `unit` is None for a practice that never gates. `alternatives` are the other members of its
-    any-of group that would do as well. `answer` is today's answer, None when there is none.
+    `unit` is None for a practice that gates no level. `alternatives` are the other members of its
+    any-of group that would also meet it. `answer` is the current answer, None when there is none.
     `before` and `after` are the declared level and position without and with this change.
-    `stands_on` are practices that are not met yet and come before it; `so_far` is where the plan
-    leads once everything up to it is done, in its order.
+    `stands_on` lists its unmet prerequisites; `so_far` is the level and position once this item and
+    all items before it are done.
     """
 
     practice: Practice
@@ -65,7 +65,7 @@ class PlanItem:
 
     @property
     def today(self) -> Text | None:
-        """Today's option, None while it is open."""
+        """Text of the current option; None while the practice is open."""
         if self.answer is None or self.answer.value is None:
             return None
         return self.practice.options[self.answer.value]
@@ -80,12 +80,12 @@ class PlanItem:
 
     @property
     def evidence(self) -> Text:
-        """What would show that it is done."""
+        """Description of evidence that would show the practice is met."""
         return self.practice.evidence
 
     @property
     def tools(self) -> tuple[str, ...]:
-        """Slugs of the tool categories that help, best first."""
+        """Slugs of tool categories that help, best first."""
         return self.practice.tools
 
     @property
@@ -99,10 +99,10 @@ class PlanItem:
 
 
 def plan(result: Result, before: Before | None = None) -> tuple[PlanItem, ...]:
-    """What to do to reach the next level, or at the top what is still open; see the module.
+    """Return the plan to the next level or, at the top, what is still open; see the module.
 
-    `before` has by practice what comes before it; what each requires itself where it is left out.
-    Empty when the system cannot be assessed: with that much waived there is no next level.
+    `before` maps each practice to its prerequisites; by default each practice's own `requires`.
+    Empty when the system cannot be assessed: with that many waived there is no next level.
     """
     if not result.is_assessable:
         return ()
@@ -116,7 +116,7 @@ def plan(result: Result, before: Before | None = None) -> tuple[PlanItem, ...]:
 
 
 def _added_up(result: Result, items: Sequence[PlanItem]) -> tuple[PlanItem, ...]:
-    """The items, each with where the plan leads up to it."""
+    """Return the items, each with the level and position reached up to it."""
     done: list[str] = []
     found = []
     for item in items:
@@ -144,7 +144,7 @@ def _top_plan(result: Result, before: Before) -> tuple[PlanItem, ...]:
 def _items(
     result: Result, units: Iterable[Unit], kind: Kind, needed: int, before: Before
 ) -> tuple[PlanItem, ...]:
-    """An item for the best member of each unit; the first `needed` of them are needed."""
+    """Return an item for the best member of each unit; the first `needed` are marked as needed."""
     members = [_members(result, unit) for unit in units]
     others = {best.id: rest for best, *rest in members}
     ordered = in_order(result.framework, [best for best, *_ in members], before)
@@ -187,7 +187,7 @@ def _item(
 
 
 def _members(result: Result, unit: Unit) -> tuple[Practice, ...]:
-    """Members of the unit that apply: the furthest first, then the least effort."""
+    """Return the applicable members of the unit: highest answer first, then least effort."""
     members = [result.framework.by_id[member] for member in unit.members]
 
     def key(practice: Practice) -> tuple[int, int]:
@@ -206,7 +206,7 @@ def _is_unmet(result: Result, practice: Practice) -> bool:
 def in_order(
     framework: Framework, practices: Iterable[Practice], before: Before | None = None
 ) -> Sequence[Practice]:
-    """`practices` in the order of the plan: see (a) to (d) in the module's docstring."""
+    """Return `practices` in plan order: see (a) to (d) in the module's docstring."""
     wanted = {practice.id for practice in practices}
     waiting = [practice for practice in framework.practices if practice.id in wanted]
     ways = {p.id: p.requires if before is None else before.get(p.id, ()) for p in waiting}

@@ -1,4 +1,4 @@
-"""One answer to a practice: what was said, and what supports it. Pure."""
+"""An answer to one practice, with its grade of evidence. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from assessments.maturity.domain.framework import MEETS, OPTION_VALUES
 
 
 class AnswerKind(StrEnum):
-    """What was said: an option, "I don't know", or "not applicable"."""
+    """The kind of an answer: an option, "I don't know", or "not applicable"."""
 
     VALUE = "value"
     UNKNOWN = "unknown"
@@ -16,7 +16,7 @@ class AnswerKind(StrEnum):
 
 
 class Evidence(IntEnum):
-    """Grade of what supports an answer: a claim, a note, a link or file, an automatic check."""
+    """The grade of evidence: only a claim, a note, a link or file, an automated check."""
 
     E0 = 0
     E1 = 1
@@ -26,7 +26,7 @@ class Evidence(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer. `value` is 0..3 for the kind VALUE and None otherwise."""
+    """One answer. `value` is 0..3 for the kind VALUE, and otherwise None."""
 
     kind: AnswerKind
     value: int | None = None
@@ -47,7 +47,7 @@ Answers = Mapping[str, Answer]
 
 
 def is_open(answer: Answer | None) -> bool:
-    """Unanswered and "I don't know" score alike."""
+    """Return whether there is no answer or "I don't know"; both score alike."""
     return answer is None or answer.kind is AnswerKind.UNKNOWN
 
 

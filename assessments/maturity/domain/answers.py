@@ -1,7 +1,7 @@
-"""Reading answers in the form of the scoring contract, with everything wrong named by its field.
+"""Parsing of answers in the format of the scoring contract, with every error and its field.
 
-Pure. A reader returns a whole or raises InvalidInput with all errors: nothing partial is used.
-Words for people are made from the codes in `assessments/maturity/messages.py`.
+Pure. A reader returns a complete result or raises InvalidInput with all errors; no partial result
+is used. Messages are made from the error codes in `assessments/maturity/messages.py`.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ ANSWER_KEYS = ("value", "evidence", "reason", "note", "evidence_url")
 
 @dataclass(frozen=True, slots=True)
 class ParsedAnswers:
-    """Answers by practice id with their notes and links, all in framework order.
+    """Answers by practice id, with notes and links, all in framework order.
 
     A practice may have a note or a link and no answer: it is unanswered.
     """
@@ -32,7 +32,7 @@ class ParsedAnswers:
 
 
 def parse_answers(raw: object, framework: Framework, *, path: str = "answers") -> ParsedAnswers:
-    """Read the contract's `answers`: a bare value, or an object with value, evidence and the rest.
+    """Parse the contract's `answers`: each is a bare value or an object with details.
 
     Evidence that is not given is E2 with a link, E1 with a note, else E0. Raises InvalidInput.
     """
@@ -64,20 +64,20 @@ def parse_answers(raw: object, framework: Framework, *, path: str = "answers") -
 
 
 def evidence_of(note: str, link: str) -> Evidence:
-    """The grade that follows from what was given: a link E2, a note E1, neither E0."""
+    """Return the grade implied by what was given: E2 for a link, E1 for a note, else E0."""
     if link:
         return Evidence.E2
     return Evidence.E1 if note else Evidence.E0
 
 
 class TextReader:
-    """Reads texts and collects what is wrong with them."""
+    """A reader of text fields that collects errors."""
 
     def __init__(self) -> None:
         self.errors: list[InputError] = []
 
     def text(self, raw: object, path: str, length: int, too_long: str = "too_long") -> str:
-        """`raw` as text of at most `length` characters; a wrong one is noted and read as empty."""
+        """Return `raw` if it is valid text of at most `length`; else add an error, return ""."""
         if not isinstance(raw, str):
             self.fail(path, "wrong_type", expected="string")
         elif len(raw) > length:
@@ -93,7 +93,7 @@ class TextReader:
 
 
 class _AnswerReader(TextReader):
-    """Reads what is given for one practice."""
+    """A reader of the input for one practice."""
 
     def __init__(self, practice: Practice, path: str) -> None:
         super().__init__()
@@ -103,7 +103,7 @@ class _AnswerReader(TextReader):
         self.link = ""
 
     def read(self, raw: object) -> Answer | None:
-        """The answer, or None where there is none or it is wrong."""
+        """Return the answer, or None if it is missing or invalid."""
         if not isinstance(raw, Mapping):
             return self._answer(raw, self.path, None, "")
         for key in raw:
@@ -144,7 +144,7 @@ class _AnswerReader(TextReader):
         if not self.practice.na_allowed:
             self.fail(path, "not_applicable_not_allowed", practice=self.practice.id)
         elif not reason.strip():
-            # A reason that was given but is wrong has its own error already.
+            # An invalid reason has its own error already.
             if not any(e.field == f"{self.path}.reason" for e in self.errors):
                 self.fail(f"{self.path}.reason", "reason_missing", practice=self.practice.id)
         else:
@@ -178,5 +178,5 @@ def is_web_link(link: str) -> bool:
 
 
 def field_path(parent: str | None, key: object) -> str:
-    """The path of `key` inside `parent`, safe to send back."""
+    """Return the path of `key` inside `parent`, safe to echo in a response."""
     return ".".join(filter(None, (parent, shown(key))))

@@ -1,7 +1,7 @@
-"""What of an organization's archive comes in again: its systems, with results that were kept.
+"""Import of an organization's archive: its systems with their kept results.
 
-Pure. Of each assessment the newest kept result is read, in the portable form of an assessment; the
-rule is applied to its answers anew. Whatever else the archive holds is counted as left behind.
+Pure. Of each assessment only the newest kept result is read, in the portable format; its answers
+are scored again. Everything else in the archive is counted as left behind.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ from mlops_portal.foundation.inputs import InputError, InvalidInput
 ARCHIVE_FORMAT = "mlops-portal/everything/1"
 MOST = 1_000  # systems, and assessments
 LEVELS = (None, 0, 1, 2)
-LEFT: Mapping[str, tuple[str, ...]] = {  # what stays behind, by where the archive holds it
+LEFT: Mapping[str, tuple[str, ...]] = {  # not imported, by path in the archive
     "members": ("organization", "members"),
     "invitations": ("organization", "invitations"),
     "audit": ("organization", "audit"),
@@ -38,7 +38,7 @@ LEFT: Mapping[str, tuple[str, ...]] = {  # what stays behind, by where the archi
 
 @dataclass(frozen=True, slots=True)
 class ArchivedSystem:
-    """An ML system as the archive tells it."""
+    """An ML system as described in the archive."""
 
     team: str
     name: str
@@ -48,13 +48,13 @@ class ArchivedSystem:
 
     @property
     def place(self) -> tuple[str, str]:
-        """By what it is known again: the names of team and system, in any case."""
+        """Key that identifies the system: the names of team and system, case-folded."""
         return self.team.strip().casefold(), self.name.strip().casefold()
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One result to bring in, and the moment that it describes."""
+    """One result to import, and the time that it describes."""
 
     document: Mapping[str, Any]
     imported: Imported
@@ -67,14 +67,14 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """What comes in, results in order of time, and how much of what else stays behind."""
+    """Content to import, results in order of time, and counts of what is left behind."""
 
     systems: tuple[ArchivedSystem, ...]
     kept: tuple[Kept, ...]
     left: Mapping[str, int]
 
     def as_json(self) -> dict[str, Any]:
-        """What comes in, to be read again by `read_taken`."""
+        """Return the content to import as JSON data, to be read again by `read_taken`."""
         names = ArchivedSystem.__dataclass_fields__
         return {
             "systems": [{name: getattr(one, name) for name in names} for one in self.systems],
@@ -83,7 +83,7 @@ class Archive:
 
 
 def read_archive(raw: object, find_framework: FindFramework) -> Archive:
-    """Read `everything.json` of an archive. Raises InvalidInput with everything that is wrong."""
+    """Read `everything.json` of an archive. Raises InvalidInput with all errors."""
     if not isinstance(raw, Mapping) or raw.get("format") != ARCHIVE_FORMAT:
         raise InvalidInput([InputError("format", "no_archive")])
     assessments = _list(raw, "maturity", "assessments")
@@ -102,7 +102,7 @@ def read_archive(raw: object, find_framework: FindFramework) -> Archive:
 
 
 def read_taken(given: Mapping[str, Any], find_framework: FindFramework) -> Archive:
-    """Systems and results that are to come in. Raises InvalidInput with everything wrong."""
+    """Read the output of `Archive.as_json`. Raises InvalidInput with all errors."""
     systems: dict[tuple[str, str], ArchivedSystem] = {}
     kept: list[Kept] = []
     errors: list[InputError] = []
@@ -154,7 +154,7 @@ def _system(given: Mapping[str, Any], path: str) -> ArchivedSystem:
 
 
 def _newest(assessment: object) -> tuple[dict[str, Any], object] | None:
-    """The newest kept result as a portable document, with the moment that it describes."""
+    """Return the newest kept result as a portable document, with the time it describes."""
     snapshots = [one for one in _list(assessment, "snapshots") if isinstance(one, Mapping)]
     if not snapshots or not isinstance(assessment, Mapping):
         return None
@@ -176,7 +176,7 @@ def _newest(assessment: object) -> tuple[dict[str, Any], object] | None:
 
 
 def _backed(imported: Imported) -> Imported:
-    """With the grades that notes and links make: files and reviews stay behind."""
+    """Cap grades at what notes and links support: files and reviews are not imported."""
     answers = {
         practice: replace(
             answer,

@@ -1,7 +1,7 @@
-"""What a framework of the rule `gated-levels` must obey to be loaded.
+"""Validation of frameworks for the rule `gated-levels`.
 
-Pure: works on built objects. Each problem names the file's part by the dimension of its practice
-(None for the framework itself), the key inside it, and the reason.
+Pure: works on loaded objects. Each problem has the dimension that tells the file (None for the
+framework itself), the key inside it, and the reason.
 """
 
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,7 @@ SCORING: Mapping[str, object] = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One rule that a framework breaks. `dimension` is None for the framework itself."""
+    """One violation in a framework. `dimension` is None for the framework itself."""
 
     dimension: str | None
     key: str
@@ -39,7 +39,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a result of a published version depends on, of one practice."""
+    """The properties of a published practice that results depend on."""
 
     __pydantic_config__ = SHAPE
 
@@ -50,7 +50,7 @@ class Published:
 
 
 def check_framework(framework: Framework) -> tuple[Problem, ...]:
-    """Everything that keeps `framework` from being used, in the order of the files."""
+    """Return every problem that makes `framework` unusable, in the order of the files."""
     return (
         *_check_head(framework),
         *_check_ids(framework),
@@ -62,7 +62,7 @@ def check_framework(framework: Framework) -> tuple[Problem, ...]:
 
 
 def check_scoring(stated: Mapping[str, object]) -> Iterator[Problem]:
-    """Constants that the content states otherwise than the rule has them."""
+    """Yield constants in the content that differ from those of the rule."""
     for name, value in SCORING.items():
         if stated.get(name) != value:
             yield Problem(None, f"scoring.{name}", f"the rule {RULE_ID} has {value}")
@@ -71,7 +71,7 @@ def check_scoring(stated: Mapping[str, object]) -> Iterator[Problem]:
 def check_published(
     framework: Framework, version: str, published: Mapping[str, Published]
 ) -> Iterator[Problem]:
-    """Whatever differs from the published list: a version once out does not change."""
+    """Yield differences from the published list: a published version must not change."""
     if framework.version != version:
         yield Problem(
             None, "version", f"is {framework.version}, but {version} is the published version"
@@ -139,7 +139,7 @@ def _practice_problems(practice: Practice) -> Iterator[tuple[str, str]]:
 
 
 def _check_names(framework: Framework) -> Iterator[Problem]:
-    """What practices name must be declared: dimensions, roles, categories, components, sources."""
+    """Yield references to undeclared dimensions, roles, categories, components or sources."""
     dimensions = {dimension.id for dimension in framework.dimensions}
     for unknown in dict.fromkeys(p.dimension for p in framework.practices):
         if unknown not in dimensions:
@@ -161,7 +161,7 @@ def _check_names(framework: Framework) -> Iterator[Problem]:
 
 
 def _check_groups(framework: Framework) -> Iterator[Problem]:
-    """Members of an any-of group count as one unit, so they must gate alike."""
+    """Yield groups with unequal gates: members of an any-of group count as one unit."""
     first: dict[str, Practice] = {}
     for practice in framework.practices:
         group = practice.gate_group
@@ -199,7 +199,7 @@ def _check_requires(framework: Framework) -> Iterator[Problem]:
 
 
 def _cycle_through(framework: Framework, start: str) -> tuple[str, ...]:
-    """A way from `start` back to itself along `requires`, or nothing."""
+    """Return a cycle through `start` along `requires`, or an empty tuple."""
     ways: list[tuple[str, ...]] = [
         (start, required) for required in framework.by_id[start].requires
     ]

@@ -1,9 +1,8 @@
-"""From several respondents' answers to one set: the consensus, its spread, and what is split.
+"""The consensus of several respondents' answers, its spread, and the splits.
 
-The consensus of a practice is the value that a facilitator set, else the lower median of those who
-know. It is "not applicable" only if all who know say so. When nobody knows it is "I don't know" if
-someone said that, else unanswered. Nobody's answer weighs more than another's.
-
+The consensus of a practice is the agreed value set by a facilitator, else the lower median of the
+known values. It is "not applicable" only if all who know say so. Without any known answer it is
+"I don't know" if a respondent said that, else unanswered. All respondents have equal weight.
 Pure: no Django, no clock, no I/O.
 """
 
@@ -19,15 +18,15 @@ from assessments.maturity.domain.result import Result
 from assessments.maturity.domain.scoring import score
 
 FEWEST_FOR_SPREAD = 3  # respondents; with fewer no spread is shown
-SPLIT_RANGE = 2  # values this far apart are split, wherever they lie
+SPLIT_RANGE = 2  # values at least this far apart are split
 
-Respondent = Any  # what a caller tells respondents apart by: a primary key, a name
+Respondent = Any  # identifies a respondent: a primary key, a name
 Grades = Mapping[tuple[Respondent, str], Evidence]
 
 
 @dataclass(frozen=True, slots=True)
 class Opinions:
-    """What the respondents said of one practice, by respondent; who gave no answer is not in it."""
+    """The answers of all respondents to one practice; those without an answer are left out."""
 
     practice: str
     said: Mapping[Respondent, Answer]
@@ -39,7 +38,7 @@ class Opinions:
         return tuple(sorted(a.value for a in self.said.values() if a.value is not None))
 
     def count(self, kind: AnswerKind) -> int:
-        """How many gave an answer of this kind."""
+        """Return the number of answers of this kind."""
         return sum(answer.kind is kind for answer in self.said.values())
 
     @property
@@ -52,22 +51,22 @@ class Opinions:
 
     @property
     def is_disagreed(self) -> bool:
-        """Whether those who know did not all say the same."""
+        """Whether the known answers differ."""
         kinds = {answer.kind for answer in self.said.values()} - {AnswerKind.UNKNOWN}
         return len(kinds) > 1 or len(set(self.values)) > 1
 
     @property
     def computed(self) -> Answer | None:
-        """The answer that follows from the respondents' alone."""
+        """The answer computed from the respondents' answers alone."""
         values = self.values
         return self._standing_for(lower_median(values) if values else None)
 
     @property
     def counted(self) -> Answer | None:
-        """The consensus: what was agreed, else what is computed.
+        """The consensus: the agreed answer, else the computed one.
 
-        An agreed answer has the grade of those who gave it or a higher one, and E1 at least: its
-        reason describes it.
+        An agreed answer has the grade of the respondents who gave it or a higher answer, and E1 or
+        higher: its reason describes it.
         """
         if self.agreed is None:
             return self.computed
@@ -76,16 +75,16 @@ class Opinions:
 
     @property
     def lowest(self) -> Answer | None:
-        """The answer if the lowest of those who know counted. What was agreed is not in it."""
+        """The answer if the lowest known value counted; the agreed value is ignored."""
         return self._standing_for(min(self.values, default=None))
 
     @property
     def highest(self) -> Answer | None:
-        """The answer if the highest of those who know counted. What was agreed is not in it."""
+        """The answer if the highest known value counted; the agreed value is ignored."""
         return self._standing_for(max(self.values, default=None))
 
     def supporters(self, answer: Answer) -> Mapping[Respondent, Answer]:
-        """Whose evidence speaks for `answer`: those who said as much or more, or the same kind."""
+        """Return answers whose evidence supports `answer`: as high or higher, or same kind."""
         return {
             who: said
             for who, said in self.said.items()
@@ -104,14 +103,14 @@ class Opinions:
         return replace(answer, evidence=_grade(self.supporters(answer).values()))
 
     def _reasons(self) -> str:
-        """Every reason once, in an order that does not tell who answered first."""
+        """Return each reason once, in an order that does not reveal who answered first."""
         waivers = (a for a in self.said.values() if a.kind is AnswerKind.NOT_APPLICABLE)
         return "; ".join(sorted({answer.reason for answer in waivers}))
 
 
 @dataclass(frozen=True)
 class Consensus:
-    """A round's answers: what counts, the ends of the spread, and where people disagree."""
+    """The result of a round: the consensus, its range, and the disagreements."""
 
     framework: Framework
     scope: Scope
@@ -120,12 +119,12 @@ class Consensus:
 
     @property
     def respondents(self) -> int:
-        """Who answered one practice at least; an empty response that was submitted is nobody's."""
+        """The number of respondents with at least one answer."""
         return sum(bool(answers) for answers in self.given.values())
 
     @property
     def is_spread_shown(self) -> bool:
-        """With fewer than three respondents a spread says who said what, and little else."""
+        """Whether a spread is shown: with fewer than three it reveals who said what."""
         return self.respondents >= FEWEST_FOR_SPREAD
 
     @cached_property
@@ -139,30 +138,30 @@ class Consensus:
 
     @cached_property
     def lowest(self) -> Result:
-        """The result of all minimum answers."""
+        """The result if the lowest value of every practice counted."""
         return score(self.framework, self._answers("lowest"), self.scope)
 
     @cached_property
     def highest(self) -> Result:
-        """The result of all maximum answers."""
+        """The result if the highest value of every practice counted."""
         return score(self.framework, self._answers("highest"), self.scope)
 
     @property
     def splits(self) -> tuple[str, ...]:
-        """Practices that are split, those that change most first; none while no spread is shown."""
+        """Split practices, largest effect first; empty while no spread is shown."""
         return self._in_effect(lambda said: said.is_split)
 
     @property
     def to_settle(self) -> tuple[str, ...]:
-        """Splits first, then every other disagreement; agreed ones stay in their place."""
+        """Splits first, then every other disagreement; agreed ones keep their place."""
         others = self._in_effect(lambda said: said.is_disagreed and not said.is_split)
         return (*self.splits, *others)
 
     def _in_effect(self, is_meant: Callable[[Opinions], bool]) -> tuple[str, ...]:
-        """Practices of one kind by what settling them changes, then in framework order.
+        """Return matching practices by the effect of settling them, then in framework order.
 
-        Musts come first, those that keep the next level before those that are met; then shoulds in
-        the same way; then what gates a later step; then what never gates.
+        Order: MUSTs that block the next level, then other MUSTs, then SHOULDs in the same way, then
+        practices that gate a later step, then practices that gate no level.
         """
         if not self.is_spread_shown:
             return ()
@@ -179,11 +178,11 @@ class Consensus:
 
     @cached_property
     def _computed_level(self) -> int:
-        """The level without what was agreed, so that settling moves nothing in the list."""
+        """The level without agreed values, so that settling does not reorder the list."""
         return score(self.framework, self._answers("computed"), self.scope).level
 
     def known_shares(self, dimension: str) -> tuple[Fraction, ...]:
-        """Each respondent's share of 3 over what she knows of a dimension, lowest first."""
+        """Return each respondent's share (0..1) over known answers, lowest first."""
         practices = self.framework.practices_in(self.scope, dimension)
         known = (
             [a.value for p in practices if (a := answers.get(p.id)) and a.value is not None]
@@ -205,10 +204,10 @@ def consensus(
     agreed: Answers | None = None,
     grades: Grades | None = None,
 ) -> Consensus:
-    """The consensus of `given`: answers by practice, by respondent.
+    """Compute the consensus of `given`: answers by practice, by respondent.
 
-    `agreed` holds what a facilitator set. `grades` holds, by respondent and practice, the grade of
-    evidence that a review left of an answer, in place of the grade that the answer carries.
+    `agreed` holds values set by a facilitator. `grades` holds, by respondent and practice, the
+    grade of evidence after review, which replaces the grade of the answer.
     """
     agreed, grades = agreed or {}, grades or {}
     reviewed = {
@@ -234,7 +233,7 @@ def consensus(
 
 
 def lower_median(values: Sequence[int]) -> int:
-    """The middle value, or the lower of the two in the middle. Raises IndexError without any."""
+    """Return the median, or the lower of the two middle values. Raises IndexError if empty."""
     return sorted(values)[(len(values) - 1) // 2]
 
 

@@ -1,4 +1,4 @@
-"""How much a scope asks, and how long that takes by our estimate. Pure."""
+"""Number of practices in a scope, and the estimated time to answer them. Pure."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ ROUND_TO_MINUTES = 5
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """Practices and dimensions that are asked, and minutes in fives."""
+    """The number of practices and dimensions in scope, and minutes in multiples of five."""
 
     count: int
     dimensions: int
@@ -24,5 +24,5 @@ class Effort:
 
 
 def by_scope(framework: Framework) -> dict[str, Effort]:
-    """The effort of each scope by its value, for a form that offers both."""
+    """Return the effort of each scope by its value, for a form that offers both."""
     return {scope.value: Effort.of(framework, scope) for scope in Scope}

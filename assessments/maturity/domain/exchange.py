@@ -1,7 +1,7 @@
-"""The portable form of an assessment: JSON out and in.
+"""The portable format of an assessment: JSON export and import.
 
-Pure: takes and gives plain data. A result inside an export is for its reader; reading an export
-ignores it and the rule is applied anew.
+Pure: plain data in and out. The result in an export is for information; on import it is ignored
+and the answers are scored again.
 """
 
 from collections.abc import Callable, Mapping
@@ -45,7 +45,7 @@ FindFramework = Callable[[str, str | None], Framework]  # raises KeyError for on
 
 @dataclass(frozen=True, slots=True)
 class ScoringRequest:
-    """What is to be scored: answers to a framework's practices in a scope."""
+    """A request to score answers to a framework's practices in a scope."""
 
     framework: Framework
     scope: Scope
@@ -54,7 +54,7 @@ class ScoringRequest:
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A whole assessment read from an export."""
+    """A complete assessment read from an export."""
 
     framework_id: str
     framework_version: str
@@ -79,7 +79,7 @@ def export_assessment(
     links: Mapping[str, str],
     exported_at: datetime,
 ) -> dict[str, Any]:
-    """The assessment with all its answers and its result, ready for JSON."""
+    """Return the assessment with all answers and its result, ready for JSON."""
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
@@ -95,9 +95,9 @@ def export_assessment(
 
 
 def portable(answers: Answers, notes: Mapping[str, str], links: Mapping[str, str]) -> Answers:
-    """The answers, none with a higher grade than its own note and link make.
+    """Return the answers with each grade capped at what its own note and link support.
 
-    Files and reviewed links stay behind when an assessment is exported.
+    Files and reviewed links are not part of an export.
     """
     return {
         p: replace(a, evidence=min(a.evidence, evidence_of(notes.get(p, ""), links.get(p, ""))))
@@ -111,7 +111,7 @@ def answers_as_contract(
     notes: Mapping[str, str],
     links: Mapping[str, str],
 ) -> dict[str, dict[str, Any]]:
-    """Answers as objects of the contract, in framework order, without empty parts."""
+    """Return answers as objects of the contract, in framework order, no empty fields."""
     contract = {}
     for practice in framework.practices:
         said = _as_contract(answers.get(practice.id))
@@ -125,7 +125,7 @@ def answers_as_contract(
 
 
 def read_export(raw: object, find_framework: FindFramework) -> Imported:
-    """Read what `export_assessment` gave. Raises InvalidInput with everything that is wrong."""
+    """Read the output of `export_assessment`. Raises InvalidInput with all errors."""
     reader = _Reader(raw, find_framework)
     reader.check_format()
     system, team, description = reader.names()
@@ -144,7 +144,7 @@ def read_export(raw: object, find_framework: FindFramework) -> Imported:
 
 
 def read_request(raw: object, find_framework: FindFramework) -> ScoringRequest:
-    """Read the body of the scoring contract; an export is one too. Raises InvalidInput."""
+    """Read the body of a scoring request, or an export. Raises InvalidInput."""
     reader = _Reader(raw, find_framework)
     if "format" in reader.raw or "format_version" in reader.raw:
         reader.check_format()
@@ -154,7 +154,7 @@ def read_request(raw: object, find_framework: FindFramework) -> ScoringRequest:
 
 
 class _Reader(TextReader):
-    """Reads the top of a document and collects what is wrong with it."""
+    """A reader of a document's top level that collects errors."""
 
     def __init__(self, raw: object, find_framework: FindFramework) -> None:
         super().__init__()
@@ -167,7 +167,7 @@ class _Reader(TextReader):
                 self.fail(shown(key), "unknown_key", key=shown(key))
 
     def check_format(self) -> None:
-        """Format and version must be those of this portal."""
+        """Add an error unless format and version are those of this portal."""
         if self.raw.get("format") != FORMAT:
             self.fail("format", "unknown_format")
         version = self.raw.get("format_version")
@@ -175,7 +175,7 @@ class _Reader(TextReader):
             self.fail("format_version", "unknown_format_version")
 
     def names(self) -> tuple[str, str, str]:
-        """System, team and description. Only the system's name is needed."""
+        """Return system, team and description. Only the system's name is required."""
         given = self.raw.get("assessment")
         if not isinstance(given, Mapping):
             code = "wrong_type" if "assessment" in self.raw else "required"
@@ -194,7 +194,7 @@ class _Reader(TextReader):
         return system, team, description
 
     def request(self) -> ScoringRequest:
-        """Framework, scope and answers; raises InvalidInput with all that is wrong so far."""
+        """Return framework, scope and answers. Raises InvalidInput with all errors so far."""
         framework, scope = self._framework(), self._scope()
         if "answers" not in self.raw:
             self.fail("answers", "required")

@@ -1,7 +1,7 @@
-"""A maturity framework as frozen objects: dimensions, practices, and the units that gate levels.
+"""The maturity framework as frozen objects: dimensions, practices, and gating units.
 
-Pure: no Django, no clock, no I/O. The rules that a framework must obey to be loaded stand in
-`checks.py`; how answers become a level stands in `scoring.py`.
+Pure: no Django, no clock, no I/O. Validation is in `checks.py`; the scoring of answers is in
+`scoring.py`.
 """
 
 from dataclasses import dataclass, field
@@ -31,7 +31,7 @@ TOP_LEVEL = 2
 
 
 class Gate(StrEnum):
-    """What a practice does to a level: must be met, should be met, or only shows in the profile."""
+    """The role of a practice for a level: must be met, should be met, or gates no level."""
 
     MUST = "must"
     SHOULD = "should"
@@ -39,7 +39,7 @@ class Gate(StrEnum):
 
 
 class Scope(StrEnum):
-    """What an assessment asks: every practice, or only those that gate a level."""
+    """The practices that an assessment asks: all, or only those that gate a level."""
 
     FULL = "full"
     GATES = "gates"
@@ -54,7 +54,7 @@ class Effort(StrEnum):
 
 
 def _in_order(options: Any) -> Any:
-    """Option texts without their values, which must be 0, 1, 2, 3 in this order."""
+    """Strip the values from options, which must be 0, 1, 2, 3 in this order."""
     if not isinstance(options, list) or not all(isinstance(one, dict) for one in options):
         return options
     values = [one.get("value") for one in options]
@@ -115,17 +115,17 @@ class Practice:
 
     @property
     def step(self) -> int | None:
-        """The step that it gates: 1 for foundations and level 1, 2 for level 2, or none."""
+        """The step that it gates: 1 for foundations and level 1, 2 for level 2, or None."""
         return None if self.gate is Gate.NONE else max(1, self.level)
 
     def asks_like(self, other: "Practice") -> bool:
-        """Whether an answer to the one is an answer to the other: equal question and options."""
+        """Return whether an answer can be reused: question and options are equal."""
         return (self.question, self.options) == (other.question, other.options)
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """What is counted at a gate: a practice, or an any-of group worth its best member."""
+    """The unit counted at a gate: a practice, or an any-of group scored by its best member."""
 
     id: str
     step: int
@@ -139,7 +139,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Framework:
-    """A whole framework. Order of dimensions and practices is the order in which they are asked."""
+    """A complete framework. Dimensions and practices are in the order in which they are asked."""
 
     __pydantic_config__ = SHAPE
 
@@ -168,7 +168,7 @@ class Framework:
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
-        """Gating units in framework order; a group stands where its first member stands."""
+        """Gating units in framework order; a group has the position of its first member."""
         members: dict[str, list[Practice]] = {}
         for practice in self.practices:
             if practice.gate is not Gate.NONE:
@@ -184,7 +184,7 @@ class Framework:
         return {member: unit for unit in self.units for member in unit.members}
 
     def practices_in(self, scope: Scope, dimension: str | None = None) -> tuple[Practice, ...]:
-        """Practices that `scope` asks, of one dimension or of all, in framework order."""
+        """Return the practices in `scope`, of one dimension or of all, in framework order."""
         return tuple(
             practice
             for practice in self.practices
@@ -193,5 +193,5 @@ class Framework:
         )
 
     def dimensions_in(self, scope: Scope) -> tuple[Dimension, ...]:
-        """Dimensions that have at least one practice in `scope`."""
+        """Return the dimensions that have at least one practice in `scope`."""
         return tuple(d for d in self.dimensions if self.practices_in(scope, d.id))

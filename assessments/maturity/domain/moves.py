@@ -1,8 +1,8 @@
-"""What differs between two sets of answers: what moved, and what is only answered or no longer.
+"""Comparison of two sets of answers: practices that moved, and changes in what is answered.
 
-A practice moves when both sets hold an option and the options are not the same. Whatever else
-differs is no movement: it says what was answered, not how the practice is. Every practice of the
-scope is in exactly one part, so that the parts add up to the whole. Pure.
+A practice moves when both sets hold an option and the options differ. Any other difference is a
+change in what was answered, not in the practice. Every practice of the scope belongs to exactly
+one part, so the counts of the parts add up to the total. Pure.
 """
 
 from collections import Counter
@@ -15,7 +15,7 @@ from assessments.maturity.domain.framework import Framework, Practice, Scope
 
 
 class Part(StrEnum):
-    """How a practice stands in the second set against the first."""
+    """The change of a practice from the first set to the second."""
 
     UP = "up"
     DOWN = "down"
@@ -32,7 +32,7 @@ MOVED = (Part.UP, Part.DOWN)
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One practice in two sets of answers; None where a set has no answer to it."""
+    """One practice in two sets of answers; `was` or `now` is None where it has no answer."""
 
     practice: Practice
     was: Answer | None
@@ -55,29 +55,29 @@ class Move:
 
     @property
     def difference(self) -> int | None:
-        """Options up (positive) or down; None when one of the two answers is no option."""
+        """Number of options up (positive) or down; None if either answer is not an option."""
         was = self.was.value if self.was else None
         now = self.now.value if self.now else None
         return None if was is None or now is None else now - was
 
     @property
     def is_now_met(self) -> bool:
-        """Whether a known answer below "met" became one that meets the practice."""
+        """Whether a known answer changed from not met to met."""
         return self.part is Part.UP and meets(self.now) and not meets(self.was)
 
     @property
     def is_no_longer_met(self) -> bool:
-        """Whether an answer that met the practice became a known one that does not."""
+        """Whether a known answer changed from met to not met."""
         return self.part is Part.DOWN and meets(self.was) and not meets(self.now)
 
 
 def moves(framework: Framework, scope: Scope, was: Answers, now: Answers) -> Sequence[Move]:
-    """Every practice of the scope in both sets, in the order of the framework."""
+    """Compare every practice of the scope in both sets, in framework order."""
     return tuple(Move(p, was.get(p.id), now.get(p.id)) for p in framework.practices_in(scope, None))
 
 
 def parts(found: Sequence[Move]) -> Mapping[Part, int]:
-    """How many practices are in each part, zeros included; they add up to `len(found)`."""
+    """Return the number of practices in each part, zeros included; the sum is `len(found)`."""
     counted = Counter(move.part for move in found)
     return {part: counted[part] for part in Part}
 

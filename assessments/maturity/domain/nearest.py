@@ -1,4 +1,4 @@
-"""The fewest answers that would have to change for the next level. Pure."""
+"""The smallest sets of answers that would have to change to reach the next level. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
@@ -8,14 +8,14 @@ from assessments.maturity.domain.answer import Answers, is_waived
 from assessments.maturity.domain.framework import MEETS, Framework, Unit
 from assessments.maturity.domain.result import Away, Change, Step
 
-MOST_SETS = 10  # sets of "one answer away" that are listed; all are counted
+MOST_SETS = 10  # the most sets that are listed; all are counted
 
 
 def smallest_way(framework: Framework, step: Step, answers: Answers) -> Away:
-    """Every smallest set raises all open MUSTs and as many open SHOULDs as are missing.
+    """Return the smallest sets: each raises all open MUSTs and the missing SHOULDs.
 
-    A group is raised by any one of its members that applies. Making something "not applicable" is
-    no way to a level and is not counted. Sets come in framework order.
+    A group is raised by any one applicable member. Changing an answer to "not applicable" is not
+    counted as a way to a level. Sets are in framework order.
     """
 
     def ways(unit: Unit) -> list[str]:
@@ -42,10 +42,10 @@ def _smallest_sets(
     missing: int,
     order: Mapping[str, int],
 ) -> Iterator[tuple[str, ...]]:
-    """One member of each MUST and of `missing` SHOULDs: all such sets, first members first.
+    """Yield every set of one member per MUST and per chosen SHOULD, in framework order.
 
-    No branch is entered that leads to no set: a MUST is not passed over by its last member, and
-    not more SHOULDs are than can be spared.
+    Branches that lead to no set are pruned: the last member of a MUST is never skipped, nor more
+    SHOULDs than can be spared.
     """
     unit_of = {member: unit for unit, ways in enumerate([*musts, *shoulds]) for member in ways}
     members = sorted(unit_of, key=order.__getitem__)
@@ -74,7 +74,7 @@ def _smallest_sets(
 
 
 def _weighted_combinations(ways: Sequence[int], size: int) -> int:
-    """How many ways to choose `size` units and one member of each: an elementary symmetric sum."""
+    """Count the sets of `size` units with one member each (elementary symmetric sum)."""
     sums = [1] + [0] * size
     for count in ways:
         for k in range(size, 0, -1):

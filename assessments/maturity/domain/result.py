@@ -1,4 +1,4 @@
-"""What the rule says of one set of answers, from a unit's state to the whole result. Pure."""
+"""The result of scoring one set of answers, from unit states to the whole result. Pure."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,7 +10,7 @@ from assessments.maturity.domain.rule import RULE_VERSION, WAIVED_SHARE, shoulds
 
 @dataclass(frozen=True, slots=True)
 class UnitState:
-    """A unit under the answers: its value at both ends of the range (None when waived)."""
+    """The state of a unit: its lowest and highest possible value (None when waived)."""
 
     unit: Unit
     low: int | None
@@ -31,7 +31,7 @@ class UnitState:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many of a step's units of one gate are met, apply, and are needed."""
+    """The numbers of a step's units of one gate: met, applicable, and needed."""
 
     met: int
     applicable: int
@@ -48,7 +48,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step's account: what it asks, what is met, and whether it is passed."""
+    """The outcome of one step: its units, which are met, and whether it is passed."""
 
     number: int
     states: tuple[UnitState, ...]
@@ -90,14 +90,14 @@ class Step:
 
     @property
     def points(self) -> tuple[int, int]:
-        """Points gained and to be had: each applicable unit gives at most 2."""
+        """Points gained and available: each applicable unit gives at most 2."""
         applicable = [s for s in self.states if s.low is not None]
         return sum(min(s.low or 0, MEETS) for s in applicable), MEETS * len(applicable)
 
 
 @dataclass(frozen=True, slots=True)
 class DimensionShare:
-    """A dimension's share of 3 over its applicable practices; open items count 0 and 3."""
+    """A dimension's share (0..1) over its applicable practices; open items count 0 or 3."""
 
     id: str
     low: Fraction | None
@@ -108,7 +108,7 @@ class DimensionShare:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """Level (0..2) and position (whole part = level, hundredths of the next step), in integers."""
+    """A level (0..2) and a position (level plus hundredths of the next step), as integers."""
 
     level: int
     hundredths: int
@@ -120,7 +120,7 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """An answer to change, and the value it would take."""
+    """A change of one answer to a new value."""
 
     practice: str
     to: int
@@ -128,7 +128,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Away:
-    """The smallest sets of answers that reach the next level: how many, of what size, the first."""
+    """The smallest sets of changes that reach the next level: their count, size, and the first."""
 
     count: int
     size: int
@@ -137,7 +137,7 @@ class Away:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything the rule says of one set of answers; `low` and `high` end the range."""
+    """The complete result for one set of answers; `low` and `high` are the ends of the range."""
 
     framework: Framework
     scope: Scope
@@ -162,7 +162,7 @@ class Result:
 
     @property
     def next_step(self) -> Step | None:
-        """The step that leads to the next level; none at the top."""
+        """The step that leads to the next level; None at the top."""
         return self.steps[self.level] if self.level < TOP_LEVEL else None
 
     @property
@@ -174,9 +174,9 @@ class Result:
 
     @property
     def at_zero(self) -> tuple[str, ...]:
-        """Practices that gate nothing and stand at 0 beside a level of 1 or 2, in framework order.
+        """Practices that gate no level and have value 0 while the level is 1 or 2.
 
-        The level says nothing of them: it can be the highest while nobody is alerted.
+        In framework order. The level does not reflect them: it can be 2 without any alerting.
         """
         if not self.is_assessable or not self.level:
             return ()
@@ -184,7 +184,7 @@ class Result:
         return tuple(p.id for p, a in given if p.gate is Gate.NONE and a and a.value == 0)
 
     def as_contract(self) -> dict[str, object]:
-        """The answer of the stateless scoring contract, ready for JSON."""
+        """Return the response of the scoring contract, ready for JSON."""
         step = self.next_step
         bounds = _bounds_as_dict(self.low, self.high)
         evidenced = _bounds_as_dict(self.evidenced_low, self.evidenced_high)

@@ -1,4 +1,4 @@
-"""The rule's name, version and shares: this project's, as `docs/method.md` says. Pure."""
+"""The rule's name, version and thresholds, as documented in `docs/method.md`. Pure."""
 
 from fractions import Fraction
 
@@ -9,5 +9,5 @@ WAIVED_SHARE = Fraction(1, 4)  # of a step's units; more than this is not assess
 
 
 def shoulds_needed(applicable: int) -> int:
-    """The least number n of SHOULD units with 4 n >= 3 applicable."""
+    """Return the least n with 4 n >= 3 applicable: the SHOULD units needed."""
     return -(-applicable * SHOULD_SHARE.numerator // SHOULD_SHARE.denominator)

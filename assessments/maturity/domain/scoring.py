@@ -1,12 +1,12 @@
-"""How answers become a level: the rule `gated-levels`, version 1.
+"""Scoring of answers to a level by the rule `gated-levels`, version 1.
 
-Step 1 asks for the foundations and the level-1 gates, step 2 for the level-2 gates. A level is
-reached when every MUST up to it is met and, at each step up to it, at least three of four of its
+Step 1 requires the foundations and the level-1 gates, step 2 the level-2 gates. A level is
+reached when every MUST up to it is met and, at each step up to it, at least three quarters of its
 applicable SHOULD units. Everything is counted in integers until the last division. An open item
 (unanswered, or "I don't know") gives a range: not met at its low end, met at its high end.
 
 Pure: no Django, no clock, no I/O. The published three-level model has no thresholds; these are
-this project's and `docs/method.md` says so.
+defined by this project, see `docs/method.md`.
 """
 
 from collections.abc import Sequence
@@ -76,7 +76,7 @@ def score(framework: Framework, answers: Answers, scope: Scope = Scope.FULL) -> 
 
 
 def what_if(result: Result, practices: Sequence[str], value: int = MEETS) -> Result:
-    """The result if each of `practices` were answered with `value` and nothing else changed."""
+    """Score again with each of `practices` answered with `value`; other answers stay."""
     changed = dict(result.answers)
     for practice_id in practices:
         evidence = changed[practice_id].evidence if practice_id in changed else Evidence.E0
@@ -103,12 +103,12 @@ def _unit_state(unit: Unit, answers: Answers) -> UnitState:
 
 
 def _points(answer: Answer | None, *, unknown: int) -> int:
-    """The value of an answer, `unknown` where there is none."""
+    """Return the value of an answer, or `unknown` if it has none."""
     return unknown if answer is None or answer.value is None else answer.value
 
 
 def _at_best(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """The same steps with each unit at the high end of its range."""
+    """Return the steps with each unit at the high end of its range."""
     return tuple(
         replace(step, states=tuple(replace(s, low=s.high) for s in step.states)) for step in steps
     )
@@ -127,7 +127,7 @@ def _bound(steps: Sequence[Step]) -> Bound:
 
 
 def _only_evidenced(practice: Practice, answer: Answer) -> Answer:
-    """A gate answer without a link, file or check counts as at most 1."""
+    """Return the answer, capped at 1 for a gate without a link, file or check."""
     if practice.gate is Gate.NONE or answer.value is None or answer.evidence >= Evidence.E2:
         return answer
     return replace(answer, value=min(answer.value, 1))

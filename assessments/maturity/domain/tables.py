@@ -1,4 +1,4 @@
-"""Answers and plan as rows for a spreadsheet. Headers are stable names in any language."""
+"""Answers and plan as spreadsheet rows. Headers are fixed identifiers, not translated."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -69,7 +69,7 @@ def answers_rows(
     scope: Scope = Scope.FULL,
     on: date,
 ) -> list[Row]:
-    """One row per practice in scope, open ones included; `on` is the day of the export."""
+    """Return one row per practice in scope, open ones too; `on` is the date of the export."""
     names = {d.id: d.name.in_language(language) for d in framework.dimensions}
     rows: list[Row] = []
     for practice in framework.practices_in(scope):
@@ -97,7 +97,7 @@ def answers_rows(
 
 @dataclass(frozen=True, slots=True)
 class PlanWords:
-    """What the page says of a row of the plan, in the language of the file."""
+    """The texts shown for a row of the plan, in the language of the file."""
 
     title: str = ""
     why: str = ""
@@ -113,10 +113,10 @@ def plan_rows(
     words: Mapping[str, PlanWords] | None = None,
     on: date,
 ) -> list[Row]:
-    """One row per item of the plan in its order; `on` is the day of the export.
+    """Return one row per item of the plan, in order; `on` is the date of the export.
 
-    `skills` has by practice what each takes in words, with the level asked, `words` how the page
-    tells its row.
+    `skills` maps each practice to its skills in words, with the level required; `words` maps each
+    to the texts of its row.
     """
     names = {d.id: d.name.in_language(language) for d in framework.dimensions}
     taken, told = skills or {}, words or {}
@@ -159,7 +159,7 @@ MOVES_HEADER = (
 
 
 def moves_rows(framework: Framework, moves: Sequence[Move], language: str) -> list[Row]:
-    """Every practice in two results, those that are the same included."""
+    """Return one row per practice in two results, unchanged ones included."""
     names = {d.id: d.name.in_language(language) for d in framework.dimensions}
     return [
         [
@@ -184,7 +184,7 @@ def _option(practice: Practice, answer: Answer | None, language: str) -> str:
 
 
 def answer_code(answer: Answer | None) -> str | int | None:
-    """An answer as the contract writes it, None when there is none."""
+    """Return an answer in the contract's format; None without an answer."""
     if answer is None:
         return None
     return str(answer.kind) if answer.value is None else answer.value

@@ -1,4 +1,4 @@
-"""What people type in the maturity room, checked field by field."""
+"""Forms of the maturity app, validated field by field."""
 
 from assessments.maturity.forms.assessments import (
     AnswerForm,

@@ -1,4 +1,4 @@
-"""The archive of an organization, and where it goes."""
+"""Form for the archive of an organization and its destination."""
 
 import zipfile
 from typing import Any
@@ -16,7 +16,7 @@ NAME = "everything.json"
 
 
 class OrganizationForm(forms.Form):
-    """The organization that systems and results come into."""
+    """The organization that systems and results are imported into."""
 
     organization = forms.ModelChoiceField(
         Organization.objects.none(), label=gettext_lazy("Organization"), empty_label=None
@@ -37,7 +37,7 @@ class ArchiveForm(OrganizationForm):
     )
 
     def clean_file(self) -> bytes:
-        """The text of everything.json, read no further than it may be long."""
+        """Return the text of everything.json, reading no more than the size limit."""
         file = self.cleaned_data["file"]
         if file.size > ARCHIVE_BYTES:
             raise ValidationError(_("The file is larger than 100 MB."), code="too_large")

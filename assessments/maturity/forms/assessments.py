@@ -1,4 +1,4 @@
-"""What an assessment and its answers are typed into, and the import of an export."""
+"""Forms for an assessment, its answers, and the import of an export."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ IMPORT_BYTES = 2 * 1024 * 1024
 
 
 class AssessmentForm(forms.Form):
-    """What is assessed: the system, its team, and which practices are asked."""
+    """The assessment to start: the system, its team, and the practices in scope."""
 
     system = NameField(
         label=gettext_lazy("Name of the ML system"),
@@ -84,7 +84,7 @@ class AnswerForm(forms.Form):
         super().__init__(data, prefix=practice.id)
 
     def clean_answer(self) -> tuple[str, int | None]:
-        """The kind and the value. Raises ValidationError for what the practice does not offer."""
+        """Return kind and value. Raises ValidationError if the practice does not allow it."""
         sent = self.cleaned_data["answer"]
         if sent in {str(value) for value in OPTION_VALUES}:
             return AnswerKind.VALUE.value, int(sent)
@@ -112,7 +112,7 @@ class AnswerForm(forms.Form):
         return self.cleaned_data
 
     def as_input(self) -> AnswerInput:
-        """The valid form as the service takes it."""
+        """Return the valid form as input for the service."""
         data = self.cleaned_data
         kind, value = data["answer"]
         return AnswerInput(
@@ -128,7 +128,7 @@ class AnswerForm(forms.Form):
 
 
 def choice_of(answer: Answer | None) -> str:
-    """What the radio buttons send for a stored answer: "0".."3", a kind, or "" for none."""
+    """Return the radio value for a stored answer: "0".."3", a kind, or "" without one."""
     if answer is None:
         return ""
     return answer.kind if answer.value is None else str(answer.value)

@@ -1,4 +1,4 @@
-"""Where an assessment of a browser or an account goes: a system, a new system, or the account."""
+"""Form for the destination of an assessment: a system, a new system, or the account."""
 
 from functools import cached_property
 from typing import Any
@@ -14,11 +14,11 @@ from mlops_portal.foundation.name_fields import NameField
 from mlops_portal.organizations.models import Organization, System
 
 SYSTEM, NEW, ACCOUNT, BROWSER = "system", "new", "account", "browser"
-MOST_SYSTEMS = 100  # in the list to choose from
+MOST_SYSTEMS = 100  # the most systems offered in the list
 
 
 class PlaceForm(forms.Form):
-    """Where something goes. Names left empty are those that the assessment has already."""
+    """The destination. Names left empty default to those in the assessment."""
 
     to = forms.ChoiceField(
         choices=[
@@ -60,14 +60,14 @@ class PlaceForm(forms.Form):
         self.fields["organization"].queryset = organizations
 
     def clean_to(self) -> str:
-        """A form that says nothing means the system that it names, or the browser where it may."""
+        """Return the destination; without one, the browser if allowed and no system is given."""
         if self.cleaned_data["to"]:
             return self.cleaned_data["to"]
         return BROWSER if self.stays and not self.data.get("system") else SYSTEM
 
     @property
     def chosen(self) -> str:
-        """The place that the page shows as chosen."""
+        """The destination selected on the page."""
         if given := self["to"].value():
             return given
         if self.stays:
@@ -76,7 +76,7 @@ class PlaceForm(forms.Form):
 
     @cached_property
     def systems(self) -> list[System]:
-        """Systems to choose from."""
+        """The systems offered."""
         return list(self.fields["system"].queryset[:MOST_SYSTEMS])
 
     def clean(self) -> dict[str, Any]:
@@ -86,7 +86,7 @@ class PlaceForm(forms.Form):
         return cleaned
 
     def new_system(self, assessment: Assessment) -> NewSystem | None:
-        """The system to make; None, with the fields named, where something is missing."""
+        """Return the system to create; None, with field errors, if something is missing."""
         given = self.cleaned_data
         organization = given["organization"] or given["organization_name"].strip()
         team = given["team_name"].strip() or assessment.team.strip()

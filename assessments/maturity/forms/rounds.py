@@ -1,4 +1,4 @@
-"""What people type around a round: its terms, who is asked, what was agreed."""
+"""Forms for a round: its settings, the people to invite, agreed values."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -28,7 +28,7 @@ MOST_ADDRESSES = 100  # that are asked at once
 
 
 class RoundForm(forms.Form):
-    """How a system is assessed: in a round or with shared answers, and on which terms."""
+    """The mode of an assessment, a round or shared answers, and its settings."""
 
     mode = forms.ChoiceField(
         label=gettext_lazy("Who answers"),
@@ -99,7 +99,7 @@ class RoundForm(forms.Form):
 
 
 def within_a_year(given: date | None) -> date | None:
-    """A last day: none, or from today on for a year. Raises ValidationError."""
+    """Return the day if it is None or within a year from today. Raises ValidationError."""
     if given is not None and given < dates.today():
         raise ValidationError(_("Choose today or a later day."))
     if given is not None and given > dates.today() + timedelta(days=366):
@@ -108,7 +108,7 @@ def within_a_year(given: date | None) -> date | None:
 
 
 class LastDayForm(forms.Form):
-    """Until when: a last day, or none where that is allowed (`required`)."""
+    """The last day of a round; optional unless `required`."""
 
     last_day = forms.DateField(
         label=gettext_lazy("Last day to answer"),
@@ -140,7 +140,7 @@ class LastDayForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """What a respondent without an account may call herself."""
+    """The optional label of a respondent without an account."""
 
     label = NameField(
         label=gettext_lazy("Your role or name"),
@@ -151,7 +151,7 @@ class JoinForm(forms.Form):
 
 
 class ExpectForm(forms.Form):
-    """Addresses of people to ask, as mail programs copy them."""
+    """E-mail addresses of people to invite, as copied from mail programs."""
 
     addresses = AddressListField(
         most=MOST_ADDRESSES,
@@ -161,7 +161,7 @@ class ExpectForm(forms.Form):
 
 
 class ExcludeForm(forms.Form):
-    """Why a response is not to be counted."""
+    """The reason for excluding a response from the count."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why it is not counted"),
@@ -171,7 +171,7 @@ class ExcludeForm(forms.Form):
 
 
 class AgreedForm(forms.Form):
-    """The value that was agreed for one practice, with its reason; or that none is agreed."""
+    """The agreed value for one practice with its reason, or its withdrawal."""
 
     answer = forms.CharField(
         required=False,
@@ -190,7 +190,7 @@ class AgreedForm(forms.Form):
         super().__init__(data, **given)
 
     def clean_answer(self) -> tuple[str, int | None]:
-        """The kind and the value; "" takes an agreed value back."""
+        """Return kind and value; an empty kind withdraws the agreed value."""
         sent = self.cleaned_data["answer"]
         if sent == "withdraw":
             return "", None
@@ -214,7 +214,7 @@ class AgreedForm(forms.Form):
 
 
 def agreed_choice(agreed: AgreedAnswer | None) -> str:
-    """What the radio buttons send for an agreed value: "0".."3", a kind, or ""."""
+    """Return the radio value for an agreed answer: "0".."3", a kind, or "" without one."""
     if agreed is None:
         return ""
     return agreed.kind if agreed.value is None else str(agreed.value)

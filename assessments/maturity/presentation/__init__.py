@@ -1,4 +1,4 @@
-"""How questions and results read: the sentences of the pages, made from the rule's objects."""
+"""Sentences of the pages on questions and results, made from objects of the domain."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,16 +26,16 @@ MOST_NAMED = 3  # practices named in a sentence; more are counted
 
 
 def level_name(level: int) -> str:
-    """What the level is called in the published model."""
+    """Return the name of the level in the published model."""
     names = (_("Manual process"), _("ML pipeline automation"), _("CI/CD pipeline automation"))
     return names[level]
 
 
 def where_it_stands(result: Result) -> str:
-    """What is reached by its name, what is missing for the next level, and what is there already.
+    """Return the level's name, what the next level needs, and later musts already met.
 
-    The lowest level is named only where no practice of a higher one is met: its name describes a
-    team that automates nothing.
+    Level 0 is named only when no practice of a higher level is met: its name describes a team
+    without automation.
     """
     step = result.next_step
     parts = []
@@ -54,7 +54,7 @@ def where_it_stands(result: Result) -> str:
 
 
 def _is_automated(result: Result) -> bool:
-    """Whether a practice that gates and is no foundation is met."""
+    """Return whether a gating practice other than a foundation is met."""
     by_id = result.framework.by_id
     return any(
         state.is_met and by_id[state.unit.members[0]].level > 0
@@ -76,7 +76,7 @@ def _missing_sentence(result: Result, step: Step) -> str:
 
 
 def step_sentence(result: Result) -> str:
-    """Progress inside the next step, which is not the way from one level to another."""
+    """Return the progress within the next step, which is not progress between levels."""
     step = result.next_step
     if step is None:
         return ""
@@ -86,13 +86,13 @@ def step_sentence(result: Result) -> str:
 
 
 def effort_text(effort: Effort) -> str:
-    """Typical time for a team of four, in words."""
+    """Return the typical time for a team of four, in words."""
     return {Effort.S: _("days"), Effort.M: _("weeks"), Effort.L: _("months")}[effort]
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionTags:
-    """What stands under a question: for which level it counts, and how."""
+    """Labels shown under a question: its gate and the level that it counts for."""
 
     gate: str
     level: int | None
@@ -116,14 +116,14 @@ def question_tags(framework: Framework, practice: Practice) -> QuestionTags:
 
 
 def joined(names: Sequence[str]) -> str:
-    """“A, B and C”."""
+    """Return the names as “A, B and C”."""
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def counted_practices(count: int) -> str:
-    """“three practices": in words up to ten, as digits above."""
+    """Return “three practices”: in words up to ten, then in digits."""
     words = [
         _("no"),
         _("one"),
@@ -142,7 +142,7 @@ def counted_practices(count: int) -> str:
 
 
 def headline(result: Result, system: str) -> str:
-    """The answer as one sentence."""
+    """Return the result as one sentence."""
     values = {"system": system, "level": level_mark(result)}
     if not result.is_assessable:
         return _("%(system)s cannot be placed: too much of a step does not apply") % values
@@ -155,7 +155,7 @@ def headline(result: Result, system: str) -> str:
 
 
 def at_zero_sentence(practices: Sequence[str]) -> str:
-    """What stands at 0 although no level asks for it: “MON-01 and SERVE-03 stand at 0”."""
+    """Return practices at 0 that gate no level: “MON-01 and SERVE-03 stand at 0”."""
     if not practices:
         return ""
     few = len(practices) <= MOST_NAMED
@@ -165,19 +165,19 @@ def at_zero_sentence(practices: Sequence[str]) -> str:
 
 
 def sole_way(away: Away | None) -> list[str]:
-    """The practices that are missing, where there is one way and they can be named in a line."""
+    """Return the missing practices if there is one smallest set, short enough to list."""
     if away is None or away.count != 1 or away.size > MOST_NAMED:
         return []
     return [change.practice for change in away.sets[0]]
 
 
 def level_mark(result: Result) -> str:
-    """The level, with * when a practice that gates it was waived."""
+    """Return the level, with * when a practice that gates it was waived."""
     return f"{result.level}*" if result.is_starred else str(result.level)
 
 
 def range_sentence(result: Result) -> str:
-    """What the open answers leave undecided about the level; empty when nothing."""
+    """Return how open answers could raise the level, naming them; else empty."""
     if result.high.level == result.level or not result.is_assessable:
         return ""
     gating = [p for p in result.open_practices if result.framework.by_id[p].gate is not Gate.NONE]
@@ -207,7 +207,7 @@ def range_sentence(result: Result) -> str:
 
 
 def should_sentence(result: Result) -> str:
-    """How the SHOULDs of the next step stand against what is needed."""
+    """Return how many SHOULDs of the next step are met and how many are needed."""
     step = result.next_step
     if step is None:
         return ""
@@ -226,7 +226,7 @@ def should_sentence(result: Result) -> str:
 
 
 def answer_text(practice: Practice, answer: Answer | StoredAnswer | None) -> str:
-    """What was answered, in the words of the option."""
+    """Return the answer as text: the chosen option, or its kind."""
     if answer is None or answer.kind == "":
         return _("Not answered yet")
     if answer.kind == AnswerKind.UNKNOWN:
@@ -237,12 +237,12 @@ def answer_text(practice: Practice, answer: Answer | StoredAnswer | None) -> str
 
 
 def unit_text(unit: Unit) -> str:
-    """A unit by its practices: "MON-03 or MON-04"."""
+    """Return a unit as its practices: "MON-03 or MON-04"."""
     return _(" or ").join(unit.members)
 
 
 def plan_reason(item: PlanItem, missing: int) -> str:
-    """Why a practice is in the plan, `missing` SHOULDs being needed for the next level."""
+    """Return why a practice is in the plan, given that `missing` SHOULDs are needed."""
     if item.kind is Kind.SHOULD:
         if item.is_needed:
             return _("should, the shortest way")
@@ -255,7 +255,7 @@ def plan_reason(item: PlanItem, missing: int) -> str:
 
 
 def outcome_sentence(before: Result, after: Result, changed: Sequence[str]) -> str:
-    """What a what-if comes to: “With VAL-02 met: level 0, position 0.89.”"""
+    """Return the outcome of a what-if: “With VAL-02 met: level 0, position 0.89.”"""
     named = joined(changed) if len(changed) <= MOST_NAMED else counted_practices(len(changed))
     told = _("With %(practices)s met: level %(level)s, position %(position)s.") % {
         "practices": named,
@@ -276,12 +276,12 @@ def outcome_sentence(before: Result, after: Result, changed: Sequence[str]) -> s
 
 
 def bound_text(bound: Bound) -> str:
-    """The position of a bound, two decimals, in the reader's language."""
+    """Return the position of a bound, two decimals, in the reader's language."""
     return position_text(bound.position)
 
 
 def range_text(result: Result) -> str:
-    """The position with what the open answers could make of it: “0.91, could be 1.10”."""
+    """Return the position and the one open answers could reach: “0.91, could be 1.10”."""
     low = bound_text(result.low)
     if result.high == result.low:
         return low
@@ -290,7 +290,7 @@ def range_text(result: Result) -> str:
 
 
 def conflict_sentence(practice: Practice, conflict: Conflict) -> str:
-    """What another page stored in a field that this page changed too."""
+    """Return what another page stored in a field that this page changed too."""
     if conflict.field == "answer":
         return _("Another page answered %(practice)s meanwhile: “%(text)s”.") % {
             "practice": practice.id,
@@ -303,5 +303,5 @@ def conflict_sentence(practice: Practice, conflict: Conflict) -> str:
 
 
 def next_level(result: Result) -> int | None:
-    """The level that the plan leads to; none at the top."""
+    """Return the level that the plan leads to; None at the top."""
     return result.level + 1 if result.level < TOP_LEVEL else None

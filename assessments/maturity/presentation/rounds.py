@@ -1,4 +1,4 @@
-"""How rounds, agreed values, history and trends read."""
+"""Texts on rounds, agreed values, history and trends."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -17,11 +17,11 @@ from assessments.maturity.queries.history import Change
 from assessments.maturity.queries.rounds import RoundSheet
 from mlops_portal.organizations.models import User
 
-MOST_NAMED = 6  # people in one sentence
+MOST_NAMED = 6  # the most people named in one sentence
 
 
 def respondent_name(response: Response) -> str:
-    """What a respondent of a named round is called: her account's name, her label, or a number."""
+    """Return a respondent's name in a named round: account name, label, or a number."""
     if response.respondent is not None:
         name = str(response.respondent)
         return f"{name} ({response.label})" if response.label else name
@@ -29,12 +29,12 @@ def respondent_name(response: Response) -> str:
 
 
 def person_name(user: User | None) -> str:
-    """The name of who did something, while the account exists."""
+    """Return the name of the account that did something, while it exists."""
     return str(user) if user else _("someone whose account is gone")
 
 
 def system_headline(name: str, newest: Snapshot | None) -> str:
-    """Where a system stands, as its page's heading."""
+    """Return the heading of a system's page: its level and position."""
     if newest is None:
         return _("%(system)s has no result yet") % {"system": name}
     if newest.level is None:
@@ -49,14 +49,14 @@ def system_headline(name: str, newest: Snapshot | None) -> str:
 
 
 def snapshot_position(snapshot: Snapshot | None) -> str:
-    """The position of a kept result, two decimals in the reader's language; empty for none."""
+    """Return the position of a kept result, two decimals, localized; empty without one."""
     if snapshot is None or snapshot.position is None:
         return ""
     return charts.position_text(float(snapshot.position))
 
 
 def account_of(moves: Sequence[Move]) -> dict[str, object]:
-    """What differs between two results: a headline, the parts of the whole, and rows."""
+    """Return the comparison of two results: a headline, counts of the parts, and rows."""
     counted = parts(moves)
     moved = sum(counted[part] for part in MOVED)
     values = {"moved": moved, "up": counted[Part.UP], "down": counted[Part.DOWN]}
@@ -82,7 +82,7 @@ def account_of(moves: Sequence[Move]) -> dict[str, object]:
 
 
 def part_text(part: Part, count: int) -> str:
-    """How many practices are in a part: “25 no longer answered”."""
+    """Return the number of practices in a part: “25 no longer answered”."""
     words = {
         Part.UP: ngettext("%(count)d up", "%(count)d up", count),
         Part.DOWN: ngettext("%(count)d down", "%(count)d down", count),
@@ -107,7 +107,7 @@ def part_text(part: Part, count: int) -> str:
 
 
 def part_name(move: Move) -> str:
-    """What a row of a comparison says of its practice beside the answers."""
+    """Return the label of a practice in a comparison: “now met”, “newly known”; may be empty."""
     if move.is_now_met:
         return _("now met")
     if move.is_no_longer_met:
@@ -122,7 +122,7 @@ def part_name(move: Move) -> str:
 
 
 def _move_row(move: Move) -> dict[str, object]:
-    """A practice that is not the same, in words."""
+    """Return the row of a practice that differs, in words."""
     return {
         "practice": move.practice,
         "was": answer_text(move.practice, move.was),
@@ -133,7 +133,7 @@ def _move_row(move: Move) -> dict[str, object]:
 
 
 def counted_text(practice: Practice, answer: Answer | None) -> str:
-    """An answer with its number: “2: The pipeline does it”."""
+    """Return an answer with its number: “2: The pipeline does it”."""
     text = answer_text(practice, answer)
     if answer is None or answer.value is None:
         return text
@@ -141,7 +141,7 @@ def counted_text(practice: Practice, answer: Answer | None) -> str:
 
 
 def option_rows(sheet: RoundSheet, practice: Practice) -> list[dict[str, object]]:
-    """Each thing that could be said of a practice: how many said it, and who where names are."""
+    """Return every possible answer with its count and, in named rounds, its respondents."""
     opinions = sheet.consensus.opinions[practice.id]
     kinds: list[tuple[AnswerKind, int | None]] = [
         (AnswerKind.VALUE, value) for value in reversed(OPTION_VALUES)
@@ -179,7 +179,7 @@ def _option_text(practice: Practice, kind: AnswerKind, value: int | None) -> str
 
 
 def change_row(change: Change, practice: Practice) -> dict[str, object]:
-    """A change of an answer, from what to what, in words."""
+    """Return a change of an answer in words, with the values before and after."""
     after, before = change.after, change.before
     is_agreed = isinstance(after, AgreedAnswerRevision)
     return {
@@ -208,7 +208,7 @@ def _state_text(practice: Practice, state: Any, is_agreed: bool) -> str:
 
 
 def settled_rows(sheet: RoundSheet, practices: Sequence[str]) -> list[dict[str, object]]:
-    """Splits as the result tells them: from what to what, who, and what counts now."""
+    """Return the splits as the result shows them: range, respondents, and counted value."""
     return [_settled_row(sheet, sheet.framework.by_id[p]) for p in practices]
 
 
@@ -233,7 +233,7 @@ def _settled_row(sheet: RoundSheet, practice: Practice) -> dict[str, object]:
 
 
 def _sides(met: int, unmet: int) -> str:
-    """How many say that a practice is met and how many that it is not."""
+    """Return how many say that a practice is met and how many that it is not."""
     says = ngettext("%(count)d says it is met", "%(count)d say it is met", met)
     denies = ngettext("%(count)d says it is not", "%(count)d say it is not", unmet)
     return _("%(one)s, %(other)s.") % {
@@ -243,7 +243,7 @@ def _sides(met: int, unmet: int) -> str:
 
 
 def _named_side(sheet: RoundSheet, opinions: Opinions, *, is_met: bool) -> str:
-    """Who stands on one side; empty in an anonymous round, and for many only their count."""
+    """Return names on one side; empty if anonymous, above MOST_NAMED the rest is counted."""
     if sheet.assessment.is_anonymous:
         return ""
     names = [
@@ -261,7 +261,7 @@ def _named_side(sheet: RoundSheet, opinions: Opinions, *, is_met: bool) -> str:
 
 
 def spread_sentence(found: Consensus) -> str:
-    """The level from all minimum and from all maximum answers."""
+    """Return the levels from all minimum and from all maximum answers."""
     low, high = found.lowest, found.highest
     values = {
         "low": low.level,

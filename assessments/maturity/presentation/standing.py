@@ -1,4 +1,4 @@
-"""How a kept result reads wherever it stands: never a position without how sure it is."""
+"""Display of a kept result: a position always comes with its range and coverage."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ from assessments.maturity.queries.systems import People
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A kept result for a page: its place, its range, and who and what it rests on.
+    """A kept result for display: its position, its range, coverage and respondents.
 
-    Positions are texts with two decimals in the reader's language, empty where nothing is known.
+    Positions are texts with two decimals in the reader's language, empty where unknown.
     """
 
     pk: int
@@ -43,11 +43,11 @@ class Standing:
     versions: str
     missing: tuple[str, ...]  # practices of the first smallest set that reaches the next level
     is_sole: bool  # whether that set is the only one
-    at_zero: tuple[str, ...]  # practices that no level asks for; none where the result kept none
+    at_zero: tuple[str, ...]  # practices that gate no level; empty in older results
 
     @property
     def away(self) -> str:
-        """How near the next level is: “MON-05 from level 1”; empty at the top."""
+        """The distance to the next level: “MON-05 from level 1”; empty at the top."""
         if self.level is None or not self.missing:
             return ""
         names = self.is_sole and len(self.missing) <= MOST_NAMED
@@ -59,12 +59,12 @@ class Standing:
 
     @property
     def is_whole(self) -> bool:
-        """Whether everything that applies was answered."""
+        """Whether every applicable practice was answered."""
         return self.answered == self.applicable
 
     @property
     def coverage(self) -> str:
-        """“34 of 59 answered”."""
+        """The coverage: “34 of 59 answered”."""
         if self.answered is None:
             return ""
         values = {"answered": self.answered, "all": self.applicable}
@@ -72,7 +72,7 @@ class Standing:
 
     @property
     def people(self) -> str:
-        """“3 respondents”, or that one set of answers was shared."""
+        """The respondents: “3 respondents”, or that one set of answers was shared."""
         if not self.is_round:
             return _("shared answers")
         found = ngettext("%(count)d respondent", "%(count)d respondents", self.respondents)
@@ -80,7 +80,7 @@ class Standing:
 
     @property
     def range(self) -> str:
-        """How far the open answers could lift it: “could be 1.10”; empty when nowhere."""
+        """The position that open answers could reach: “could be 1.10”; empty if the same."""
         return (
             _("could be %(position)s") % {"position": self.position_high}
             if self.position_high
@@ -89,13 +89,13 @@ class Standing:
 
     @property
     def warning(self) -> str:
-        """What the level says nothing of: “but MON-01 stands at 0”; empty for nothing."""
+        """Practices at 0 that gate no level: “but MON-01 stands at 0”; empty without any."""
         told = at_zero_sentence(self.at_zero)
         return _("but %(what)s") % {"what": told} if told else ""
 
     @property
     def note(self) -> str:
-        """All of it in one line, for a chart or a mail."""
+        """All of this in one line, for a chart or a mail."""
         parts = (self.warning, self.range, self.coverage, self.people)
         return ", ".join(part for part in parts if part)
 
@@ -109,7 +109,7 @@ def of_result(snapshot: None) -> None: ...
 
 
 def of_result(snapshot: Snapshot | None) -> Standing | None:
-    """A result read by `points.light`, for a page; None for none."""
+    """Return the display of a result read by `points.light`; None for None."""
     if snapshot is None:
         return None
     is_higher = snapshot.position is not None and snapshot.position_high != float(snapshot.position)
@@ -140,7 +140,7 @@ def _number(position: Decimal | None) -> str:
 
 
 def trend_points(results: Sequence[Snapshot], people: People) -> list[TrendPoint]:
-    """The results that have a position, in their order, each compared with the one before it."""
+    """Return the results with a position, in order, each compared with the one before."""
     placed = [result for result in results if result.position is not None]
     found = []
     for before, result in zip([None, *placed], placed, strict=False):
@@ -160,7 +160,7 @@ def trend_points(results: Sequence[Snapshot], people: People) -> list[TrendPoint
 
 
 def are_alike(before: Snapshot, after: Snapshot, people: People) -> bool:
-    """Whether the same people answered, or as many where nobody can tell who."""
+    """Return whether the same people answered or, if that is unknown, equally many."""
     was, now = people.get(before.pk), people.get(after.pk)
     if was is not None and now is not None:
         return was == now
@@ -169,7 +169,7 @@ def are_alike(before: Snapshot, after: Snapshot, people: People) -> bool:
 
 
 def people_sentence(before: Snapshot, after: Snapshot, people: People) -> str:
-    """Who answered the two: the same people, others, or that nobody can tell."""
+    """Return whether the same people answered both, or that this is unknown."""
     was, now = people.get(before.pk), people.get(after.pk)
     if was is None or now is None:
         if Assessment.Modes.SOLO in (before.assessment.mode, after.assessment.mode):

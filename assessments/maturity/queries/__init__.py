@@ -1,4 +1,4 @@
-"""Reads of the maturity room. Whoever calls has settled with `access` what may be seen."""
+"""Queries of the maturity app. The caller checks permissions with `access` first."""
 
 from assessments.maturity.queries.assessments import assessments_of, bringable, links_of
 from assessments.maturity.queries.rounds import (

@@ -11,9 +11,9 @@ from mlops_portal.organizations.access import Asker
 
 
 def assessments_of(asker: Asker, at: datetime) -> QuerySet[Assessment]:
-    """Shared assessments of no organization that the asker may open, newest first.
+    """Return shared assessments outside organizations that the asker may open, newest first.
 
-    Each carries `answered`, the count of its answers.
+    Each carries `answered`, the number of its answers.
     """
     return (
         visible_assessments(asker, at)
@@ -24,7 +24,7 @@ def assessments_of(asker: Asker, at: datetime) -> QuerySet[Assessment]:
 
 
 def bringable(asker: Asker, at: datetime) -> QuerySet[Assessment]:
-    """Assessments of no organization that the asker's browser made or the account keeps."""
+    """Return assessments outside organizations that the asker's browser made or account keeps."""
     own = Q(pk__in=made_by(asker).values("assessment"))
     if asker.user is not None:
         own |= Q(pk__in=AccountGrant.objects.filter(user=asker.user).values("assessment"))
@@ -32,6 +32,6 @@ def bringable(asker: Asker, at: datetime) -> QuerySet[Assessment]:
 
 
 def links_of(assessment: Assessment) -> Sequence[ShareLink]:
-    """The assessment's links that were not withdrawn and open it, those to read first."""
+    """Return the assessment's links that are not revoked and open it, read-only links first."""
     links = assessment.links.filter(revoked_at=None, snapshot=None).order_by("created_at")
     return sorted(links, key=lambda link: link.permission == Permission.EDIT)

@@ -1,4 +1,4 @@
-"""How answers came to be: every state of each, who set it and when; and what was said last time."""
+"""History of answers: every state, its author and time; and answers of the previous round."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ State = AnswerRevision | AgreedAnswerRevision
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change of an answer: from the state before (None for the first) to this one."""
+    """One change of an answer, from the previous state (None for the first) to the new one."""
 
     practice: str
     before: State | None
     after: State
-    response: Response | None  # None: an agreed answer, or one that all share
+    response: Response | None  # None for an agreed or shared answer
 
     @property
     def at(self) -> datetime:
@@ -49,7 +49,7 @@ class Change:
 
 
 def agreed_changes(assessment: Assessment, practice: str | None = None) -> list[Change]:
-    """Every change of an agreed answer, the newest first."""
+    """Return every change of an agreed answer, newest first."""
     states = assessment.agreed_revisions.select_related("set_by")
     states = states.filter(practice=practice) if practice else states
     return _changes(states.order_by("practice", "revision"), {})
@@ -58,7 +58,7 @@ def agreed_changes(assessment: Assessment, practice: str | None = None) -> list[
 def answer_changes(
     assessment: Assessment, responses: Sequence[Response] | None, practice: str | None = None
 ) -> list[Change]:
-    """Every change of an answer in `responses` (None: the shared ones), the newest first."""
+    """Return every change of an answer in `responses` (None: shared ones), newest first."""
     states = AnswerRevision.objects.filter(response__assessment=assessment).select_related("by")
     if responses is not None:
         states = states.filter(response__in=responses)
@@ -83,10 +83,10 @@ def _changes(states: Iterable[State], owners: Mapping[int | None, Response]) -> 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the next round starts from for one practice: a row of last time, or an unsaved one.
+    """The starting point for one practice in the next round: a stored or unsaved answer.
 
-    `agreed_because` is why the team agreed on it; empty where nothing was agreed. `own` is what the
-    respondent said alone, if she said anything.
+    `agreed_because` is the reason for the team's agreed value; empty without one. `own` is the
+    respondent's own answer, if any.
     """
 
     answer: Answer
@@ -100,7 +100,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class LastTime:
-    """What was said last time, by practice: what was agreed, else her own, else what counted."""
+    """Previous answers by practice: the agreed one, else the respondent's own, else the counted."""
 
     assessment: Assessment
     said: Mapping[str, Said]
@@ -115,7 +115,7 @@ class LastTime:
 
 
 def last_time(response: Response, asker: Asker) -> LastTime | None:
-    """What the assessment before came to, for whoever answers now. Three queries at most."""
+    """Return the previous assessment's answers for this respondent. At most three queries."""
     previous = response.assessment.previous
     if previous is None:
         return None
@@ -134,7 +134,7 @@ def last_time(response: Response, asker: Asker) -> LastTime | None:
 
 
 def _asked_alike(previous: Assessment, now: Assessment) -> set[str]:
-    """Practices that both assessments ask with the same question and options."""
+    """Return practices that both assessments ask with the same question and options."""
     then, new = (
         content.framework(one.framework, one.framework_version).by_id for one in (previous, now)
     )
@@ -142,7 +142,7 @@ def _asked_alike(previous: Assessment, now: Assessment) -> set[str]:
 
 
 def _counted(previous: Assessment) -> dict[str, Answer]:
-    """What counted of all, by practice, as unsaved rows."""
+    """Return the counted answers by practice, as unsaved rows."""
     snapshot = newest_of(previous)
     if snapshot is None:
         return {}
@@ -153,7 +153,7 @@ def _counted(previous: Assessment) -> dict[str, Answer]:
 
 
 def _own_before(previous: Assessment, response: Response, asker: Asker) -> QuerySet[Response]:
-    """Her response to the assessment before, as one or no row."""
+    """Return the respondent's response to the previous assessment, as one or no row."""
     before = previous.responses.order_by("pk")
     if previous.mode == Assessment.Modes.SOLO:
         is_shared = response.assessment.mode == Assessment.Modes.SOLO

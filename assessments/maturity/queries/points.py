@@ -1,8 +1,8 @@
-"""Results in their order: which is today's, and which came before. Decided here alone.
+"""Results in order: which is current, and which came before. Decided only here.
 
-A result describes a moment, `as_of`, whenever it was kept: settling a split of an old round, or
-keeping its result again, changes that round's point and never what holds today. A *point* is the
-latest result that was kept of one moment of an assessment.
+A result describes a point in time, `as_of`, regardless of when it was stored: settling a split of
+an old round, or storing its result again, changes that round's point and never the current one.
+A *point* is the latest stored result for one `as_of` of an assessment.
 """
 
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ MOST_READ = 400  # results of a system's page; the newest
 MOST_EARLIER = 5  # results of one moment, beside the latest
 IN_ORDER = ("as_of", "assessment__created_at", "assessment", "taken_at", "pk")
 NEWEST_FIRST = tuple(f"-{name}" for name in IN_ORDER)
-PARTS = {  # of what a result says, read without the rest of it
+PARTS = {  # fields of the result, read without the rest
     "level_high": F("result__level_high"),
     "position_high": F("result__position_high"),
     "answered": F("result__coverage__answered"),
@@ -35,9 +35,9 @@ PARTS = {  # of what a result says, read without the rest of it
 
 
 def described_at(assessment: Assessment) -> datetime | None:
-    """The moment that a result of the assessment describes; None while nothing is answered.
+    """Return the time that a result of the assessment describes; None while unanswered.
 
-    The close of a round; of shared answers, the last one.
+    The close of a round; for shared answers, the time of the last answer.
     """
     if assessment.mode == Assessment.Modes.ROUND:
         return assessment.closed_at
@@ -46,21 +46,21 @@ def described_at(assessment: Assessment) -> datetime | None:
 
 
 def light(snapshots: QuerySet[Snapshot]) -> QuerySet[Snapshot]:
-    """Results without answers and account, each with its range and coverage.
+    """Return results without answers and details, annotated with range and coverage.
 
     `level_high`, `position_high`, `answered`, `applicable`, `evidenced_level` and
-    `evidenced_position` are what the kept result says; None where it says nothing. `ways` and `way`
-    are how many smallest sets of answers reach the next level, and the first; `at_zero` names what
-    stands at 0 beside the level.
+    `evidenced_position` come from the stored result; None where it lacks them. `ways` and `way`
+    are the number of smallest sets of answers that reach the next level, and the first; `at_zero`
+    lists practices at 0 that gate no level.
     """
     return snapshots.defer("answers", "result").select_related("assessment").annotate(**PARTS)
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """The latest result kept of one moment of an assessment, and what was kept of it before.
+    """The latest result stored for one `as_of` of an assessment, and earlier stored ones.
 
-    `earlier` has the last ones first, without those that say the same as what was kept next.
+    `earlier` is newest first, without results equal to the one stored next.
     """
 
     result: Snapshot
@@ -68,7 +68,7 @@ class Point:
 
 
 def points_of(system: System) -> Sequence[Point]:
-    """The newest points of a system, the oldest first. One query."""
+    """Return the newest points of a system, oldest first. One query."""
     place = Window(
         RowNumber(),
         partition_by=[F("assessment"), F("as_of")],
@@ -82,12 +82,12 @@ def points_of(system: System) -> Sequence[Point]:
 
 
 def _differing(said: Sequence[Snapshot]) -> Sequence[Snapshot]:
-    """All but the first, without those that tell the same as the one before them in the list."""
+    """Return all but the first, without those equal to their predecessor in the list."""
     return tuple(older for newer, older in pairwise(said) if _told(newer) != _told(older))
 
 
 def _told(snapshot: Snapshot) -> tuple[object, ...]:
-    """What a result tells beside its answers."""
+    """Return the values of a result, other than its answers, that are compared."""
     parts = [getattr(snapshot, name) for name in PARTS]
     return (snapshot.level, snapshot.position, snapshot.respondents, *parts)
 

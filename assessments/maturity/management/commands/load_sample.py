@@ -1,4 +1,4 @@
-"""`manage.py load_sample`: makes the sample organization, at most once in a data folder."""
+"""`manage.py load_sample`: create the sample organization, at most once per data folder."""
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
@@ -9,7 +9,7 @@ from mlops_portal.organizations.queries import sample_organization
 
 
 class Command(BaseCommand):
-    """Load the sample organization unless there is one, or one was removed here before."""
+    """Create the sample organization, unless it exists or was removed here before."""
 
     help = "Makes the sample organization with a year of rounds."
 

@@ -31,7 +31,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
-        """Print the result. Exits with 1 and every error, each with its field, on wrong input."""
+        """Print the result. On invalid input, exit with 1 and print every error with its field."""
         try:
             asked = read_request(as_request(read(file)), content.framework)
         except InvalidContent as invalid:
@@ -54,7 +54,7 @@ def read(file: str) -> object:
         raise CommandError(f"{file}: {error.strerror}") from error
     if file.endswith(".json"):
         return decode_json(data)
-    if data.lstrip().startswith(b"{"):  # JSON, or YAML in braces
+    if data.lstrip().startswith(b"{"):  # JSON, or YAML in flow style
         try:
             return decode_json(data)
         except InvalidInput as invalid:
@@ -64,7 +64,7 @@ def read(file: str) -> object:
 
 
 def as_request(document: object) -> object:
-    """The document as the API's body: answers alone are of the newest framework."""
+    """Return the document as the API's body; bare answers use the newest framework."""
     if isinstance(document, dict) and not {"answers", "framework"} & set(document):
         return {"framework": content.FRAMEWORK_ID, "answers": document}
     return document
