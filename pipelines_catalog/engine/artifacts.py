@@ -1,4 +1,4 @@
-"""Artifacts: what a step leaves behind, of which kind, and the small form that a page shows.
+"""Artifacts: the outputs of a step, their kinds, and the preview that a page shows.
 
 An artifact's identity is the SHA-256 of its bytes. A kind that is JSON is its own preview; of
 bytes (`data`, `model`) a step says in a preview what is in them.
@@ -22,7 +22,7 @@ Content = bytes | str | Mapping[str, Any] | list[Any]
 
 
 class Kind(StrEnum):
-    """What an artifact is, and so how it is shown."""
+    """The kind of an artifact, which determines how it is displayed."""
 
     TABLE = "table"
     HISTOGRAM = "histogram"
@@ -39,7 +39,7 @@ class Kind(StrEnum):
 
     @property
     def is_bytes(self) -> bool:
-        """Whether the content is bytes that only a step reads."""
+        """Whether the content is binary and read by steps only."""
         return self in (Kind.DATA, Kind.MODEL)
 
     @property
@@ -53,7 +53,7 @@ class Kind(StrEnum):
         return "bin" if self.is_bytes else ("txt" if self is Kind.TEXT else "json")
 
 
-# What a preview of a kind must hold, so that a page can draw it without looking twice.
+# Required fields of a preview by kind, so that a page can draw it without further checks.
 PREVIEW_KEYS: Mapping[Kind, tuple[str, ...]] = {
     # Names; a list of lists; optional "total": rows in all, and "headings": what each name reads
     # as, a message as JSON. A cell may be one too.
@@ -69,7 +69,7 @@ PREVIEW_KEYS: Mapping[Kind, tuple[str, ...]] = {
 
 
 class InvalidArtifact(ValueError):
-    """A step wrote something that its kind does not allow; the message says what."""
+    """Content of a step that its kind does not allow; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ class NewArtifact:
 
 @dataclass(frozen=True, slots=True)
 class StoredContent:
-    """An artifact that can be read: an input of a step, or the file of a model."""
+    """A readable artifact: an input of a step, or the file of a model."""
 
     name: str
     kind: Kind
@@ -106,7 +106,7 @@ class StoredContent:
 
 
 def headed(headings: Mapping[str, Message], rows: Sequence[Sequence[Any]]) -> dict[str, Any]:
-    """The content of a table: names for programs, and how each reads."""
+    """Return the content of a table: column names for programs, with their headings."""
     return {
         "columns": list(headings),
         "headings": [words.as_json() for words in headings.values()],
@@ -131,7 +131,7 @@ def card(*sections: tuple[Message, Message | Mapping[str, Any]]) -> dict[str, An
 
 
 def hash_of(content: bytes) -> str:
-    """The SHA-256 by which the content is known, as 64 hex digits."""
+    """Return the SHA-256 of the content as 64 hex digits."""
     return hashlib.sha256(content).hexdigest()
 
 
@@ -170,7 +170,7 @@ def _encode(name: str, kind: Kind, content: Content) -> bytes:
 
 
 def to_json(value: object, name: str = "") -> str:
-    """JSON with sorted keys and no NaN, so that the same content has the same hash."""
+    """Return JSON with sorted keys and without NaN, so that equal content has an equal hash."""
     try:
         return json.dumps(
             value, sort_keys=True, allow_nan=False, ensure_ascii=False, separators=(",", ":")

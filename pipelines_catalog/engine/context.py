@@ -1,4 +1,4 @@
-"""What a step sees: its parameters and inputs, and what it tells while it works."""
+"""The interface of a running step: its parameters and inputs, and its reports."""
 
 import hashlib
 import math
@@ -30,7 +30,7 @@ from pipelines_catalog.engine.steps import Step
 
 @dataclass(frozen=True, slots=True)
 class KnownModel:
-    """A registered model version as a step sees it. `content` reads its file.
+    """A registered model version as seen by a step. `content` reads its file.
 
     `parameters` are those of the run that made it.
     """
@@ -43,7 +43,7 @@ class KnownModel:
 
 
 class Recorder(Protocol):
-    """Where what a step tells goes: rows of a run, or memory in a trial."""
+    """The destination of a step's reports: rows of a run, or memory in a trial."""
 
     def log(self, text: str | Message) -> None: ...
     def event(self, kind: str, words: Message | None, data: Mapping[str, Any]) -> None: ...
@@ -59,7 +59,7 @@ class Recorder(Protocol):
 
 
 class Context:
-    """The one argument of a step's function."""
+    """The single argument of a step's function."""
 
     def __init__(
         self,
@@ -83,7 +83,7 @@ class Context:
         self._recorder = recorder
         self._names = {slot.name: slot.artifact for slot in step.outputs}
 
-    # ---------------------------------------------------------------- what it may ask
+    # ---------------------------------------------------------------- queries
     @property
     def seed(self) -> int:
         """A seed for random numbers: the same for the same `seed` parameter and step name."""
@@ -104,41 +104,41 @@ class Context:
         return self._recorder.is_cancelled()
 
     def champion(self, name: str) -> KnownModel | None:
-        """The model that serves under `name` in this workspace now."""
+        """Return the champion of the model `name` in this workspace, None if there is none."""
         return self._recorder.champion(name)
 
     def limit(self, kind: str) -> float | None:
-        """What the value of a trigger must reach to ask for a run, as set in this workspace.
+        """Return the limit at which a trigger requests a run, as set in this workspace.
 
-        None where no feed knows the kind. Whether the trigger is on is for its guard to say.
+        None if no feed knows the kind. The guard checks whether the trigger is on.
         """
         return self._recorder.limit(kind)
 
     def times_used(self, batch: str, role: str) -> int:
-        """How many other runs of this workspace, not broken on purpose, have used a batch of data
-        by this name in this role and come to a verdict on a model.
+        """Return how many other runs have used a batch by this name in this role.
+        Counts runs of this workspace without faults that reached a verdict on a model.
         """
         return self._recorder.times_used(batch, role)
 
-    # ---------------------------------------------------------------- what it tells
+    # ---------------------------------------------------------------- reports
     def log(self, text: str | Message) -> None:
-        """One line of the step's log: a sentence, or what a program has written
-        (a traceback, the output of a library) as it stands.
+        """Write one line to the step's log: a sentence, or a program's output as it is.
+        Such output is, for example, a traceback or the messages of a library.
         """
         self._recorder.log(text)
 
     def event(self, kind: str, words: Message | None = None, **data: Any) -> None:
-        """Something that happened, to be shown: `kind` is its stable name."""
+        """Report an event for display: `kind` is its stable name."""
         self._recorder.event(kind, words, data)
 
     def metric(self, name: str, value: float, step: int | None = None) -> None:
-        """A number of this run; with `step` one point of a curve. It must be finite."""
+        """Record a metric of this run; with `step`, one point of a curve. It must be finite."""
         if not math.isfinite(value):
             raise ValueError(f"metric {name} is not finite")
         self._recorder.metric(name, float(value), step)
 
     def progress(self, share: float, words: Message | None = None) -> None:
-        """How far the step is, 0 to 1. Raises Cancelled when the run was stopped: call it often."""
+        """Report progress from 0 to 1. Raises Cancelled if the run was stopped: call it often."""
         self._recorder.progress(min(1.0, max(0.0, share)), words)
         if self.is_cancelled():
             raise Cancelled
@@ -152,7 +152,7 @@ class Context:
         preview: Mapping[str, Any] | None = None,
         filename: str = "",
     ) -> str:
-        """Keep something. A name of the step's outputs is that output; others are shown only.
+        """Store an artifact. A declared output's name makes it that output; others are only shown.
 
         Published when the step ends well, or is blocked. Returns the SHA-256 of the content.
         Raises InvalidArtifact. Writing a name twice is an error.
@@ -170,17 +170,17 @@ class Context:
         self._recorder.gate(report)
 
     def missing_outputs(self) -> list[str]:
-        """Artifacts that the step promises and has not written."""
+        """Return the declared output artifacts that the step has not written."""
         promised = (slot.artifact for slot in self.step.outputs if not slot.optional)
         return [name for name in promised if name not in self.written]
 
-    # ---------------------------------------------------------------- what it asks to be done
+    # ---------------------------------------------------------------- requested effects
     def use_batch(self, batch: UseBatch) -> None:
-        """Note which data the run used, and for what."""
+        """Record the data that the run used, and its role."""
         self._recorder.effect(batch)
 
     def use_feature_set(self, name: str, definition: Mapping[str, Any]) -> None:
-        """Note by which definition features were computed."""
+        """Record the definition by which features were computed."""
         self._recorder.effect(UseFeatureSet(name, definition))
 
     def register_model(
@@ -191,9 +191,9 @@ class Context:
         feature_set: str = "",
         learned: Mapping[str, int] | None = None,
     ) -> None:
-        """Enter the model of the input `model` in the registry under `name`.
+        """Register the model of the input `model` under `name`.
 
-        `learned` are the rows of each batch, by its name, that this very model has learned from.
+        `learned`: number of rows, by batch name, on which this model itself was trained.
         """
         content = self.inputs[model]
         made = (content.sha256, content.name, dict(metrics), feature_set, dict(learned or {}))
@@ -203,14 +203,14 @@ class Context:
         """Make the registered model of the input `model` the champion.
 
         Only if the champion is still the one it was compared with: number `expected`, or None for
-        none. Otherwise the run goes on and the model is rejected: the champion has changed.
+        none. Otherwise the run continues and the model is rejected: the champion has changed.
         """
         self._recorder.effect(DeployModel(name, self.inputs[model].sha256, expected))
 
     def request_run(self, request: RequestRun) -> None:
-        """Ask for a run, as a monitor does when quality falls."""
+        """Request a run, as a monitor does when quality falls."""
         self._recorder.effect(request)
 
     def watched(self, measured: Watch) -> None:
-        """Tell what a monitor has measured, so that people are told where it reaches a limit."""
+        """Report a monitor's measurement, so that alerts are raised where it reaches a limit."""
         self._recorder.effect(measured)

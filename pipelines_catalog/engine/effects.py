@@ -1,6 +1,6 @@
-"""What a step asks to be done when it ends: written in the same transaction, so exactly once.
+"""Effects that a step requests, written in the transaction that ends it: exactly once.
 
-A step only asks. The room that keeps the rows carries it out, and carries nothing out for an
+A step only requests effects. The package that owns the rows applies them, and applies none for an
 attempt that was replaced.
 """
 
@@ -13,10 +13,10 @@ from pipelines_catalog.engine.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class UseBatch:
-    """The run used a batch of data: the lower end of lineage. `role` is "train", "judge" …
+    """The run used a batch of data, the start of lineage; `role` is "train" or "judge", e.g.
 
-    `rows` are those of the batch itself. How many of them the run `used` (None: all), and by which
-    `seed` they were picked (None: not picked), stands with the use.
+    `rows` counts the batch itself. The number of rows the run `used` (None: all) and the sampling
+    `seed` (None: not sampled) are stored with the use.
     """
 
     name: str
@@ -31,7 +31,7 @@ class UseBatch:
 
 @dataclass(frozen=True, slots=True)
 class UseFeatureSet:
-    """The run computed features by a definition; the same definition is the same version."""
+    """The run computed features by a definition; an equal definition is the same version."""
 
     name: str
     definition: Mapping[str, Any]
@@ -39,10 +39,10 @@ class UseFeatureSet:
 
 @dataclass(frozen=True, slots=True)
 class RegisterModel:
-    """Enter the model of `artifact` (name in the pipeline) as a version; the same hash is one.
+    """Register the model of `artifact` (pipeline name) as a version; an equal hash is the same one.
 
-    `learned` says how many rows of each batch, by name, the model itself has learned from: a run
-    may use more, and train others that were not chosen.
+    `learned`: rows of each batch, by name, on which the model itself was trained: a run may use
+    more, and train other models that were not chosen.
     """
 
     name: str
@@ -64,7 +64,7 @@ class DeployModel:
 
 @dataclass(frozen=True, slots=True)
 class RequestRun:
-    """Ask for another run, as a monitor does. Guards decide whether it starts."""
+    """Request another run, as a monitor does. Guards decide whether it starts."""
 
     kind: str
     value: float | None
@@ -76,9 +76,9 @@ class RequestRun:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What a monitor has measured, whether or not it reaches a limit.
+    """A monitor's measurement, whether or not it reaches a limit.
 
-    `kind` is the kind of trigger that compares the value. Alerts are raised by it, and resolved.
+    `kind` is the kind of trigger that compares the value, which also raises and resolves alerts.
     """
 
     kind: str

@@ -1,4 +1,4 @@
-"""A feed: data that a pipeline learns from and that arrives one delivery after another."""
+"""A feed: training data of a pipeline that arrives in successive deliveries."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ LIMITED = ("new_data", "degradation", "drift")  # kinds of trigger that compare 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """When a trigger of `kind` asks for a run: `words` names the value that must reach the limit.
+    """The limit at which a trigger of `kind` requests a run; `words` names the compared value.
 
-    `default` holds where nobody has set another, from `minimum` to `maximum`.
+    `default` applies unless a workspace has set another, from `minimum` to `maximum`.
     """
 
     kind: str
@@ -25,14 +25,14 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Feed:
-    """Deliveries by number, up to `last`; those up to `first` are there from the beginning.
+    """Deliveries by number, up to `last`; those up to `first` exist from the beginning.
 
-    The outcomes of a delivery are known `delay` deliveries later; until then nothing may be judged
-    on it. `parameter` is the parameter of the pipeline that takes the number of a delivery whose
-    outcomes are known: a run uses this one and all before it. `names` says what a delivery is
-    called, `unit` what one is, `count` (made by `say_many`) how many there are. The champion
-    `model` is watched on each new delivery by the pipeline `watched_by`, which takes the number as
-    its parameter `watched_parameter`.
+    The outcomes of a delivery are known `delay` deliveries later; until then it must not be used
+    for judging. `parameter` is the pipeline's parameter for the number of a delivery whose outcomes
+    are known: a run uses this one and all before it. `names` gives each delivery's name, `unit` the
+    word for one delivery, `count` (made by `say_many`) the phrase for a number of them. The
+    champion `model` is monitored on each new delivery by the pipeline `watched_by`, which takes the
+    number as its parameter `watched_parameter`.
     """
 
     parameter: str
@@ -49,20 +49,20 @@ class Feed:
     delay: int = 0
 
     def known(self, newest: int) -> int:
-        """The newest delivery whose outcomes are known when `newest` has come."""
+        """Return the newest delivery with known outcomes when `newest` has arrived."""
         return newest - self.delay
 
     def limit_of(self, kind: str) -> Limit | None:
-        """The limit of a kind of trigger; None where the pipeline does not know the kind."""
+        """Return the limit of a kind of trigger; None if the pipeline does not know the kind."""
         return next((limit for limit in self.limits if limit.kind == kind), None)
 
     def counted(self, count: int) -> Message:
-        """So many deliveries, in words."""
+        """Return a number of deliveries in words."""
         return self.count.of(**{COUNT: count})
 
 
 def problems(feed: Feed, parameters: Iterable[Parameter]) -> Iterator[str]:
-    """What is wrong with a feed of a pipeline with these parameters, in words."""
+    """Yield the errors of a feed for a pipeline with these parameters, in words."""
     known = {parameter.key: parameter for parameter in parameters}
     if feed.first >= feed.last:
         yield f"its feed has nothing to deliver after {feed.first}"
@@ -80,7 +80,7 @@ def problems(feed: Feed, parameters: Iterable[Parameter]) -> Iterator[str]:
 
 
 def parameter_problems(feed: Feed, parameter: Parameter | None, key: str) -> Iterator[str]:
-    """Whether a parameter can take every delivery, and stands on one that is there at first."""
+    """Yield errors if a parameter cannot take every delivery or has no initial default."""
     if not isinstance(parameter, WholeNumber):
         yield f"its feed moves {key!r}, which is no whole number of the pipeline"
         return

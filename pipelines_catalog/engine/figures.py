@@ -1,4 +1,4 @@
-"""Figures: what the metrics of a step are called, which way is better, how they are written."""
+"""Figures: display name, preferred direction and number format of a step's metrics."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,58}\*?")
 
 
 class Form(StrEnum):
-    """How a number is written."""
+    """The display format of a number."""
 
     PLAIN = "plain"
     SCORE = "score"  # four places
@@ -23,11 +23,11 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A metric in words. `hint` says which way is better, or what the number is.
+    """The display of a metric. `hint` says which direction is better, or explains the number.
 
-    A name that ends with * is that of every metric that begins so; `%(of)s` in the label is what
-    follows there. A figure that `judges` is one by which models are told apart: pages show it for
-    each version, and beside that of the champion.
+    A name ending with * applies to every metric with that prefix; `%(of)s` in the label is the rest
+    of the name. Models are compared by figures with `judges`: pages show them for each version next
+    to the champion's.
     """
 
     name: str
@@ -37,14 +37,14 @@ class Figure:
     judges: bool = False
 
     def label_of(self, metric: str) -> Message:
-        """What this metric is called."""
+        """Return the display name of the metric."""
         if not self.name.endswith("*"):
             return self.label
         return self.label.of(of=metric.removeprefix(self.name[:-1]).replace("_", " "))
 
 
 def find(figures: Iterable[Figure], metric: str) -> Figure | None:
-    """The figure of a metric: its own, else that of the longest beginning."""
+    """Return the figure of a metric: an exact match, else the longest prefix."""
     fitting = [
         figure
         for figure in figures
@@ -55,7 +55,7 @@ def find(figures: Iterable[Figure], metric: str) -> Figure | None:
 
 
 def problems(figures: Iterable[Figure]) -> Iterator[str]:
-    """What is wrong with the figures of a pipeline's steps, in words; each stands once."""
+    """Yield the errors in the figures of a pipeline's steps, in words; each is declared once."""
     names = [figure.name for figure in figures]
     for name in dict.fromkeys(names):
         if not NAME.fullmatch(name):

@@ -1,4 +1,4 @@
-"""Gates: what was asked, rule by rule, with the value, the limit and what follows from it."""
+"""Gates: rules with their values and limits, and the resulting decision."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,16 +9,16 @@ from pipelines_catalog.engine.messages import Message
 
 
 class Subject(StrEnum):
-    """What a gate judges."""
+    """The object that a gate judges."""
 
     DATA = "data"
     MODEL = "model"
 
 
 class Decision(StrEnum):
-    """What a gate says. `blocked` ends the run; `rejected` keeps the champion, the run goes on.
+    """A gate's decision. `blocked` ends the run; `rejected` keeps the champion, the run continues.
 
-    `warned` lets through like `passed`, with something that a person should look at.
+    `warned` lets through like `passed`, but a person should look at it.
     """
 
     PASSED = "passed"
@@ -33,10 +33,10 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One line of a gate. `words` is the whole sentence with its numbers.
+    """One rule of a gate. `words` is the complete sentence with its numbers.
 
-    `passed` is None where the rule could not be judged, such as a slice with too few rows: that
-    stops nothing, unless the rule is `required`. `warned` is passed, but to be looked at.
+    `passed` is None if the rule could not be judged, such as a slice with too few rows: this does
+    not stop the gate unless the rule is `required`. `warned`: passed, but needs review.
     """
 
     key: str
@@ -51,7 +51,7 @@ class Rule:
 
     @property
     def stops(self) -> bool:
-        """Whether nothing passes because of it: it failed, or it is required and unjudged."""
+        """Whether this rule stops the gate: it failed, or is required and could not be judged."""
         return self.passed is False or (self.passed is None and self.required)
 
     def as_json(self) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class GateReport:
 
     @classmethod
     def judged(cls, gate: str, subject: Subject, rules: tuple[Rule, ...]) -> "GateReport":
-        """Passed when no rule stops it; else blocked for data and rejected for a model."""
+        """Return a report: passed if no rule stops it; else blocked (data) or rejected (model)."""
         otherwise = Decision.BLOCKED if subject is Subject.DATA else Decision.REJECTED
         if any(rule.stops for rule in rules):
             return cls(gate, subject, otherwise, rules)
@@ -88,5 +88,5 @@ class GateReport:
 
     @property
     def failed_rules(self) -> tuple[Rule, ...]:
-        """The rules for which nothing passes."""
+        """The rules that stop the gate."""
         return tuple(rule for rule in self.rules if rule.stops)

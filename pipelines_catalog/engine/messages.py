@@ -1,8 +1,8 @@
-"""Sentences of steps and pipelines: an English text that names them, and the values in it.
+"""Translatable messages of steps and pipelines: an English text as key, and its values.
 
-A catalogue translates the text when somebody reads it, so that what a run told long ago speaks a
-language that was added later. Values stay values: numbers are written as the reader's language
-writes them, and a value may be a sentence itself.
+A catalogue translates the text when it is read, so that messages of old runs appear in languages
+added later. Values stay values: numbers are formatted in the reader's language, and a value may
+itself be a message.
 """
 
 import re
@@ -23,10 +23,10 @@ PLACE = re.compile(r"%(?:%|\((\w+)\)(s|d|\+?(?:\.\d+)?[fg]))")
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence: its text in English with places for values, which catalogues translate.
+    """A translatable sentence: its English text with placeholders for values.
 
-    `plural` is the text for other than one, decided by the value `n`; `context` tells apart what
-    is the same word in English. Make one by `say`, `say_many` or `say_in`.
+    `plural` is the text for counts other than one, selected by the value `n`; `context` separates
+    homonyms in English. Create one with `say`, `say_many` or `say_in`.
     """
 
     text: str
@@ -38,11 +38,11 @@ class Message:
         return written(self, _in_english)
 
     def of(self, /, **values: Any) -> "Message":
-        """The same sentence with these values as well."""
+        """Return the same sentence with these values added."""
         return Message(self.text, {**self.values, **_plain(values)}, self.plural, self.context)
 
     def as_json(self) -> dict[str, Any]:
-        """The sentence as rows and artifacts keep it."""
+        """Return the sentence as stored in rows and artifacts."""
         stored: dict[str, Any] = {MSGID: self.text}
         if self.values:
             stored["values"] = {name: _stored(value) for name, value in self.values.items()}
@@ -52,29 +52,29 @@ class Message:
 
 
 def say(text: str, /, **values: Any) -> Message:
-    """A sentence with values: text, numbers, other sentences, or a list of these."""
+    """Return a sentence with values: text, numbers, other sentences, or a list of these."""
     return Message(text, _plain(values))
 
 
 def say_many(one: str, many: str, n: int, /, **values: Any) -> Message:
-    """A sentence that counts `n` things: `one` and `many` are its forms in English."""
+    """Return a sentence that counts `n` things: `one` and `many` are its forms in English."""
     return Message(one, _plain({COUNT: n, **values}), many)
 
 
 def say_in(context: str, text: str, /, **values: Any) -> Message:
-    """A sentence whose translation depends on where it stands: `context` says so to translators."""
+    """Return a sentence whose translation depends on its use: `context` tells translators which."""
     return Message(text, _plain(values), context=context)
 
 
 def as_json(sentence: Message | Text) -> dict[str, Any]:
-    """A sentence as rows and artifacts keep it; one that was kept by language code stays so."""
+    """Return a sentence as stored; one already stored by language code is kept."""
     return dict(sentence.translations) if isinstance(sentence, Text) else sentence.as_json()
 
 
 def from_json(stored: Mapping[str, Any]) -> Message | Text:
-    """A sentence that a row keeps. Raises KeyError for an empty one.
+    """Return a stored sentence. Raises KeyError for an empty one.
 
-    Rows of old keep the sentence itself by language code: it reads as it was told.
+    Old rows store the sentence by language code: it is shown as it was written.
     """
     if stored and MSGID not in stored:
         return Text(stored)
@@ -87,9 +87,9 @@ def written(
     translate: Callable[[Message], str],
     separators: tuple[str, str] = (".", ","),
 ) -> str:
-    """The sentence with its values: `translate` finds its text in the reader's language.
+    """Return the sentence with its values; `translate` returns its text in the reader's language.
 
-    `separators` are that of decimals and that of thousands. A value that is missing is a dash.
+    `separators` are the decimal and the thousands separator. A missing value is shown as a dash.
     """
     marks = str.maketrans(dict(zip(".,", separators, strict=True)))
 
@@ -114,7 +114,7 @@ def _in_english(message: Message) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """Values as JSON can keep them, whatever library computed them."""
+    """Convert values of any library to types that JSON can store."""
     if isinstance(value, Mapping):
         return {name: _plain(each) for name, each in value.items()}
     if isinstance(value, list | tuple):

@@ -1,11 +1,11 @@
-"""How a step ends when it does not simply return. A step raises these; nothing else is expected."""
+"""Exceptions by which a step ends otherwise than by returning. No others are expected."""
 
 from pipelines_catalog.engine.gates import GateReport
 from pipelines_catalog.engine.messages import Message
 
 
 class Blocked(Exception):
-    """A gate stops the run here: the step and the run are `blocked`. The report says why."""
+    """A gate stops the run: the step and the run are `blocked`. The report gives the reason."""
 
     def __init__(self, report: GateReport) -> None:
         self.report = report
@@ -13,10 +13,10 @@ class Blocked(Exception):
 
 
 class Failed(Exception):
-    """The step cannot be done, and doing it again would not help. `words` are shown to people.
+    """The step cannot succeed, and a retry would not help. `words` are shown to people.
 
-    With `again=True` the cause may pass (a service that does not answer): the step is retried as
-    after an unexpected error.
+    With `again=True` the cause may be temporary (a service that does not answer): the step is
+    retried as after an unexpected error.
     """
 
     def __init__(self, words: Message, *, again: bool = False) -> None:
@@ -26,4 +26,4 @@ class Failed(Exception):
 
 
 class Cancelled(Exception):
-    """The run was stopped; `Context.progress` raises it. A step lets it pass."""
+    """The run was stopped; raised by `Context.progress`. A step must not catch it."""

@@ -1,4 +1,4 @@
-"""Parameters of a pipeline: typed, bounded, with words for the form that is built from them."""
+"""Pipeline parameters: typed, bounded, with texts for the form built from them."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -10,7 +10,7 @@ from pipelines_catalog.engine.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class ParameterError:
-    """One wrong value. `code` names what is wrong; `limits` are the numbers of its sentence."""
+    """One invalid value. `code` identifies the error; `limits` are the numbers of its message."""
 
     key: str
     code: str
@@ -18,7 +18,7 @@ class ParameterError:
 
 
 class InvalidParameters(ValueError):
-    """Values that a pipeline does not take, with everything that is wrong."""
+    """Values that a pipeline does not accept, with all errors."""
 
     def __init__(self, errors: Iterable[ParameterError]) -> None:
         self.errors = tuple(errors)
@@ -33,7 +33,7 @@ class _Refused(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """What all kinds share. Use WholeNumber, Number, Choice or Switch."""
+    """Base class of parameters. Use WholeNumber, Number, Choice or Switch."""
 
     type: ClassVar[str] = ""
     key: str
@@ -42,17 +42,17 @@ class Parameter:
     help: Message | None = None
 
     def clean(self, value: object) -> Any:
-        """The value in its type. Raises a ValueError that names the code."""
+        """Return the value in its type. Raises ValueError with the error code."""
         raise NotImplementedError
 
     def describe(self) -> dict[str, Any]:
-        """Type and bounds for the API."""
+        """Return type and bounds for the API."""
         return {"type": self.type, "default": self.default}
 
 
 @dataclass(frozen=True, slots=True)
 class WholeNumber(Parameter):
-    """A whole number from `minimum` to `maximum`, both included."""
+    """An integer from `minimum` to `maximum`, both included."""
 
     type: ClassVar[str] = "integer"
     minimum: int = 0
@@ -125,9 +125,9 @@ def _described(parameter: Parameter, **bounds: Any) -> dict[str, Any]:
 
 
 def clean(parameters: Iterable[Parameter], given: Mapping[str, object]) -> dict[str, Any]:
-    """Every parameter with its value or default, in declared order.
+    """Return every parameter with its value or default, in declared order.
 
-    Raises InvalidParameters with all that is wrong; a key that is not declared is refused.
+    Raises InvalidParameters with all errors; an undeclared key is an error.
     """
     known = {parameter.key: parameter for parameter in parameters}
     errors = [ParameterError(key, "unknown_parameter") for key in given if key not in known]

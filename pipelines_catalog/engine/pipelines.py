@@ -1,4 +1,4 @@
-"""A pipeline: steps joined by the artifacts they make, checked as a whole when it is loaded."""
+"""A pipeline: a graph of steps connected by their artifacts, validated when loaded."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from pipelines_catalog.engine.steps import NAME, Step
 
 
 class InvalidPipeline(ValueError):
-    """A pipeline that cannot be run, with everything that is wrong in it."""
+    """A pipeline that cannot be run, with all of its errors."""
 
     def __init__(self, key: str, reasons: Iterable[str]) -> None:
         self.reasons = tuple(reasons)
@@ -25,11 +25,11 @@ class InvalidPipeline(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that a visitor may break. `step` is the name of the step that should catch it.
+    """A failure that a visitor may inject. `step` is the name of the step that should detect it.
 
-    An `embedded_only` fault touches the machine (it kills a worker process) and is offered only
-    where the portal runs on the visitor's own. One that `passes` acts at the first attempt alone;
-    of the others a new attempt would meet the same.
+    An `embedded_only` fault affects the machine (it kills a worker process) and is offered only
+    where the portal runs on the visitor's own machine. A fault that `passes` acts on the first
+    attempt only; the others act again on each attempt.
     """
 
     key: str
@@ -42,11 +42,11 @@ class Fault:
 
 @dataclass(frozen=True, kw_only=True)
 class Pipeline:
-    """A graph of steps. `version` changes with every change of what a run does.
+    """A graph of steps. `version` changes with every change in what a run does.
 
     `level` is the maturity level that the pipeline demonstrates. `deadline` is in seconds, for the
-    whole run. `is_bench` hides it unless PORTAL_BENCH is set. A `feed` is data that arrives bit by
-    bit and starts runs.
+    whole run. `is_bench` hides it unless PORTAL_BENCH is set. A `feed` is data that arrives in
+    deliveries and starts runs.
     """
 
     key: str
@@ -68,45 +68,45 @@ class Pipeline:
 
     @cached_property
     def step_of(self) -> Mapping[str, Step]:
-        """Steps by name."""
+        """The steps by name."""
         return {step.name: step for step in self.steps}
 
     @cached_property
     def fault_of(self) -> Mapping[str, Fault]:
-        """Faults by key."""
+        """The faults by key."""
         return {fault.key: fault for fault in self.faults}
 
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
-        """What the steps have declared of their metrics, each once, in order."""
+        """The metrics' display declarations of all steps, each once, in order."""
         return tuple(dict.fromkeys(figure for step in self.steps for figure in step.figures))
 
     @cached_property
     def judged_by(self) -> tuple[str, ...]:
-        """The metrics by which models are told apart."""
+        """The metrics by which models are compared."""
         return tuple(figure.name for figure in self.figures if figure.judges)
 
     def figure_of(self, metric: str) -> Figure | None:
-        """How a metric reads; None where no step has said it."""
+        """Return the display declaration of a metric; None if no step declares it."""
         return named.find(self.figures, metric)
 
     @cached_property
     def producer_of(self) -> Mapping[str, Step]:
-        """The step that makes an artifact, by the artifact's name."""
+        """The step that produces an artifact, by the artifact's name."""
         return {slot.artifact: step for step in self.steps for slot in step.outputs}
 
     @cached_property
     def parents_of(self) -> Mapping[str, tuple[str, ...]]:
-        """Names of the steps that must be over before a step, in declared order."""
+        """The names of the steps that must be finished before a step, in declared order."""
         return {step.name: _parents(self, step) for step in self.steps}
 
     @cached_property
     def order(self) -> tuple[str, ...]:
-        """Names of the steps, parents first; ties in declared order."""
+        """The names of the steps in topological order; ties in declared order."""
         return tuple(_sorted(self.parents_of))
 
     def downstream_of(self, name: str) -> frozenset[str]:
-        """The step and all that depend on it."""
+        """Return the step and all steps that depend on it."""
         found = {name}
         for other in self.order:
             if found.intersection(self.parents_of[other]):
@@ -114,7 +114,7 @@ class Pipeline:
         return frozenset(found)
 
     def clean(self, given: Mapping[str, object]) -> dict[str, Any]:
-        """Values of all parameters. Raises InvalidParameters."""
+        """Return the values of all parameters. Raises InvalidParameters."""
         return typed.clean(self.parameters, given)
 
 
@@ -124,7 +124,7 @@ def _parents(pipeline: Pipeline, step: Step) -> tuple[str, ...]:
 
 
 def _sorted(parents: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
-    """Names in topological order; those of a cycle are left out."""
+    """Yield names in topological order; those of a cycle are left out."""
     done: set[str] = set()
     while ready := [n for n, above in parents.items() if n not in done and done.issuperset(above)]:
         yield ready[0]
@@ -132,7 +132,7 @@ def _sorted(parents: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
 
 
 def _problems(pipeline: Pipeline) -> Iterator[str]:
-    """What is wrong, in words; the graph is looked at only when every name is in order."""
+    """Yield all errors in words; the graph is checked only if names and steps have none."""
     found = [*_name_problems(pipeline), *_step_problems(pipeline)]
     yield from found
     if not found:

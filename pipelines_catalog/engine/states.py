@@ -1,6 +1,6 @@
-"""The state machine of a run: which steps are next, and how a run ends. Pure.
+"""The state machine of a run: the next steps, and the final status. Pure.
 
-A step's row is one attempt; what counts for the run is the latest attempt of each step.
+A step's row is one attempt; the latest attempt of each step determines the state of the run.
 """
 
 from collections.abc import Mapping, Set
@@ -54,7 +54,7 @@ UNDER_WAY = frozenset({StepStatus.QUEUED, StepStatus.RUNNING})
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where one step of a run stands: its status, and the artifacts it has made."""
+    """The state of one step of a run: its status, and the artifacts it has produced."""
 
     status: StepStatus
     made: Set[str] = frozenset()
@@ -62,7 +62,7 @@ class Position:
 
 @dataclass(slots=True)
 class Advance:
-    """What follows from the positions: steps to queue, to hand to a person, to skip."""
+    """Transitions to make: steps to queue, to hand to a person, to skip; and the run's status."""
 
     queue: list[str] = field(default_factory=list)
     ask: list[str] = field(default_factory=list)
@@ -71,10 +71,10 @@ class Advance:
 
 
 def advance(pipeline: Pipeline, positions: Mapping[str, Position]) -> Advance:
-    """Which waiting steps move now, and the status of the run after that.
+    """Return the waiting steps that can move now, and the resulting status of the run.
 
-    A step moves when all its parents are over well. It is skipped when an artifact that it needs
-    was not made. Skipping can free further steps, so names are taken in order.
+    A step moves when all its parents have finished successfully. It is skipped if an artifact it
+    needs was not made. Skipping can release further steps, so names are processed in order.
     """
     found = Advance()
     status = {name: position.status for name, position in positions.items()}
@@ -107,7 +107,7 @@ def _lacks_input(pipeline: Pipeline, step: Step, positions: Mapping[str, Positio
 
 
 def _run_status(status: Mapping[str, StepStatus]) -> RunStatus:
-    """Of a run in which nothing has failed."""
+    """Return the status of a run in which no step has failed."""
     found = set(status.values())
     if found <= PASSED:
         return RunStatus.SUCCEEDED
@@ -119,7 +119,7 @@ def _run_status(status: Mapping[str, StepStatus]) -> RunStatus:
 def first_positions(
     pipeline: Pipeline, parameters: Mapping[str, object], reused: Mapping[str, Set[str]]
 ) -> dict[str, Position]:
-    """Where the steps of a new run stand. `reused` is what steps of the parent run had made."""
+    """Return the initial positions of a run's steps; `reused`: artifacts kept from its parent."""
     found = {}
     for step in pipeline.steps:
         if step.name in reused:
@@ -132,7 +132,7 @@ def first_positions(
 
 
 def may_try_again(step: Step, attempt: int, status: StepStatus, *, is_final: bool = False) -> bool:
-    """Whether the engine makes another attempt by itself after one that ended as `status`."""
+    """Return whether the engine retries automatically after an attempt that ended as `status`."""
     if is_final:
         return False
     if status is StepStatus.LOST:

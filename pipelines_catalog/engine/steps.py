@@ -1,4 +1,4 @@
-"""A step: a plain function with declared inputs and outputs, and what the engine must know."""
+"""A step: a plain function with declared inputs and outputs, and its execution settings."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -19,10 +19,10 @@ LOST_ATTEMPTS = 3  # a step whose worker dies is tried this often in all
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """An input or output: what the function calls it, and the artifact's name in the pipeline.
+    """An input or output: its name in the function, and the artifact's name in the pipeline.
 
-    An optional input may be missing. An optional output need not be written; steps that need it
-    are then skipped.
+    An optional input may be missing. An optional output need not be written; steps that need it are
+    then skipped.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Slot:
 
 
 class Slots:
-    """A field of a step that is given slots, or plain names of them, and holds slots."""
+    """A descriptor that accepts slots, or plain names of them, and stores slots."""
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = f"_{name}"
@@ -57,13 +57,13 @@ class Slots:
 class Step:
     """One step of a pipeline.
 
-    `function` takes the Context and returns nothing; it imports data-science libraries inside
-    itself, never at the top of its file. `retries` counts tries after an unexpected error or a
-    time limit. `soft_limit` is in seconds that the step works or sleeps; those in which it waits
-    for a busy processor do not count, until `clock_limit` seconds have passed by the clock (0: ten
-    times as many). `grace` seconds after a limit the process is killed. `after` orders
-    steps that share no artifact. A `manual` step waits for a person first. `when` decides from the
-    parameters whether the step is run at all. `figures` says how its metrics read.
+    `function` takes the Context and returns None; it imports data-science libraries inside itself,
+    never at the top of its file. `retries` counts retries after an unexpected error or a time
+    limit. `soft_limit` is in seconds of work or sleep; time spent waiting for a busy processor does
+    not count until `clock_limit` seconds of wall-clock time have passed (0: ten times as many). The
+    process is killed `grace` seconds after a limit. `after` orders steps that share no artifact. A
+    `manual` step waits for a person first. `when` decides from the parameters whether the step is
+    run at all. `figures` declares the display of its metrics.
     """
 
     name: str
@@ -89,7 +89,7 @@ class Step:
 
     @property
     def hard_limit(self) -> int:
-        """Seconds after which the process that runs the step is killed."""
+        """The number of seconds after which the process that runs the step is killed."""
         return self.clock_limit + self.grace
 
     def named(
@@ -102,7 +102,7 @@ class Step:
         arguments: Mapping[str, Any] | None = None,
         **changes: Any,
     ) -> "Step":
-        """The same step at another place: `inputs` and `outputs` say which artifacts it takes."""
+        """Return the same step at another position; `inputs` and `outputs` name its artifacts."""
         return replace(
             self,
             name=name,

@@ -1,4 +1,4 @@
-"""Gradient boosting over histograms (scikit-learn), grown in slices so that its curve is live."""
+"""Histogram gradient boosting (scikit-learn), trained in slices for a live learning curve."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -30,19 +30,19 @@ class Boosting:
     definition: Mapping[str, Any]
 
     def predict(self, rows: pd.DataFrame) -> np.ndarray:
-        """Probability of a late arrival for each feature row."""
+        """Return the probability of a late arrival for each feature row, shape (rows,)."""
         with _one_thread():
             x = _matrix(rows, self.definition, self.categories)
             return self.trees.predict(x)
 
     def dump(self) -> bytes:
-        """The model as arrays and JSON: reading it runs nothing."""
+        """Return the model as arrays and JSON: reading it executes no code."""
         about = {"categories": dict(self.categories), "definition": dict(self.definition)}
         return self.trees.dump(about)
 
     @classmethod
     def load(cls, content: bytes) -> "Boosting":
-        """The model that `dump` gave. Raises UnreadableModel for anything else."""
+        """Return the model stored by `dump`. Raises UnreadableModel for other content."""
         trees, about = Trees.load(content)
         categories = {name: tuple(values) for name, values in about["categories"].items()}
         return cls(trees, categories, about["definition"])
@@ -95,7 +95,7 @@ def _one_thread() -> "AbstractContextManager[Any]":
 
 @functools.cache
 def _libraries() -> "ThreadpoolController":
-    """The libraries with threads of their own, looked for once: a single answer takes less."""
+    """Return the controller of threaded libraries, cached to speed up single predictions."""
     import sklearn.ensemble  # noqa: F401  brings them
     from threadpoolctl import ThreadpoolController
 

@@ -1,4 +1,4 @@
-"""How far a column moved from its reference: the population stability index (PSI).
+"""Drift of a column from its reference: the population stability index (PSI).
 
 PSI = sum over bins of (new - old) * ln(new / old), over shares of rows; both shares are floored at
 half a row so that an empty bin counts and stays finite. Categories that are rare in both are one
@@ -21,7 +21,7 @@ OTHER = "other"
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One column against its reference; `edges` or `labels` name the bins of both shares."""
+    """One column compared with its reference; `edges` or `labels` name the bins of both shares."""
 
     column: str
     psi: float
@@ -36,7 +36,7 @@ class Shift:
 
 
 def shift(column: str, reference: pd.Series, current: pd.Series) -> Shift:
-    """PSI of one column: deciles of the reference for numbers, categories for texts."""
+    """Return the PSI of one column: deciles of the reference for numbers, categories for texts."""
     old, new = reference.dropna(), current.dropna()
     if pd.api.types.is_numeric_dtype(old):
         edges = np.unique(np.quantile(old, np.linspace(0, 1, BINS + 1)))
@@ -57,7 +57,7 @@ def shift(column: str, reference: pd.Series, current: pd.Series) -> Shift:
 
 
 def _by_category(old: pd.Series, new: pd.Series) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
-    """Categories by name, the rare ones together at the end, with the counts of both."""
+    """Return category names, rare ones grouped at the end, with the counts of both samples."""
     counts = pd.DataFrame({"old": old.value_counts(), "new": new.value_counts()}).fillna(0)
     rows = counts.sum()
     is_rare = (counts / rows < max(RARE, FEW / max(1.0, rows.min()))).all(axis="columns")

@@ -1,4 +1,4 @@
-"""How good predicted probabilities are: figures, their intervals, and the curves behind them.
+"""Quality of predicted probabilities: metrics, confidence intervals, and curves.
 
 `late` is 0 or 1 per row, `p` the predicted probability of 1. All functions take arrays of one
 length; figures that need both classes are None when one is absent.
@@ -14,23 +14,23 @@ SMALLEST_SLICE = 200  # rows; a smaller one is shown and not judged
 
 
 def log_loss(late: np.ndarray, p: np.ndarray) -> float:
-    """Mean of -ln of the probability given to what happened; 0 is perfect."""
+    """Return the mean of -ln of the probability given to the observed outcome; 0 is perfect."""
     return float(np.mean(losses(late, p)))
 
 
 def losses(late: np.ndarray, p: np.ndarray) -> np.ndarray:
-    """The log loss of each row."""
+    """Return the log loss of each row."""
     q = np.clip(p, TINY, 1 - TINY)
     return -(late * np.log(q) + (1 - late) * np.log(1 - q))
 
 
 def brier(late: np.ndarray, p: np.ndarray) -> float:
-    """Mean squared distance of the probability from what happened; 0 is perfect."""
+    """Return the mean squared difference between probability and outcome; 0 is perfect."""
     return float(np.mean((p - late) ** 2))
 
 
 def auc(late: np.ndarray, p: np.ndarray) -> float | None:
-    """Chance that a late flight gets a higher probability than one on time; ties count half."""
+    """Return the area under the ROC curve, ties counting half; None if a class is absent."""
     positives = int(late.sum())
     negatives = len(late) - positives
     if not positives or not negatives:
@@ -44,7 +44,7 @@ def auc(late: np.ndarray, p: np.ndarray) -> float | None:
 
 
 def roc(late: np.ndarray, p: np.ndarray, points: int = 101) -> dict[str, object]:
-    """False and true positive rates at `points` thresholds, with the area."""
+    """Return false and true positive rates at `points` thresholds, with the area."""
     thresholds = np.quantile(p, np.linspace(1, 0, points))
     positives, negatives = max(1, int(late.sum())), max(1, int((1 - late).sum()))
     tpr = [float(((p >= t) & (late == 1)).sum() / positives) for t in thresholds]
@@ -53,7 +53,7 @@ def roc(late: np.ndarray, p: np.ndarray, points: int = 101) -> dict[str, object]
 
 
 def calibration(late: np.ndarray, p: np.ndarray, bins: int = 10) -> dict[str, object]:
-    """Mean prediction and late share in bins of equal size."""
+    """Return mean prediction and late share in bins of equal size."""
     parts = np.array_split(np.argsort(p, kind="stable"), bins)
     parts = [part for part in parts if len(part)]
     return {
@@ -64,25 +64,25 @@ def calibration(late: np.ndarray, p: np.ndarray, bins: int = 10) -> dict[str, ob
 
 
 def confusion(late: np.ndarray, p: np.ndarray, threshold: float) -> dict[str, object]:
-    """Counts of what was said against what happened, at a threshold."""
+    """Return the confusion matrix at a threshold."""
     said = p >= threshold
     counts = [[int(((late == a) & (said == b)).sum()) for b in (0, 1)] for a in (0, 1)]
     return {"labels": ["on time", "late"], "counts": counts, "threshold": threshold}
 
 
 def levelled(p: np.ndarray, shift: float) -> np.ndarray:
-    """The probabilities with `shift` added to their log-odds: another level, the same order."""
+    """Return the probabilities with `shift` added to their log-odds; the order stays the same."""
     q = np.clip(p, TINY, 1 - TINY)
     return 1 / (1 + np.exp(-(np.log(q / (1 - q)) + shift)))
 
 
 def log_odds(share: float) -> float:
-    """ln(share / (1 - share)) of a share that is neither 0 nor 1."""
+    """Return ln(share / (1 - share)) for a share strictly between 0 and 1."""
     return float(np.log(share / (1 - share)))
 
 
 class Figures(TypedDict):
-    """How good predictions are; `auc` is None where all rows are of one class."""
+    """Metrics of a set of predictions; `auc` is None where all rows are of one class."""
 
     log_loss: float
     brier: float
@@ -90,15 +90,15 @@ class Figures(TypedDict):
 
 
 def figures(late: np.ndarray, p: np.ndarray) -> Figures:
-    """The figures of one set of predictions."""
+    """Return the metrics of one set of predictions."""
     return {"log_loss": log_loss(late, p), "brier": brier(late, p), "auc": auc(late, p)}
 
 
 def constant_figures(late: np.ndarray) -> Figures:
-    """The figures of the best constant: the late share of the very rows, known only afterwards.
+    """Return the metrics of the best constant: the late share of these rows, known only afterwards.
 
-    One that says the share of the months learned from would be easy to beat by chance wherever the
-    share has changed, and hard for a good model: it would measure the month.
+    The late share of the training months would be easy to beat by chance wherever the share has
+    changed, and hard for a good model: it would measure the month.
     """
     return figures(late, np.full(len(late), float(late.mean())))
 
@@ -106,7 +106,7 @@ def constant_figures(late: np.ndarray) -> Figures:
 def slices(
     late: np.ndarray, p: np.ndarray, groups: Mapping[str, np.ndarray]
 ) -> list[dict[str, object]]:
-    """Figures by value of each grouping column; `judged` is False for a slice that is too small."""
+    """Return metrics by value of each grouping column; `judged` is False for too small slices."""
     found: list[dict[str, object]] = []
     for column, values in groups.items():
         for value in sorted(set(values)):

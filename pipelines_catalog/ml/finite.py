@@ -1,8 +1,8 @@
-"""What stops training in every learner: a number that is not finite."""
+"""Training stops with an error, in every learner, at a non-finite number."""
 
 
 class NotFinite(ArithmeticError):
-    """A loss that is not a number, at an iteration; `column` is the first that is not finite."""
+    """A non-finite loss at an iteration; `column` is the first one with a non-finite value."""
 
     def __init__(self, iteration: int, column: str | None) -> None:
         self.iteration, self.column = iteration, column

@@ -1,13 +1,12 @@
-"""Logistic regression by full-batch gradient descent, told iteration by iteration.
+"""Logistic regression by full-batch gradient descent, with progress per iteration.
 
-A loop of our own: the loss is a live curve, and training stops at the first value that is not a
-number and names the column it came from. A pipeline of scikit-learn 1.9 (OneHotEncoder,
-StandardScaler) was weighed on 839, 15,856 and 53,910 rows of flights. `LogisticRegression` tells
-its loss only with `warm_start`, in slices, which takes 1.4 to 7 times as long; at its end single
-predictions are 0.01 to 0.08 away from these (0.002 on average), so that docs/pipelines.md would
-have to be counted anew, for the same log loss in three decimals. `SGDClassifier` is 0.2 to 0.9
-away after 20 passes. A model is kept as JSON: reading it runs nothing, and the same model is the
-same bytes.
+It is implemented here so that the loss is a live curve, and training stops at the first non-finite
+value and names its column. A pipeline of scikit-learn 1.9 (OneHotEncoder, StandardScaler) was
+compared on 839, 15,856 and 53,910 rows of flights. `LogisticRegression` reports its loss only with
+`warm_start`, in slices, which takes 1.4 to 7 times as long; single predictions then differ from
+these by 0.01 to 0.08 (0.002 on average), so that the figures in docs/pipelines.md would change, for
+the same log loss to three decimals. `SGDClassifier` differs by 0.2 to 0.9 after 20 passes. A model
+is stored as JSON: reading it executes no code, and equal models are equal bytes.
 """
 
 import json
@@ -31,9 +30,9 @@ Progress = Callable[[int, float], None]  # iteration (from 1) and loss
 
 @dataclass(frozen=True, slots=True)
 class Encoder:
-    """Columns of a model: categories as 0/1, numbers in standard deviations from the mean.
+    """The design matrix of a model: one-hot categories, and standardized numbers.
 
-    A category not seen in training has zeros throughout; a missing number is the training median.
+    A category not seen in training is encoded as zeros; a missing number as the training median.
     """
 
     categories: Mapping[str, tuple[str, ...]]
@@ -60,7 +59,7 @@ class Encoder:
         return ["(constant)", *ones, *self.numbers]
 
     def matrix(self, rows: pd.DataFrame) -> np.ndarray:
-        """The rows as float64, in the order of `names`."""
+        """Return the rows as a float64 matrix, columns in the order of `names`."""
         found = np.zeros((len(rows), len(self.names)))
         found[:, 0] = 1.0
         place = 1
@@ -86,11 +85,11 @@ class Logistic:
     definition: Mapping[str, Any]
 
     def predict(self, rows: pd.DataFrame) -> np.ndarray:
-        """Probability of a late arrival for each feature row."""
+        """Return the probability of a late arrival for each feature row, shape (rows,)."""
         return _sigmoid(self.encoder.matrix(rows) @ np.array(self.weights))
 
     def dump(self) -> bytes:
-        """The model as JSON; the same model gives the same bytes."""
+        """Return the model as JSON; equal models give equal bytes."""
         return json.dumps(
             {
                 "learner": "logistic",
@@ -112,7 +111,7 @@ class Logistic:
         return cls(encoder, tuple(content["weights"]), content["definition"])
 
     def strongest(self, count: int = 12) -> list[tuple[str, float]]:
-        """The weights farthest from zero, the constant left out."""
+        """Return the `count` weights of largest absolute value, without the intercept."""
         named = list(zip(self.encoder.names, self.weights, strict=True))[1:]
         return sorted(named, key=lambda pair: -abs(pair[1]))[:count]
 
@@ -126,10 +125,10 @@ def fit(
     penalty: float = 1e-4,
     progress: Progress | None = None,
 ) -> Logistic:
-    """Fit on feature rows by Nesterov's gradient steps. Raises NotFinite.
+    """Fit on feature rows by Nesterov's accelerated gradient descent. Raises NotFinite.
 
-    `rate` is the step length, `penalty` the weight of the squared coefficients (the constant is
-    free). Stops early when ten iterations gain less than 1e-6.
+    `rate` is the step length, `penalty` the L2 weight (the intercept is not penalized). Stops early
+    when ten iterations reduce the loss by less than 1e-6.
     """
     encoder = Encoder.fitted(rows, given)
     x = encoder.matrix(rows)

@@ -13,7 +13,7 @@ LEARNERS = ("logistic", "boosting")
 
 
 class Model(Protocol):
-    """What can predict. `definition` is the feature set that it takes."""
+    """A fitted classifier. `definition` is the feature set that it takes."""
 
     @property
     def definition(self) -> Mapping[str, Any]: ...
@@ -32,9 +32,9 @@ def fit(
     iterations: int = logistic.MOST_ITERATIONS,
     progress: Callable[[int, float], None] | None = None,
 ) -> Model:
-    """Fit the named learner. Raises ValueError for another name, NotFinite as it does.
+    """Fit the named learner. Raises ValueError for an unknown name, NotFinite from the learner.
 
-    What is not finite stops each learner: trees would take an infinite value as a large one.
+    Non-finite values stop every learner: trees would treat infinity as a large value.
     """
     if learner == "logistic":
         return logistic.fit(rows, given, iterations=iterations, progress=progress)
@@ -44,12 +44,12 @@ def fit(
 
 
 def load(content: bytes) -> Model:
-    """The model that `dump` gave; no form is read that runs code. Raises UnreadableModel."""
+    """Return the model stored by `dump`; no format that executes code. Raises UnreadableModel."""
     if content[:1] == b"{":
         return logistic.Logistic.load(json.loads(content))
     return boosting.Boosting.load(content)
 
 
 def filename(name: str, content: bytes) -> str:
-    """What the file of a model is called: JSON for weights, arrays for trees."""
+    """Return the filename of a model: JSON for weights, .npz for trees."""
     return f"{name}.json" if content[:1] == b"{" else f"{name}.npz"

@@ -1,10 +1,10 @@
-"""Intervals that resample days: flights of one day share its weather and its delays.
+"""Block bootstrap intervals over days: flights of one day share its weather and its delays.
 
-Rows of one day are no independent witnesses: an interval that resamples rows is half as wide as it
-should be here. Whole days are drawn with replacement, as many as there are. The percentiles of such
-draws are too close together where days are few: by 6 % with thirty, by a quarter with seven. They
-are moved apart as Student's t asks for (the expanded percentile interval of T. Hesterberg, "What
-Teachers Should Know About the Bootstrap", 2015).
+Rows of one day are not independent: an interval that resamples rows is half as wide as it should be
+here. Whole days are drawn with replacement, as many as there are. Percentiles of such draws are too
+narrow where days are few: by 6 % with thirty, by a quarter with seven. They are widened by
+Student's t (the expanded percentile interval of T. Hesterberg, "What Teachers Should Know About the
+Bootstrap", 2015).
 """
 
 from collections.abc import Mapping
@@ -30,12 +30,12 @@ class Interval:
         return {"mean": self.mean, "low": self.low, "high": self.high}
 
     def over(self, unit: float) -> "Interval":
-        """The same in another unit, such as a share of the loss of a constant."""
+        """Return the same interval in another unit, such as a share of a constant's loss."""
         return Interval(self.mean / unit, self.low / unit, self.high / unit)
 
 
 class Days:
-    """The days of some rows, drawn again and again. A pure function of the days and the seed."""
+    """Bootstrap draws of the days of some rows. A pure function of the days and the seed."""
 
     def __init__(self, day: np.ndarray, seed: int, rounds: int = ROUNDS) -> None:
         self._names, self._place = np.unique(day, return_inverse=True)
@@ -47,13 +47,13 @@ class Days:
         self._weights = np.vstack([np.ones(self.count), drawn]).astype(float)
 
     def mean(self, values: np.ndarray) -> Interval:
-        """The mean over rows."""
+        """Return the interval of the mean over rows."""
         return self._interval(self._means(values, np.ones(len(values))))
 
     def means(self, values: np.ndarray, groups: Mapping[str, np.ndarray]) -> dict[str, Interval]:
-        """The mean over the rows at the places of each group: intervals that all hold together.
+        """Return simultaneous intervals of the mean over the rows at the positions of each group.
 
-        Each leaves out its part of the 5 % that all of them may (Bonferroni).
+        The 5 % error is divided between the groups (Bonferroni).
         """
         found = {}
         for name, places in groups.items():
@@ -64,25 +64,25 @@ class Days:
         return found
 
     def skill(self, losses: np.ndarray, late: np.ndarray) -> Interval:
-        """By how much the log loss is below that of the best constant, as a share of the latter.
+        """Return 1 - log loss / log loss of the best constant.
 
-        Paired, row by row. The best constant is the late share of the very rows: no model that
-        knows nothing can be above 0, whatever the share was where it learned.
+        Paired by row. The best constant is the late share of these rows: a model without
+        information cannot exceed 0, whatever the late share was in training.
         """
         share = float(np.clip(late.mean(), TINY, 1 - TINY))
         constant = np.where(late == 1, -np.log(share), -np.log(1 - share))
         return self.mean(constant - losses).over(max(TINY, float(constant.mean())))
 
     def brier_skill(self, squares: np.ndarray, late: np.ndarray) -> Interval:
-        """The same for squared distances: 1 - Brier score / that of the best constant."""
+        """Return the same for squared errors: 1 - Brier score / that of the best constant."""
         constant = (late.mean() - late) ** 2
         return self.mean(constant - squares).over(max(TINY, float(constant.mean())))
 
     def auc(self, late: np.ndarray, p: np.ndarray) -> Interval | None:
-        """The area under the ROC curve; None where one kind of outcome is absent.
+        """Return the interval of the area under the ROC curve; None if a class is absent.
 
-        For each pair of days it is counted how often a late flight of one is above a flight of the
-        other that was on time; a draw weighs these counts.
+        For each pair of days, late flights of one ranked above on-time flights of the other are
+        counted; a draw weights these counts.
         """
         if not 0 < late.sum() < len(late):
             return None
@@ -102,11 +102,11 @@ class Days:
         return self._interval(np.where(pairs > 0, counted / np.maximum(pairs, 1), 0.5))
 
     def _means(self, values: np.ndarray, counted: np.ndarray) -> np.ndarray:
-        """The mean over rows: as they are, then of each draw."""
+        """Return the mean over rows: of the original sample, then of each draw."""
         return self._sums(values) / np.maximum(self._sums(counted), TINY)
 
     def _sums(self, values: np.ndarray) -> np.ndarray:
-        """Sums over rows: as they are, then of each draw."""
+        """Return sums over rows: of the original sample, then of each draw."""
         return self._weights @ np.bincount(self._place, values, minlength=self.count)
 
     def _interval(self, figures: np.ndarray, tail: float = LOW) -> Interval:
@@ -118,7 +118,7 @@ class Days:
 
 
 def _wider(days: int, tail: float) -> float:
-    """How much farther out than the percentiles an interval of so many days ends."""
+    """Return the factor by which percentile intervals are expanded for this number of days."""
     days = max(2, days)
     student = float(stdtrit(days - 1, 1 - tail))
     return student / float(ndtri(1 - tail)) * (days / (days - 1)) ** 0.5

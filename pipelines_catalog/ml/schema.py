@@ -1,4 +1,4 @@
-"""What a table must look like, and what is wrong with one: counted, never guessed."""
+"""Table schema and its checks, which count violations and never guess."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,11 +14,11 @@ MOST_OUTSIDE = 0.01  # share of rows whose value may lie outside its range or do
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column's type ("integer", "number", "text"), range or domain, and share missing at most.
+    """A column's type ("integer", "number", "text"), range or domain, and maximal missing share.
 
     `median_within` is the factor by which the median of a new batch may differ from that of the
-    reference. `most_shift` is the PSI that is worth a look; None for a column that moves with the
-    season, of which a shift says nothing.
+    reference. `most_shift` is the PSI that needs review; None for a seasonal column, whose shift is
+    not informative.
     """
 
     name: str
@@ -34,11 +34,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One check of one column: what was found against what is allowed.
+    """The result of one check of one column: observed value and limit.
 
-    `kind` is "absent", "type", "missing", "range", "domain", "route" or "median"; `share` is of the
-    rows of the `scope` (of a median: its factor), `limit` the most that passes, `examples` values
-    that were wrong.
+    `kind` is "absent", "type", "missing", "range", "domain", "route" or "median"; `share` is the
+    share of rows in the `scope` (for a median: the factor), `limit` the maximum that passes,
+    `examples` wrong values.
     """
 
     column: str
@@ -58,9 +58,9 @@ def check(
     scope: str = ALL,
     reference: pd.DataFrame | None = None,
 ) -> list[Finding]:
-    """Every check of the schema. An absent column has that one finding; others stand beside it.
+    """Run every check of the schema. An absent column has only that one finding.
 
-    Medians are checked where there is a `reference`.
+    Medians are checked if there is a `reference`.
     """
     findings: list[Finding] = []
     for column in schema:
@@ -74,7 +74,7 @@ def check(
 
 
 def _check_median(values: pd.Series, reference: pd.Series, column: Column) -> Finding:
-    """How many times the median of the reference that of these values is, or the other way."""
+    """Check the ratio of the medians of values and reference, the larger over the smaller."""
     now, before = (pd.to_numeric(part, errors="coerce").median() for part in (values, reference))
     limit = column.median_within or 1.0
     if not (now > 0 and before > 0):
@@ -85,7 +85,7 @@ def _check_median(values: pd.Series, reference: pd.Series, column: Column) -> Fi
 
 
 def unexpected(table: pd.DataFrame, schema: Iterable[Column]) -> list[str]:
-    """Columns that the schema does not name."""
+    """Return columns that the schema does not name."""
     known = {column.name for column in schema}
     return [str(name) for name in table.columns if name not in known]
 
@@ -133,7 +133,7 @@ def _finding(
 
 
 def passing_rows(table: pd.DataFrame, schema: Sequence[Column]) -> pd.Series:
-    """Which rows have every value inside its range and domain (missing values are allowed)."""
+    """Return a mask of rows with all values in range and domain; missing values are allowed."""
     good = pd.Series(True, index=table.index)
     for column in schema:
         values = table[column.name]

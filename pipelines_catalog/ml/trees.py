@@ -1,9 +1,9 @@
-"""Boosted trees as arrays: what a fitted histogram classifier needs to answer, and nothing else.
+"""Boosted trees as arrays: the data of a fitted histogram classifier needed for prediction.
 
-A file of numbers runs nothing when it is read, which a pickle does, and the same trees are the same
-bytes, by whose hash a version is known. skops would do the first, but names the parts of its file
-by addresses in memory (0.16), and its import takes longer than a training. scikit-learn's own class
-for one tree answers; it is not public, so the version is pinned and a test compares the answers.
+Unlike a pickle, a file of numbers executes no code when read, and equal trees give equal bytes,
+whose hash identifies a version. skops would do the first, but names the parts of its file by memory
+addresses (0.16), and its import takes longer than a training. Prediction uses scikit-learn's own
+class for one tree; it is not public, so the version is pinned and a test compares predictions.
 """
 
 import io
@@ -19,7 +19,7 @@ BITS = 8  # words of 32 bits that hold a set of up to 256 categories
 
 
 class UnreadableModel(ValueError):
-    """A file that holds no trees of ours."""
+    """A file without trees in this module's format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Trees:
 
     @classmethod
     def of(cls, estimator: Any) -> "Trees":
-        """The trees of a fitted HistGradientBoostingClassifier with two classes."""
+        """Return the trees of a fitted HistGradientBoostingClassifier with two classes."""
         trees = [stage[0] for stage in estimator._predictors]
         known, columns = estimator._bin_mapper.make_known_categories_bitsets()
         return cls(
@@ -51,7 +51,7 @@ class Trees:
         )
 
     def predict(self, x: np.ndarray) -> np.ndarray:
-        """Probability of the second class for each row of `x`."""
+        """Return the probability of the second class for each row of `x`."""
         from scipy.special import expit
         from sklearn.ensemble._hist_gradient_boosting.predictor import TreePredictor
 
@@ -64,7 +64,7 @@ class Trees:
         return expit(raw)
 
     def dump(self, about: Mapping[str, Any]) -> bytes:
-        """The trees with what else a reader must know, as an .npz file without objects."""
+        """Return the trees with the metadata `about`, as an .npz file without objects."""
         buffer = io.BytesIO()
         text = json.dumps({**about, "baseline": self.baseline}, sort_keys=True).encode()
         arrays = {name: getattr(self, name) for name in _ARRAYS}
@@ -73,7 +73,7 @@ class Trees:
 
     @classmethod
     def load(cls, content: bytes) -> "tuple[Trees, dict[str, Any]]":
-        """The trees and what `dump` was told about them. Raises UnreadableModel."""
+        """Return the trees and the metadata given to `dump`. Raises UnreadableModel."""
         try:
             with np.load(io.BytesIO(content), allow_pickle=False) as found:
                 about = json.loads(found["about"].tobytes())
@@ -84,7 +84,7 @@ class Trees:
         return trees, about
 
     def _check(self) -> None:
-        """No tree may lead out of itself: what answers is compiled and does not look."""
+        """Check that no tree has an index out of bounds: the compiled prediction does not check."""
         from sklearn.ensemble._hist_gradient_boosting.common import PREDICTOR_RECORD_DTYPE
 
         if self.nodes.dtype != PREDICTOR_RECORD_DTYPE:

@@ -1,6 +1,6 @@
-"""What is wrong with a table of flights: the newest batch by itself, beside all rows together.
+"""Data checks of a table of flights: for the newest batch alone and for all rows.
 
-A new batch that is broken is a small part of the pool: among eleven good months it would pass.
+A defective new batch is a small part of all rows: among eleven good months it would pass.
 """
 
 import pandas as pd
@@ -16,9 +16,9 @@ ROUTE_COLUMNS = (*routes.ROUTE, "distance")
 
 
 def findings(table: pd.DataFrame, newest: pd.Series) -> list[schema.Finding]:
-    """Every check, of the rows of the newest batch first; `newest` says which they are.
+    """Return the result of every check, those on the newest batch first; `newest`: its row mask.
 
-    Where no outcome of the newest batch is there, none is known yet: they are not asked for.
+    If no outcome of the newest batch is present, outcomes are not yet known and not required.
     """
     fresh, earlier = table[newest], table[~newest]
     is_known = DELAY not in table.columns or fresh[DELAY].notna().any()
@@ -36,8 +36,8 @@ def findings(table: pd.DataFrame, newest: pd.Series) -> list[schema.Finding]:
 
 
 def telling(found: list[schema.Finding]) -> list[schema.Finding]:
-    """The findings that failed, each column and kind once, that of the newest batch before that of
-    all; what most rows show comes first.
+    """Return the failed findings, once per column and kind, most affected rows first.
+    Findings on the newest batch take precedence over those on all rows.
     """
     kept: dict[tuple[str, str], schema.Finding] = {}
     for one in found:
@@ -47,14 +47,14 @@ def telling(found: list[schema.Finding]) -> list[schema.Finding]:
 
 
 def passing_rows(table: pd.DataFrame) -> pd.Series:
-    """Which rows have every value in its range and domain, and the distance of their route."""
+    """Return a mask of rows with all values in range and domain, and a plausible distance."""
     present = [column for column in SCHEMA if column.name in table.columns]
     good = schema.passing_rows(table, present)
     return good & ~routes.off(table) if _has_routes(table) else good
 
 
 def shifts(table: pd.DataFrame, newest: pd.Series) -> list[Shift]:
-    """The newest batch against all earlier ones, column by column."""
+    """Return the shift of each column: the newest batch against all earlier ones."""
     return [
         shift(name, table.loc[~newest, name], table.loc[newest, name])
         for name in WATCHED
@@ -63,7 +63,7 @@ def shifts(table: pd.DataFrame, newest: pd.Series) -> list[Shift]:
 
 
 def limit_of(column: str) -> float | None:
-    """The PSI from which a shift of the column is worth a look; None: it moves with the season."""
+    """Return the PSI above which a shift of the column needs review; None for a seasonal column."""
     return next((known.most_shift for known in SCHEMA if known.name == column), MOVED)
 
 

@@ -1,4 +1,4 @@
-"""What a model that serves did on newer rows: its figures, and how far its inputs have moved."""
+"""Monitoring of the champion on newer rows: performance metrics and drift of its inputs."""
 
 from dataclasses import dataclass
 
@@ -15,11 +15,11 @@ PREDICTIONS = "predictions"
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A model on rows that it has not seen, against the best constant of the same rows.
+    """A model's performance on unseen rows, compared with the best constant of the same rows.
 
-    `shifts` are its inputs on the newest rows against those that it learned from, the farthest
-    first; `predictions` is the shift of what it says. An input that follows the season moves every
-    year: what it does to the predictions is what counts.
+    `shifts` compare its inputs on the newest rows with its training rows, largest first;
+    `predictions` is the shift of its predictions. Seasonal inputs move every year: only their
+    effect on the predictions counts.
     """
 
     rows: int
@@ -32,12 +32,12 @@ class Watched:
 
     @property
     def ratio(self) -> float:
-        """Brier score as a share of the constant's: 1 and more is no better than the constant."""
+        """The Brier score divided by the constant's: 1 or more is no better than the constant."""
         return self.figures["brier"] / (self.constant["brier"] or 1.0)
 
     @property
     def telling(self) -> Shift:
-        """The farthest of the predictions and the inputs that do not follow the season."""
+        """The largest shift of the predictions and the inputs that are not seasonal."""
         stable = [moved for moved in self.shifts if moved.column not in SEASONAL]
         return max([self.predictions, *stable], key=lambda moved: moved.psi)
 
@@ -45,8 +45,8 @@ class Watched:
 def watch(
     model: Model, learned: pd.DataFrame, served: pd.DataFrame, fresh: pd.DataFrame | None = None
 ) -> Watched:
-    """All are feature rows by the model's own definition: what it learned from, what it served and
-    whose outcome is known, and the newest, whose outcome may not be (None: the same).
+    """Measure a model on feature rows computed by its own definition.
+    `learned`: training rows; `served`: outcome known; `fresh`: newest (None: `served`).
     """
     fresh = served if fresh is None else fresh
     late, p = served["late"].to_numpy(), model.predict(served)
@@ -65,7 +65,7 @@ def watch(
 
 
 def by_week(served: pd.DataFrame, late: np.ndarray, p: np.ndarray) -> list[list[float]]:
-    """Said and happened, week by week of the month."""
+    """Return predicted and observed late shares by week of the month."""
     week = (served["day"].to_numpy() - 1) // 7 + 1
     rows = []
     for number in sorted(set(week)):

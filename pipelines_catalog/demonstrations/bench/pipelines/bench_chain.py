@@ -1,4 +1,4 @@
-"""Eight steps that do nothing, one after the other: what the engine costs per step."""
+"""Benchmark pipeline: a chain of eight no-op steps, to measure the engine's overhead per step."""
 
 from pipelines_catalog.demonstrations.bench.steps import noop
 from pipelines_catalog.engine import Pipeline, say

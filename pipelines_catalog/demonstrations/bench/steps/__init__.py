@@ -1,1 +1,1 @@
-"""Steps that do nothing."""
+"""Steps without any work of their own."""

@@ -1,4 +1,4 @@
-"""A step that does nothing: it measures what the engine itself costs."""
+"""A no-op step, to measure the overhead of the engine."""
 
 from pipelines_catalog.engine import Context, Step, say
 

@@ -1,4 +1,4 @@
-"""Which month a model may be judged on, and its answers there: one rule for gate and monitor."""
+"""Months a model may be judged on, and its predictions there: one rule for gate and monitor."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -15,9 +15,9 @@ JUDGE = "judge_month"  # of the run that made a model: it has learned from the m
 
 @dataclass(frozen=True, slots=True)
 class Rival:
-    """The model that serves, beside a challenger: its probabilities, or why there are none.
+    """The champion, compared with a challenger: its probabilities, or why there are none.
 
-    `is_same`: the challenger is this very file. `cannot_answer`: what went wrong when it was asked.
+    `is_same`: the challenger is the same file. `cannot_answer`: the error raised by its prediction.
     """
 
     number: int
@@ -32,9 +32,9 @@ class Rival:
 
 
 def has_learned(model: KnownModel, month: int) -> Message | None:
-    """Why the model tells nothing on a month: it has learned from it. None where it has not.
+    """Return why the model cannot be judged on a month: it was trained on it. None if it was not.
 
-    All months before the one that judged it count, also those that its own window left out: the
+    All months before its judge month count, including those outside its own training window: the
     challengers were chosen by the last of them.
     """
     if model.parameters.get(JUDGE, month) <= month:
@@ -47,14 +47,14 @@ def has_learned(model: KnownModel, month: int) -> Message | None:
 
 
 def rows_for(model: Any, labelled: "pd.DataFrame") -> "pd.DataFrame":
-    """What a model takes, computed from valid rows by its own definition: never by another's."""
+    """Return the model's features of valid rows, computed by its own feature definition."""
     from pipelines_catalog.demonstrations.flights import features
 
     return features.compute(labelled, model.definition)
 
 
 def rival(champion: KnownModel, sha256: str, labelled: "pd.DataFrame", month: int) -> Rival:
-    """The champion on the rows of a month, which a challenger with this hash is judged on."""
+    """Return the champion's predictions on a month's rows, for comparison with a challenger."""
     import numpy as np
 
     from pipelines_catalog.ml import models

@@ -1,8 +1,8 @@
-"""Takes in the months of flights that the run asks for, as they arrive, one file each.
+"""Ingest the monthly files of flights that the run asks for, one file per delivery.
 
-Arguments of its place: `month` is the parameter that names the newest month whose outcomes are
-known, `ahead` how many months of flights have come since, `roles` what the months before it, it,
-and those after it are used for. `whole` False samples every month, not the earlier alone.
+Arguments of the step: `month` is the parameter that names the newest month with known outcomes,
+`ahead` the number of later months, `roles` the use of the months before it, of it, and after it.
+`whole` False samples every month, not only the earlier ones.
 """
 
 from typing import TYPE_CHECKING
@@ -66,20 +66,20 @@ def run(context: Context) -> None:
 
 
 def newest_month(context: Context) -> int:
-    """The newest month whose outcomes are known, by the parameter of its place in the graph."""
+    """Return the newest month with known outcomes, from the parameter that the step names."""
     return int(context.params[context.arguments.get("month", "judge_month")])
 
 
 def newest_flights(context: Context) -> int:
-    """The newest month of flights that the run takes in: where its place says so, one whose
-    outcomes nobody knows yet.
+    """Return the newest month of flights that the run ingests.
+    With `ahead`, this is a month whose outcomes are not yet known.
     """
     ahead = int(context.arguments.get("ahead", 0))
     return min(LAST_MONTH, newest_month(context) + ahead)
 
 
 def _taken(context: Context, batches: "list[Batch]", known: int) -> "list[pd.DataFrame]":
-    """A sample of the months to learn from, and all of those that are judged or watched."""
+    """Return a sample of the training months, and all rows of those judged or monitored."""
     from pipelines_catalog.demonstrations.flights import flights
 
     parts = flights.sampled(batches, context.params["rows"], context.params["seed"])
@@ -97,7 +97,7 @@ def _role(context: Context, month: int, known: int) -> str:
 
 
 def _line(batch: "Batch", taken: int) -> Message:
-    """A file as the log tells it."""
+    """Return the log line for a file."""
     return say(
         "%(file)s: %(taken)d of %(rows)d rows, %(bytes)d bytes",
         file=batch.file,
@@ -108,9 +108,9 @@ def _line(batch: "Batch", taken: int) -> Message:
 
 
 def _broken(table: "pd.DataFrame", newest: int, context: Context) -> "pd.DataFrame":
-    """What the visitor's faults do to the data before anyone has looked at it.
+    """Return the data with the visitor's faults applied, before any validation.
 
-    Units and codes change in the newest month: what came before was good when it came.
+    Units and codes change in the newest month only; earlier months stay as delivered.
     """
     fresh = table.index[table["month"] == newest]
     if context.fault("unit_changed"):

@@ -1,6 +1,6 @@
-"""The rules of the model gate: each judges by the far end of an interval, and says so in words.
+"""Rules of the model gate: each is judged by the unfavourable end of an interval.
 
-A first model must pass an absolute bar; one that meets a champion must pass it and be better.
+A first model must meet absolute limits; a challenger must meet them and beat the champion.
 """
 
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ MANY_TRIES = 4  # earlier ones on one month, from which on chance is worth a war
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A challenger on the rows of the judge month. `train_late` is the late share it learned."""
+    """A challenger on the rows of the judge month. `train_late`: the late share in training."""
 
     month: int
     rows: "pd.DataFrame"
@@ -40,7 +40,7 @@ class Judged:
 
 
 def objective(judged: Judged) -> Rule:
-    """Skill in log loss, above 0 by all of its interval and by at least LEAST_GAIN."""
+    """Skill in log loss: the whole interval is above 0, and the value is at least LEAST_GAIN."""
     found = _skill(judged, judged.p)
     if not _is_enough(found) and _is_unlike(judged):
         return Rule("objective", None, _unlike(judged, found), required=True)
@@ -67,7 +67,7 @@ def objective(judged: Judged) -> Rule:
 
 
 def ranking(judged: Judged) -> Rule:
-    """AUC, above 0.5 by all of its interval."""
+    """AUC: the whole interval is above 0.5."""
     found = judged.days.auc(judged.late, judged.p)
     if found is None:
         text = say("One kind of outcome is absent.")
@@ -90,7 +90,7 @@ def ranking(judged: Judged) -> Rule:
 
 
 def distance(judged: Judged) -> Rule:
-    """Skill in the Brier score, above 0 by all of its interval."""
+    """Skill in the Brier score: the whole interval is above 0."""
     found = judged.days.brier_skill((judged.p - judged.late) ** 2, judged.late)
     return Rule(
         "brier",
@@ -111,7 +111,7 @@ def distance(judged: Judged) -> Rule:
 
 
 def against_champion(judged: Judged, rival: Rival | None) -> Rule:
-    """Whether the challenger is better than the model that serves, on the same rows."""
+    """Whether the challenger is better than the champion on the same rows."""
     from pipelines_catalog.ml.evaluation import losses
 
     if rival is None:
@@ -156,11 +156,11 @@ def against_champion(judged: Judged, rival: Rival | None) -> Rule:
 
 
 def worst_slice(judged: Judged, rival: Rival | None) -> Rule:
-    """No slice may clearly lose much: against the champion, else against the constant.
+    """No slice may lose clearly much: against the champion, else against the constant.
 
-    Of some twenty slices one seems to lose by chance: it must lose by all of its interval, which
-    holds for all slices together. A small slice that seems to lose much, and may not lose at all,
-    is named and warned of: the month cannot tell.
+    Of some twenty slices one loses by chance: the whole interval must show a loss, with intervals
+    that hold jointly for all slices. A small slice with a large but unproven loss is named in a
+    warning: the month has too few rows to decide.
     """
     import numpy as np
 
@@ -216,7 +216,7 @@ def _too_few(told: Message, others: int) -> Message:
 
 
 def _slices(judged: Judged) -> "dict[str, np.ndarray]":
-    """The places of the rows of each slice that has enough."""
+    """Return the row positions of each slice with enough rows."""
     from pipelines_catalog.ml.evaluation import SMALLEST_SLICE
 
     return {
@@ -228,7 +228,7 @@ def _slices(judged: Judged) -> "dict[str, np.ndarray]":
 
 
 def tries(month: int, earlier: int) -> Rule:
-    """How often the month has judged already: with every try, passing by chance gets likelier."""
+    """Report how many runs the month has judged; each try raises the chance of passing by luck."""
     if not earlier:
         text = say("%(month)s judges here for the first time.", month=MONTHS[month])
         return Rule("tries", True, text, 0.0)
@@ -248,7 +248,7 @@ def tries(month: int, earlier: int) -> Rule:
 
 
 def _told(text: Message, *, not_shown: bool, days: int) -> Message:
-    """The sentence, and whether a gain that is large enough failed only for want of days."""
+    """Return the sentence; add a note if a sufficient gain failed only because of too few days."""
     if not not_shown:
         return text
     return say(
@@ -269,9 +269,9 @@ def _is_enough(found: "Interval") -> bool:
 
 
 def _is_unlike(judged: Judged) -> bool:
-    """Whether the change of the late share since training alone explains what is missing.
+    """Return whether the change of the late share since training alone explains the lacking skill.
 
-    The model is moved by that change, as if it had known it; nothing is promoted on that.
+    The predictions are shifted to the new late share for this check only; it promotes no model.
     """
     from pipelines_catalog.ml.evaluation import levelled, log_odds
 

@@ -1,9 +1,9 @@
-"""Watches the model that serves, against fixed limits.
+"""Monitor the champion against fixed limits.
 
-How well it did is judged on the newest month whose outcomes are known, never on one that it has
-learned from; whether the world has moved on the newest flights. What it finds is a table by week,
-the shift of each input and of the predictions, and where a limit is reached a request for a
-training run on that month; inside the training run on that month itself it says so instead.
+Performance is judged on the newest month with known outcomes, never on a month it was trained on;
+drift on the newest flights. The results are a table by week, the shift of each input and of the
+predictions, and, where a limit is reached, a request for a training run on that month; inside the
+training run on that month itself, only a message.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -79,7 +79,7 @@ def _nothing(context: Context, text: Message) -> None:
 
 
 def _season(column: str) -> dict[str, Any] | None:
-    """What stands for a limit: none for an input that moves every year."""
+    """Return the entry shown instead of a limit for seasonal inputs; None for other inputs."""
     from pipelines_catalog.demonstrations.flights import flights
 
     return None if column in flights.SEASONAL else say("drift").as_json()
@@ -116,7 +116,7 @@ def _tell(context: Context, number: int, month: int, found: "Watched") -> None:
 
 
 def _measured(context: Context, month: int, found: "Watched") -> tuple[Watch, ...]:
-    """What the limits are compared with."""
+    """Return the measured values that are compared with the limits."""
     moved = found.telling
     drifted = _drifted(newest_flights(context), moved.column, moved.psi)
     return (
@@ -128,7 +128,7 @@ def _measured(context: Context, month: int, found: "Watched") -> tuple[Watch, ..
 def _requests(
     context: Context, champion: KnownModel, month: int, measured: tuple[Watch, ...]
 ) -> list[RequestRun]:
-    """A run on this month for each limit that is reached, with the parameters of the champion."""
+    """Return a run request on this month for each limit reached, with the champion's parameters."""
     again = {**champion.parameters, comparing.JUDGE: month}
     requests = []
     for each in measured:

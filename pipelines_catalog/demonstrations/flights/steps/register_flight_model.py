@@ -1,4 +1,4 @@
-"""Enters an approved model in the registry, with its figures and its lineage."""
+"""Register an approved model with its metrics and its lineage."""
 
 from collections.abc import Mapping
 from functools import reduce
@@ -26,7 +26,7 @@ def run(context: Context) -> None:
 
 
 def _figures(metrics: dict[str, float]) -> Message:
-    """The figures in a row."""
+    """Return the metrics in one line."""
     told = [
         say("%(figure)s %(value).4f", figure=CALLED.get(name, name), value=value)
         for name, value in metrics.items()
@@ -37,7 +37,7 @@ def _figures(metrics: dict[str, float]) -> Message:
 def _card(
     context: Context, metrics: dict[str, float], feature_set: str, made_of: Mapping[str, Any]
 ) -> dict[str, object]:
-    """What the chosen challenger is: its own rows and months, not those of the run."""
+    """Return the model card of the chosen challenger: its own rows and months, not the run's."""
     sections: list[tuple[Message, Message | Mapping[str, Any]]] = [
         (say("What it is for"), say(
             "Shows how a pipeline works. It says how likely a flight from New York in 2013 is to "

@@ -1,4 +1,4 @@
-"""Trains one challenger on the newest months: how many is an argument of its place."""
+"""Train one challenger on the newest months; their number is an argument of the step."""
 
 import os
 import signal
@@ -68,7 +68,7 @@ def run(context: Context) -> None:
 
 
 def _ended(learner: str, rows: int, curve: list[tuple[int, float]]) -> Message:
-    """How the training ended: of an iterative one whether it had come to rest, and how nearly."""
+    """Describe how training ended; for the iterative learner, whether it converged."""
     (last, loss), change = curve[-1], curve[-2][1] - curve[-1][1] if len(curve) > 1 else 0.0
     told = {"rows": rows, "loss": loss, "count": last}
     if learner != "logistic":
@@ -89,7 +89,7 @@ def _ended(learner: str, rows: int, curve: list[tuple[int, float]]) -> Message:
 
 
 def _broken(rows, context: Context, random):  # type: ignore[no-untyped-def]
-    """What the visitor's faults do while training; some only where all months are trained on."""
+    """Apply the visitor's faults during training; some act only in the step with all months."""
     import numpy as np
 
     takes_all = "months" not in context.arguments

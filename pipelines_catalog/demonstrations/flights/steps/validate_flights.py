@@ -1,4 +1,4 @@
-"""The data gate: what the schema asks of each column, of all rows and of the newest month alone."""
+"""The data gate: schema checks of each column, on all rows and on the newest month alone."""
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -92,7 +92,7 @@ def run(context: Context) -> None:
 
 
 def _keep_failed_rows(context: Context, table: "pd.DataFrame") -> None:
-    """The first rows that failed a check, for whoever looks into it."""
+    """Store the first rows that failed a check, for inspection."""
     from pipelines_catalog.demonstrations.flights import checks as flight_checks
     from pipelines_catalog.ml import tables
 
@@ -102,7 +102,7 @@ def _keep_failed_rows(context: Context, table: "pd.DataFrame") -> None:
 
 
 def _looks(shifts: "list[Shift]", month: int) -> "Iterator[Rule]":
-    """What passes and should be looked at: columns that have moved and do not follow the season."""
+    """Yield warnings: columns that have shifted above their limit and are not seasonal."""
     from pipelines_catalog.demonstrations.flights import checks as flight_checks
 
     for moved in shifts:
@@ -127,7 +127,7 @@ def _looks(shifts: "list[Shift]", month: int) -> "Iterator[Rule]":
 
 
 def _rule(found: "Finding", month: int) -> Rule:
-    """A check that failed. Of the newest month by itself it says so."""
+    """Return the rule of a failed check; a finding on the newest month alone is named as such."""
     of = say("of rows")
     if found.scope == "newest":
         of = say("of the rows of %(month)s, the newest month", month=MONTHS[month])
@@ -193,7 +193,7 @@ def _as_table(findings: "list[Finding]") -> dict[str, object]:
 
 
 def histogram(moved: "Shift") -> dict[str, object]:
-    """Both shares of a column by bin, to be drawn one upon the other."""
+    """Return both distributions of a column by bin, to be drawn over each other."""
     edges = moved.edges or tuple(range(len(moved.current) + 1))
     return {
         "column": moved.column,
