@@ -1,7 +1,7 @@
-"""Who may see and change an organization's part of the landscape.
+"""Permissions on an organization's part of the landscape.
 
-Members read; owners and assessors edit. A stranger is told the same as for an organization that
-does not exist. The current organization is the one whose stack was opened last, else the first.
+Members read; owners and assessors edit. A non-member gets the same answer as for an organization
+that does not exist. The current organization is that of the stack opened last, else the first.
 """
 
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def membership_in(user: User | None, organization_id: UUID) -> Membership | None
 
 
 def current_membership(request: HttpRequest) -> Membership | None:
-    """The membership whose stack the pages of the landscape show; asked once per request."""
+    """Return the membership whose stack the landscape pages show; cached per request."""
     if not request.user.is_authenticated:
         return None
     if not hasattr(request, "landscape_membership"):
@@ -48,7 +48,7 @@ def current_membership(request: HttpRequest) -> Membership | None:
 
 
 def with_organization(view: View | None = None, *, editing: bool = False) -> View:
-    """Give the view the asker's membership in the organization of its address, else 404."""
+    """Pass the user's membership in the organization of the URL to the view, else 404."""
 
     def decorate(view: View) -> View:
         @never_cache

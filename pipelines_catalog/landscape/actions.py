@@ -1,4 +1,4 @@
-"""What the audit log says of stacks, own tools and imports."""
+"""Audit actions of stacks, own tools and imports, with their sentences."""
 
 from django.utils.translation import gettext_lazy as _
 

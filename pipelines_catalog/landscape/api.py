@@ -202,7 +202,7 @@ def list_components(request: Request) -> dict[str, Any]:
     examples=[api_examples.STACK],
 )
 def stack_coverage(request: Request) -> Coverage:
-    """The coverage of the tools in the body; 400 with every error, nothing partial."""
+    """Return the coverage of the posted tools; 400 with every error, without a partial result."""
     stack = serializers.StackRequestSerializer(data=body_of(request))
     stack.is_valid(raise_exception=True)
     return coverage(stack.validated_data["tools"], content.landscape())

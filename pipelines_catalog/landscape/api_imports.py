@@ -50,7 +50,7 @@ _CONFLICT = _("The import is not ready, or could not be read.")
 
 
 def _membership(request: Request, given: str) -> Membership:
-    """Where the person may import. Raises NotFound, ValidationError when that is not clear."""
+    """Return the membership to import into. Raises NotFound, or ValidationError if ambiguous."""
     if not request.user or not request.user.is_authenticated:
         raise exceptions.NotFound
     if given:
@@ -212,7 +212,7 @@ def _check(run: ImportRun, given: Mapping[str, Mapping[str, str]]) -> None:
 
 
 def _offered(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """What may be decided, by key."""
+    """Yield each key that can be decided, with the permitted decisions."""
     yield ALL, (OURS, THEIRS)
     for row in plan.rows:
         yield row.key, (OWN, SKIP, *row.candidates)

@@ -1,4 +1,4 @@
-"""What the API of imports reads and gives."""
+"""Request and response schemas of the API of imports."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +55,7 @@ class ImportChoicesSerializer(StrictSerializer):
 
 
 class ImportQuestionSerializer(serializers.Serializer):
-    """A fact that was set here and that the file says otherwise. Without an answer ours stays."""
+    """A fact edited here that differs in the file. Without a decision, the value here is kept."""
 
     key = serializers.CharField(help_text=_("For `decisions`."))
     field = serializers.CharField()
@@ -104,7 +104,7 @@ class ImportErrorSerializer(serializers.Serializer):
 
 
 class ImportEntriesSerializer(serializers.Serializer):
-    """What the file holds: `total` is the sum of the others."""
+    """Numbers of entries in the file: `total` is the sum of the others."""
 
     total = serializers.IntegerField()
     read = serializers.IntegerField()
@@ -113,7 +113,7 @@ class ImportEntriesSerializer(serializers.Serializer):
 
 
 class ImportSerializer(serializers.Serializer):
-    """An import: how far it is, and what it would change, or changed."""
+    """An import: its state, and the changes it would make, or made."""
 
     id = serializers.UUIDField()
     url = serializers.CharField()

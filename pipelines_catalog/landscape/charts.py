@@ -1,7 +1,7 @@
-"""Geometry of the stack's radar: rings, sectors and numbered marks. Templates only place it.
+"""Geometry of the stack's radar chart: rings, sectors and numbered marks, drawn by templates.
 
-Every mark has a place of its own: sectors are as wide as they are full, and what a cell cannot
-hold is one last mark with their number.
+Marks do not overlap: sectors are wider the more tools they hold, and tools that do not fit in a
+cell are combined in one last mark with their number.
 """
 
 from collections import Counter
@@ -58,7 +58,7 @@ def radar(cells: Sequence[tuple[int, int]], sectors: int, rings: Sequence[str]) 
 
 
 def _edges(cells: Sequence[tuple[int, int]], sectors: int) -> list[float]:
-    """Where sectors begin, and the end: each has its least, the rest goes by number of tools."""
+    """Return the start angles of the sectors, in radians, and the end; width grows with tools."""
     counts = Counter(sector for sector, _ in cells)
     weights = [1 + counts[n] for n in range(sectors)]
     rest = 2 * pi - sectors * NARROWEST
@@ -80,7 +80,7 @@ def _marks(cells: Sequence[tuple[int, int]], edges: Sequence[float]) -> Iterator
 
 
 def _places(count: int, begin: float, end: float, ring: int) -> Iterator[tuple[float, float]]:
-    """Places for at most `count` marks in a cell, none of which touches another or a line."""
+    """Yield coordinates for up to `count` marks in a cell, without overlap of marks or lines."""
     inner, outer = RADII[ring - 1] if ring else INNERMOST, RADII[ring]
     lanes = int((outer - inner) // (2 * ROOM))
     step = (outer - inner) / lanes

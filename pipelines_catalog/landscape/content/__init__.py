@@ -1,4 +1,4 @@
-"""The landscape as content: read once per process from its files, at first use."""
+"""The landscape's content, loaded from its files once per process, on first use."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -13,18 +13,18 @@ FOLDER = Path(__file__).parent
 
 @lru_cache(maxsize=1)
 def landscape() -> Landscape:
-    """The landscape. Raises InvalidContent when a file is wrong."""
+    """Return the landscape. Raises InvalidContent when a file is invalid."""
     return load_landscape(FOLDER)
 
 
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
-    """The landscape made ready for queries. Raises InvalidContent when a file is wrong."""
+    """Return the landscape indexed for queries. Raises InvalidContent when a file is invalid."""
     return Catalogue(landscape())
 
 
 def inspect() -> Inspection:
-    """What is held and everything that is wrong, read anew."""
+    """Reload the content; return a summary of it and all errors."""
     try:
         found = load_landscape(FOLDER)
     except InvalidContent as invalid:

@@ -1,4 +1,4 @@
-"""What the schemas cannot see: that everything a file refers to exists, and stands once."""
+"""Consistency checks beyond the JSON schemas: references that exist, ids that are unique."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +16,7 @@ _OF_TOOL = ("components", "lifecycle_data", "lifecycle_ml")
 def reference_errors(
     head_file: str, head: Document, sheets: list[tuple[str, Document]]
 ) -> Iterator[ContentError]:
-    """Ids that stand twice, files named otherwise than their category, and dangling references."""
+    """Yield duplicate ids, files not named as their category, and dangling references."""
     known = {name: {str(entry["id"]) for entry in head[name]} for name in _TERMS}
     tools = [tool["id"] for _, sheet in sheets for tool in sheet["tools"]]
     categories = [sheet["id"] for _, sheet in sheets]
@@ -36,7 +36,7 @@ def reference_errors(
 def vocabulary_errors(
     file: str, words: Document, head: Document, sheets: list[tuple[str, Document]]
 ) -> Iterator[ContentError]:
-    """Concepts that stand twice, and places that the landscape does not have."""
+    """Yield duplicate concepts, and places that the landscape does not have."""
     tools = [tool for _, sheet in sheets for tool in sheet["tools"]]
     stages = (*head["lifecycle_data"], *head["lifecycle_ml"])
     known = {

@@ -1,4 +1,4 @@
-"""What could take a tool's place: alive, and of the same components or category. Pure."""
+"""Alternatives to a tool: active, with shared components or the same category. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,11 +18,11 @@ class Alternative:
 
 
 def alternatives(tool: Tool, tools: Iterable[Tool], most: int = MOST) -> tuple[Alternative, ...]:
-    """At most `most` alternatives, the closest first.
+    """Return at most `most` alternatives, the best first.
 
-    One that fills all components of the tool counts most, then the number shared, then the same
-    category, then the latest activity. A tool without components is matched by category alone.
-    What it became (its successor) is no alternative but the answer, and is left out.
+    Ranked by: fills all components of the tool, number of shared components, same category, latest
+    activity. A tool without components is matched by category alone. The tool's successor is not
+    an alternative and is left out.
     """
     found = [_alternative(tool, other) for other in tools if _may_replace(tool, other)]
     hits = [a for a in found if (len(a.shared) >= _needed(tool) if tool.components else True)]
@@ -34,7 +34,7 @@ def alternatives(tool: Tool, tools: Iterable[Tool], most: int = MOST) -> tuple[A
 
 
 def _needed(tool: Tool) -> int:
-    """How many components must be shared: two where the tool fills two or more."""
+    """Return the minimum of shared components: two if the tool fills two or more."""
     return min(2, len(tool.components))
 
 

@@ -1,4 +1,4 @@
-"""Two to four tools side by side: what differs first, what is the same after it. Pure."""
+"""Comparison of two to four tools: rows that differ first, then rows that are the same. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -91,5 +91,5 @@ def _value(tool: Tool, fact: str) -> object:
 
 
 def _fills(tool: Tool, component: str) -> bool | None:
-    """Whether a tool can be a component; None where nobody said."""
+    """Return whether a tool can fill a component; None when unknown."""
     return component in tool.components if tool.is_described else None

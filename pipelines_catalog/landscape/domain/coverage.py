@@ -1,6 +1,6 @@
-"""What a list of tools covers of the seven components of level 2, and what is wrong in it. Pure.
+"""Coverage of the seven components of level 2 by a list of tools, with warnings. Pure.
 
-A component is covered when one tool can be it. Tools that have ended do not cover anything.
+A component is covered when at least one tool can fill it. Discontinued tools cover none.
 """
 
 from collections.abc import Iterable, Sequence
@@ -16,7 +16,7 @@ _FOREIGN = (Kind.RESOURCE, Kind.IN_HOUSE)
 
 
 class Concern(StrEnum):
-    """Why a tool in a stack needs a look."""
+    """The reason for a warning about a tool in a stack."""
 
     ENDED = "ended"
     RENAMED = "renamed"
@@ -26,7 +26,7 @@ class Concern(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Warning:
-    """A concern about one tool. `instead` is the slug of what it became, where we hold that."""
+    """A concern about one tool. `instead` is its successor's slug, if the landscape has it."""
 
     tool: Tool
     concern: Concern
@@ -74,7 +74,7 @@ class Coverage:
 
     @property
     def doubled(self) -> tuple[ComponentCoverage, ...]:
-        """Components for which more than one tool of the list does the job."""
+        """Components filled by more than one tool of the list."""
         return tuple(c for c in self.components if len(c.tools) > 1)
 
 
@@ -138,10 +138,10 @@ def completion(gaps: Sequence[str], pool: Sequence[Tool]) -> tuple[Completion, .
 
 
 def warnings_of(tool: Tool, licence_when_added: str | None = None) -> tuple[Warning, ...]:
-    """What to know about a tool in a stack: ended, renamed, bought, or its licence changed.
+    """Return warnings about a tool in a stack: ended, renamed, acquired, or licence changed.
 
-    The licence is a concern when it differs from the one that the stack noted at the time; without
-    one noted, when a tool called open source may not be used as such.
+    The licence is a concern when it differs from the one that the stack recorded; without a record,
+    when a tool called open source has a source-available licence.
     """
     found = []
     if tool.has_ended:

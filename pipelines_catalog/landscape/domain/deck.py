@@ -1,4 +1,4 @@
-"""How the course deck's list of tools stands today. Pure."""
+"""The tools listed in the course deck, by their status today. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ DECK_LIST = "deck-list"
 
 @dataclass(frozen=True, slots=True)
 class DeckList:
-    """The deck's own list, by how its tools stand; and what the list it was cut from had more."""
+    """The tools of the deck's list, by status; `left_out` are tools of its 2022 source only."""
 
     listed: tuple[Tool, ...]
     active: tuple[Tool, ...]
@@ -21,7 +21,7 @@ class DeckList:
 
 
 def deck_list(landscape: Landscape) -> DeckList:
-    """134 tools in 18 categories in 2022: active, slow or dormant, and all others."""
+    """Group the deck's list of 2022 (134 tools, 18 categories) by activity today."""
     listed = _those(landscape, lambda tool: tool.origin == DECK_LIST)
     return DeckList(
         listed=listed,

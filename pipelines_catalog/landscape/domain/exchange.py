@@ -1,4 +1,4 @@
-"""A selection as rows, and in landscape2's format, for other programs. Pure."""
+"""Export of a selection as table rows, and in landscape2's format. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
@@ -60,11 +60,11 @@ def _cell(value: object) -> Cell:
 
 
 def landscape2(tools: Sequence[Tool], landscape: Landscape, language: str) -> dict[str, object]:
-    """A selection in the format of CNCF-style landscapes, with our facts as annotations.
+    """Return a selection in the format of CNCF-style landscapes, with our facts as annotations.
 
-    Groups become categories, categories subcategories. The format needs an address, so a tool
-    without homepage and repository is left out; it needs a logo's file name, and we hold none:
-    the name is the tool's slug.
+    Groups become categories, categories subcategories. The format requires a homepage, so a tool
+    without homepage and repository is left out; it requires a logo's file name, and we have none:
+    the tool's slug is used.
     """
     shown = [tool for tool in tools if tool.homepage or tool.repository]
     categories = []
@@ -85,7 +85,7 @@ def landscape2(tools: Sequence[Tool], landscape: Landscape, language: str) -> di
 
 
 def distinct(tools: Iterable[Tool]) -> Iterator[tuple[Tool, str]]:
-    """Tools with names that stand once each: the host of the second of a name, or its slug, too.
+    """Return tools with unique names: a repeated name gets its host, or its slug, added.
 
     landscape2 refuses a file in which a subcategory holds a name twice.
     """
@@ -126,7 +126,7 @@ def _paths(tool: Tool, landscape: Landscape, language: str) -> Iterator[str]:
 
 
 def _annotations(tool: Tool) -> dict[str, str]:
-    """Our facts as text, as the format wants them; what is not known is left out."""
+    """Return our facts as text, as the format requires; unknown ones are left out."""
     known = {
         "slug": tool.slug,
         "current_name": tool.current_name,

@@ -73,9 +73,9 @@ def _step(tool: Tool, _: Landscape) -> tuple[str, ...]:
 
 
 def goes_on(tool: Tool, as_of: str) -> bool:
-    """Whether a tool that was renamed or bought was active in the last year, under its own entry.
+    """Return whether a renamed or acquired tool was active in the last year, under its own entry.
 
-    What goes on as another tool of the landscape is that tool.
+    A tool continued as another tool of the landscape is represented by that tool.
     """
     was_changed = tool.status in (Status.RENAMED, Status.ACQUIRED)
     is_active = activity_of(tool, as_of) is Activity.YEAR

@@ -34,7 +34,7 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where facts of the landscape were taken from, when, and on what terms."""
+    """A source of the landscape's facts, with date and licence."""
 
     name: str
     what: str
@@ -44,7 +44,7 @@ class Origin:
 
 @dataclass(frozen=True)
 class Landscape:
-    """Everything held. `as_of` (YYYY-MM) is the month from which ages are counted."""
+    """The whole landscape. Ages are counted from the month `as_of` (YYYY-MM)."""
 
     as_of: str
     languages: tuple[str, ...]

@@ -1,7 +1,7 @@
-"""Licence families: what a licence asks of who uses the tool. Pure.
+"""Licence families: the obligations of a licence for users of a tool. Pure.
 
-An identifier says what it permits, not what a repository's address suggests: source that can be
-read under a business licence is not open source.
+A family follows from the licence's identifier, not from a public repository: source code that is
+readable under a business licence is not open source.
 """
 
 from enum import StrEnum

@@ -1,7 +1,7 @@
-"""From the parameters of an address to a query, and back. Pure.
+"""Conversion between URL parameters and queries. Pure.
 
-What an address asks for that does not exist is a problem with its parameter; a page goes on with
-the rest, the API refuses.
+An unknown parameter or value is reported as a problem with its parameter; a page ignores it and
+uses the rest, the API refuses it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence

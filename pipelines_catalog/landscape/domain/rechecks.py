@@ -1,4 +1,4 @@
-"""Which tools an editor should look at again, and why. Pure."""
+"""Tools that an editor should check again, with the reasons. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,9 +28,9 @@ class Recheck:
 
 
 def rechecks(landscape: Landscape, today: str) -> tuple[Recheck, ...]:
-    """Tools with a reason to be looked at on `today` (YYYY-MM-DD), those with most reasons first.
+    """Return tools due for a check on `today` (YYYY-MM-DD), those with most reasons first.
 
-    An organization's own tools are its own to check.
+    An organization's own tools are left out: it checks them itself.
     """
     found = [
         Recheck(tool, reasons)
@@ -41,7 +41,7 @@ def rechecks(landscape: Landscape, today: str) -> tuple[Recheck, ...]:
 
 
 def reasons_of(tool: Tool, today: str) -> tuple[Reason, ...]:
-    """Why a tool needs a check: its age, or facts that nobody has verified."""
+    """Return the reasons to check a tool: the age of the last check, or unverified facts."""
     found = []
     if not tool.checked:
         found.append(Reason.NEVER)

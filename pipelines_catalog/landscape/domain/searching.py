@@ -1,8 +1,8 @@
-"""Search over names, texts and what a tool stands in: word forms, both languages. Pure.
+"""Full-text search over names, texts, categories and components, in both languages. Pure.
 
-A query is read as phrases of the vocabulary and single words. A tool answers when each of them
-fits: a phrase when the tool stands in what it means, or says it; a word when a text has it in any
-form. Words of up to three letters are whole words only. Names come first.
+A query is split into phrases of the vocabulary and single words; a tool matches when each of them
+matches: a phrase by the places of its concept or in a text, a word in a text in any inflection.
+Words of up to three letters match whole words only. Name matches rank first.
 """
 
 import re
@@ -23,7 +23,7 @@ _CAPITAL = re.compile(r"(?<=\s)[(“]?([A-Z][A-Za-z]?)(?![\w+#])")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What of a tool is searched, folded. Of the lines each holds a name without blanks."""
+    """The folded search index of a tool. Lines hold one name each, without spaces."""
 
     names: frozenset[str]  # without blanks
     beginnings: str  # lines: the names
@@ -38,7 +38,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query as it is looked up: letters of the whole, and its phrases with their concepts."""
+    """A parsed query: its letters without spaces, and its phrases with their concepts."""
 
     letters: str
     phrases: tuple[tuple[str, frozenset[int], tuple[tuple[str, str], ...]], ...]
@@ -49,7 +49,7 @@ class Asked:
 
 
 def ask(query: str, vocabulary: Vocabulary) -> Asked:
-    """The query read as phrases and words. A query of marks alone asks for nothing."""
+    """Parse a query into phrases and words. A query of punctuation alone has none."""
     words = tokens(fold(query[:LONGEST_QUERY]))
     letters = fold(query[:LONGEST_QUERY]).replace(" ", "")
     read = vocabulary.read(words)
@@ -62,7 +62,7 @@ def _forms(word: str) -> Iterator[tuple[str, str]]:
 
 
 def entry_of(tool: Tool, landscape: Landscape, vocabulary: Vocabulary) -> Entry:
-    """The searchable form of a tool: names, texts, and what it stands in."""
+    """Return the search index of a tool: names, texts, and its places in the landscape."""
     names = list(dict.fromkeys(fold(n) for n in (*tool.names, tool.slug, tool.pypi) if n))
     texts: dict[str, list[str]] = {language: [] for language in LANGUAGES}
     for text in (tool.description, tool.status_note, *_places(tool, landscape)):
@@ -97,7 +97,7 @@ def entry_of(tool: Tool, landscape: Landscape, vocabulary: Vocabulary) -> Entry:
 
 
 def _places(tool: Tool, landscape: Landscape) -> Iterator[Text]:
-    """The names of the categories and components that a tool stands in."""
+    """Yield the names of the tool's categories and components."""
     for category in filter(None, map(landscape.category_by_id.get, tool.categories)):
         yield category.name
     known = {term.id: term for term in landscape.components}
@@ -125,10 +125,10 @@ def _lines(texts: Iterable[str]) -> str:
 
 
 def rank(entry: Entry, asked: Asked) -> int | None:
-    """How well a query fits, 0 best; None when it does not.
+    """Return the rank of the match between a query and a tool, 0 best; None without a match.
 
-    0 a name, 1 the beginning of a name, 2 the beginning of a word of a name, 3 inside one,
-    4 stands in everything asked for and says so, 5 stands in it, 6 says it.
+    0 name, 1 start of a name, 2 start of a word in a name, 3 inside a name,
+    4 in all requested places and texts, 5 in all requested places, 6 in texts.
     """
     letters = asked.letters
     if letters in entry.names:
@@ -162,9 +162,9 @@ def _has(entry: Entry, word: str, forms: Iterable[tuple[str, str]]) -> bool:
 
 
 def search(entries: Iterable[Entry], asked: Asked) -> dict[int, int]:
-    """Rank by position of the entries that a query fits.
+    """Return the rank by position of the matching entries.
 
-    A word of two or three letters that no entry has as a whole is the beginning of a name.
+    A word of two or three letters that no entry has as a whole word matches the start of a name.
     """
     entries = tuple(entries)
     ranked = ((position, rank(entry, asked)) for position, entry in enumerate(entries))

@@ -1,8 +1,8 @@
-"""Which tools a query selects, with the counts of every facet. Pure.
+"""Faceted selection of tools by a query, with the counts of every facet. Pure.
 
 Each value of a facet is a bit mask over the tools, so that a count is one AND and one popcount.
-Inside a facet values are alternatives; facets narrow each other; a facet's own choice does not
-change its own counts, so that they say what choosing another value would give.
+Values of a facet are combined by OR, facets by AND; a facet's own choice does not affect its own
+counts, so that they tell the result of choosing another value.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -42,7 +42,7 @@ ORDERINGS: Mapping[str, Callable[[Tool, Landscape], object]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked for: words, values by facet, and an order (“-” before it turns it round)."""
+    """A query: search words, values by facet, and a sort key (prefix “-” for descending)."""
 
     words: str = ""
     filters: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -57,7 +57,7 @@ class Query:
         return not self.words and not self.filters
 
     def without(self, facet: str, value: str | None = None) -> "Query":
-        """This query with one value of a facet dropped, or with the whole facet; “q” is words."""
+        """Return this query without one value of a facet, or the whole facet; “q” is words."""
         if facet == "q":
             return replace(self, words="")
         kept = (
@@ -67,7 +67,7 @@ class Query:
         return replace(self, filters=tuple((key, values) for key, values in kept if values))
 
     def having(self, facet: str, value: str) -> "Query":
-        """This query with one more value of a facet."""
+        """Return this query with one more value of a facet."""
         values = dict(self.filters)
         values[facet] = tuple(dict.fromkeys((*values.get(facet, ()), value)))
         return replace(self, filters=tuple(values.items()))
@@ -75,7 +75,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many tools would be selected with this value of a facet alone chosen in it."""
+    """The number of tools selected if this were the only chosen value of its facet."""
 
     value: str
     tools: int
@@ -84,7 +84,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """What dropping one filter would bring back. `facet` is “q” for the words."""
+    """The number of tools selected if one filter were removed. `facet` is “q” for the words."""
 
     facet: str
     value: str
@@ -103,7 +103,7 @@ class Selection:
 
 
 class Catalogue:
-    """A landscape made ready for queries: folded texts, masks, orders. Built once, then read."""
+    """A landscape indexed for queries: folded texts, bit masks, orders. Immutable."""
 
     def __init__(self, landscape: Landscape, reuse: "Catalogue | None" = None) -> None:
         self.landscape = landscape
@@ -124,7 +124,7 @@ class Catalogue:
         return dict(zip(self.tools, self.entries, strict=True))
 
     def with_tools(self, own: tuple[Tool, ...]) -> "Catalogue":
-        """A catalogue in which an organization's own tools stand beside ours."""
+        """Return a catalogue that also holds an organization's own tools."""
         return Catalogue(self.landscape.with_tools(own), reuse=self) if own else self
 
     def _masks_of(self, facet: Facet) -> dict[str, int]:
@@ -139,7 +139,7 @@ class Catalogue:
         return {**masks, **{value: mask for value, mask in by_count if value}}
 
     def select(self, query: Query) -> Selection:
-        """The tools that a query selects. Values that no facet has select nothing."""
+        """Return the tools that match a query. An unknown value of a facet matches no tool."""
         ranks = self._ranks(query.words)
         found = self._all if ranks is None else _mask(ranks)
         by_facet = {key: self._any_of(key, values) for key, values in query.filters}
@@ -156,13 +156,13 @@ class Catalogue:
         )
 
     def _ranks(self, words: str) -> dict[int, int] | None:
-        """Ranks by position of the tools that words find; None where no words are given."""
+        """Return ranks by position of the tools that the words match; None without words."""
         return search(self.entries, ask(words, self.vocabulary)) if words.strip() else None
 
     def meant(self, query: Query) -> Query | None:
-        """The query as it was probably meant, when its words find no tool; None else.
+        """Return a corrected query if the words match no tool and a correction does; else None.
 
-        What it gives has other words, and these find at least one tool without the filters.
+        The corrected words match at least one tool when the filters are left out.
         """
         if self._ranks(query.words) != {}:
             return None
@@ -170,7 +170,7 @@ class Catalogue:
         return replace(query, words=words) if words and self._ranks(words) else None
 
     def nearest(self, slug: str) -> str:
-        """The slug that was probably meant by one that no tool has; empty when none is near."""
+        """Return the most similar slug to an unknown one; "" when none is similar."""
         asked = Query(words=slug[:LONGEST_QUERY])
         ranks = self._ranks((self.meant(asked) or asked).words) or {}
         near = [
@@ -199,7 +199,7 @@ class Catalogue:
             yield Count(value, (mask & others).bit_count(), value in chosen)
 
     def _drops(self, query: Query) -> Iterator[Drop]:
-        """For an empty selection: each filter that could be dropped, the most fruitful first."""
+        """Yield for an empty selection the filters to remove, those that give most tools first."""
         options = [(key, value) for key, values in query.filters for value in values]
         if query.words:
             options.append(("q", query.words))
@@ -226,7 +226,7 @@ class Catalogue:
         return (position for position in self._order(name) if hits >> position & 1)
 
     def _order(self, ordering: str) -> tuple[int, ...]:
-        """All positions in an order; turned round, equal ones stay in order of names."""
+        """Return all positions in an order; ties stay in order of names, also when descending."""
         if ordering not in self._orders:
             key = ORDERINGS[ordering.removeprefix("-")]
             values = [key(tool, self.landscape) for tool in self.tools]

@@ -1,4 +1,4 @@
-"""“Did you mean MLflow?”: the nearest name or phrase to words that find nothing. Pure."""
+"""Spelling suggestions (“Did you mean MLflow?”) for words that match no tool. Pure."""
 
 from collections.abc import Iterable, Mapping
 
@@ -13,7 +13,7 @@ SHORTEST = 4  # letters; below that everything is near everything
 
 
 class Suggester:
-    """Names of tools and phrases of the field by their letters. Built once, then read."""
+    """An index of tool names and phrases by their letters. Immutable."""
 
     def __init__(self, landscape: Landscape, vocabulary: Vocabulary) -> None:
         self._wholes: dict[str, str] = {}
@@ -28,9 +28,9 @@ class Suggester:
                 self._words.setdefault(fold(tool.language), tool.language)
 
     def nearest(self, query: str) -> str:
-        """The query as it was probably meant; empty when nothing is near.
+        """Return a spelling correction of the query; "" when no name or phrase is similar.
 
-        The whole of it first, then word by word; words that are known stay.
+        Tries the query as a whole first, then word by word; known words are kept.
         """
         letters = fold(query).replace(" ", "")
         if whole := _nearest(letters, self._wholes):
@@ -43,14 +43,14 @@ class Suggester:
 
 
 def allowed(letters: str) -> int:
-    """Letters that may be wrong, missing, too many or swapped in a word of this length."""
+    """Return the maximum edit distance, with transpositions, for a word of this length."""
     if len(letters) < SHORTEST:
         return 0
     return 1 if len(letters) < 6 else 2 if len(letters) < 11 else 3
 
 
 def _nearest(letters: str, known: Mapping[str, str]) -> str:
-    """Among equally near ones that with the same first letter, then the likest in length."""
+    """Return the nearest candidate; ties: the same first letter, then the closest length."""
     most = allowed(letters)
     if not most:
         return ""

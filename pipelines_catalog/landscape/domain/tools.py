@@ -1,7 +1,7 @@
-"""What a tool of the landscape is: facts with their sources, frozen. Pure.
+"""The data model of a tool: immutable facts with their sources. Pure.
 
 An organization's own tools are the same type, with `owner` set, so that both kinds are searched,
-compared and counted together. None and empty mean: not known.
+compared and counted together. None and empty mean unknown.
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from mlops_portal.foundation.text import Text
 
 
 class Kind(StrEnum):
-    """Who may use it, and on what terms."""
+    """The kind of offering, which decides who can use the tool and on what terms."""
 
     OPEN_SOURCE = "open-source"
     COMMERCIAL = "commercial"
@@ -22,7 +22,7 @@ class Kind(StrEnum):
 
 
 class Status(StrEnum):
-    """How it fares. MAINTENANCE covers slow and dormant: read `last_activity`."""
+    """The status of a tool. MAINTENANCE covers slow and dormant: see `last_activity`."""
 
     ACTIVE = "active"
     MAINTENANCE = "maintenance"
@@ -38,7 +38,7 @@ ENDED = frozenset({Status.ARCHIVED, Status.DISCONTINUED})
 
 @dataclass(frozen=True, slots=True)
 class FactSource:
-    """Where a fact comes from. `date` is YYYY[-MM[-DD]], empty when it was not recorded."""
+    """The source of a fact. `date` is YYYY[-MM[-DD]], empty when unknown."""
 
     fact: str
     text: str
@@ -102,7 +102,7 @@ class Tool:
 
     @property
     def is_alive(self) -> bool:
-        """Active, under whatever name and whoever owns it now."""
+        """Whether the tool is active, also when renamed or acquired."""
         return self.status is Status.ACTIVE or self.goes_on
 
     @property
@@ -111,7 +111,7 @@ class Tool:
 
     @property
     def is_described(self) -> bool:
-        """Whether somebody said what it can be in a stack. Of an own tool nobody may have."""
+        """Whether its components are known; for an own tool, only if it has any."""
         return bool(self.components or not self.owner)
 
     @property
@@ -120,12 +120,12 @@ class Tool:
 
     @property
     def categories(self) -> tuple[str, ...]:
-        """The category that it stands in, then those that refer to it."""
+        """The tool's own category, then the other ones that list it."""
         return (self.category, *self.other_categories)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Every name by which it is or was known, its present entry first, each once."""
+        """All present and former names, without duplicates, the name of the entry first."""
         known = (self.name, self.current_name, *self.aliases, self.deck_name, self.list_name)
         return tuple(dict.fromkeys(name for name in known if name))
 
@@ -140,5 +140,5 @@ class Tool:
         return tuple(name for name in self.names if name not in (self.name, self.current_name))
 
     def source_of(self, fact: str) -> FactSource | None:
-        """Where “homepage”, “licence”, “status” or “acquisition” comes from."""
+        """Return the source of a fact such as “homepage”, “licence”, “status”, “acquisition”."""
         return next((source for source in self.sources if source.fact == fact), None)

@@ -1,4 +1,4 @@
-"""What people call parts of the field, and which tools stand in them. Pure."""
+"""The vocabulary of the field: phrases for concepts, and the tools they stand for. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ Phrases = Mapping[str, tuple[str, ...]]  # by language
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """One subject: its phrases by language, and what a tool stands in to belong to it."""
+    """One subject: its phrases by language, and the places of the tools that belong to it."""
 
     id: str
     phrases: Phrases
@@ -90,7 +90,7 @@ class Vocabulary:
     def read(
         self, words: tuple[str, ...], languages: Iterable[str] = LANGUAGES
     ) -> Iterator[tuple[str, frozenset[int]]]:
-        """The folded words as phrases, the longest first: each with its concepts, or with none."""
+        """Split folded words into the longest known phrases, each with its concepts, if any."""
         in_language = [(language, stems(words, language)) for language in languages]
         place = 0
         while place < len(words):
@@ -109,7 +109,7 @@ NO_WORDS = Vocabulary()
 
 
 def with_places(vocabulary: Vocabulary, landscape: "Landscape") -> Vocabulary:
-    """The vocabulary with every category, group, component and stage under its own name."""
+    """Return the vocabulary with the names of all categories, groups, components, stages."""
     found = list(vocabulary.concepts)
     for category in landscape.categories:
         found.append(_place(category.id, category.name, categories=frozenset({category.id})))

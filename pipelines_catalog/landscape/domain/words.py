@@ -1,7 +1,7 @@
-"""Words as the search compares them: folded, without words that say nothing, by their stems. Pure.
+"""Text normalization for search: case folding, stop words and stemming. Pure.
 
-Stems are Snowball's, of English and of Portuguese; accents that a writer left out are put back
-before a Portuguese word is stemmed, so that both spellings have one stem.
+Stems are Snowball's, for English and Portuguese; missing accents are restored before a Portuguese
+word is stemmed, so that both spellings have the same stem.
 """
 
 import re
@@ -86,9 +86,9 @@ def plain(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """Lower case without accents; everything but letters, digits, + and # becomes one blank.
+    """Return lower case without accents; all but letters, digits, + and # becomes one space.
 
-    A mark that would leave a single letter separates nothing: “W&B” is “wb”, not “w b”.
+    A mark that would separate a single letter is removed instead: “W&B” is “wb”, not “w b”.
     """
     text = _BETWEEN_INITIALS.sub(r"\1\2", plain(text))
     return " ".join(part for chunk in text.split() if (part := _parts(chunk)))
@@ -101,7 +101,7 @@ def _parts(chunk: str) -> str:
 
 
 def tokens(folded: str) -> tuple[str, ...]:
-    """The words of a folded text without those that say nothing, unless there are no others."""
+    """Return the words of a folded text without stop words, or all if there are only those."""
     words = folded.split()
     return tuple(word for word in words if word not in EMPTY) or tuple(words)
 

@@ -1,4 +1,4 @@
-"""From a file of somebody else to tools: read, cleaned, recognised, reported. Pure."""
+"""Import of tools from external files: parse, clean, match, plan and report. Pure."""
 
 from pipelines_catalog.landscape.domain.importing.items import (
     LARGEST_FILE,

@@ -1,4 +1,4 @@
-"""Web addresses of foreign files: which can stand behind a link, and when two are one. Pure."""
+"""URLs in external files: validation and comparison. Pure."""
 
 import re
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ _WITHOUT_SCHEME = re.compile(r"(?i)^(?://)?(?:[^\W_][\w-]*\.)+[^\W\d_]{2,}(?::\d
 
 
 def web_address(text: str) -> str:
-    """The address as one of the web, `https://` added where it has no scheme; "" for none."""
+    """Return a valid http(s) URL, `https://` added if it has no scheme; "" if invalid."""
     if _WITHOUT_SCHEME.match(text):
         text = f"https://{text.removeprefix('//')}"
     try:
@@ -24,7 +24,7 @@ def web_address(text: str) -> str:
 
 
 def address_key(url: str) -> str:
-    """Host and path in lower case, to compare: no scheme, `www.`, query or trailing slash."""
+    """Return a key for comparison: host and path in lower case, no `www.`, query or final slash."""
     if not url:
         return ""
     parts = urlsplit(url.strip().lower())
@@ -39,14 +39,14 @@ def host_of(url: str) -> str:
 
 
 def is_code_host(url: str) -> bool:
-    """Whether the address is a repository: a host of code, an owner and a name."""
+    """Return whether the URL is a repository: a code host, an owner and a name."""
     return bool(repository_key(url)) and host_of(url) in _CODE_HOSTS
 
 
 def repository_key(url: str, moved: Mapping[str, str] | None = None) -> str:
-    """Host, owner and name in lower case; the whole path on other hosts.
+    """Return host, owner and name in lower case; the whole path on other hosts.
 
-    `moved` leads from the key of an old address to the one that it has now.
+    `moved` maps the keys of old repositories to current ones.
     """
     host, _, path = address_key(url).partition("/")
     parts = path.split("/") if path else []

@@ -1,7 +1,7 @@
-"""README of an awesome list: entries in lists, tables and summaries, by their sections. Pure.
+"""Reader of awesome-list READMEs: entries of lists, tables, summaries, by section. Pure.
 
-Every item of a list, row of a table and summary with a link is an entry, or is told with its line:
-nothing is passed over without a word.
+Every list item, table row and summary with a link becomes an entry or is reported with its line;
+no item is skipped without a report.
 """
 
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ Found = tuple[int, Mapping[str, object]] | Trouble
 
 
 def read_awesome(text: str) -> Iterator[Found]:
-    """Every entry with its section, and what is passed over. Raises UnreadableFile without any."""
+    """Yield entries with sections, and skipped items. Raises UnreadableFile without entries."""
     reader = _Reader()
     reader.read(read_markdown(text), _Place())
     if not reader.entries:
@@ -37,7 +37,7 @@ def read_awesome(text: str) -> Iterator[Found]:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where the walk is: groups that lists name, and the entry that a list hangs under."""
+    """The position in the tree: groups named by lists, and the entry that contains the list."""
 
     groups: tuple[str, ...] = ()
     entry: dict[str, object] | None = None
@@ -105,7 +105,7 @@ class _Reader:
             self.read(inner, place)
 
     def _entry(self, line: int, phrase: Phrase, place: _Place) -> dict[str, object] | None:
-        """Take an entry, or tell why not."""
+        """Add an entry, or report why it is none."""
         passed = self._why_passed(phrase)
         if passed:
             self._told(line, passed, phrase)
@@ -120,7 +120,7 @@ class _Reader:
         return raw
 
     def _why_passed(self, phrase: Phrase) -> str:
-        """The code of why an item is no entry, "" for an entry."""
+        """Return the code of the reason to skip an item; "" for an entry."""
         if phrase.is_contents:
             return "contents"
         if not phrase.links and not phrase.name:
@@ -146,13 +146,13 @@ class _Reader:
                 self._entry(row.line, phrase, _Place())
 
     def _prose(self, element: Element) -> None:
-        """A paragraph with a link is no entry; it is told."""
+        """Report a paragraph with a link, which is not an entry."""
         phrase = phrase_of(element)
         if any(link.is_web for link in phrase.links):
             self._pass(element, "prose", phrase)
 
     def _code(self, element: Element) -> None:
-        """A block of code is no list; one with an address is told: it may be one meant as such."""
+        """Report a code block with a URL, which is not an entry but may be meant as one."""
         text = element.text()
         if "://" in text:
             self._told(element.line, "code", Phrase(text))

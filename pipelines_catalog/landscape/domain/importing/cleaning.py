@@ -1,4 +1,4 @@
-"""Text of foreign files made plain: HTML parsed, licences in SPDX, absent values. Pure."""
+"""Cleaning of external text: HTML to plain text, SPDX licences, placeholder values. Pure."""
 
 import re
 from html.parser import HTMLParser
@@ -53,25 +53,25 @@ _BY_SPELLING = {id.casefold(): id for id in KNOWN} | _OTHER_WAYS
 
 
 def plain(value: object, longest: int) -> str:
-    """Text of one line without what nobody sees; empty for what is no text or number."""
+    """Return one line of visible text, cut at `longest`; "" for other types than text or number."""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     return visible_line(_CONTROLS.sub(" ", str(value)))[:longest]
 
 
 def fact(value: object, longest: int) -> str:
-    """As `plain`, and empty for a word that says that nothing is known."""
+    """Return `plain`, or "" for a placeholder such as “unknown”."""
     text = plain(value, longest)
     return "" if text.casefold() in _ABSENT else text
 
 
 def prose(value: object, longest: int) -> str:
-    """As `fact`, without marks of HTML; entities become their characters."""
+    """Return `fact` without HTML tags; entities become their characters."""
     return fact(unmarked(value), longest)
 
 
 def unmarked(value: object) -> object:
-    """A text without marks of HTML; anything else as it is."""
+    """Return a text without HTML tags; any other value as it is."""
     return _read(value).text if isinstance(value, str) and _MARKUP.search(value) else value
 
 
@@ -85,7 +85,7 @@ def link_of(value: object, name: str) -> str:
 
 
 def licence_id(text: str) -> str:
-    """The SPDX identifier of a common way to write it; other text stays, without commas."""
+    """Return the SPDX id of a common licence name; other text unchanged, without commas."""
     return _BY_SPELLING.get(text.casefold(), text.replace(",", ";"))
 
 

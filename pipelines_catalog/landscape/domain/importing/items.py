@@ -1,4 +1,4 @@
-"""One entry of a file, cleaned: addresses that can be trusted, SPDX licences, plain text. Pure."""
+"""Cleaned entries of an imported file: valid URLs, SPDX licences, plain text. Pure."""
 
 import hashlib
 import json
@@ -40,10 +40,10 @@ REFUSED, PASSED, TOLD = "refused", "passed", "told"
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something in a file, with its line (from 1; 0 for the whole). Codes: messages have them.
+    """A problem in a file, with its line (from 1; 0: whole file) and a message code.
 
-    `what` says what became of it: REFUSED, an entry that cannot be used; PASSED, something that is
-    no entry and was passed over; TOLD, a value of an entry that is read without it.
+    `what` is the consequence: REFUSED, an entry that cannot be used; PASSED, something skipped as
+    it is not an entry; TOLD, a value dropped from an entry.
     """
 
     line: int
@@ -56,7 +56,7 @@ class Trouble:
 
 
 class UnreadableFile(Exception):
-    """Nothing can be taken from the file. `others` are what else is to be said of it."""
+    """No entry can be read from the file. `others` are further problems in it."""
 
     def __init__(
         self, line: int, code: str, value: str = "", others: Iterable[Trouble] = ()
@@ -68,10 +68,10 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One tool of a file. `section` is where it stands there; empty text means: not known.
+    """One tool of a file. `section` is its place in the file; empty text means unknown.
 
-    `ring` is the file's own word in lower case. `components` is None when the file does not say
-    what the tool is used as. `history` are older rings, the oldest first, with date and reason.
+    `ring` is the file's own word in lower case. `components` is None when the file does not give
+    the use of the tool. `history` holds earlier rings, oldest first, with date and reason.
     """
 
     line: int
@@ -97,24 +97,24 @@ class Item:
         return self.key_with({})
 
     def key_with(self, moved: Mapping[str, str]) -> str:
-        """What tells the item from others of its source: repository, homepage or place, and name.
+        """Return the item's key in its source: repository, else homepage, else section; and name.
 
-        The name belongs to it, because one repository may hold several tools. `moved` leads from
-        old repositories to those of now.
+        The name is included, because one repository may hold several tools. `moved` maps old
+        repositories to current ones.
         """
         place = repository_key(self.repository, moved) or address_key(self.homepage) or self.section
         return f"{place}|{self.name.casefold()}"[:300]
 
     @property
     def digest(self) -> str:
-        """A hash of what the source says, without its line."""
+        """Return a hash of the source's facts, without the line."""
         said = {key: value for key, value in asdict(self).items() if key in _DIGESTED}
         said |= {"line": 0}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def item_from(stored: Mapping[str, object]) -> Item:
-    """An item as JSON kept it."""
+    """Return an item from its stored JSON."""
     found = dict(stored)
     if found.get("components") is not None:
         found["components"] = tuple(found["components"])  # type: ignore[arg-type]
@@ -124,9 +124,9 @@ def item_from(stored: Mapping[str, object]) -> Item:
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """The items of a file, and what of it could not be used, passed over or dropped.
+    """The items of a file, and its refused, skipped and dropped parts.
 
-    Every entry of the file is an item, refused or passed over: `entries` is their sum.
+    Every entry of the file is an item, refused or skipped: `entries` is their sum.
     """
 
     items: tuple[Item, ...]
@@ -139,7 +139,7 @@ class ParsedFile:
 
 
 def clean_item(line: int, raw: Mapping[str, object], told: list[Trouble]) -> Item:
-    """An item of what a file says. A value that cannot be used is dropped and noted in `told`.
+    """Return an item with cleaned values. Unusable values are dropped and added to `told`.
 
     Raises UnreadableFile for an entry without a usable name.
     """
@@ -203,7 +203,7 @@ def _address(value: object, line: int, told: list[Trouble]) -> str:
 
 
 def _day(value: object, line: int, told: list[Trouble]) -> str:
-    """A day as ISO 8601 writes it, also with a time after it; another form is not guessed."""
+    """Return a date in ISO 8601, without any time; other formats are not guessed."""
     text = fact(value, 40)
     try:
         return date.fromisoformat(text[:10]).isoformat() if text else ""
@@ -229,6 +229,6 @@ def _history(value: object, line: int, told: list[Trouble]) -> Iterable[Mapping[
 
 
 def _seen(raw: Mapping[str, object]) -> str:
-    """What tells a person which entry it is, when it has no name."""
+    """Return a text that identifies an entry without a name to a person; "" if there is none."""
     shown = (plain(raw.get(key), 100) for key in ("homepage", "repository", "description"))
     return next(filter(None, shown), "")

@@ -1,8 +1,7 @@
-"""`landscape.yml` of CNCF-style sites, in both spellings. Pure.
+"""Reader of `landscape.yml` of CNCF-style sites, in both spellings. Pure.
 
-No YAML object is ever constructed: nodes are read as text, lists and maps. Tags are refused,
-anchors and aliases beyond a bound too, and the walk stops at a number of nodes, so that a small
-file cannot grow.
+No YAML object is ever constructed: nodes are read as text, lists and maps. Tags are refused, and
+aliases and the number of nodes are limited, so that a small file cannot expand to a huge one.
 """
 
 import re
@@ -35,7 +34,7 @@ Found = tuple[int, Mapping[str, object]] | Trouble
 
 
 class Line(dict[str, Any]):
-    """A map of the file that knows the line on which it begins."""
+    """A mapping of the file with its first line number."""
 
     line = 0
 
@@ -96,7 +95,7 @@ def _items(holder: Line, names: Sequence[str]) -> Iterator[Found]:
 
 
 def _strange(around: object, value: object) -> Trouble:
-    """Something else where an entry is expected."""
+    """Return the problem that an entry is expected, for a value of another type."""
     line = getattr(value, "line", 0) or getattr(around, "line", 1)
     return Trouble(line, "not_an_entry", value[:100] if isinstance(value, str) else "")
 
@@ -122,7 +121,7 @@ def _raw(item: Mapping[str, Any], section: str, is_organization: bool) -> dict[s
 
 
 def _inspect(text: str) -> None:
-    """Look at the events alone: nothing is built before tags, aliases and depth are known."""
+    """Check tags, aliases and depth in the parser events, before any node is built."""
     depth = aliases = 0
     for event in yaml.parse(text, Loader=_Loader):
         line = event.start_mark.line + 1
@@ -166,7 +165,7 @@ class _Walk:
         return found
 
     def _twice(self, key: yaml.ScalarNode) -> None:
-        """A key that stands twice: the last value counts."""
+        """Report a duplicate key: the last value is used."""
         line = key.start_mark.line + 1
         self.troubles.append(Trouble(line, "key_twice", key.value[:100], TOLD))
 

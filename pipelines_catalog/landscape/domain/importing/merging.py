@@ -1,7 +1,7 @@
-"""What of an entry is to be written: what changed in its source, where nobody here said more. Pure.
+"""Three-way merge of imported facts: ours, the source's now, and the source's last time. Pure.
 
-Three values meet: ours, what the source says, and what it said last time. What the source does not
-say, or says as before, changes nothing. Where both sides changed a fact, a person decides.
+A value that the source lacks, or has not changed, changes nothing here. If both sides changed a
+fact, a person decides.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ ALL = "*"  # the decision for every change that has none of its own
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a stack says of a tool. `ring` is empty for a tool that is not in it."""
+    """An organization's assessment of a tool. `ring` is empty for a tool not in its stack."""
 
     ring: str = ""
     reason: str = ""
@@ -27,7 +27,7 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A fact that differs: ours, the source's now and before. `decision` is OURS, THEIRS or ""."""
+    """A differing fact: ours, the source's now and before. `decision`: OURS, THEIRS or ""."""
 
     field: str
     ours: str
@@ -45,7 +45,7 @@ class Change:
 
 
 def said_by(item: Item, ring: str) -> dict[str, str]:
-    """What the source says, by field; what it does not say is absent."""
+    """Return the source's values by field, without empty ones."""
     found = {field: str(getattr(item, field)) for field in (*FACTS, "reason")}
     found["ring"] = ring
     found["components"] = "; ".join(item.components or ())
@@ -53,7 +53,7 @@ def said_by(item: Item, ring: str) -> dict[str, str]:
 
 
 def facts_of(tool: Tool) -> dict[str, str]:
-    """The facts of an own tool as an import could have written them."""
+    """Return the facts of an own tool that an import can set."""
     text = next(iter(tool.description.translations.values())) if tool.description else ""
     stage = next((f.stage for f in tool.foundations if f.stage), "")
     return {
@@ -69,7 +69,7 @@ def facts_of(tool: Tool) -> dict[str, str]:
 def facts_that_differ(
     ours: Mapping[str, str], theirs: Mapping[str, str], before: Mapping[str, str] | None
 ) -> Iterator[Change]:
-    """Facts of a tool. `before` is None when it was not kept what the source said."""
+    """Yield changes of a tool's facts. `before` is None if the last import is unknown."""
     for field in FACTS:
         yield from _merged(field, ours[field], theirs, before, fills=True)
 
@@ -77,7 +77,7 @@ def facts_that_differ(
 def opinions_that_differ(
     ours: Opinion, theirs: Mapping[str, str], before: Mapping[str, str] | None
 ) -> Iterator[Change]:
-    """Ring, reason and use of a tool. Without a ring in the file nothing is said of any of them."""
+    """Yield changes of ring, reason and use of a tool; none if the file gives no ring."""
     if not theirs.get("ring"):
         return
     if not ours.ring:  # not in the stack: put there, unless a person took it out since
@@ -90,7 +90,7 @@ def opinions_that_differ(
 
 
 def is_same(one: str, other: str) -> bool:
-    """Whether two texts are one, line breaks and blanks apart."""
+    """Return whether two texts are equal up to whitespace."""
     return one.split() == other.split()
 
 

@@ -1,7 +1,7 @@
-"""Whether a link of a list leads to a tool, or to something that is read, watched or met. Pure.
+"""Classification of links in a list: a tool, or something to read, watch or attend. Pure.
 
-Told by the section's own words, then by the host or the path of the address. A person may overrule
-it: by a category for the section, or for one entry.
+By words of the section first, then by host or path of the URL. A person may override the result,
+by a category for the section, or for one entry.
 """
 
 import re
@@ -70,7 +70,7 @@ def nature_of(section: str, address: str) -> str:
 
 
 def nature_of_section(section: str) -> str:
-    """What the innermost heading with such a word announces; "" for tools."""
+    """Return the nature named by the innermost matching heading; "" for tools."""
     for heading in reversed(section.split(" / ")):
         words = re.sub(r"[^\w]+", " ", heading.casefold()).strip()
         for nature, pattern in _SECTIONS:
@@ -80,6 +80,6 @@ def nature_of_section(section: str) -> str:
 
 
 def _parents(host: str) -> list[str]:
-    """`a.medium.com`, `medium.com`, `com`."""
+    """Yield a host and its parent domains: `a.medium.com`, `medium.com`, `com`."""
     parts = host.split(".")
     return [".".join(parts[n:]) for n in range(len(parts))]

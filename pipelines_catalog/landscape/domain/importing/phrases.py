@@ -1,4 +1,4 @@
-"""What an entry of a list says in its own words: name, addresses, sentence, licence. Pure."""
+"""Extraction of name, URLs, description and licence from a list entry's text. Pure."""
 
 import re
 import unicodedata
@@ -63,7 +63,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """An entry as it was read. `name` is empty where no words of it are a name."""
+    """A parsed entry. `name` is empty if no part of the text is a name."""
 
     text: str
     name: str = ""
@@ -84,7 +84,7 @@ class Phrase:
 
     @property
     def is_label(self) -> bool:
-        """Whether its first words name a code host, a registry or the like, and no tool."""
+        """Whether it starts with the name of a code host or registry instead of a tool's."""
         return bool(self.links) and not self.name and bool(self.links[0].label)
 
 
@@ -140,7 +140,7 @@ def phrase_of_row(cells: Sequence[Element], columns: Sequence[str]) -> Phrase:
 
 
 def raw_of(phrase: Phrase) -> dict[str, object]:
-    """The entry as the fields of an item."""
+    """Return the entry as raw fields of an item."""
     raw: dict[str, object] = {
         "name": phrase.name,
         "homepage": "",
@@ -162,7 +162,7 @@ def raw_of(phrase: Phrase) -> dict[str, object]:
 
 
 def complete(raw: dict[str, object], phrase: Phrase) -> None:
-    """Take what an item below an entry says of it: where its code or its page is."""
+    """Add the repository or homepage given in a nested list item to its entry."""
     for link in phrase.links:
         field = link.label if link.label in ("repository", "homepage") else ""
         if field and link.is_web and not raw.get(field):
@@ -187,7 +187,7 @@ def without_marks(text: str) -> str:
 
 
 def _name(before: str, link: Link, after: str) -> str:
-    """The name: the link's words, or those before a link that only says where it leads."""
+    """Return the name: a link's text, or the words before a link such as “GitHub”."""
     words = without_marks(link.words)
     led = without_marks(before).strip("*_`~ ")
     bare = led.strip(_SEPARATORS + "([")
@@ -211,7 +211,7 @@ def _parted(before: str) -> tuple[str, str]:
 
 
 def _pieces(element: Element, *, pictures: bool = False) -> Iterator[str | Link]:
-    """Its words and links in order; blanks between blocks, and nothing of inner lists or images."""
+    """Yield words and links in order, spaces between blocks; skip inner lists and images."""
     for child in element.children:
         if isinstance(child, str):
             yield from _bare_links(child)
@@ -229,7 +229,7 @@ def _pieces(element: Element, *, pictures: bool = False) -> Iterator[str | Link]
 
 
 def _bare_links(text: str) -> Iterator[str | Link]:
-    """Text in which addresses are written out."""
+    """Yield the parts of a text, with plain URLs as links."""
     end = 0
     for match in _BARE.finditer(text):
         yield text[end : match.start()]

@@ -1,4 +1,4 @@
-"""What importing a file would do: which items are ours, which are new, what waits. Pure."""
+"""The plan of an import: items matched to known tools, new tools, open decisions. Pure."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ OWN, SKIP = "own", "skip"  # decisions beside a slug
 
 
 class Outcome(StrEnum):
-    """What becomes of an item."""
+    """The result of importing an item."""
 
     CREATED = "created"  # a new own tool
     MATCHED = "matched"  # it is a tool that is known
@@ -29,7 +29,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What earlier imports of the source recorded of an item. `said` is None where not kept."""
+    """The record of an item from earlier imports of its source. `said` is None if not stored."""
 
     tool: str
     digest: str
@@ -39,10 +39,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """One item with its outcome. `why`: repository, homepage, name, decided, earlier, or why not.
+    """One item with its outcome. `why` is how it was matched, or why it was not.
 
-    `tool` is the slug that it is; `candidates` are slugs that a person may choose. `said` is what
-    its source says now; `changes` are facts and opinions that differ from ours.
+    `tool` is the matched slug; `candidates` are slugs that a person may choose. `said` are the
+    source's values now; `changes` are facts and opinions that differ from ours.
     """
 
     item: Item
@@ -68,7 +68,7 @@ class Planned:
 
     @property
     def ring_change(self) -> Change | None:
-        """What applying does to the ring; None when it stays."""
+        """The change of the ring on applying; None if it stays."""
         found = (c for c in self.changes if c.field == "ring" and c.is_written)
         return next(found, None)
 
@@ -78,7 +78,7 @@ class Planned:
 
     @property
     def is_open(self) -> bool:
-        """Whether a person may still decide something about it."""
+        """Whether a decision by a person is still possible."""
         is_left_out = self.outcome is Outcome.SKIPPED and self.why != "twice"
         ring_waits = bool(self.item.ring) and not self.ring
         return is_left_out or self.outcome is Outcome.PROPOSED or bool(self.asked) or ring_waits
@@ -86,25 +86,25 @@ class Planned:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The difference that applying would make."""
+    """The changes that applying an import would make."""
 
     rows: tuple[Planned, ...]
     missing: tuple[str, ...]  # keys of earlier items that the file no longer holds
 
     @property
     def counts(self) -> dict[str, int]:
-        """Items by outcome; every outcome stands there."""
+        """The number of items for every outcome."""
         found = Counter(row.outcome.value for row in self.rows)
         return {outcome.value: found[outcome.value] for outcome in Outcome}
 
     @property
     def opinions(self) -> int:
-        """Tools whose entry in the stack is made or changed."""
+        """The number of tools whose stack entry is created or changed."""
         return sum(row.changes_stack for row in self.rows)
 
     @property
     def questions(self) -> int:
-        """Entries and facts that wait for a person."""
+        """Entries and facts that wait for a decision."""
         waiting = sum(row.outcome is Outcome.PROPOSED for row in self.rows)
         return waiting + sum(len(row.asked) for row in self.rows)
 
@@ -132,10 +132,10 @@ def make_plan(
     writable: Collection[str] = (),
     is_whole: bool = True,
 ) -> Plan:
-    """The plan for a file. `landscape` holds our tools and the organization's own.
+    """Return the plan for a file. `landscape` holds our tools and the organization's own.
 
-    `rings` are ours by the file's words, `stack` what the organization says now, `writable` the
-    own tools whose facts the source may change. Of a part of a file nothing is missing.
+    `rings` maps the file's words to our rings, `stack` holds the current opinions, `writable` the
+    own tools that the source may change. If not `is_whole`, no item counts as missing.
     """
     planner = _Planner(items, landscape, categories, decisions, known)
     planner.rings, planner.stack, planner.writable = rings or {}, stack or {}, frozenset(writable)
@@ -174,7 +174,7 @@ class _Planner:
         self.of_members = {section for section, only in sections.items() if only}
 
     def _key(self, item: Item) -> str:
-        """The key by which earlier imports know it, else the one with its moves followed."""
+        """Return the key stored by earlier imports, else the one with repository moves followed."""
         return item.key if item.key in self.known else item.key_with(self.index.moved)
 
     def rows(self) -> Iterator[Planned]:
@@ -216,7 +216,7 @@ class _Planner:
         return _new(item, category, "new")
 
     def _with_changes(self, row: Planned, before: Known | None) -> Planned:
-        """The row with what it changes in an own tool and in the stack."""
+        """Return the row with its changes of an own tool and of the stack."""
         said, last = row.said or {}, row.before
         if row.outcome is Outcome.CREATED:
             return replace(row, changes=tuple(merging.opinions_that_differ(Opinion(), said, None)))
@@ -244,7 +244,7 @@ class _Planner:
 
 
 def _new(item: Item, category: str, why: str) -> Planned:
-    """A new own tool needs one of our categories."""
+    """Plan a new own tool, which requires one of our categories."""
     if not category:
         return Planned(item, Outcome.SKIPPED, "no_category")
     return Planned(item, Outcome.CREATED, why, "", category)

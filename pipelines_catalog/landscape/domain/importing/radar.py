@@ -1,4 +1,4 @@
-"""Technology radars as JSON: Build Your Own Radar, Zalando, Backstage, AOE. Pure."""
+"""Reader of technology radars in JSON: Build Your Own Radar, Zalando, Backstage, AOE. Pure."""
 
 import itertools
 import json
@@ -21,7 +21,7 @@ Found = tuple[int, Mapping[str, object]] | Trouble
 
 
 def read_radar(text: str) -> Iterator[Found]:
-    """Every entry with its ring, and its quadrant as section. Raises UnreadableFile."""
+    """Yield entries with ring, and the quadrant as section. Raises UnreadableFile."""
     try:
         document = json.loads(text)
     except json.JSONDecodeError as error:
@@ -81,7 +81,7 @@ def _entry(line: int, entry: Mapping[str, Any], whole: Mapping[str, Any]) -> Ite
 
 
 def _name(entry: Mapping[str, Any]) -> object:
-    """What it is called; a title, where the name is only its identifier or there is none."""
+    """Return the name of an entry; a title if the name is missing or only an identifier."""
     name = entry.get("name")
     if isinstance(name, str) and name and not _ID.match(name):
         return name
@@ -92,13 +92,13 @@ def _name(entry: Mapping[str, Any]) -> object:
 
 
 def _first(entry: Mapping[str, Any], field: str, *others: str) -> Any:
-    """The value of a field under any of its names, those that a table's columns have too."""
+    """Return the value of a field under any of its names, including those of table columns."""
     keys = (*COLUMNS[field], *others)
     return next((entry[key] for key in keys if entry.get(key) not in (None, "")), None)
 
 
 def _steps(entry: Mapping[str, Any], whole: Mapping[str, Any]) -> list[dict[str, object]]:
-    """Its rings, the oldest first, each with date and reason."""
+    """Return the history of rings, oldest first, each with date and reason."""
     rings = whole.get("rings")
     found = [
         {
@@ -128,7 +128,7 @@ def _reason(step: Mapping[str, Any]) -> Any:
 
 
 def _ring(names: object, value: object) -> object:
-    """What a ring is called. Numbers without a list of names are in the usual order."""
+    """Return the name of a ring. Numbers without a list of names are in the usual order."""
     found = _named(names, value)
     number = _number(found)
     if number is not None and not isinstance(names, list) and 0 <= number < len(IN_ORDER):
@@ -139,7 +139,7 @@ def _ring(names: object, value: object) -> object:
 
 
 def _named(names: object, value: object) -> object:
-    """What a ring or quadrant is called: by its id in the file's list, else by its place there."""
+    """Return the name of a ring or quadrant: by id in the file's list, else by position."""
     if not isinstance(names, list):
         return value
     for key in ("id", "key", "name"):
@@ -154,7 +154,7 @@ def _named(names: object, value: object) -> object:
 
 
 def _same(one: object, other: object) -> bool:
-    """Whether two identifiers are one; 1 and "1" are."""
+    """Return whether two identifiers are equal; 1 and "1" are."""
     if isinstance(one, bool) or isinstance(other, bool) or one is None or other is None:
         return False
     return str(one).casefold() == str(other).casefold()
@@ -174,13 +174,13 @@ def _maps(value: object) -> list[dict[str, Any]]:
 
 
 def _web(*values: object) -> object:
-    """The first address of the web; a link inside the radar's own site says nothing here."""
+    """Return the first text that is no relative link, as those point into the radar's own site."""
     found = (v for v in values if isinstance(v, str) and not v.startswith(("#", "/", ".")))
     return next(found, "")
 
 
 def _lines(text: str, key: str) -> list[int]:
-    """The line on which each entry begins: the list is read again, entry by entry."""
+    """Return the first line of each entry, by parsing the list again entry by entry."""
     begin = re.search(rf'"{key}"\s*:\s*\[', text) if key else re.search(r"\[", text)
     if begin is None:
         return []

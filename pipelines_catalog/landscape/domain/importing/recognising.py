@@ -1,7 +1,7 @@
-"""Which known tools an entry of a file is, or may be. Pure.
+"""Matching of a file's entries to known tools. Pure.
 
-Identity is the repository, then the homepage; old addresses of a tool count like those of now. The
-name alone never decides, because strangers share names, and evidence for two tools is a question.
+Tools are identified by repository, then by homepage; former URLs of a tool count too. A name alone
+is never enough, as unrelated tools share names; evidence for two tools is left to a person.
 """
 
 from collections import Counter
@@ -16,7 +16,7 @@ from pipelines_catalog.landscape.domain.words import fold
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The tool that an item surely is, or what it may be, and by what."""
+    """The matched tool, or candidates, and the kind of evidence."""
 
     sure: Tool | None
     why: str
@@ -24,7 +24,7 @@ class Recognised:
 
 
 def moved_repositories(tools: Iterable[Tool]) -> dict[str, str]:
-    """From the keys of old repositories to those that their tools have now."""
+    """Map the keys of former repositories to the current ones of their tools."""
     found = {}
     for tool in tools:
         now = repository_key(tool.repository)
@@ -35,7 +35,7 @@ def moved_repositories(tools: Iterable[Tool]) -> dict[str, str]:
 
 
 class Index:
-    """Known tools by slug, repository, homepage and every name; addresses shared in a file."""
+    """Known tools by slug, repository, homepage and every name; URL counts of the file."""
 
     def __init__(self, tools: Iterable[Tool], items: Iterable[Item]) -> None:
         tools = tuple(tools)
@@ -60,7 +60,7 @@ class Index:
         return repository_key(item.repository, self.moved)
 
     def recognise(self, item: Item, without: Collection[str]) -> Recognised:
-        """What the item is. `without` are slugs that it is not: other entries of its source."""
+        """Match an item. `without` are slugs taken by other entries of its source."""
         name = joined(item.name)
         tool = self.by_slug.get(item.slug)
         if tool and name in _names(tool):  # an export of the portal says so
@@ -86,7 +86,7 @@ class Index:
 def _certain(
     sure: Tool | None, why: str, found: list[Tool], pages: list[Tool], named: list[Tool], name: str
 ) -> Recognised:
-    """A sure tool, unless its other address or its name belongs to another tool."""
+    """Return a certain match, unless homepage or name belongs to another tool."""
     if sure is None:
         return Recognised(None, why, tuple(found))
     others = [tool for tool in pages if tool is not sure] if sure not in pages else []
@@ -114,13 +114,13 @@ def _one(tools: list[Tool], name: str, *, alone: bool) -> Tool | None:
 
 
 def _may_be(tool: Tool, repository: str, name: str, moved: Mapping[str, str]) -> bool:
-    """One homepage with two repositories and two names is two tools."""
+    """Return False if both repository and name differ: then one homepage is for two tools."""
     theirs = repository_key(tool.repository, moved)
     return not repository or not theirs or repository == theirs or name in _names(tool)
 
 
 def _present(tool: Tool) -> set[str]:
-    """The name of its entry alone: it wins over a name that another one had once."""
+    """Return the current name only: it takes precedence over another tool's former name."""
     return {joined(tool.name)}
 
 

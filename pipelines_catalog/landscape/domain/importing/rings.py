@@ -1,4 +1,4 @@
-"""Which of our rings a word of a radar is. What is not known, a person says. Pure."""
+"""Mapping of a radar's ring names to our rings; unknown names are left to a person. Pure."""
 
 from collections.abc import Iterable
 
@@ -14,10 +14,10 @@ _BY_WORD = {word: ring for ring, words in _WORDS.items() for word in words.split
 
 
 def guess_ring(name: str) -> str:
-    """Our ring that the name surely means; "" where a person must say."""
+    """Return our ring for a name with a certain meaning; "" for any other."""
     return _BY_WORD.get(name.strip().casefold(), "")
 
 
 def guesses(names: Iterable[str]) -> dict[str, str]:
-    """A guess for each ring that a file names; "" where there is none."""
+    """Map each ring name of a file to our ring; "" if unknown."""
     return {name: guess_ring(name) for name in names if name}

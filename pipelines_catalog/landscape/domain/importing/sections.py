@@ -1,8 +1,8 @@
-"""Which of our categories a section of another list is, or perhaps is. Pure.
+"""Mapping of another list's sections to our categories, certain or guessed. Pure.
 
-A section is sure when its innermost name is one of our categories' names, or consists of terms of
-the field and words that say nothing more. Anything else that a rule finds, such as a general word
-(“platforms”) or a word of an outer heading, is a guess: a person decides before it is used.
+A section is certain when its innermost name is the name of one of our categories, or consists of
+terms of the field and filler words. Any other match, such as a general word (“platforms”) or a
+word of an outer heading, is a guess: a person confirms it before it is used.
 """
 
 import re
@@ -130,7 +130,7 @@ class Guess:
 
 
 def guess_section(section: str, landscape: Landscape) -> Guess:
-    """What a section is, by our names in either language, else by terms, innermost name first."""
+    """Map a section by category names in either language, else by terms, innermost first."""
     parts = [fold(part) for part in section.split(" / ")]
     for category in landscape.categories:
         names = {fold(text) for text in category.name.translations.values()}
@@ -148,14 +148,14 @@ def guess_section(section: str, landscape: Landscape) -> Guess:
 
 
 def guess_category(section: str, landscape: Landscape) -> str:
-    """The id of the category that the section surely or perhaps is; "" without any."""
+    """Return the id of the section's category, certain or guessed; "" without any."""
     return guess_section(section, landscape).category
 
 
 def sure_and_perhaps(
     sections: Iterable[str], landscape: Landscape
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Categories of the sections that are sure ("" for others), and guesses for those others."""
+    """Return certain categories by section ("" if not certain), and guesses for the rest."""
     found = {section: guess_section(section, landscape) for section in sections}
     sure = {s: guess.category if guess.is_sure else "" for s, guess in found.items()}
     perhaps = {s: guess.category for s, guess in found.items() if not guess.is_sure}
@@ -178,7 +178,7 @@ def _pattern(term: str) -> re.Pattern[str]:
 
 
 def _explains(part: str, match: re.Match[str]) -> bool:
-    """Whether the name says nothing beside the term and words of the field."""
+    """Return whether the name has only filler words beside terms of the field."""
     rest = _FIELD.sub(" ", f"{part[: match.start()]} {part[match.end() :]}")
     for term, _, _ in _rules():
         rest = _pattern(term).sub(" ", rest)
