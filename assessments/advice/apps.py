@@ -1,4 +1,4 @@
-"""Advice: what joins practice, skill, tool and step, and what comes before what."""
+"""Advice: links between practices, skills, tools and steps, and prerequisites of practices."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""System check: chain and dependencies load, and name only what there is."""
+"""System check: the chain can be loaded and refers only to existing content."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ from assessments.advice import content
 
 @register()
 def check_content(**_: Any) -> list[CheckMessage]:
-    """advice.E001 for each thing that is wrong, with file, key and reason."""
+    """Report advice.E001 for each error, with file, key and reason."""
     return [Error(str(error), id="advice.E001") for error in content.inspect().errors]

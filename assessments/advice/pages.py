@@ -1,4 +1,4 @@
-"""Pages of the chain: what leads from a practice, a skill and a tool category."""
+"""Pages of the chain: those linked from a practice, a skill and a tool category."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -11,7 +11,7 @@ from mlops_portal.foundation.text import Text
 
 
 def skills_of(framework: str | None, practice: str) -> list[Page]:
-    """Skills that the practice takes, the most telling first, with the level asked."""
+    """Return skills that the practice needs, most relevant first, with their levels."""
     asked = content.chain(framework).practice_skills.get(practice, ())
     return [
         _asked(page, one.skill, one.level)
@@ -21,12 +21,12 @@ def skills_of(framework: str | None, practice: str) -> list[Page]:
 
 
 def before(framework: str, practice: str) -> tuple[str, ...]:
-    """Practices that come before one when they are put in place."""
+    """Return the prerequisites of a practice."""
     return content.chain(framework).before(practice)
 
 
 def needing(skill: str) -> list[Page]:
-    """Practices that take the skill, the highest level first."""
+    """Return practices that need the skill, highest level first."""
     rows = content.chain().practices_of_skill.get(skill, ())
     return [
         _asked(page, skill, row.level)
@@ -36,17 +36,17 @@ def needing(skill: str) -> list[Page]:
 
 
 def exercising(skill: str) -> list[Page]:
-    """Tool categories that exercise the skill, the best first; none where no tool teaches it."""
+    """Return tool categories that exercise the skill, best first; empty if there is none."""
     return _all(related.TOOL_CATEGORY, content.chain().skill_tools.get(skill, ()))
 
 
 def exercised(category: str) -> list[Page]:
-    """Skills that tools of the category exercise, those that they fit best first."""
+    """Return skills that tools of the category exercise, best fit first."""
     return _all(related.SKILL, content.chain().skills_of_category.get(category, ()))
 
 
 def why_not_shown(framework: str, practice: str) -> Text | None:
-    """Why no step of a pipeline will show the practice."""
+    """Return the reason why no pipeline step demonstrates the practice; else None."""
     return content.chain(framework).not_shown.get(practice)
 
 

@@ -1,4 +1,4 @@
-"""This room's part of the export of an organization or a person, and of forgetting a person."""
+"""Evidence in full exports of an organization or a person, and when a person is deleted."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -14,7 +14,7 @@ from mlops_portal.organizations.models import Organization, User
 
 
 def of_organization(organization: Organization) -> dict[str, object]:
-    """All items with their history; a file stands in the archive under the name given here."""
+    """Return all items with their history, with the names of their files in the archive."""
     told = queries.with_history(_told(organization).order_by(*queries.in_time()))
     about = _(
         "Left out is what nobody may see yet: evidence in rounds that are open, and in anonymous "
@@ -29,7 +29,7 @@ def _told(organization: Organization) -> QuerySet[Item]:
 
 
 def of_person(user: User) -> dict[str, object]:
-    """Items that the account added, and what it said of others'."""
+    """Return items that the account added, and its reviews of other items."""
     reviews = Review.objects.filter(reviewer=user).select_related("item").order_by("at", "pk")
     return {
         "items": own_items(Item.objects.filter(added_by=user)),
@@ -38,23 +38,23 @@ def of_person(user: User) -> dict[str, object]:
 
 
 def own_items(items: QuerySet[Item]) -> list[dict[str, object]]:
-    """Items as the export of whoever added them tells them."""
+    """Return items as exported to the person who added them."""
     ordered = queries.with_history(items.order_by("added_at", "pk"))
     return [_item(item, is_own=True) for item in ordered]
 
 
 def files_of_organization(organization: Organization) -> Iterable[tuple[str, Path]]:
-    """Each content once, as (name in the archive, where it lies)."""
+    """Yield each file once, as (name in the archive, path)."""
     return files_of(_told(organization))
 
 
 def files_of_person(user: User) -> Iterable[tuple[str, Path]]:
-    """Contents of what the account added."""
+    """Yield each file that the account added, as (name in the archive, path)."""
     return files_of(Item.objects.filter(added_by=user))
 
 
 def files_of(items: QuerySet[Item]) -> Iterable[tuple[str, Path]]:
-    """Each content of the items once, as (name in the archive, where it lies)."""
+    """Yield each file of the items once, as (name in the archive, path)."""
     kept = items.exclude(file=None).select_related("file").order_by("added_at", "pk")
     packed: set[str] = set()
     for item in kept:
@@ -65,7 +65,7 @@ def files_of(items: QuerySet[Item]) -> Iterable[tuple[str, Path]]:
 
 
 def _item(item: Item, *, is_own: bool = False) -> dict[str, object]:
-    """One item. Whose an anonymous one is, and when it came, is told to its own person alone."""
+    """Return one item; adder and time of an anonymous one only to its own adder."""
     kept = item.file
     is_hidden = item.origin == Item.Origins.ANONYMOUS and not is_own
     data: dict[str, object] = {
@@ -102,7 +102,7 @@ def _review(review: Review) -> dict[str, object]:
 
 
 def goes_with(organization: Organization) -> list[str]:
-    """Evidence that goes with the organization, counted in words."""
+    """Return the count, in words, of evidence deleted with the organization."""
     count = organization.evidence_items.count()
     words = ngettext("%(count)s piece of evidence", "%(count)s pieces of evidence", count)
     return counted(count, words)

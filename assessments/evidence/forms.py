@@ -1,4 +1,4 @@
-"""What people give as evidence and say of it, checked field by field."""
+"""Forms for evidence and its review, validated field by field."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ _REFUSALS: dict[str, str | Promise] = {
 
 
 class LinkForm(forms.Form):
-    """An address where the evidence stands."""
+    """The URL of the evidence."""
 
     url = forms.CharField(
         label=_("Address"),
@@ -86,7 +86,7 @@ class FileForm(forms.Form):
 
 
 class VerdictForm(forms.Form):
-    """What a reviewer says. A question says what is missing."""
+    """A reviewer's verdict. A question requires a comment."""
 
     verdict = forms.ChoiceField(
         choices=[(v.value, v.label) for v in (Verdict.ACCEPTED, Verdict.QUESTIONED)],
@@ -111,7 +111,7 @@ class VerdictForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    """The answer to a question."""
+    """The reply to a question."""
 
     comment = forms.CharField(
         label=_("Your answer"),
@@ -122,7 +122,7 @@ class ReplyForm(forms.Form):
 
 
 def tell_refusal(form: forms.Form, error: Exception) -> int:
-    """Put what a service refused onto its field; return the status to answer with."""
+    """Add the error of a service to its form field; return the HTTP status."""
     field = "file" if "file" in form.fields else "url"
     if isinstance(error, Refused):
         told = ValidationError(_REFUSALS[error.code], code=error.code, params=error.params)

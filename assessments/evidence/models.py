@@ -1,6 +1,6 @@
-"""What supports an answer: links and files, and what a second person says of them.
+"""Evidence for answers: links and files, and their reviews by a second person.
 
-The room does not know what it supports: `subject` and `topic` are names that the caller gives
+The app does not know what an item supports: `subject` and `topic` are names given by the caller
 ("response:12", "DATA-01").
 """
 
@@ -18,16 +18,16 @@ from mlops_portal.organizations.models import Organization, System
 TITLE_LENGTH = 200
 LINK_LENGTH = 2_000
 COMMENT_LENGTH = 4_000
-REMOVED_KEPT = timedelta(days=30)  # how long something removed can be put back
+REMOVED_KEPT = timedelta(days=30)  # time in which a removed item can be restored
 
 
 class StoredFile(models.Model):
-    """The content of files, once for each organization that has it; the bytes lie by their hash."""
+    """The content of a file, once per organization; the bytes are stored under their hash."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="stored_files")
     sha256 = models.CharField(max_length=64, db_index=True)
     size = models.PositiveIntegerField()  # bytes
-    content_type = models.CharField(max_length=60)  # as we send it, found by its content
+    content_type = models.CharField(max_length=60)  # as sent, detected from the content
     stored_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -43,9 +43,9 @@ class StoredFile(models.Model):
 
 
 class Item(models.Model):
-    """One link or file. It is removed by a date, and its content goes 30 days later.
+    """One link or file. Removal sets a date; the content is deleted 30 days later.
 
-    Of an anonymous item neither account, browser nor label of who added it is stored.
+    For an anonymous item neither account, browser nor label of the adder is stored.
     """
 
     class Kinds(models.TextChoices):
@@ -79,7 +79,7 @@ class Item(models.Model):
     label = models.CharField(max_length=TITLE_LENGTH, blank=True)
     added_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
-    in_answer = models.BooleanField(default=False)  # the link stands in the answer that it supports
+    in_answer = models.BooleanField(default=False)  # the link is part of the answer
     carried_from = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="carried_to"
     )  # the item of an earlier round that was confirmed
@@ -113,12 +113,12 @@ class Item(models.Model):
 
     @property
     def name(self) -> str:
-        """What a person reads: the title, or the file's name, or the address."""
+        """The display name: the title, or else the file name or the URL."""
         return self.title or self.file_name or self.url
 
 
 class Verdict(models.TextChoices):
-    """What is said of an item. The newest counts."""
+    """The verdict on an item, or the reply to a question. The newest counts."""
 
     ACCEPTED = "accepted", _("Accepted")
     QUESTIONED = "questioned", _("Questioned")
@@ -126,11 +126,11 @@ class Verdict(models.TextChoices):
 
 
 class ReviewIsFinal(Exception):
-    """Someone tried to change a review."""
+    """Raised when a saved review would be changed."""
 
 
 class Review(models.Model):
-    """A verdict on an item, or the answer to a question. Rows are only added."""
+    """A verdict on an item, or the reply to a question. Rows are only ever added."""
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="reviews")
     number = models.PositiveIntegerField()  # 1, 2, … of the item
@@ -157,7 +157,7 @@ class Review(models.Model):
         return f"{self.verdict} #{self.number}"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Only a new review is saved. Raises ReviewIsFinal."""
+        """Save a new review. Raises ReviewIsFinal for a saved one."""
         if not self._state.adding:
             raise ReviewIsFinal("A review is not changed.")
         super().save(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""Reads of evidence. Whoever calls has settled which subjects may be seen."""
+"""Queries of evidence. The caller has checked which subjects may be seen."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -24,16 +24,16 @@ from assessments.evidence.models import Item, Review, Verdict
 from mlops_portal.organizations.access import Asker
 
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
-OPEN = "open"  # no verdict yet, or a question that was answered
+OPEN = "open"  # no verdict yet, or a question with a reply
 STATES = (OPEN, Verdict.QUESTIONED.value, Verdict.ACCEPTED.value)
 PAGE_SIZE = 25
-MOST_PAGES = 100_000  # no database skips more rows than it can count
+MOST_PAGES = 100_000  # limits the OFFSET of the query
 
 
 def items_of(subjects: Iterable[str], *, with_removed: bool = False) -> QuerySet[Item]:
-    """Items of these subjects, oldest first, each with its newest `verdict` and number `newest`.
+    """Return items of these subjects, oldest first, with their newest `verdict` and its number.
 
-    Live ones only, unless `with_removed`. Anonymous ones come first, in no order of time.
+    Only live ones, unless `with_removed`. Anonymous ones come first, in an order unrelated to time.
     """
     newest = Review.objects.filter(item=OuterRef("pk")).order_by("-number")
     items = Item.objects.filter(subject__in=list(subjects)).annotate(
@@ -46,13 +46,13 @@ def items_of(subjects: Iterable[str], *, with_removed: bool = False) -> QuerySet
 
 
 def in_time() -> tuple[Expression, str]:
-    """The order of time, which of anonymous items tells nothing."""
+    """Return the order by time, in which the times of anonymous items are not revealed."""
     anonymous = When(origin=Item.Origins.ANONYMOUS, then=Value(NO_TIME))
     return Case(anonymous, default=F("added_at")), "pk"
 
 
 def with_history(items: QuerySet[Item]) -> QuerySet[Item]:
-    """The items with file, adder and all reviews: two queries however many they are."""
+    """Prefetch file, adder and all reviews of the items, in two queries."""
     reviews = Review.objects.select_related("reviewer").order_by("number")
     return items.select_related("file", "added_by", "system").prefetch_related(
         Prefetch("reviews", reviews)
@@ -60,7 +60,7 @@ def with_history(items: QuerySet[Item]) -> QuerySet[Item]:
 
 
 def in_state(items: QuerySet[Item], state: str) -> QuerySet[Item]:
-    """Items of `items_of` in one of STATES; all for any other state."""
+    """Return items of `items_of` in one of STATES; all for any other state."""
     return items.filter(_is_in(state)) if state in STATES else items
 
 
@@ -71,9 +71,9 @@ def _is_in(state: str) -> Q:
 
 
 def page_in_state(items: QuerySet[Item], state: str, asked: str) -> tuple[Page, dict[str, int]]:
-    """A page of the items of one organization that are in a state, with their history.
+    """Return a page of one organization's items in a state, with history, and all counts.
 
-    Beside it how many are in each state. Two queries. Raises EmptyPage behind the last page.
+    The counts are by state. Two queries. Raises EmptyPage after the last page.
     """
     counts = {f"in_{name}": _count(in_state(items, name)) for name in STATES}
     shown = with_history(in_state(items, state).annotate(**counts))
@@ -94,20 +94,20 @@ def _counts_by_state(items: QuerySet[Item]) -> dict[str, int]:
 
 
 def _count(items: QuerySet[Item]) -> Coalesce:
-    """How many they are, as a part of another query."""
+    """Return the number of items, as a subquery."""
     counted = items.order_by().values("organization").annotate(count=Count("pk"))
     return Coalesce(Subquery(counted.values("count")), 0)
 
 
 def proves(items: Iterable[Item]) -> bool:
-    """Whether items of `items_of` make E2: one is live and its newest review is no question."""
+    """Return whether any item of `items_of` gives E2: live, and not questioned last."""
     return any(item.removed_at is None and item.verdict != Verdict.QUESTIONED for item in items)
 
 
 def supports(subject: Expression, topic: Expression) -> Exists:
-    """The condition that items of a subject and topic, told by the outer query, make E2.
+    """Return the condition that items of a subject and topic of the outer query give E2.
 
-    It says in the database what `proves` says of items.
+    It is the database equivalent of `proves`.
     """
     newest = Review.objects.filter(item=OuterRef("pk")).order_by("-number")
     items = Item.objects.annotate(verdict=Subquery(newest.values("verdict")[:1])).filter(
@@ -120,7 +120,7 @@ def supports(subject: Expression, topic: Expression) -> Exists:
 
 
 def downloadable(asker: Asker) -> QuerySet[Item]:
-    """Live files of the organizations that the asker is a member of."""
+    """Return live files of the organizations that the asker is a member of."""
     return Item.objects.filter(
         organization__in=asker.organizations(), removed_at=None, file__isnull=False
     ).select_related("file")

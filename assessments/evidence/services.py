@@ -1,6 +1,6 @@
-"""What changes evidence: adding, removing, reviewing and answering, and clearing files away.
+"""Services that change evidence: add, remove, review, reply, and delete unused files.
 
-Who may do it is decided by the caller; here stands what must hold whoever calls. Each writes its
+The caller checks permissions; rules that hold for every caller are here. Each service writes its
 audit entry in its own transaction.
 """
 
@@ -21,24 +21,24 @@ from mlops_portal.organizations.chain import lock_organization
 from mlops_portal.organizations.models import Organization, System, User
 from mlops_portal.organizations.services.audit import record_audit
 
-MOST_ITEMS = 20  # of one topic, the removed ones included
-ORPHAN_AGE = timedelta(days=1)  # what an interrupted upload left is cleared after
+MOST_ITEMS = 20  # per topic, including removed ones
+ORPHAN_AGE = timedelta(days=1)  # age at which interrupted uploads are deleted
 
 
 class TooMany(Exception):
-    """The topic holds as many items as it may."""
+    """Raised when the topic already has the maximum number of items."""
 
 
 class StorageFull(Exception):
-    """The organization has as many files, or bytes, as it may."""
+    """Raised when the organization has reached its limit of files or bytes."""
 
 
 class OwnEvidence(Exception):
-    """Who added an item does not review it."""
+    """Raised when a person reviews an item that they added."""
 
 
 class ReviewConflict(Exception):
-    """Someone else reviewed the item since the page was loaded. `newest` is what was said."""
+    """Raised if another person reviewed the item since the page was loaded (`newest`)."""
 
     def __init__(self, newest: Review | None) -> None:
         super().__init__()
@@ -46,16 +46,16 @@ class ReviewConflict(Exception):
 
 
 class Questioned(Exception):
-    """An item with an open question is not confirmed for another round."""
+    """Raised when an item with an open question is confirmed for another round."""
 
 
 class NothingAsked(Exception):
-    """There is no open question to answer."""
+    """Raised when there is no open question to reply to."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What an item supports, in the caller's names, and where it belongs."""
+    """The subject and topic an item supports, and its organization and system."""
 
     organization: Organization
     subject: str
@@ -65,16 +65,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Adder:
-    """Who adds: an account, a browser with the label it gave, or nobody that is named."""
+    """The person who adds: an account, a browser with its label, or an anonymous respondent."""
 
     user: User | None = None
     visitor: str = ""
     label: str = ""
     is_anonymous: bool = False
-    tells_topic: bool = True  # whether the audit log may name beside what it is
+    tells_topic: bool = True  # whether the audit log may name the topic
 
     def fields(self) -> dict[str, object]:
-        """What is stored; of an anonymous adder nothing."""
+        """Return the fields to store; for an anonymous adder only the origin."""
         if self.is_anonymous:
             return {"origin": Item.Origins.ANONYMOUS}
         if self.user is not None:
@@ -83,13 +83,13 @@ class Adder:
 
     @property
     def actor(self) -> User | None:
-        """Whom the audit log names."""
+        """The account named in the audit log."""
         return None if self.is_anonymous else self.user
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerLink:
-    """The link that stands in an answer, empty for none, with what it supports and whose it is."""
+    """The link of an answer (empty for none), with its place and adder."""
 
     place: Place
     url: str
@@ -108,7 +108,7 @@ def add_file(
 ) -> Item:
     """Add a file of at most 10 MB. Raises kinds.Refused, TooMany, StorageFull.
 
-    Not inside another transaction: the content could be cleared between this call and its commit.
+    Not inside another transaction: the content could be deleted between this call and its commit.
     """
     kind = kind_of(name, content)
     sha256 = store.hash_of(content)
@@ -135,7 +135,7 @@ def add_file(
 
 
 def _make_room(place: Place) -> None:
-    """Make others who add to this organization wait, and count what the topic holds."""
+    """Lock the organization against concurrent additions, and check the topic's limit."""
     lock_organization(place.organization.pk)
     held = Item.objects.filter(
         organization=place.organization, subject=place.subject, topic=place.topic
@@ -178,11 +178,10 @@ def _add(place: Place, by: Adder, at: datetime, **fields: object) -> Item:
 
 @transaction.atomic
 def keep_answer_links(links: Iterable[AnswerLink], *, at: datetime) -> None:
-    """Make the link of each answer an item that can be reviewed like any other.
+    """Store the link of each answer as an item that can be reviewed like any other.
 
-    A link that changes replaces its item, or removes it where something was said of it already;
-    what was removed stays removed. The answers' own history tells who wrote them: nothing goes to
-    the audit log.
+    A changed link replaces its item, which is kept as removed if it was reviewed; removed items
+    stay removed. Not in the audit log: the history of the answers has the authors.
     """
     links = list(links)
     wanted = {(link.place.subject, link.place.topic): link for link in links}
@@ -215,7 +214,7 @@ def keep_answer_links(links: Iterable[AnswerLink], *, at: datetime) -> None:
 
 
 def _let_go(item: Item, at: datetime) -> None:
-    """Take away an item whose link left its answer; one that was reviewed is kept as removed."""
+    """Delete an item whose link left its answer; mark a reviewed one as removed."""
     if item.said:
         Item.objects.filter(pk=item.pk).update(removed_at=at)
     else:
@@ -224,10 +223,10 @@ def _let_go(item: Item, at: datetime) -> None:
 
 @transaction.atomic
 def carry_item(*, item: Item, place: Place, by: Adder, at: datetime) -> Item:
-    """Confirm that an item of an earlier round still holds: it supports `place` from now on.
+    """Confirm that an item of an earlier round still holds, so that it supports `place`.
 
-    The new item is dated now, says which it confirms, and is reviewed anew. Raises TooMany, and
-    Questioned for one whose question nobody answered: that is replaced and not confirmed.
+    The new item has the current date, refers to the confirmed one, and is reviewed again. Raises
+    TooMany, and Questioned if it has an open question: such an item is replaced, not confirmed.
     """
     newest = item.reviews.order_by("-number").first()
     if newest is not None and newest.verdict == Verdict.QUESTIONED:
@@ -248,14 +247,14 @@ def carry_item(*, item: Item, place: Place, by: Adder, at: datetime) -> Item:
 
 @transaction.atomic
 def remove_item(*, item: Item, by: Adder, at: datetime) -> None:
-    """Take an item out of the count. It can be put back for 30 days. Twice changes nothing."""
+    """Remove an item from the count. It can be restored for 30 days. Idempotent."""
     if Item.objects.filter(pk=item.pk, removed_at=None).update(removed_at=at):
         _record_of(item, by, "evidence.removed", at)
 
 
 @transaction.atomic
 def restore_item(*, item: Item, by: Adder, at: datetime) -> bool:
-    """Put a removed item back; False for one whose 30 days are over, or that was not removed."""
+    """Restore a removed item; False if it is not removed or its 30 days are over."""
     kept = Item.objects.filter(pk=item.pk, removed_at__gt=at - REMOVED_KEPT)
     restored = kept.exclude(kind=Item.Kinds.FILE, file=None).update(removed_at=None)
     if restored:
@@ -274,11 +273,11 @@ def review_item(
     is_own: bool = False,
     at: datetime,
 ) -> Review:
-    """A second person accepts or questions an item.
+    """Accept or question an item that another person added.
 
-    `seen` is the number of the newest review that the reviewer saw, 0 for none. `is_own` says that
-    the caller knows the item as the reviewer's own (anonymous items name nobody). Raises
-    OwnEvidence, ReviewConflict, ValueError for another verdict.
+    `seen` is the number of the newest review that the reviewer saw, 0 for none. `is_own` tells that
+    the item is the reviewer's own (anonymous items store no adder). Raises OwnEvidence,
+    ReviewConflict, and ValueError for any other verdict.
     """
     if verdict not in (Verdict.ACCEPTED, Verdict.QUESTIONED):
         raise ValueError("A reviewer accepts or questions.")
@@ -294,7 +293,7 @@ def review_item(
 
 @transaction.atomic
 def answer_question(*, item: Item, by: Adder, comment: str, at: datetime) -> Review:
-    """Answer the open question; the item counts again. Raises NothingAsked."""
+    """Reply to the open question; the item counts again. Raises NothingAsked."""
     newest = _newest_locked(item)
     if newest is None or newest.verdict != Verdict.QUESTIONED:
         raise NothingAsked
@@ -304,7 +303,7 @@ def answer_question(*, item: Item, by: Adder, comment: str, at: datetime) -> Rev
 
 
 def _newest_locked(item: Item) -> Review | None:
-    """The newest review of a live item, while nobody else adds one. Raises Item.DoesNotExist."""
+    """Lock a live item; return its newest review. Raises Item.DoesNotExist."""
     Item.objects.select_for_update(of=("self",)).get(pk=item.pk, removed_at=None)
     return item.reviews.order_by("-number").first()
 
@@ -318,7 +317,7 @@ def _say(
 
 
 def _record_of(item: Item, by: Adder, action: str, at: datetime) -> None:
-    """Record what someone did with her own evidence; of an anonymous one only the day."""
+    """Record an action on the person's own evidence; of an anonymous one only the day."""
     target = _words(item)
     if not by.tells_topic:
         target = item.system.name if item.system else ""
@@ -347,21 +346,21 @@ def _record(
 
 
 def _words(item: Item) -> str:
-    """What the audit log names."""
+    """Return the topic and system as named in the audit log."""
     return f"{item.topic}, {item.system.name}" if item.system else item.topic
 
 
 @transaction.atomic
 def forget_subjects(subjects: set[str]) -> None:
-    """Delete all items of these subjects for good, with their files: what they support goes too."""
+    """Delete all items of these subjects permanently, with their files."""
     Item.objects.filter(subject__in=subjects).delete()
     transaction.on_commit(clear_unreferenced)
 
 
 def clear_unreferenced(*, orphan_age: timedelta = timedelta(0)) -> int:
-    """Delete files that no item names, rows and bytes; return how many contents went.
+    """Delete files without an item, rows and bytes; return the number of contents.
 
-    A content without a row stays until it is `orphan_age` old.
+    Content without a row is kept until it is `orphan_age` old.
     """
     with store.clearing():
         with transaction.atomic():
@@ -374,7 +373,7 @@ def clear_unreferenced(*, orphan_age: timedelta = timedelta(0)) -> int:
 
 
 def sweep(*, at: datetime) -> int:
-    """Clear what time has left: contents of items removed 30 days ago, and interrupted uploads."""
+    """Delete expired content: of items removed at least 30 days ago, and interrupted uploads."""
     stale = Item.objects.filter(kind=Item.Kinds.FILE, removed_at__lte=at - REMOVED_KEPT)
     stale.exclude(file=None).update(file=None)
     store.clear_aside(ORPHAN_AGE.total_seconds())

@@ -1,8 +1,8 @@
-"""Where the bytes lie: `evidence/ab/<sha256>` in the data folder, readable by its user alone.
+"""File storage: `evidence/ab/<sha256>` in the data folder, readable only by its user.
 
-A file appears whole or not at all: it is written beside its place, flushed to the disk and renamed.
-`placing` and `clearing` exclude each other across processes, so that no content is taken away
-between its arrival and the commit of the row that names it.
+Files appear atomically: each is written to a temporary file, flushed to disk and renamed.
+`placing` and `clearing` exclude each other across processes, so that no content is deleted
+between its arrival and the commit of the row that refers to it.
 """
 
 import fcntl
@@ -21,19 +21,19 @@ _HASH = re.compile(r"[0-9a-f]{64}")
 
 
 def hash_of(content: bytes) -> str:
-    """The SHA-256 of the content, 64 hex digits."""
+    """Return the SHA-256 of the content, 64 hex digits."""
     return hashlib.sha256(content).hexdigest()
 
 
 def path_of(sha256: str) -> Path:
-    """Where a content lies. Raises ValueError for anything but 64 hex digits."""
+    """Return the path of a content. Raises ValueError for anything but 64 hex digits."""
     if not _HASH.fullmatch(sha256):
         raise ValueError("A content is named by its SHA-256.")
     return _folder() / sha256[:2] / sha256
 
 
 def write_aside(content: bytes) -> Path:
-    """Write and flush the content under a passing name. `place` it, or unlink it."""
+    """Write and flush the content to a temporary file. `place` it, or unlink it."""
     descriptor, name = tempfile.mkstemp(dir=_folder("incoming"))  # made with mode 0600
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -47,36 +47,36 @@ def write_aside(content: bytes) -> Path:
 
 
 def place(aside: Path, sha256: str) -> None:
-    """Give what was written aside its place. Inside `placing`, before the row is written."""
+    """Move a temporary file to its path. Call inside `placing`, before the row is written."""
     target = path_of(sha256)
     target.parent.mkdir(mode=0o700, exist_ok=True)
     aside.replace(target)
     folder = os.open(target.parent, os.O_RDONLY)
     try:
-        os.fsync(folder)  # the name is on the disk as well
+        os.fsync(folder)  # flush the directory entry too
     finally:
         os.close(folder)
 
 
 def placing() -> AbstractContextManager[None]:
-    """While content is given its place and named by a row: many at a time, none clears."""
+    """Hold the shared lock while content is moved and its row written; excludes `clearing`."""
     return _locked(fcntl.LOCK_SH)
 
 
 def clearing() -> AbstractContextManager[None]:
-    """While content is taken away: alone, nobody places."""
+    """Hold the exclusive lock while content is deleted; excludes `placing`."""
     return _locked(fcntl.LOCK_EX)
 
 
 def contents(*, older_than: float) -> set[str]:
-    """The hashes of what lies here and has for `older_than` seconds or more."""
+    """Return the hashes of stored content that is at least `older_than` seconds old."""
     before = time.time() - older_than
     found = _folder().glob("??/*")
     return {p.name for p in found if _HASH.fullmatch(p.name) and p.stat().st_mtime <= before}
 
 
 def unlink(hashes: Iterable[str]) -> int:
-    """Take contents away, inside `clearing`; return how many there were."""
+    """Delete contents, inside `clearing`; return how many existed."""
     found = [path for sha256 in hashes if (path := path_of(sha256)).exists()]
     for path in found:
         path.unlink()
@@ -84,7 +84,7 @@ def unlink(hashes: Iterable[str]) -> int:
 
 
 def clear_aside(older_than: float) -> int:
-    """Unlink what interrupted uploads left, `older_than` seconds ago or more; return how many."""
+    """Delete temporary files at least `older_than` seconds old; return how many."""
     before = time.time() - older_than
     left = [path for path in _folder("incoming").iterdir() if path.stat().st_mtime <= before]
     for path in left:

@@ -1,4 +1,4 @@
-"""Background work of the evidence room."""
+"""Background tasks of the evidence app."""
 
 import logging
 
@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name="evidence.sweep")
 def sweep() -> int:
-    """Clear files that nothing names any more; safe to run twice, or at the same time."""
+    """Delete files that no item refers to; safe to run repeatedly or concurrently."""
     gone = services.sweep(at=timezone.now())
     if gone:
         logger.info("Cleared %s files of evidence that nothing named", gone)

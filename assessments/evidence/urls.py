@@ -1,4 +1,4 @@
-"""Addresses of the evidence room, under /evidence/."""
+"""URLs of the evidence app, under /evidence/."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Handing out files: to members of their organization alone, and never as a page."""
+"""Download of evidence files: only for members of their organization, always as attachments."""
 
 import logging
 from uuid import UUID
@@ -20,7 +20,7 @@ POLICY = "sandbox; default-src 'none'"
 @require_safe
 @never_cache
 def file(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
-    """The content, to save; whatever it holds, a browser neither shows nor runs it here."""
+    """Send the file as an attachment, which the browser neither displays nor runs."""
     asker = asker_of(request)
     try:
         item = queries.downloadable(asker).get(pk=item_id)

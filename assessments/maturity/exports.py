@@ -1,7 +1,7 @@
 """Maturity data in full exports, of an organization and of a person.
 
 In an anonymous round the organization gets no names, order or times; a person gets their own
-answers. While a round is open only the respondents get their answers.
+answers. While a round is open only respondents get answers, each their own.
 """
 
 from collections.abc import Iterable

@@ -1,8 +1,8 @@
-"""The sample organization: a year of rounds of five invented systems, made through the services.
+"""The sample organization: one year of rounds for five fictitious systems, made via services.
 
-Everything is drawn from a fixed seed. What a system meets is planned by quarter (`PLANS`);
-respondents stray from it here and there, never a majority of them on one practice, so that the
-level of each round is the planned one and the disagreement is of the usual kind.
+Everything is generated from a fixed seed. The practices a system meets are planned by quarter
+(`PLANS`). Some answers deviate, never for a majority of respondents on one practice, so each round
+reaches its planned level with realistic disagreement.
 """
 
 import random
@@ -32,9 +32,9 @@ from mlops_portal.organizations.services import (
 
 SEED = 2013
 NAME = "Sample Retail"
-QUARTERS = (330, 240, 150, 60)  # days before the loading at which the rounds were closed
+QUARTERS = (330, 240, 150, 60)  # days between the close of each round and loading
 WIKI = "https://wiki.example.com/sample/"
-# Respondents by account, then those who came by the link with a label.
+# Respondents with an account, then labels of those by link.
 ACCOUNTS = {
     Role.OWNER: "Sample owner",
     Role.ASSESSOR: "Sample assessor",
@@ -45,7 +45,7 @@ LABELS = ("data engineer", "data scientist")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A system's year: by quarter the level it is at, and the share met of the next step."""
+    """A system's year: for each quarter its level, and the share of the next step that is met."""
 
     team: str
     system: str
@@ -103,7 +103,7 @@ PLANS = (
 
 @transaction.atomic
 def load_sample(*, at: datetime) -> Organization:
-    """Make the sample organization as if it had worked for a year until `at`."""
+    """Create the sample organization with a year of history until `at`."""
     begun = at - timedelta(days=QUARTERS[0] + 30)
     people = {
         role: User.objects.create_user(
@@ -139,7 +139,7 @@ def load_sample(*, at: datetime) -> Organization:
 def _run_year(
     system: System, plan: Plan, people: Mapping[Role, User], number: int, at: datetime
 ) -> None:
-    """Four closed rounds, the last with evidence; the first system has an open fifth."""
+    """Create four closed rounds, the last with evidence; the first system has an open fifth."""
     framework = content.sample().framework
     previous: Assessment | None = None
     for quarter, days in enumerate(QUARTERS):
@@ -194,12 +194,12 @@ def _start(
 
 
 def _planned(framework: Framework, level: int, share: float, number: int) -> dict[str, int]:
-    """The value that most respondents give each practice: 2 where it is met at that level."""
+    """Return each practice's value for most respondents: at least 2 where met at that level."""
     chance = random.Random(f"{SEED}:plan:{number}")  # noqa: S311
     planned = {p.id: _profile_value(p, level, share, chance) for p in framework.practices}
     for step in (1, 2):
         gates = [p for p in framework.practices if p.step == step]
-        # Foundations first, then in an order of the system's own, the same in each quarter.
+        # Foundations first, then in a random order per system, the same in each quarter.
         order = sorted(gates, key=lambda p: (p.level, chance.random()))
         met = len(order) if step <= level else round(len(order) * share * (step == level + 1))
         for place, practice in enumerate(order):
@@ -224,7 +224,7 @@ def _respond(
     at: datetime,
     labels: tuple[str, ...] = LABELS,
 ) -> dict[str, list[int]]:
-    """Everyone answers and submits. Returns what was said to each practice, by respondent."""
+    """Answer and submit as every respondent. Return the answers by practice, per respondent."""
     joined = [
         join_round(assessment=assessment, user=user, visitor=Visitor(""), label="", at=at)
         for user in people.values()
@@ -252,7 +252,7 @@ def _respond(
 def _who_strays(
     planned: Mapping[str, int], respondents: int, chance: random.Random
 ) -> dict[tuple[str, int], int]:
-    """Answers beside the plan: at most the fewer half of a practice's respondents, often by one."""
+    """Return deviating answers: of a minority of each practice's respondents, often by one."""
     astray: dict[tuple[str, int], int] = {}
     for name, value in planned.items():
         if chance.random() < 0.3:
@@ -291,7 +291,7 @@ def _settle_one_split(
     by: User,
     at: datetime,
 ) -> None:
-    """The facilitator records what the team agreed on for the widest split."""
+    """Record the team's agreed value for the widest split."""
     widest = max(said, key=lambda name: max(said[name]) - min(said[name]))
     set_agreed(
         assessment=assessment,

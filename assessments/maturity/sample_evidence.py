@@ -1,4 +1,4 @@
-"""Evidence of the sample organization: what supports an answer, and what a second person said."""
+"""Evidence of the sample organization, with reviews."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ FOLDER = "https://files.example.com/sample/"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A link and its review: accepted, or questioned and perhaps answered."""
+    """A link and its review: accepted, or questioned with an optional reply."""
 
     title: str
     comment: str = ""
     answer: str = ""
 
 
-# One for each of the first practices that are met; of more, nobody has reviewed the rest.
+# One for each of the first practices that are met; any further ones stay unreviewed.
 SHOWN = (
     Shown("Sample: log of the last run"),
     Shown("Sample: minutes of the review", "Sample: this shows last year’s process."),
@@ -39,7 +39,7 @@ LEFT_OPEN = SHOWN[-1]
 def show_evidence(
     *, assessment: Assessment, practices: Iterable[str], by: User, reviewer: User, at: datetime
 ) -> None:
-    """Add links for the first of the practices, and have a second person review all but the last.
+    """Add links for the first of the practices, and review all but the last.
 
     They support a closed round as a whole.
     """

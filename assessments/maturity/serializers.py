@@ -1,6 +1,6 @@
-"""Shapes of the maturity API: what frameworks and results are as JSON, and its OpenAPI document.
+"""Serializers of the maturity API: frameworks and results as JSON, and its OpenAPI document.
 
-Requests are read by the domain, which files and the command use as well; their shapes describe.
+Requests are parsed by the domain, as for files and the command; their serializers only document.
 """
 
 from collections.abc import Mapping, Sized
@@ -56,7 +56,7 @@ class AnswersField(serializers.DictField):
 
 
 class AssessmentSerializer(serializers.Serializer):
-    """What an export says of the assessment; scoring does not use it."""
+    """Details of the assessment in an export; ignored for scoring."""
 
     system = serializers.CharField(max_length=NAME_LENGTH)
     team = serializers.CharField(max_length=NAME_LENGTH, required=False, allow_blank=True)
@@ -66,7 +66,7 @@ class AssessmentSerializer(serializers.Serializer):
 
 
 class ScoreRequestSerializer(serializers.Serializer):
-    """Answers to be scored. A whole export of the portal is accepted as it is."""
+    """Answers to score. A complete export of the portal is also accepted."""
 
     framework = serializers.CharField(help_text=_("Id of the framework."))
     scope = EnumField(
@@ -126,21 +126,21 @@ class ShouldsSerializer(serializers.Serializer):
 
 
 class BlockersSerializer(serializers.Serializer):
-    """What keeps the system from the next level."""
+    """The units that block the next level."""
 
     must = texts(help_text=_("Unmet MUST units."))
     should = ShouldsSerializer()
 
 
 class CoverageSerializer(serializers.Serializer):
-    """“I don't know” counts as answered; what does not apply is left out of both."""
+    """Number of practices; “I don't know” is answered, waived ones are in neither."""
 
     answered = serializers.IntegerField()
     applicable = serializers.IntegerField()
 
 
 class DimensionShareSerializer(serializers.Serializer):
-    """Mean of value / 3 over the practices of a dimension that apply; null if none does."""
+    """Mean of value / 3 over applicable practices of a dimension, or null."""
 
     id = serializers.CharField()
     share = serializers.FloatField(allow_null=True, help_text=_("With open answers as 0."))
@@ -166,7 +166,7 @@ class AwaySerializer(serializers.Serializer):
 
 
 class ScoreResultSerializer(BoundsSerializer):
-    """What the rule makes of the answers."""
+    """The result of scoring the answers."""
 
     framework_version = serializers.CharField()
     rule_version = serializers.CharField()
@@ -191,20 +191,20 @@ class ScoreResultSerializer(BoundsSerializer):
     one_answer_away = AwaySerializer(allow_null=True, help_text=_("Null at level 2."))
 
     def to_representation(self, contract: dict[str, Any]) -> dict[str, Any]:
-        """The fields in the order of the scoring contract."""
+        """Return the fields in the order of the scoring contract."""
         found = super().to_representation(contract)
         return {key: found[key] for key in contract}
 
 
 class NameSerializer(serializers.Serializer):
-    """An id and what it is called."""
+    """An id and its name."""
 
     id = serializers.CharField()
     name = TextField()
 
 
 class SourceSerializer(NameSerializer):
-    """A source as it is cited, in no language of its own."""
+    """A source as cited, not translated."""
 
     name = serializers.CharField()
 
@@ -217,14 +217,14 @@ class NamesField(serializers.ListField):
 
 
 class CountField(serializers.IntegerField):
-    """How many there are. Read only."""
+    """The number of elements. Read only."""
 
     def to_representation(self, value: Sized) -> int:
         return len(value)
 
 
 class CountsSerializer(serializers.Serializer):
-    """How much a framework asks."""
+    """The size of a framework."""
 
     dimensions = CountField()
     practices = CountField()
@@ -281,7 +281,7 @@ class OptionSerializer(serializers.Serializer):
 
 
 class SkillAskedSerializer(serializers.Serializer):
-    """A skill, and the level of it that whoever puts the practice in place should bring."""
+    """A skill with the level needed to put the practice in place."""
 
     skill = serializers.CharField(help_text=_("Slug of a skill of the matrix."))
     level = serializers.IntegerField(min_value=1, max_value=3)
@@ -326,7 +326,7 @@ class PracticeSerializer(serializers.Serializer):
 
 
 class UnitSerializer(serializers.Serializer):
-    """What is counted at a gate: a practice, or a group worth its best member."""
+    """A unit counted at a gate: a practice, or a group scored by its best member."""
 
     id = serializers.CharField()
     step = serializers.IntegerField()
@@ -335,7 +335,7 @@ class UnitSerializer(serializers.Serializer):
 
 
 class FrameworkSerializer(FrameworkHeadSerializer):
-    """A whole framework in one language."""
+    """A complete framework in one language."""
 
     language = serializers.CharField()
     scoring = ScoringConstantsSerializer()

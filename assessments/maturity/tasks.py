@@ -1,4 +1,4 @@
-"""What the room does on time: closes rounds, mails invitations and reminders. Calls services."""
+"""Periodic tasks: close rounds, mail invitations and reminders. They only call services."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -13,7 +13,7 @@ from mlops_portal.foundation.each import do_each
 
 @shared_task(name="maturity.tend_rounds")
 def tend_rounds() -> None:
-    """Hourly: invitations that wait, reminders that are due, rounds whose date has passed."""
+    """Hourly: send waiting invitations and due reminders, close rounds whose date has passed."""
     now = timezone.now()
     waiting = Assessment.objects.filter(closed_at=None, expected__invited_at=None)
     waiting = waiting.filter(expected__isnull=False).distinct()
@@ -27,7 +27,7 @@ def tend_rounds() -> None:
 
 @shared_task(name=reminders.INVITE)
 def invite_expected(assessment_id: str) -> None:
-    """The invitations of one round, right after they were asked for."""
+    """Send the invitations of one round, right after they were created."""
     assessment = Assessment.objects.filter(pk=UUID(assessment_id), closed_at=None).first()
     if assessment is not None:
         reminders.invite_expected(assessment=assessment, at=timezone.now())

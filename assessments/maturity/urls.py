@@ -1,4 +1,4 @@
-"""Addresses of the Assess door, under /assess/."""
+"""URLs of the maturity pages, under /assess/."""
 
 from django.urls import path
 

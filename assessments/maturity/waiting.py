@@ -1,4 +1,4 @@
-"""What sign-in and account pages say: what waits in the browser, and what an account keeps."""
+"""Texts on sign-in and account pages: open assessments in the browser, and kept ones."""
 
 from datetime import datetime
 
@@ -14,7 +14,7 @@ MOST = 50  # assessments named on a page
 
 
 def unfinished_in(visitor: Visitor, at: datetime) -> Waiting | None:
-    """The browser's newest assessment if questions of it are open."""
+    """Return the browser's newest assessment if it has open questions."""
     newest = queries.assessments_of(Asker(None, visitor), at).filter(can_edit=True).first()
     if newest is None:
         return None
@@ -24,7 +24,7 @@ def unfinished_in(visitor: Visitor, at: datetime) -> Waiting | None:
 
 
 def personal_of(asker: Asker, at: datetime) -> Personal:
-    """Assessments of no organization: those that the account keeps, and the rest of the browser's.
+    """Return assessments outside organizations: kept by the account, and others in the browser.
 
     Two queries.
     """

@@ -1,4 +1,4 @@
-"""Chain as content: read once from its version folders."""
+"""Chain content, loaded once from its version folders."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -22,7 +22,7 @@ FOLDER = Path(__file__).parent
 
 @lru_cache(maxsize=1)
 def chains() -> tuple[Chain, ...]:
-    """Every version held, newest first. Raises InvalidContent when one is wrong."""
+    """Return every available version, newest first. Raises InvalidContent when one is invalid."""
     held, errors = load_versions(version_folders(FOLDER), load_chain)
     if errors:
         raise InvalidContent(errors)
@@ -30,21 +30,21 @@ def chains() -> tuple[Chain, ...]:
 
 
 def chain(framework: str | None = None) -> Chain:
-    """The chain for that version of the framework, or the newest where there is none."""
+    """Return the chain for that version of the framework, or else the newest."""
     named = (one for one in chains() if one.framework.version == framework)
     return next(named, chains()[0])
 
 
 def inspect() -> Inspection:
-    """What the chain holds and everything that is wrong in it, read anew.
+    """Read the chain again and report its versions and all errors.
 
-    Where the content of a room below is wrong, that room says so, and nothing is held here.
+    If the content of another app that it refers to is invalid, that app reports it, not this one.
     """
     return inspect_folders(version_folders(FOLDER))
 
 
 def inspect_folders(folders: Iterable[Path]) -> Inspection:
-    """The same for versions in `folders`."""
+    """Report on the versions in `folders`, as `inspect` does."""
     try:
         frameworks.frameworks(), matrices.matrices(), landscapes.landscape()
     except InvalidContent:
@@ -57,7 +57,7 @@ def inspect_folders(folders: Iterable[Path]) -> Inspection:
 
 
 def _outdated(found: Chain, file: str) -> list[ContentError]:
-    """What joins is for the newest framework and matrix, else pages would lead nowhere."""
+    """Return errors if the newest chain is not for the newest framework and matrix."""
     framework, matrix = frameworks.framework(), matrices.matrix()
     errors = []
     if not found.framework.names(framework):

@@ -1,7 +1,7 @@
-"""From version folders to frozen chains, or to all that is wrong in them.
+"""Loading of chains from version folders, with all errors collected.
 
-The first version is whole. A later one is an overlay: it names its `base` and holds only what is
-added, changed and dropped. What a dropped practice was named for goes with it.
+The first version is complete. A later one is an overlay: it names its `base` and lists what is
+added, changed and dropped. Entries for a dropped practice are removed with it.
 """
 
 from collections.abc import Mapping, Sequence
@@ -31,14 +31,14 @@ SECTIONS = ("practice_skills", "skill_tools", "step_practices", "not_shown", "af
 
 @dataclass(frozen=True)
 class Loaded:
-    """A version with its whole document, which the next one may be based on."""
+    """A loaded version with its complete document, which the next version may be based on."""
 
     chain: Chain
     document: Mapping[str, Any]
 
 
 def load_chain(folder: Path, earlier: Sequence[Loaded] = ()) -> Loaded:
-    """The chain in `folder`, built on one of the `earlier`. Raises InvalidContent."""
+    """Load the chain in `folder`, based on one of `earlier`. Raises InvalidContent."""
     name = f"{folder.name}/{FILE}"
     document: Any = read_yaml(folder / FILE, name)
     is_overlay = isinstance(document, dict) and "base" in document
@@ -58,7 +58,7 @@ def load_chain(folder: Path, earlier: Sequence[Loaded] = ()) -> Loaded:
 
 
 def _named(chain: Chain, file: str) -> tuple[Framework, SkillMatrix]:
-    """The framework and the matrix that the chain is for. Raises InvalidContent."""
+    """Return the framework and the matrix of the chain. Raises InvalidContent."""
     framework = next((f for f in frameworks.frameworks() if chain.framework.names(f)), None)
     matrix = next((m for m in matrices.matrices() if chain.matrix.names(m)), None)
     if framework is None or matrix is None:
@@ -74,7 +74,7 @@ def _named(chain: Chain, file: str) -> tuple[Framework, SkillMatrix]:
 
 
 def _known(framework: Framework, matrix: SkillMatrix) -> Known:
-    """What the other rooms hold that a chain may name."""
+    """Return the ids in other apps that a chain may refer to."""
     experts = {
         role.slug: {skill: levels[-1] for skill, levels in (role.requirements or {}).items()}
         for role in matrix.matrix_roles

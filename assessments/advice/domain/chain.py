@@ -24,7 +24,7 @@ from mlops_portal.foundation.text import Text
 
 @dataclass(frozen=True, slots=True)
 class SkillAsked:
-    """A skill, and the level of it that whoever puts a practice in place needs."""
+    """A skill, and the level of it needed to put a practice in place."""
 
     __pydantic_config__ = SHAPE
 
@@ -34,7 +34,7 @@ class SkillAsked:
 
 @dataclass(frozen=True, slots=True)
 class Dependency:
-    """The practices that come before one, and where the parts of the judgement are described."""
+    """The prerequisites of a practice, with sources for the judgement."""
 
     __pydantic_config__ = SHAPE
 
@@ -44,7 +44,7 @@ class Dependency:
 
 @dataclass(frozen=True, slots=True)
 class NamedVersion:
-    """A version of the content of another room."""
+    """A version of another app's content."""
 
     __pydantic_config__ = SHAPE
 
@@ -60,7 +60,7 @@ class NamedVersion:
 
 @dataclass(frozen=True, slots=True)
 class PracticeAsking:
-    """A practice, and the level at which it takes a skill."""
+    """A practice, and the level of a skill that it needs."""
 
     practice: str
     level: int
@@ -68,10 +68,10 @@ class PracticeAsking:
 
 @dataclass(frozen=True)
 class Chain:
-    """One version of the chain. Tuples keep the order of the file: best or most telling first.
+    """One version of the chain. Tuples keep the order of the file: best or most relevant first.
 
-    `framework` and `matrix` are the versions whose ids it names. `not_shown` says why no step
-    will show a practice, `after` which practices come before one when both are put in place.
+    `framework` and `matrix` are the versions that its ids refer to. `not_shown` has the reason why
+    no step demonstrates a practice, `after` the prerequisites of a practice.
     """
 
     __pydantic_config__ = SHAPE
@@ -92,12 +92,12 @@ class Chain:
     after: FrozenMapping[str, Dependency] = field(default_factory=dict)
 
     def before(self, practice: str) -> tuple[str, ...]:
-        """The practices that come before one; none for one without a dependency."""
+        """Return the prerequisites of a practice; empty without a dependency."""
         found = self.after.get(practice)
         return found.practices if found else ()
 
     def without(self, practices: Collection[str]) -> "Chain":
-        """The chain as if there were no such practices."""
+        """Return the chain without these practices."""
 
         def kept(names: Iterable[str]) -> tuple[str, ...]:
             return tuple(name for name in names if name not in practices)
@@ -116,7 +116,7 @@ class Chain:
 
     @cached_property
     def practices_of_skill(self) -> Mapping[str, tuple[PracticeAsking, ...]]:
-        """Practices by skill: the highest level first, then where the skill tells most."""
+        """Practices by skill: highest level first, then by relevance of the skill."""
         found: dict[str, list[tuple[int, int, str]]] = {}
         for practice, asked in self.practice_skills.items():
             for place, one in enumerate(asked):
@@ -131,7 +131,7 @@ class Chain:
 
     @cached_property
     def skills_of_category(self) -> Mapping[str, tuple[str, ...]]:
-        """Skills by tool category: those for which it is the better category first."""
+        """Skills by tool category: those that rank the category highest first."""
         found: dict[str, list[tuple[int, str]]] = {}
         for skill, categories in self.skill_tools.items():
             for place, category in enumerate(categories):

@@ -1,4 +1,4 @@
-"""What a chain must obey to be loaded. Pure: works on built objects and on what is known around."""
+"""Validation of chains. Pure: works on loaded objects and the ids of other apps."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -10,7 +10,7 @@ from assessments.advice.domain.chain import Chain, SkillAsked
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One rule that a chain breaks."""
+    """One violation in a chain."""
 
     key: str
     reason: str
@@ -18,10 +18,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the other rooms hold, by id.
+    """The content of other apps, by id.
 
-    `experts` has for each practice what the matrix asks of its first owner as an expert, by skill;
-    None where the matrix has no levels for that role.
+    `experts` has, for each practice, the expert levels by skill that the matrix requires of its
+    first owner; None where the matrix has no levels for that role.
     """
 
     experts: Mapping[str, Mapping[str, int] | None]
@@ -30,7 +30,7 @@ class Known:
 
 
 def check_chain(chain: Chain, known: Known) -> tuple[Problem, ...]:
-    """Everything that keeps `chain` from being used, in the order of its file."""
+    """Return every problem that makes `chain` unusable, in the order of its file."""
     return tuple(
         joined(
             _check_practices(chain, known),

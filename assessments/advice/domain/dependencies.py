@@ -1,7 +1,7 @@
-"""What must hold for which practice comes after which when they are put in place.
+"""Validation of the prerequisites of practices.
 
-Pure. The checks keep a plan from contradicting itself: it lists musts before shoulds and a step
-before the next, so nothing may stand on what would be listed later.
+Pure. A plan lists MUSTs before SHOULDs and a step before the next one, so no practice may have a
+prerequisite that the plan would list later.
 """
 
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from assessments.maturity.domain.framework import Framework, Gate, Practice
 
 
 def check_dependencies(found: Chain, framework: Framework) -> Iterator[Problem]:
-    """Everything that keeps `found` from being used, in the order of its file."""
+    """Yield every problem that makes `found` unusable, in the order of its file."""
     known = framework.by_id
     for practice, dependency in found.after.items():
         key = f"after.{practice}"
@@ -29,7 +29,7 @@ def check_dependencies(found: Chain, framework: Framework) -> Iterator[Problem]:
 
 
 def _may_follow(practice: Practice, before: Practice) -> bool:
-    """Whether every plan that holds both lists `before` first, or among its equals."""
+    """Return whether every plan with both lists `before` first, or in the same group."""
     if practice.gate is Gate.NONE:
         return True
     if before.gate is Gate.NONE:
@@ -40,7 +40,7 @@ def _may_follow(practice: Practice, before: Practice) -> bool:
 
 
 def _circles(found: Chain, framework: Framework) -> Iterator[Problem]:
-    """Practices that come before themselves, what the framework itself requires included."""
+    """Yield cycles of prerequisites, including those that the framework itself requires."""
     ways = {p.id: {*found.before(p.id), *p.requires} for p in framework.practices}
     for practice in ways:
         seen: set[str] = set()

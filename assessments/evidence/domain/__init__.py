@@ -1,1 +1,1 @@
-"""Rules of the evidence room, pure: which files are taken, and how they are named."""
+"""Pure rules of the evidence app: accepted types of files, and file names."""

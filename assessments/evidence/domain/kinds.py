@@ -1,7 +1,7 @@
-"""Which files are taken as evidence, found by what they hold.
+"""Accepted types of evidence files, detected by content.
 
-The name says what a file claims to be; the content must agree. What a browser could run (HTML, SVG,
-scripts), programs, archives and office documents are refused whatever they are called.
+The extension claims a type and the content must match it. Content that a browser could run (HTML,
+SVG, scripts), programs, archives and office documents are refused under any name.
 """
 
 import codecs
@@ -17,7 +17,7 @@ PLAIN = "text/plain; charset=utf-8"
 
 
 class Refused(Exception):
-    """The file is not taken. `code` says why; `params` complete the sentence."""
+    """Raised when a file is not accepted. `code` is the reason; `params` complete the message."""
 
     def __init__(self, code: str, **params: str) -> None:
         super().__init__(code)
@@ -27,18 +27,18 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A type of file: the ending it is kept under, and as what it is sent to a browser."""
+    """A type of file: the extension it is stored with, and its content type."""
 
     ending: str
     content_type: str
 
 
 def kind_of(name: str, content: bytes) -> Kind:
-    """What `content` is, under the ending of `name`. The bytes are kept as they are.
+    """Return the type of `content`, named `name`. The bytes are stored unchanged.
 
-    Raises Refused: "empty", "too_large", "not_taken" (none of our endings); "not_what_it_says"
-    (another kind of content); "cut_off" and "goes_on" (a picture or PDF that ends too early, or is
-    followed by markup); of texts what `decoding.UnreadableText` says, with its line; "bad_json",
+    Raises Refused: "empty", "too_large", "not_taken" (extension not accepted); "not_what_it_says"
+    (content of another type); "cut_off" and "goes_on" (a picture or PDF that ends too early, or is
+    followed by markup); for texts the code of `decoding.UnreadableText`, with its line; "bad_json",
     "no_notebook".
     """
     if not content:
@@ -89,7 +89,7 @@ def _webp(content: bytes) -> str:
 
 
 def _pdf(content: bytes) -> str:
-    """The header may stand after blanks or a byte order mark, the end before blanks."""
+    """Accept blanks or a byte order mark before the header, and blanks after the end."""
     if not content[:1024].removeprefix(codecs.BOM_UTF8).lstrip(_BLANK).startswith(b"%PDF-"):
         raise Refused("not_what_it_says")
     if b"%%EOF" not in content.rstrip(_BLANK)[-2048:]:
@@ -98,7 +98,7 @@ def _pdf(content: bytes) -> str:
 
 
 def _no_markup(after: bytes) -> None:
-    """What follows the end of a picture: blanks, data of a camera; never a second file to run."""
+    """Refuse markup or a program after the end of a picture; blanks and camera data may follow."""
     if b"<" in after or after.lstrip(_BLANK).startswith(_PROGRAMS):
         raise Refused("goes_on", size=str(len(after)))
 
@@ -146,7 +146,7 @@ def _notebook(content: bytes) -> str:
     return OPAQUE
 
 
-_CHECKS: Mapping[str, Callable[[bytes], str]] = {  # each says as what the content is sent
+_CHECKS: Mapping[str, Callable[[bytes], str]] = {  # each returns the content type to send
     "pdf": _pdf,
     "png": _png,
     "jpg": _jpeg,

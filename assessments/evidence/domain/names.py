@@ -1,4 +1,4 @@
-"""File names as they come from strangers' machines, made fit to store, show and send."""
+"""Sanitizing of uploaded file names, so that they can be stored, shown and sent."""
 
 import unicodedata
 
@@ -7,9 +7,9 @@ _RESERVED = frozenset('<>:"|?*;%')
 
 
 def clean_name(given: str, ending: str) -> str:
-    """A plain file name that ends in `.ending`.
+    """Return a plain file name that ends in `.ending`.
 
-    Folders are cut off; control, formatting (text direction too) and surrogate characters go, what
+    Folders and control, formatting (text direction too) and surrogate characters are removed; what
     file systems or headers reserve becomes "_". Never empty, never hidden, at most 120 characters.
     """
     last = given.replace("\\", "/").rpartition("/")[2]

@@ -93,9 +93,9 @@ def _told(snapshot: Snapshot) -> tuple[object, ...]:
 
 
 def with_newest(systems: Sequence[System]) -> Sequence[System]:
-    """The systems, each with today's result as `snapshot`, or None. Two queries.
+    """Set `snapshot` of each system to its current result, or None. Two queries.
 
-    `unkept` is the key of shared answers that are newer than what is kept of them, or None.
+    `unkept` is the key of shared answers newer than their last stored result, or None.
     """
     kept = Snapshot.objects.filter(assessment__ml_system=OuterRef("pk")).order_by(*NEWEST_FIRST)
     waiting = not_kept(Assessment.objects.filter(ml_system=OuterRef("pk")))
@@ -111,7 +111,7 @@ def with_newest(systems: Sequence[System]) -> Sequence[System]:
 
 
 def not_kept(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
-    """Shared answers that are newer than the last result kept of them, the newest first."""
+    """Return shared assessments with answers newer than their last stored result, newest first."""
     said = Answer.objects.filter(response__assessment=OuterRef("pk")).exclude(kind="")
     kept = Snapshot.objects.filter(assessment=OuterRef("pk")).order_by("-as_of")
     return (
@@ -126,13 +126,13 @@ def not_kept(assessments: QuerySet[Assessment]) -> QuerySet[Assessment]:
 
 
 def newest_of(assessment: Assessment) -> Snapshot | None:
-    """The result of an assessment that counts today, with its answers."""
+    """Return the current result of an assessment, with its answers."""
     kept = assessment.snapshots.select_related("assessment")
     return kept.order_by(*NEWEST_FIRST).first()
 
 
 def comparable(snapshots: Sequence[Snapshot], other: Snapshot) -> Sequence[Snapshot]:
-    """Those that asked what `other` asked: equal scope and framework version."""
+    """Return the results with the same scope and framework version as `other`."""
     return tuple(
         s
         for s in snapshots
@@ -142,14 +142,14 @@ def comparable(snapshots: Sequence[Snapshot], other: Snapshot) -> Sequence[Snaps
 
 
 def in_order(one: Snapshot, other: Snapshot) -> tuple[Snapshot, Snapshot]:
-    """The two, what describes the earlier moment first."""
+    """Return the two results, the one that describes the earlier time first."""
     return (one, other) if _place(one) <= _place(other) else (other, one)
 
 
 def previous_comparable(assessment: Assessment, at: datetime | None = None) -> Snapshot | None:
-    """The newest result of the same system with the same questions before this assessment's.
+    """Return the newest comparable result of the same system before this assessment's.
 
-    `at` is the moment that a kept result of it describes; without, that of its result today.
+    `at` is the time that a stored result of it describes; by default that of its current result.
     """
     if assessment.ml_system_id is None:
         return None

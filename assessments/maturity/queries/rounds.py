@@ -1,4 +1,4 @@
-"""A round: who takes part, and after the close what their answers come to."""
+"""Rounds: their participants and, after the close, the consensus of their answers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ from mlops_portal.organizations.access import Asker
 
 @dataclass(frozen=True)
 class RoundSheet:
-    """What the submitted responses of a round come to: read like the `Sheet` of one respondent."""
+    """The consensus of a round's submitted responses, with the interface of `Sheet`."""
 
     assessment: Assessment
     framework: Framework
@@ -62,21 +62,21 @@ class RoundSheet:
 
     @property
     def shows_answers(self) -> bool:
-        """Whether what single respondents said may be seen: not of so few that it names them."""
+        """Whether single answers may be shown: not if too few to be anonymous."""
         return not self.assessment.is_anonymous or len(self.responses) >= FEWEST_FOR_SPREAD
 
     @property
     def notes(self) -> dict[str, str]:
-        """By practice: why a value was agreed, and the notes that speak for what counts.
+        """By practice: the reason for an agreed value, and notes that support the counted one.
 
-        Notes are given only with answers whose grade rests on them or on a link, so that grade and
+        Notes are given only for answers whose grade rests on them or on a link, so that grade and
         texts agree when this is exported and imported.
         """
         return {p: text for p in self.domain_answers if (text := self._note(p))}
 
     @property
     def links(self) -> dict[str, str]:
-        """By practice, the link that speaks for what counts, where the grade rests on one."""
+        """By practice, a link that supports the counted answer, if the grade rests on one."""
         return {
             p: links[0]
             for p, answer in self.domain_answers.items()
@@ -94,7 +94,7 @@ class RoundSheet:
         return "\n".join(parts)
 
     def _texts(self, practice: str, field: str) -> list[str]:
-        """A field of those who support what counts; each text once, in no order of persons."""
+        """Return a field of those who support the counted answer; each text once, sorted."""
         if field == "note" and not self.shows_answers:
             return []
         opinions = self.consensus.opinions[practice]
@@ -109,17 +109,17 @@ class RoundSheet:
 
 
 def counted_sheet(assessment: Assessment) -> Sheet | RoundSheet:
-    """What counts in an assessment: its shared answers, or the consensus of a round."""
+    """Return the counted answers: shared ones, or the consensus of a round."""
     if assessment.mode == Assessment.Modes.ROUND:
         return round_sheet(assessment)
     return shared_sheet(assessment)
 
 
 def round_sheet(assessment: Assessment, known: Sequence[Response] | None = None) -> RoundSheet:
-    """The consensus of the submitted responses that were not excluded, in three queries.
+    """Compute the consensus of submitted responses that are not excluded, in three queries.
 
-    The grade of an answer is that of its note and link, or what the evidence room knows of it.
-    Whoever has read all responses with their respondents gives them as `known`.
+    The grade of an answer is that of its note and link, or that of its evidence items. Pass all
+    responses with their respondents as `known` if they are loaded already.
     """
     if known is None:
         known = counted_responses(assessment).select_related("respondent").order_by("pk")
@@ -154,20 +154,20 @@ def round_sheet(assessment: Assessment, known: Sequence[Response] | None = None)
 
 
 def agreed_answer(agreed: AgreedAnswer | AgreedAnswerRevision) -> DomainAnswer:
-    """What was agreed as the rule takes it; its reason goes along only where the rule asks one."""
+    """Convert an agreed value for scoring; its reason is kept only for "not applicable"."""
     kind = AnswerKind(agreed.kind)
     reason = agreed.reason if kind is AnswerKind.NOT_APPLICABLE else ""
     return DomainAnswer(kind, agreed.value, reason=reason)
 
 
 def counted_responses(assessment: Assessment) -> QuerySet[Response]:
-    """Responses that count: submitted and not excluded."""
+    """Return the responses that count: submitted and not excluded."""
     return assessment.responses.filter(COUNTED)
 
 
 @dataclass(frozen=True, slots=True)
 class Participation:
-    """How far a round is: who began, who submitted. Responses are in the order of joining."""
+    """Participation in a round: who started and submitted, in the order of joining."""
 
     assessment: Assessment
     responses: Sequence[Response]
@@ -186,12 +186,12 @@ class Participation:
 
     @property
     def named(self) -> Sequence[Response]:
-        """Responses to show one by one; none of an anonymous round."""
+        """Responses to show one by one; empty in an anonymous round."""
         return () if self.assessment.is_anonymous else self.responses
 
 
 def participation(assessment: Assessment) -> Participation:
-    """Who takes part, in one query. Each response carries `answered`, the count of its answers."""
+    """Return the participation, in one query. Each response carries `answered`, a count."""
     responses = (
         assessment.responses.select_related("respondent")
         .annotate(answered=Count("answers", filter=~Q(answers__kind="")))
@@ -201,7 +201,7 @@ def participation(assessment: Assessment) -> Participation:
 
 
 def round_link(assessment: Assessment, at: datetime) -> ShareLink | None:
-    """The newest live link of the round that was not made for one address alone."""
+    """Return the newest live link of the round that is not for one address only."""
     return (
         assessment.links.filter(permission=Permission.RESPOND, revoked_at=None, expires_at__gt=at)
         .exclude(pk__in=personal_links(assessment).values("pk"))
@@ -211,7 +211,7 @@ def round_link(assessment: Assessment, at: datetime) -> ShareLink | None:
 
 
 def personal_links(assessment: Assessment) -> QuerySet[ShareLink]:
-    """Links that were mailed to one address alone; only named rounds have them."""
+    """Return links mailed to a single address; only named rounds have them."""
     if assessment.is_anonymous:
         return ShareLink.objects.none()
     to_addresses = ExpectedRespondent.objects.filter(assessment=assessment).exclude(email="")
@@ -221,10 +221,10 @@ def personal_links(assessment: Assessment) -> QuerySet[ShareLink]:
 def expected_of(
     assessment: Assessment, responses: Sequence[Response] | None = None
 ) -> Sequence[ExpectedRespondent]:
-    """Who was asked, each with `has_submitted`: True, False, or None where nobody can know.
+    """Return invited people, each with `has_submitted`: True, False, or None if unknown.
 
-    In an anonymous round an address has no link of its own, so that nothing ties it to answers;
-    and that a member submitted is not told. Whoever has read the `responses` gives them.
+    In an anonymous round it is always None: addresses have no link of their own, and submissions of
+    members are not revealed. Pass `responses` if they are loaded already.
     """
     expected = list(
         ExpectedRespondent.objects.filter(assessment=assessment)
@@ -246,16 +246,16 @@ def expected_of(
 
 
 def own_response(asker: Asker, at: datetime, assessment: UUID) -> Response | None:
-    """The asker's own response to a round, by its id: the account's before the browser's."""
+    """Return the asker's own response to a round: the account's before the browser's."""
     responses = list(own_responses(asker, at, assessment).filter(assessment=assessment))
     return next((r for r in responses if r.respondent_id), responses[0] if responses else None)
 
 
 def waiting_rounds(asker: Asker, at: datetime, *, most: int = 50) -> Sequence[Assessment]:
-    """Open rounds that wait for the asker's answers, those that close first in front.
+    """Return open rounds that the asker has not submitted, the earliest close first.
 
-    Each carries `is_started`. What the asker submitted already is left out, in anonymous rounds by
-    the keyed hash alone.
+    Each carries `is_started`. In anonymous rounds the asker's submission is recognized only by the
+    keyed hash.
     """
     rounds = list(
         answerable_rounds(asker, at)

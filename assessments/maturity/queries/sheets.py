@@ -1,4 +1,4 @@
-"""One respondent's answers to an assessment, and how far they are."""
+"""Answer sheets: one respondent's answers to an assessment, and their progress."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ from assessments.maturity.models import Answer, Assessment, Response
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a dimension, or the whole, is answered. "I don't know" counts as an answer."""
+    """The progress of a dimension or the whole. "I don't know" counts as answered."""
 
     answered: int
     asked: int
@@ -28,16 +28,16 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One assessment with its framework and one respondent's answers.
+    """An assessment with its framework and one respondent's answers.
 
-    Read in two queries, the evidence beside the answers included.
+    Loaded in two queries, including the evidence items.
     """
 
     assessment: Assessment
     framework: Framework
     response: Response
     answers: Mapping[str, Answer]
-    grades: Mapping[str, Evidence] = field(default_factory=dict)  # of items beside the answers
+    grades: Mapping[str, Evidence] = field(default_factory=dict)  # of evidence items
 
     @property
     def scope(self) -> Scope:
@@ -57,9 +57,9 @@ class Sheet:
 
     @property
     def domain_answers(self) -> dict[str, DomainAnswer]:
-        """The answers as the scoring rule takes them; a bare note is no answer.
+        """The answers for scoring; a note alone is not an answer.
 
-        An answer has the higher grade of its own note and link and of the items beside it.
+        Each has the highest grade of its own note and link and of its evidence items.
         """
         is_reviewed = links_are_items(self.assessment)
         given = {
@@ -79,7 +79,7 @@ class Sheet:
 
     @property
     def links(self) -> dict[str, str]:
-        """Links of answers by practice id, where there is one that counts as evidence."""
+        """Links in answers by practice id, if they count as evidence."""
         given = {p: a.evidence_url for p, a in self.answers.items() if a.evidence_url}
         if not links_are_items(self.assessment):
             return given
@@ -96,14 +96,14 @@ class Sheet:
 
     @property
     def first_open(self) -> Dimension | None:
-        """The first dimension that still has an unanswered practice."""
+        """The first dimension with an unanswered practice."""
         return next((d for d in self.dimensions if not self.progress(d.id).is_complete), None)
 
 
 def as_domain(answer: Answer, *, is_reviewed: bool) -> DomainAnswer:
-    """The answer as the rule takes it: a link is evidence E2, a note E1, neither E0.
+    """Convert an answer for scoring: a link is evidence E2, a note E1, neither E0.
 
-    `is_reviewed`: the link is an item of evidence too, and counts only as that.
+    `is_reviewed`: the link is also an evidence item and counts only as such.
     """
     reason = answer.reason if answer.kind == AnswerKind.NOT_APPLICABLE else ""
     evidence = evidence_of(answer.note, "" if is_reviewed else answer.evidence_url)
@@ -111,12 +111,12 @@ def as_domain(answer: Answer, *, is_reviewed: bool) -> DomainAnswer:
 
 
 def shared_sheet(assessment: Assessment) -> Sheet:
-    """The assessment with the one set of answers that all who may open it share."""
+    """Return the assessment with its shared set of answers."""
     return sheet_of(Response.objects.select_related("assessment").get(assessment=assessment))
 
 
 def sheet_of(response: Response) -> Sheet:
-    """One respondent's answers with their assessment."""
+    """Return one respondent's answers with their assessment."""
     assessment = response.assessment
     answers = list(with_proof(response.answers.all(), assessment))
     return Sheet(

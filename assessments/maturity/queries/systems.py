@@ -1,4 +1,4 @@
-"""ML systems with their results over time. Trends and comparisons read snapshots alone."""
+"""ML systems with their results over time. Trends and comparisons read only snapshots."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,19 +19,19 @@ from assessments.maturity.queries.points import MOST_READ, comparable, not_kept
 from mlops_portal.organizations.access import Asker
 from mlops_portal.organizations.models import System
 
-People = Mapping[int, frozenset[str] | None]  # by result, who answered; None: nobody can tell
+People = Mapping[int, frozenset[str] | None]  # respondents by result; None if unknown
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What has been assessed of a system, and who answered it."""
+    """The assessments of a system, and the respondents of each result."""
 
     assessments: Sequence[Assessment]
     people: People
 
 
 def systems_of(asker: Asker) -> QuerySet[System]:
-    """The asker's ML systems by organization, team and name, each with its `open_rounds`.
+    """Return the asker's ML systems by organization, team and name, with `open_rounds`.
 
     For a page of them see `points.with_newest`.
     """
@@ -48,11 +48,11 @@ def systems_of(asker: Asker) -> QuerySet[System]:
 
 
 def assessments_of_system(system: System, found: Sequence[Snapshot]) -> Record:
-    """Rounds and shared assessments of a system, the newest first, and who answered its points.
+    """Return a system's assessments, newest first, and the respondents of `found`.
 
-    Each has its last `snapshot` of the points `found`, and `submitted` and `started`, the counts of
-    its responses. `is_unkept` says of shared answers that they are newer than what is kept of
-    them, and `answers` how many there are. Two queries.
+    Each carries its last `snapshot` in `found`, and `submitted` and `started`, the counts of its
+    responses. For shared answers, `is_unkept` tells that they are newer than their last stored
+    result, and `answers` is their number. Two queries.
     """
     answered = Answer.objects.filter(response__assessment=OuterRef("pk")).exclude(kind="")
     answered = answered.order_by().values("response__assessment").annotate(n=Count("pk"))
@@ -74,10 +74,10 @@ def assessments_of_system(system: System, found: Sequence[Snapshot]) -> Record:
 
 
 def who_answered(snapshots: Sequence[Snapshot]) -> People:
-    """By result, who its respondents were, as opaque names; None where nobody can tell.
+    """Return the respondents of each result as opaque names; None where unknown.
 
-    That is so in anonymous rounds, of shared answers, and where responses were counted or left out
-    since the result was kept. One query.
+    Unknown in anonymous rounds, for shared answers, and where responses were included or excluded
+    after the result was stored. One query.
     """
     return _people(snapshots, _responses({s.assessment_id for s in snapshots}))
 
@@ -92,20 +92,20 @@ def _people(snapshots: Sequence[Snapshot], responses: Sequence[Response]) -> Peo
 
 
 def _told(snapshot: Snapshot, people: set[str]) -> frozenset[str] | None:
-    """Those people, where the round names its respondents and they are as many as were counted."""
+    """Return the people if the round is named and their number matches the counted respondents."""
     assessment = snapshot.assessment
     is_named = assessment.mode == Assessment.Modes.ROUND and not assessment.is_anonymous
     return frozenset(people) if is_named and len(people) == snapshot.respondents else None
 
 
 def _responses(assessments: Iterable[object]) -> Sequence[Response]:
-    """Responses that are not left out, with what says whose they are and whether they count."""
+    """Return responses that are not excluded, with respondent and submission."""
     found = Response.objects.filter(assessment__in=assessments, excluded_at=None)
     return tuple(found.only("assessment", "respondent", "visitor", "submitted_at"))
 
 
 def answers_in(snapshot: Snapshot) -> Answers:
-    """The counted answers that a snapshot keeps."""
+    """Return the counted answers stored in a snapshot."""
     return parse_answers(snapshot.answers, framework_of(snapshot)).answers
 
 
@@ -114,9 +114,9 @@ def framework_of(snapshot: Snapshot) -> Framework:
 
 
 def moves(before: Snapshot, after: Snapshot) -> Sequence[Move]:
-    """Every practice in two snapshots of equal scope, those that are the same included.
+    """Compare every practice in two snapshots of equal scope, unchanged ones included.
 
-    Raises ValueError for two that did not ask the same.
+    Raises ValueError if their scopes or framework versions differ.
     """
     if not comparable([before], after):
         raise ValueError("Only snapshots of equal scope and framework version are compared.")

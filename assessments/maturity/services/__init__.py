@@ -1,4 +1,4 @@
-"""Everything that changes an assessment. Pages, the API and commands call these."""
+"""Services that change assessments. Pages, the API and commands call these."""
 
 from assessments.maturity.services.admission import LimitReached
 from assessments.maturity.services.answers import (

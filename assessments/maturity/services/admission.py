@@ -1,6 +1,6 @@
-"""How many assessments may be begun without an account: from each origin, and by all together.
+"""Limits on assessments begun without an account: per origin, and in total.
 
-What stands is never deleted to make room. Whoever has an account is not counted.
+Existing assessments are never deleted to make room. Users with an account are not counted.
 """
 
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ HOUR = timedelta(hours=1)
 
 
 class LimitReached(Exception):
-    """No more can be begun without an account: `code` says why, `limit` how many may be."""
+    """A limit is reached for users without an account; `code` names it, `limit` is its value."""
 
     def __init__(self, code: str, limit: int) -> None:
         super().__init__(code)
@@ -22,7 +22,7 @@ class LimitReached(Exception):
 
 
 def check_newcomer(*, origin: str, at: datetime) -> None:
-    """Whether one more may be begun from `origin`. Raises LimitReached."""
+    """Check whether one more may be begun from `origin`. Raises LimitReached."""
     limits = settings.ASSESSMENT_LIMITS
     counted = Assessment.objects.filter(ml_system=None)
     here = counted.filter(origin=origin, created_at__gt=at - HOUR)

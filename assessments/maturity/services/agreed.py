@@ -1,4 +1,4 @@
-"""Values that a facilitator records after the close: by compare-and-swap, every state kept."""
+"""Agreed values recorded after the close, by compare-and-swap, with every state kept."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,11 +13,11 @@ from mlops_portal.organizations.services.audit import record_audit
 
 
 class RoundOpen(Exception):
-    """Nothing is agreed before the round is closed: nobody has seen the answers yet."""
+    """Raised when a value is agreed while the round is open and answers are hidden."""
 
 
 class AgreedConflict(Exception):
-    """Nothing was saved: someone else changed the agreed value since the page showed it."""
+    """Raised, with no change saved, if the agreed value changed since the page was loaded."""
 
     def __init__(self, stored: AgreedAnswer) -> None:
         self.stored = stored
@@ -26,7 +26,7 @@ class AgreedConflict(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AgreedInput:
-    """What a facilitator sends: `kind` as an answer's, "" to withdraw; `base` is what she saw."""
+    """Input of a facilitator: `kind` as in an answer, "" to withdraw; `base` is the shown state."""
 
     practice: str
     kind: str
@@ -39,10 +39,10 @@ class AgreedInput:
 def set_agreed(
     *, assessment: Assessment, given: AgreedInput, by: User, at: datetime
 ) -> AgreedAnswer:
-    """Record or withdraw an agreed value, keep its state, and keep the result that follows.
+    """Record or withdraw an agreed value; keep its state and the new result.
 
-    Sending again what is stored already changes nothing. Raises RoundOpen before the close, and
-    AgreedConflict with what is stored when the value is no longer at revision `base`.
+    Sending the stored value again changes nothing. Raises RoundOpen before the close, and
+    AgreedConflict with the stored value when it is no longer at revision `base`.
     """
     if assessment.closed_at is None:
         raise RoundOpen
@@ -78,7 +78,7 @@ def set_agreed(
 def _write(
     assessment: Assessment, given: AgreedInput, by: User, at: datetime
 ) -> AgreedAnswer | None:
-    """The new state, or None where the row was not at `base`."""
+    """Return the new state, or None if the row was not at `base`."""
     fields: dict[str, Any] = {"kind": given.kind, "value": given.value, "reason": given.reason}
     fields |= {"set_by": by, "set_at": at, "revision": given.base + 1}
     if given.base == 0:

@@ -1,4 +1,4 @@
-"""Saving answers: one writer per response at a time, merged field by field, every state kept."""
+"""Saving answers: one writer per response at a time, merged field by field, with history."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from mlops_portal.organizations.models import User
 
 @dataclass(frozen=True, slots=True)
 class AnswerInput:
-    """What a page sends for one practice.
+    """The input of a page for one practice.
 
-    `base` is the revision that the page showed (0 for none) and `tab` names the page load, so that
-    two tabs can be told from one that is ahead of its own answers. `wins` is said by a person who
-    knows what another page stored: her change of the same field replaces it.
+    `base` is the revision that the page showed (0 for none) and `tab` identifies the page load,
+    which tells an edit in another tab from a page ahead of its own saves. With `wins` the person
+    has seen what another page stored, and their change of the same field replaces it.
     """
 
     practice: str
@@ -42,7 +42,7 @@ class Conflict:
 
 
 class AnswersConflict(Exception):
-    """Nothing was saved: at least one field was changed elsewhere meanwhile."""
+    """Raised, with no change saved, if another page changed the same field."""
 
     def __init__(self, conflicts: Iterable[Conflict]) -> None:
         self.conflicts = tuple(conflicts)
@@ -60,11 +60,11 @@ _FIELDS = tuple(name for part in _PARTS.values() for name in part)
 
 
 class RoundClosed(Exception):
-    """The round is closed: what its respondents said stays as it is."""
+    """Raised when the round is closed: its answers no longer change."""
 
 
 class AlreadySubmitted(Exception):
-    """The respondent has submitted; to change an answer she takes the submission back first."""
+    """Raised after submission: answers change only once it is taken back."""
 
 
 @transaction.atomic
@@ -75,13 +75,13 @@ def record_answers(
     at: datetime,
     by: User | None = None,
 ) -> dict[str, Answer]:
-    """Save what a page sent; return the stored answers of its practices, by practice id.
+    """Save the answers of a page; return the stored answers by practice id.
 
-    `at` is when it came, before it waited for anything. `by` is who changed shared answers, for
-    their history; a round keeps nobody's name here. An input that changes nothing writes nothing.
-    Fields that only another page changed keep their newer value. Raises AnswersConflict, with
-    nothing saved, where both changed the same field; RoundClosed and AlreadySubmitted for a
-    respondent of a round who may change no more.
+    `at` is the arrival time of the request, before any lock was awaited. `by` is the author of
+    shared answers, for their history; a round stores no name here. An input without changes writes
+    nothing. Fields that only another page changed keep their newer value. Raises AnswersConflict,
+    with no change saved, if both changed the same field; RoundClosed or AlreadySubmitted if a
+    respondent may no longer change answers.
     """
     inputs = list(inputs)
     lock_response(response)
@@ -114,7 +114,7 @@ def record_answers(
 
 
 def _store(changed: list[tuple[Answer, str]], by: User | None) -> None:
-    """Write the answers and their history, in three queries however many they are."""
+    """Write the answers and their history, in three queries regardless of their number."""
     answers = [answer for answer, _tab in changed]
     Answer.objects.bulk_create([answer for answer in answers if answer.pk is None])
     Answer.objects.bulk_update(
@@ -146,7 +146,7 @@ def _merge(
     at: datetime,
     conflicts: list[Conflict],
 ) -> dict[str, int | str | None]:
-    """What to store: three-way between what the page showed, what it sends and what is stored."""
+    """Return the fields to store: a three-way merge of shown, sent and stored values."""
     stored = answers.get(given.practice) or _blank(response, given.practice)
     if given.base >= stored.revision or _is_ahead_of_itself(stored, given, at):
         return {name: getattr(given, name) for name in _FIELDS}
@@ -165,10 +165,10 @@ def _merge(
 
 
 def _is_ahead_of_itself(stored: Answer, given: AnswerInput, at: datetime) -> bool:
-    """Whether all that came after `base` was sent by this very page, answered late.
+    """Return whether every state after `base` was sent by the same page load.
 
-    Not where something that came later is stored already: then this one waited, its page heard
-    nothing of it and has sent what is stored instead.
+    False if a later request of the page is stored already: then this one was delayed, and the page
+    has sent newer values since.
     """
     if not given.tab:
         return False
@@ -182,9 +182,9 @@ def _is_ahead_of_itself(stored: Answer, given: AnswerInput, at: datetime) -> boo
 
 
 def lock_response(response: Response) -> Response:
-    """The row, locked until the transaction ends, while its answers may still change.
+    """Lock the row until the end of the transaction, if its answers may still change.
 
-    Closing a round writes the assessment's row: whoever has that row first decides, so that an
+    Closing a round writes the assessment's row: the first transaction to lock it wins, so that an
     answer is either counted at the close or refused. Raises RoundClosed, AlreadySubmitted.
     """
     if response.assessment.mode == Assessment.Modes.ROUND:
@@ -197,7 +197,7 @@ def lock_response(response: Response) -> Response:
 
 
 def lock_open_round(assessment_id: object) -> Assessment:
-    """The round's row, locked until the transaction ends. Raises RoundClosed."""
+    """Lock the round's row until the end of the transaction. Raises RoundClosed."""
     locked = Assessment.objects.select_for_update(of=("self",)).get(pk=assessment_id)
     if locked.closed_at is not None:
         raise RoundClosed
@@ -205,6 +205,6 @@ def lock_open_round(assessment_id: object) -> Assessment:
 
 
 def _touch(assessment_id: object, at: datetime) -> None:
-    """Note the time of the last answer, and keep the private links open for as long again."""
+    """Store the time of the last answer, and extend the private links from then."""
     Assessment.objects.filter(pk=assessment_id).update(updated_at=at)
     renew_links(assessment_id=assessment_id, at=at)

@@ -1,4 +1,4 @@
-"""Bringing in the systems and results of an organization's archive."""
+"""Import of systems and results from an organization's archive."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from mlops_portal.organizations.services import create_system, create_team, reco
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A system of the archive; one that the organization has is left as it is."""
+    """A system of the archive; if the organization already has it, it is left unchanged."""
 
     system: ArchivedSystem
     kept: tuple[Kept, ...]
@@ -24,7 +24,7 @@ class Step:
 
 
 def steps_of(archive: Archive, organization: Organization) -> list[Step]:
-    """What bringing it into the organization would do, system by system."""
+    """Return the effect of an import into the organization, system by system."""
     there = {
         ArchivedSystem(team, name).place
         for team, name in System.objects.filter(team__organization=organization).values_list(
@@ -45,9 +45,9 @@ def steps_of(archive: Archive, organization: Organization) -> list[Step]:
 def import_archive(
     *, archive: Archive, organization: Organization, by: User, at: datetime
 ) -> list[Step]:
-    """Make the systems that are missing, each with its results at the moments they describe.
+    """Create the missing systems, each with its results at the times they describe.
 
-    Twice changes nothing: what exists is left as it is. Raises InvalidInput as `import_assessment`.
+    Idempotent: existing systems are left unchanged. Raises InvalidInput as `import_assessment`.
     """
     lock_organization(organization.pk)
     steps = steps_of(archive, organization)
@@ -81,6 +81,6 @@ def _bring(step: Step, organization: Organization, by: User, at: datetime) -> No
         at=at,
     )
     for one in step.kept:
-        visitor = token_hex(32)  # nobody's browser: claiming ends its way in
+        visitor = token_hex(32)  # no real browser: claiming ends its access
         made = import_assessment(imported=one.imported, visitor=visitor, at=min(one.as_of, at))
         claim_assessment(assessment=made, system=system, by=by, at=at)

@@ -1,4 +1,4 @@
-"""Beginning, importing, describing and deleting an assessment."""
+"""Services to create, import, describe and delete an assessment."""
 
 from datetime import datetime
 
@@ -31,10 +31,10 @@ def create_assessment(
     at: datetime,
     origin: str = "",
 ) -> Assessment:
-    """Begin an assessment of the browser `visitor`, with a private link to read its result.
+    """Create an assessment of the browser `visitor`, with a private link to its result.
 
-    `origin` says where somebody without an account comes from. Raises LimitReached for them where
-    too much was begun from there, or the portal keeps as many as it may.
+    `origin` identifies where a user without an account comes from. Raises LimitReached for them if
+    the limit of that origin or of the portal is reached.
     """
     if origin:
         check_newcomer(origin=origin, at=at)
@@ -61,11 +61,11 @@ def create_assessment(
 def import_assessment(
     *, imported: Imported, visitor: str, at: datetime, origin: str = ""
 ) -> Assessment:
-    """Make a new assessment from an exported one, with all its answers, notes and links.
+    """Create an assessment from an export, with all its answers, notes and links.
 
     Raises LimitReached as `create_assessment` does, and InvalidInput for a grade of evidence that
-    does not follow from the answer's note and link: the portal keeps those, so the grade would not
-    come back with the next export.
+    does not follow from the answer's note and link: only these are stored, so that the grade would
+    be missing from the next export.
     """
     _check_grades(imported)
     framework = content.framework(imported.framework_id, imported.framework_version)
@@ -116,7 +116,7 @@ def _check_grades(imported: Imported) -> None:
 def describe_assessment(
     *, assessment: Assessment, system: str, team: str, description: str, scope: Scope, at: datetime
 ) -> None:
-    """Change what is said of the assessment. Answers outside a smaller scope are kept."""
+    """Change names, description and scope. Answers outside a smaller scope are kept."""
     Assessment.objects.filter(pk=assessment.pk).update(
         system=system, team=team, description=description, scope=scope.value, updated_at=at
     )
@@ -126,9 +126,9 @@ def describe_assessment(
 def delete_assessment(
     *, assessment: Assessment, by: User | None = None, at: datetime | None = None
 ) -> None:
-    """Delete the assessment with answers, history, evidence and links. There is no way back.
+    """Delete the assessment with answers, history, evidence and links. Irreversible.
 
-    With `at`, the deletion of an organization's assessment is told in its audit log.
+    With `at`, the deletion of an organization's assessment is recorded in its audit log.
     """
     if assessment.ml_system_id is not None:
         responses = assessment.responses.values_list("pk", flat=True)

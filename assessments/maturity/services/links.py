@@ -1,4 +1,4 @@
-"""Private links: made, followed, renewed by use, withdrawn."""
+"""Private links: created, opened, renewed by use, revoked."""
 
 import secrets
 from datetime import datetime, timedelta
@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from assessments.maturity.models import Assessment, Permission, ShareLink, Snapshot, VisitorGrant
 
 LINK_LIFE = timedelta(days=90)  # of a private link, counted from the last answer
-CODE_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is mistaken for another when read aloud
+CODE_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"  # without signs that are easily confused
 CODE_LENGTH = 8  # 8.5e11 codes
 
 
 class LinkEnded(Exception):
-    """The link was good once: it has expired or was withdrawn."""
+    """Raised when a link has expired or was revoked."""
 
 
 def create_link(
@@ -22,9 +22,9 @@ def create_link(
     expires_at: datetime | None = None,
     snapshot: Snapshot | None = None,
 ) -> ShareLink:
-    """A new private link, open for 90 days or until `expires_at`.
+    """Create a private link, valid for 90 days or until `expires_at`.
 
-    One to answer a round also gets a short code; one with a `snapshot` shows that kept result.
+    A link to answer a round also gets a short code; one with a `snapshot` shows that kept result.
     """
     return ShareLink.objects.create(
         assessment=assessment,
@@ -41,12 +41,12 @@ def _new_code() -> str:
 
 
 def withdraw_link(*, link: ShareLink, at: datetime) -> None:
-    """End a link now, and the access of the browsers that came by it."""
+    """Revoke a link, and the access of the browsers that opened it."""
     ShareLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at)
 
 
 def open_link(*, link: ShareLink, visitor: str, at: datetime) -> Assessment:
-    """Let the browser in for as long as the link lives. Raises LinkEnded for one that has ended."""
+    """Give the browser access while the link is valid. Raises LinkEnded if it is not."""
     if not link.is_live(at):
         raise LinkEnded
     grant, is_new = VisitorGrant.objects.get_or_create(
@@ -61,7 +61,7 @@ def open_link(*, link: ShareLink, visitor: str, at: datetime) -> Assessment:
 
 
 def renew_links(*, assessment_id: object, at: datetime) -> None:
-    """Keep the links to answer open for as long again; at most one write a day for each."""
+    """Extend the links for answering by their full period; at most one write a day each."""
     renewed = at + LINK_LIFE
     ShareLink.objects.filter(
         assessment=assessment_id,

@@ -1,6 +1,6 @@
-"""The link that stands in an answer is an item of evidence, reviewed like any other.
+"""Links in answers as items of evidence, reviewed like any other.
 
-Of shared answers at once; of a round from its close on, for nobody is told of its answers before.
+For shared answers at once; for a round after its close, since its answers are hidden before.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from mlops_portal.organizations.models import User
 def keep_links_of_shared(
     response: Response, answers: Iterable[Answer], *, by: User | None, at: datetime
 ) -> None:
-    """Keep items for the links of shared answers that `by` changed; none outside a system."""
+    """Store items for links in shared answers changed by `by`; only within a system."""
     assessment = response.assessment
     if assessment.mode != Assessment.Modes.SOLO or assessment.ml_system_id is None:
         return
@@ -23,7 +23,7 @@ def keep_links_of_shared(
 
 
 def keep_links_of_round(assessment: Assessment, *, at: datetime) -> None:
-    """Keep an item for each link that was submitted, by whoever gave the answer."""
+    """Store an item for each submitted link, added by the answer's respondent."""
     answers = Answer.objects.filter(
         response__assessment=assessment, response__submitted_at__isnull=False
     )

@@ -1,4 +1,4 @@
-"""Who is asked to answer a round, and the mails that ask: each claimed first, so sent once."""
+"""Invitations to a round and their mails: each is claimed first, so that it is sent once."""
 
 import logging
 from collections.abc import Iterable
@@ -39,11 +39,11 @@ def expect_respondents(
     by: User,
     at: datetime,
 ) -> list[ExpectedRespondent]:
-    """Ask people for their answers, by address; those who are asked already are left as they are.
+    """Invite people by address; those invited already are left unchanged.
 
-    A member is asked as an account. In a named round every other address has a link of its own, so
-    that it is known who answered; in an anonymous round all have the round's. The invitations are
-    mailed once this is committed. Raises RoundClosed.
+    A member is invited as an account. In a named round every other address gets its own link, which
+    identifies who answered; in an anonymous round all share the round's link. Invitations are
+    mailed after the commit. Raises RoundClosed.
     """
     lock_open_round(assessment.pk)
     members = _members(assessment)
@@ -105,9 +105,9 @@ def _send_soon(assessment: Assessment) -> None:
 def move_close(
     *, assessment: Assessment, closes_at: datetime | None, by: User, at: datetime
 ) -> int:
-    """Set, move or lift the last day of an open round; how many of those asked are told by mail.
+    """Set, move or remove the last day of an open round; return how many people are mailed.
 
-    Who has submitted is not told. Reminders count from the new day. Raises RoundClosed.
+    Those who have submitted are not mailed. Reminders follow the new day. Raises RoundClosed.
     """
     locked = lock_open_round(assessment.pk)
     if locked.closes_at == closes_at:
@@ -141,13 +141,13 @@ def move_close(
 
 
 def invite_expected(*, assessment: Assessment, at: datetime) -> int:
-    """Mail every invitation of an open round that was not mailed yet; how many were."""
+    """Mail every unsent invitation of an open round; return how many were sent."""
     waiting = ExpectedRespondent.objects.filter(assessment=assessment, invited_at=None)
     return sum(_mail(one, "invited_at", at) for one in _with_details(waiting))
 
 
 def close_due_rounds(*, at: datetime) -> int:
-    """Close the rounds whose date has passed; how many were."""
+    """Close the rounds whose date has passed; return how many were closed."""
     due = Assessment.objects.filter(
         mode=Assessment.Modes.ROUND, closed_at=None, closes_at__lte=at
     ).select_related("ml_system__team__organization", "started_by")
@@ -155,10 +155,10 @@ def close_due_rounds(*, at: datetime) -> int:
 
 
 def remind_expected(*, at: datetime) -> int:
-    """Mail who was asked and has not submitted, 3 days and 1 day before the close; how many.
+    """Remind invited people without submission 3 days and 1 day before the close.
 
-    In an anonymous round an address is reminded although it may have answered: nothing ties the
-    two, and the mail says so.
+    Return the number of mails. In an anonymous round an address is reminded even if it may have
+    answered, as answers are not linked to it; the mail says so.
     """
     sent = 0
     for column, before in (("reminded_late_at", LATE), ("reminded_early_at", EARLY)):
@@ -198,7 +198,7 @@ def _with_details(expected: QuerySet[ExpectedRespondent]) -> list[ExpectedRespon
 
 
 def _mail(one: ExpectedRespondent, column: str, at: datetime) -> bool:
-    """Claim the mail, then send it; what cannot be sent is released for the next time."""
+    """Claim the mail, then send it; release the claim if sending fails, for a later retry."""
     claimed = ExpectedRespondent.objects.filter(pk=one.pk, **{column: None}).update(**{column: at})
     if not claimed or not one.link.is_live(at):
         return False
@@ -242,7 +242,7 @@ def _words(one: ExpectedRespondent, why: str) -> dict[str, object]:
 
 @transaction.atomic
 def forget_expected(*, one: ExpectedRespondent, at: datetime) -> None:
-    """Ask someone no longer; a link that was hers alone ends with it."""
+    """Withdraw an invitation, and the link that was only for this address."""
     if one.email and not one.assessment.is_anonymous:
         withdraw_link(link=one.link, at=at)
     one.delete()

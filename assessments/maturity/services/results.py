@@ -1,4 +1,4 @@
-"""Keeping a result when asked, and moving a browser's assessment into an organization."""
+"""Storing results on request, and moving a browser's assessment into an organization."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,7 +34,7 @@ def share_result(
     expires_at: datetime,
     at: datetime,
 ) -> ShareLink:
-    """A link that shows a round's result, or one kept result, to whoever has it; nothing else."""
+    """Create a link that shows only a round's result, or one kept result, to its holder."""
     link = create_link(
         assessment=assessment,
         permission=Permission.VIEW,
@@ -48,18 +48,18 @@ def share_result(
 
 @transaction.atomic
 def unshare_result(*, link: ShareLink, by: User, at: datetime) -> None:
-    """End a link to a result now."""
+    """Revoke a link to a result."""
     withdraw_link(link=link, at=at)
     _audit(link.assessment, "result.link_withdrawn", by, at, {})
 
 
 class AlreadyClaimed(Exception):
-    """The assessment belongs to an ML system already."""
+    """Raised when the assessment already belongs to an ML system."""
 
 
 @transaction.atomic
 def record_result(*, assessment: Assessment, by: User, at: datetime) -> Snapshot:
-    """Keep the result of a system's shared answers as they are now."""
+    """Store the current result of a system's shared answers."""
     snapshot = take_snapshot(assessment=assessment, at=at)
     _audit(assessment, "result.recorded", by, at, {})
     return snapshot
@@ -69,12 +69,12 @@ def record_result(*, assessment: Assessment, by: User, at: datetime) -> Snapshot
 def claim_assessment(
     *, assessment: Assessment, system: System, by: User, at: datetime, keeps_result: bool = True
 ) -> Assessment:
-    """Move an assessment of a browser or an account to an ML system; its members open it then.
+    """Move an assessment of a browser or account to an ML system and its members.
 
-    The answers and their history stay. What was given away before ends: the private links, and the
-    way in of every browser and account; from now on accounts and roles say who may open it. The
-    names become the system's; the former ones are in the audit entry. With `keeps_result` what is
-    answered becomes a kept result at once. Raises AlreadyClaimed.
+    Answers and history are kept. Earlier access ends: private links, and the grants of all browsers
+    and accounts; from then on accounts and roles control access. The names become the system's; the
+    former ones are in the audit entry. With `keeps_result` the current answers are stored as a
+    result at once. Raises AlreadyClaimed.
     """
     free = Assessment.objects.filter(pk=assessment.pk, ml_system=None, mode=Assessment.Modes.SOLO)
     if not free.update(
@@ -97,7 +97,7 @@ def claim_assessment(
 
 @dataclass(frozen=True, slots=True)
 class NewSystem:
-    """An ML system to make of an assessment: in an organization that exists, or in a new one."""
+    """An ML system to create for an assessment, in an existing or a new organization."""
 
     organization: Organization | str
     team: str
@@ -108,7 +108,7 @@ class NewSystem:
 def claim_as_new_system(
     *, assessment: Assessment, wanted: NewSystem, by: User, at: datetime, keeps_result: bool = True
 ) -> Assessment:
-    """Make organization and team where they are missing, the system, and move the assessment there.
+    """Create the system, with organization and team if missing; move the assessment.
 
     Raises AlreadyClaimed, and IntegrityError when the team has a system of that name.
     """
@@ -127,9 +127,9 @@ def claim_as_new_system(
 
 
 def keep_for_account(*, assessment: Assessment, user: User, at: datetime) -> AccountGrant:
-    """Let the account open an assessment of no organization in any browser. Twice changes nothing.
+    """Let the account open an assessment outside organizations in any browser.
 
-    Raises AlreadyClaimed for one that belongs to an organization.
+    Idempotent. Raises AlreadyClaimed for one that belongs to an organization.
     """
     with transaction.atomic():
         if not Assessment.objects.filter(pk=assessment.pk, ml_system=None).exists():

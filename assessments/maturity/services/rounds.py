@@ -1,4 +1,4 @@
-"""A round's life: started, joined, submitted, closed; and a response that is not to be counted."""
+"""Lifecycle of a round: start, join, submit and close; and exclusion of a response."""
 
 from datetime import datetime
 
@@ -32,9 +32,9 @@ def start_round(
     description: str = "",
     previous: Assessment | None = None,
 ) -> Assessment:
-    """Begin a round of a system, with the link by which respondents join it.
+    """Start a round of a system, with the link by which respondents join it.
 
-    `outcome` is what respondents see of the result after the close.
+    `outcome` is the part of the result that respondents see after the close.
     """
     assessment = _create(
         system,
@@ -67,7 +67,7 @@ def start_shared(
     description: str = "",
     previous: Assessment | None = None,
 ) -> Assessment:
-    """Begin an assessment of a system whose one set of answers owners and assessors share."""
+    """Start an assessment of a system with one set of answers shared by owners and assessors."""
     assessment = _create(
         system,
         mode=Assessment.Modes.SOLO,
@@ -95,9 +95,9 @@ def _create(system: System, **fields: object) -> Assessment:
 def join_round(
     *, assessment: Assessment, user: User | None, visitor: Visitor, label: str, at: datetime
 ) -> Response:
-    """The respondent's response, made if this is the first time that she joins.
+    """Return the respondent's response, created when they join for the first time.
 
-    An account that answered in this browser before it signed in goes on with that response. In an
+    An account that answered in this browser before sign-in continues with that response. In an
     anonymous round neither name nor label is stored. Raises RoundClosed for a new respondent.
     """
     found = _joined(assessment, user, visitor)
@@ -110,7 +110,7 @@ def join_round(
     if assessment.is_anonymous:
         name = account_name(user) if user else browser_name(visitor.hash)
         given = {"visitor": respondent_key(name, assessment.pk)}
-    else:  # numbered while nobody else joins: the round's row is locked
+    else:  # no duplicates: the round's row is locked
         last = assessment.responses.aggregate(last=Max("number"))["last"]
         given["number"] = (last or 0) + 1
     try:
@@ -144,7 +144,7 @@ def _joined(assessment: Assessment, user: User | None, visitor: Visitor) -> Resp
 
 @transaction.atomic
 def submit(*, response: Response, at: datetime) -> None:
-    """Hand the answers in, open ones included. Twice does nothing more. Raises RoundClosed."""
+    """Submit the answers, open ones included. Idempotent. Raises RoundClosed."""
     lock_open_round(response.assessment_id)
     Response.objects.filter(pk=response.pk, submitted_at=None).update(submitted_at=at)
 
@@ -158,10 +158,10 @@ def take_back(*, response: Response) -> None:
 
 @transaction.atomic
 def close_round(*, assessment: Assessment, by: User | None, at: datetime) -> bool:
-    """Close the round for good and keep its result. False if it was closed already.
+    """Close the round permanently and store its result. False if it was closed already.
 
-    `by` is None when its date closed it. What was submitted counts; an answer that is saved at the
-    same moment is either in before the close or refused.
+    `by` is None when it closes on its date. Submitted responses count; an answer saved at the same
+    time is either included before the close or refused.
     """
     is_open = Assessment.objects.filter(
         pk=assessment.pk, mode=Assessment.Modes.ROUND, closed_at=None
@@ -178,7 +178,7 @@ def close_round(*, assessment: Assessment, by: User | None, at: datetime) -> boo
 
 @transaction.atomic
 def exclude_response(*, response: Response, reason: str, by: User, at: datetime) -> None:
-    """No longer count a response. It is kept with its history and can be counted again."""
+    """Exclude a response from the count. It is kept with its history and can return."""
     changed = Response.objects.filter(pk=response.pk, excluded_at=None).update(
         excluded_at=at, excluded_by=by, excluded_reason=reason
     )
@@ -206,7 +206,7 @@ def _recount(
 
 @transaction.atomic
 def new_round_link(*, assessment: Assessment, by: User, at: datetime) -> ShareLink:
-    """Another link to join, in place of one that was withdrawn. Raises RoundClosed."""
+    """Create a link to join, in place of a revoked one. Raises RoundClosed."""
     lock_open_round(assessment.pk)
     _audit(assessment, "round.link_made", by, at)
     return create_link(assessment=assessment, permission=Permission.RESPOND, at=at)
@@ -232,6 +232,6 @@ def _audit(
 
 @transaction.atomic
 def withdraw_round_link(*, link: ShareLink, by: User, at: datetime) -> None:
-    """End a link to join. Who came by it changes no more; what she said and submitted stays."""
+    """Revoke a link to join. Its users can no longer answer; their answers stay."""
     withdraw_link(link=link, at=at)
     _audit(link.assessment, "round.link_withdrawn", by, at)

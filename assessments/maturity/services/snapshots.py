@@ -1,4 +1,4 @@
-"""Results as they were at one moment: rows are added and never changed."""
+"""Results at points in time: rows are added and never changed."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from assessments.maturity.queries.points import described_at
 
 @transaction.atomic
 def take_snapshot(*, assessment: Assessment, at: datetime) -> Snapshot:
-    """Keep what counts now and what the rule says of it, with the versions of both."""
+    """Store the counted answers and their result, with framework and rule versions."""
     sheet = counted_sheet(assessment)
     found = sheet.result
     return Snapshot.objects.create(

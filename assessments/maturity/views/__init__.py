@@ -1,1 +1,1 @@
-"""Pages of the Assess door: each settles what may be seen, calls a service, shows a template."""
+"""Maturity pages: each checks permissions, calls a service, and renders a template."""

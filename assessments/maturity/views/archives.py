@@ -1,4 +1,4 @@
-"""Import of an organization's archive: a dry run that says what comes in and what does not."""
+"""Import of an organization's archive, with a dry run that lists what is imported."""
 
 from django.contrib import messages as shown
 from django.core import signing
@@ -25,13 +25,13 @@ from mlops_portal.organizations.models import Role
 
 SALT = "maturity.archive"
 DAY = 24 * 3600  # seconds for which a dry run may be carried out
-MOST_SENT = 1_500_000  # characters of what a dry run sends along
+MOST_SENT = 1_500_000  # characters of the signed data in the dry-run page
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_archive(request: HttpRequest) -> HttpResponse:
-    """Owners bring systems and results of an archive in, after a dry run; twice changes nothing."""
+    """Let owners import systems and results of an archive, after a dry run; idempotent."""
     asker = asker_of(request)
     mine = asker.organizations(Role.OWNER).order_by("name") if asker.user else None
     if mine is None or not mine.exists():
@@ -43,7 +43,7 @@ def import_archive(request: HttpRequest) -> HttpResponse:
     page: dict[str, object] = {"form": form, "door": "maturity"}
     if not is_post:
         return render(request, "maturity/archive.html", page)
-    get_object_or_404(mine, pk=id_in(request, "organization"))  # of others as if there were none
+    get_object_or_404(mine, pk=id_in(request, "organization"))  # 404 for other people's
     if form.is_valid():
         try:
             raw = parse_json(text_of(form.cleaned_data["file"]))
@@ -75,7 +75,7 @@ def _dry_run(request: HttpRequest, form: ArchiveForm, archive: Archive) -> HttpR
 
 
 def _carry_out(request: HttpRequest, asker: Asker) -> HttpResponse:
-    """What the dry run said; its text is signed, and read as strictly as the file."""
+    """Import what the dry run showed; its data is signed, and validated like the file."""
     form = OrganizationForm(asker.organizations(Role.OWNER), request.POST)
     if not form.is_valid():
         raise Http404
@@ -102,7 +102,7 @@ def _too_large() -> str:
 
 
 def left_text(what: str, count: int) -> str:
-    """What stays behind, counted in words."""
+    """Return the kind and number of what is not imported, in words."""
     words = {
         "members": ngettext("%(count)s member", "%(count)s members", count),
         "invitations": ngettext("%(count)s invitation", "%(count)s invitations", count),

@@ -1,4 +1,4 @@
-"""Beginning, resuming, describing, sharing and deleting an assessment."""
+"""Pages to begin, resume, describe, share and delete an assessment."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -24,7 +24,7 @@ from mlops_portal.organizations.forms import TypedNameForm
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
-    """What is assessed and how; begins an assessment, and lists those of this browser."""
+    """Show the form for an assessment and this browser's assessments; create one on POST."""
     visitor = visitor_or_new(request)
     framework = content.framework()
     refused = 400
@@ -69,9 +69,9 @@ def _with_totals(asker: Asker) -> list[Assessment]:
 @require_safe
 @with_assessment(Permission.VIEW)
 def resume(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Go on where answers are missing; to the result when none are, or when only reading.
+    """Redirect to the first open question; to the result if none is open or when only reading.
 
-    Who runs an open round goes on with running it.
+    Those who run an open round are redirected to its page.
     """
     if assessment.mode == Assessment.Modes.ROUND:
         is_running = assessment.can_edit and assessment.closed_at is None
@@ -85,7 +85,7 @@ def resume(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @never_cache
 @require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
-    """A private link: lets this browser in, or says that the link has ended."""
+    """Open a private link in this browser, or show that it has ended."""
     try:
         link = link_of(token)
     except ShareLink.DoesNotExist as error:
@@ -96,7 +96,7 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_safe
 def open_short_link(request: HttpRequest, code: str) -> HttpResponse:
-    """The short address of a round's link."""
+    """Open the short address of a round's link."""
     try:
         link = link_of_code(code)
     except ShareLink.DoesNotExist as error:
@@ -155,7 +155,7 @@ def settings(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_assessment(Permission.EDIT, manages=True)
 def delete(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Ask, then delete the assessment; of an organization's the system's name is typed first."""
+    """Confirm, then delete the assessment; in an organization the system's name must be typed."""
     form = None
     if assessment.ml_system_id:
         form = TypedNameForm(assessment.system, request.POST if request.method == "POST" else None)

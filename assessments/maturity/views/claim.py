@@ -23,7 +23,7 @@ MOST = 100  # assessments and systems on the page
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def claim(request: HttpRequest) -> HttpResponse:
-    """The assessments that this browser made or the account keeps, and where they can go."""
+    """Show the assessments of this browser and account, and where they can be moved."""
     asker = asker_of(request)
     now = timezone.now()
     mine = bringable(asker, now)
@@ -47,7 +47,7 @@ def claim(request: HttpRequest) -> HttpResponse:
 @require_POST
 @with_assessment(Permission.EDIT, manages=True)
 def record(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Keep the result of a system's shared answers, so that it stands in the trend."""
+    """Store the result of a system's shared answers, so that it appears in the trend."""
     if assessment.mode != Assessment.Modes.SOLO or assessment.ml_system_id is None:
         raise Http404
     if not request.user.is_authenticated:

@@ -1,4 +1,4 @@
-"""What supports the answer to one practice: added, removed and answered for on its own page."""
+"""Evidence for the answer to one practice: its page to add, remove and reply."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -29,12 +29,12 @@ from assessments.maturity.models import Answer
 from mlops_portal.organizations.access import asker_of
 
 View = Callable[..., HttpResponse]
-FORM_BYTES = 64 * 1024  # what a form may hold beside its file
+FORM_BYTES = 64 * 1024  # size limit of a form without its file
 MOST_DISCARDED = 64 * 1024 * 1024  # bytes of a too large request that are read to answer it
 
 
 def with_desk(view: View) -> View:
-    """Give the view what the asker may do with the evidence of the assessment, else 404."""
+    """Pass the asker's `Desk` of the assessment to the view, else 404."""
 
     @never_cache
     @wraps(view)
@@ -48,9 +48,9 @@ def with_desk(view: View) -> View:
 
 
 def within_size(view: View) -> View:
-    """Refuse a request that is too large before its body is parsed, and say so in words.
+    """Refuse a too large request with a message, before its body is parsed.
 
-    The token is checked inside: the check would parse the body.
+    The CSRF token is checked inside, since the check parses the body.
     """
     protected = csrf_protect(view)
 
@@ -73,7 +73,7 @@ def within_size(view: View) -> View:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_desk
 def practice_evidence(request: HttpRequest, desk: Desk, practice: str) -> HttpResponse:
-    """Everything that supports an answer; adds a link or a file to it."""
+    """Show all evidence for an answer; add a link or a file on POST."""
     asked = _practice(desk, practice)
     link, file, status = LinkForm(auto_id="link-%s"), FileForm(auto_id="file-%s"), 200
     if request.method == "POST":
@@ -166,7 +166,7 @@ def _page(desk: Desk, practice: Practice) -> dict[str, Any]:
 
 
 def row_of(desk: Desk, item: Item, reply: ReplyForm | None = None) -> dict[str, Any]:
-    """An item with what the asker may do with it."""
+    """Return an item with the actions that the asker may take."""
     is_questioned = item.verdict == Verdict.QUESTIONED
     reply = reply or ReplyForm(auto_id=f"reply-{item.pk}-%s")
     return {
@@ -180,7 +180,7 @@ def row_of(desk: Desk, item: Item, reply: ReplyForm | None = None) -> dict[str, 
 
 
 def _link(desk: Desk, answer: Answer | None) -> str:
-    """The link that stands in the answer and is no item yet."""
+    """Return the link in the answer if it is not an item yet."""
     return "" if answer is None or links_are_items(desk.assessment) else answer.evidence_url
 
 
@@ -190,7 +190,7 @@ def _grade(desk: Desk, answer: Answer | None, live: list[Item]) -> Evidence:
 
 
 def _item(desk: Desk, item_id: UUID, *, with_removed: bool = False) -> Item:
-    """An item that the asker sees on her own page or on the review page, else 404."""
+    """Return an item that the asker sees on their own or the review page, else 404."""
     for seen in (desk.items(with_removed=with_removed), desk.all_items()):
         found = evidence.with_history(seen).filter(pk=item_id).first()
         if found is not None and (desk.role is not None or desk.is_own(found)):
@@ -201,7 +201,7 @@ def _item(desk: Desk, item_id: UUID, *, with_removed: bool = False) -> Item:
 @require_POST
 @with_desk
 def confirm(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
-    """Let an item of an earlier round support this one too: it is still true."""
+    """Confirm an item of an earlier round, so that it supports this one too."""
     item = next((one for one in earlier_items(desk) if one.pk == item_id), None)
     if item is None or not desk.can_add:
         raise Http404
@@ -222,7 +222,7 @@ def confirm(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
 @require_POST
 @with_desk
 def remove(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
-    """Take an item out of the count."""
+    """Remove an item from the count."""
     item = _item(desk, item_id)
     if not desk.can_change(item):
         raise Http404
@@ -234,7 +234,7 @@ def remove(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
 @require_POST
 @with_desk
 def restore(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
-    """Put a removed item back."""
+    """Restore a removed item."""
     item = _item(desk, item_id, with_removed=True)
     if not desk.can_change(item):
         raise Http404
@@ -246,7 +246,7 @@ def restore(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
 @require_POST
 @with_desk
 def answer(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
-    """Answer a reviewer's question; the item counts again."""
+    """Reply to a reviewer's question; the item counts again."""
     item = _item(desk, item_id)
     if not desk.can_answer(item):
         raise Http404

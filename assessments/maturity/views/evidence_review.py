@@ -23,21 +23,21 @@ from assessments.maturity.domain.result import Result
 from assessments.maturity.evidence import Desk, earlier_items
 from assessments.maturity.views.evidence import row_of, with_desk
 
-EARLIER = "earlier"  # what earlier rounds left, to be confirmed
+EARLIER = "earlier"  # items of earlier rounds, to be confirmed
 MOST_EARLIER = 50  # of those listed at once
 
 
 @require_safe
 @with_desk
 def review(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """All items of the assessment, to members."""
+    """Show all items of the assessment to members."""
     return _show(request, desk)
 
 
 @require_POST
 @with_desk
 def verdict(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
-    """Accept or question an item; 409 when someone else said something meanwhile."""
+    """Accept or question an item; 409 when another reviewer was first."""
     item = evidence.with_history(desk.all_items()).filter(pk=item_id).first()
     if item is None or not desk.is_manager:
         raise Http404
@@ -118,7 +118,7 @@ def _earlier(desk: Desk) -> list[dict[str, object]]:
 
 
 def _row(desk: Desk, item: Item, form: VerdictForm | None) -> dict[str, Any]:
-    """An item with its review form: as it was sent, or fresh; what was said since is seen now."""
+    """Return an item with its form, as sent or new; a new form has the newest review as seen."""
     row = row_of(desk, item)
     if row["can_review"]:
         seen = row["reviews"][-1].number if row["reviews"] else 0
@@ -131,7 +131,7 @@ def _row(desk: Desk, item: Item, form: VerdictForm | None) -> dict[str, Any]:
 
 
 def _proofs(found: Result) -> dict[str, int]:
-    """How many answers that count rest on a link or file, on a note, and on nothing."""
+    """Return how many counted answers have a link or file, only a note, or only a claim."""
     grades = [answer.evidence for answer in found.answers.values()]
     linked = sum(grade >= Evidence.E2 for grade in grades)
     noted = sum(grade == Evidence.E1 for grade in grades)
@@ -139,7 +139,7 @@ def _proofs(found: Result) -> dict[str, int]:
 
 
 def _result(desk: Desk) -> Result | None:
-    """What counts now; None while a round is open."""
+    """Return the current result; None while a round is open."""
     if desk.is_open:
         return None
     if desk.is_round:

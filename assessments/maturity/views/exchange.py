@@ -1,4 +1,4 @@
-"""Taking an assessment along: export as JSON, CSV and .xlsx, and import of an export."""
+"""Export of an assessment as JSON, CSV and .xlsx, and import of an export."""
 
 from functools import wraps
 
@@ -41,7 +41,7 @@ from mlops_portal.organizations.models import Role
 
 
 def _once_closed(view: View) -> View:
-    """Of an open round nothing is given out: to the page that says so."""
+    """Redirect to the page of an open round: there is no export before its close."""
 
     @wraps(view)
     def checked(request: HttpRequest, assessment: Assessment, **rest: object) -> HttpResponse:
@@ -56,7 +56,7 @@ def _once_closed(view: View) -> View:
 @with_assessment(Permission.VIEW)
 @_once_closed
 def export_json(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Everything, with the result; can be imported again."""
+    """Export the complete assessment with its result; it can be imported again."""
     sheet = queries.counted_sheet(assessment)
     document = export_assessment(
         framework=sheet.framework,
@@ -69,7 +69,7 @@ def export_json(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         links=sheet.links,
         exported_at=timezone.now(),
     )
-    document["result"] = sheet.result.as_contract()  # with the evidence that stays here
+    document["result"] = sheet.result.as_contract()  # includes evidence that stays here
     response = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 2})
     name = _file_name(sheet, "assessment")
     response["Content-Disposition"] = f'attachment; filename="{name}.json"'
@@ -80,7 +80,7 @@ def export_json(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @with_assessment(Permission.VIEW)
 @_once_closed
 def answers_table(request: HttpRequest, assessment: Assessment, ending: str) -> HttpResponse:
-    """One row per practice in the language of the page, as .csv or .xlsx."""
+    """Export one row per practice in the page's language, as .csv or .xlsx."""
     sheet = queries.counted_sheet(assessment)
     rows = tables.answers_rows(
         sheet.framework,
@@ -99,7 +99,7 @@ def answers_table(request: HttpRequest, assessment: Assessment, ending: str) -> 
 @with_assessment(Permission.VIEW)
 @_once_closed
 def plan_table(request: HttpRequest, assessment: Assessment, ending: str) -> HttpResponse:
-    """One row per item of the plan, in its order, as .csv or .xlsx."""
+    """Export one row per item of the plan, in order, as .csv or .xlsx."""
     sheet = queries.counted_sheet(assessment)
     plan, language = plan_of(sheet.result), language_of_page()
     step = sheet.result.next_step
@@ -125,9 +125,9 @@ def plan_table(request: HttpRequest, assessment: Assessment, ending: str) -> Htt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_file(request: HttpRequest) -> HttpResponse:
-    """Make a new assessment from an export; all that is wrong is named, and then nothing is made.
+    """Create an assessment from an export, or list all errors and create none.
 
-    It stays in this browser; who has signed in may choose a system or the account.
+    It belongs to this browser; signed-in users may choose a system or the account.
     """
     form, asker = ImportForm(), asker_of(request)
     place = place_form(request, asker, stays=True) if asker.user else None
@@ -162,7 +162,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
 def _import(
     request: HttpRequest, imported: Imported, visitor: str, place: PlaceForm | None
 ) -> HttpResponse | None:
-    """The assessment where it was asked for; None, with nothing made, where the place is wrong."""
+    """Import into the chosen destination; return None and roll back if that is invalid."""
     with transaction.atomic():
         assessment = services.import_assessment(
             imported=imported,
@@ -179,7 +179,7 @@ def _import(
 
 
 def language_of_page() -> str:
-    """The language that files are written in."""
+    """Return the language that files are written in."""
     return get_language() or DEFAULT_LANGUAGE
 
 

@@ -1,4 +1,4 @@
-"""Walking through what people disagree on, and recording what they agree on with its reason."""
+"""Facilitation: review disagreements and record agreed values with their reasons."""
 
 from collections.abc import Sequence
 
@@ -23,7 +23,7 @@ from assessments.maturity.views.guards import with_round
 @require_safe
 @with_round
 def facilitation(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """What is to settle, in order: splits, other disagreements, then everything else."""
+    """Show the practices to settle: splits, other disagreements, then all others."""
     if assessment.closed_at is None:
         return redirect("maturity:round", assessment.pk)
     sheet = round_sheet(assessment)
@@ -56,7 +56,7 @@ def _row(sheet: RoundSheet, practice: Practice) -> dict[str, object]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_round
 def agree(request: HttpRequest, assessment: Assessment, practice: str) -> HttpResponse:
-    """One practice: who said what, and the agreed value. 409 where someone else was first."""
+    """Show one practice's answers and record its agreed value. 409 if changed by another person."""
     if assessment.closed_at is None:
         return redirect("maturity:round", assessment.pk)
     sheet = round_sheet(assessment)
@@ -138,7 +138,7 @@ def _show(
 
 
 def _neighbours(order: Sequence[str], practice: str) -> tuple[str | None, str | None]:
-    """What is settled before and after; after one that is not in dispute comes the first."""
+    """Return the previous and next practice to settle; for one not in dispute, the first."""
     if practice not in order:
         return None, order[0] if order else None
     place = order.index(practice)

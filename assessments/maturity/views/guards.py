@@ -1,4 +1,4 @@
-"""The one place where a page's assessment, system or response is looked up for whoever asks."""
+"""Guards of pages: the only place where a page's assessment, system or response is looked up."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -26,9 +26,9 @@ View = Callable[..., HttpResponse]
 
 
 def with_assessment(permission: Permission, *, manages: bool = False) -> Callable[[View], View]:
-    """Give the view the assessment of its address if the asker has `permission`, else 404.
+    """Pass the assessment of the URL to the view if the asker has `permission`, else 404.
 
-    `manages`: only to who made it, or runs assessments of its organization; never by a link.
+    `manages`: only for its creator or those who run its organization's assessments; never by link.
     """
 
     def decorate(view: View) -> View:
@@ -51,7 +51,7 @@ def with_assessment(permission: Permission, *, manages: bool = False) -> Callabl
 
 
 def with_round(view: View) -> View:
-    """Give the view the round of its address if the asker may run it, else 404."""
+    """Pass the round of the URL to the view if the asker may run it, else 404."""
 
     @never_cache
     @wraps(view)
@@ -70,7 +70,7 @@ def with_round(view: View) -> View:
 
 
 def with_system(*, can_assess: bool = False) -> Callable[[View], View]:
-    """Give the view the ML system of its address to members of its organization, else 404.
+    """Pass the ML system of the URL to the view for members of its organization, else 404.
 
     `can_assess`: only to those who may start and run assessments.
     """
@@ -91,9 +91,9 @@ def with_system(*, can_assess: bool = False) -> Callable[[View], View]:
 
 
 def with_response(view: View) -> View:
-    """Give the view the response that the asker may change in the assessment, else 404.
+    """Pass the response that the asker may change to the view, else 404.
 
-    A respondent whose round is closed, or who has submitted, is led to where that is said.
+    If the round is closed or the response submitted, redirect to the page that says so.
     """
 
     @never_cache
@@ -110,7 +110,7 @@ def with_response(view: View) -> View:
 
 
 def with_own_response(view: View) -> View:
-    """Give the view the asker's own response to a round, open or closed, else 404."""
+    """Pass the asker's own response to a round to the view, open or closed, else 404."""
 
     @never_cache
     @wraps(view)
@@ -124,7 +124,7 @@ def with_own_response(view: View) -> View:
 
 
 def with_answerable_round(view: View) -> View:
-    """Give the view the round of its address if the asker may join it, open or closed, else 404."""
+    """Pass the round of the URL if the asker may join it, open or closed, else 404."""
 
     @never_cache
     @wraps(view)
@@ -139,7 +139,7 @@ def with_answerable_round(view: View) -> View:
 
 
 def no_longer_changeable(request: HttpRequest, response: Response | None) -> HttpResponse:
-    """To the page that says why answers change no more. A save by htmx gets 404, as elsewhere."""
+    """Redirect to the page that explains why answers are fixed; 404 for htmx saves."""
     if response is None or request.htmx:
         raise Http404
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""How answers came to be: who changed what, when, from what to what."""
+"""Page of the history of answers: author, time, old and new value of each change."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -19,7 +19,7 @@ MOST = 500  # changes on the page, the newest
 @never_cache
 @require_safe
 def history(request: HttpRequest, assessment_id: object) -> HttpResponse:
-    """What the asker may see of it: see `_visible`. Of one practice with `practice`."""
+    """Show the changes that the asker may see (`_visible`), or only those of `practice`."""
     asker = asker_of(request)
     assessment = Assessment.objects.filter(pk=assessment_id).first()
     if assessment is None:
@@ -47,10 +47,10 @@ def history(request: HttpRequest, assessment_id: object) -> HttpResponse:
 def _visible(
     asker: Asker, assessment: Assessment, practice: str | None
 ) -> tuple[list[Change], bool]:
-    """The changes that the asker may see, and whether these are everyone's.
+    """Return the changes that the asker may see, and whether these are everyone's.
 
-    Who runs the assessment sees all: of a named round after its close, of an anonymous one only
-    what was agreed. A respondent sees her own. Anyone else: 404.
+    Those who run the assessment see all: of a named round after its close, of an anonymous one only
+    agreed values. Respondents see their own. Anyone else: 404.
     """
     now = timezone.now()
     runs = visible_assessments(asker, now, Permission.EDIT).filter(pk=assessment.pk).exists()

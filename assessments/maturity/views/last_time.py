@@ -1,4 +1,4 @@
-"""Beside each question what was said last time, and the buttons that say it again."""
+"""Previous answers beside each question, and the buttons that repeat them."""
 
 from collections.abc import Iterable
 
@@ -17,15 +17,15 @@ ALL = "all"
 
 
 def of_request(request: HttpRequest, response: Response) -> LastTime | None:
-    """What the asker, or else all together, said in the assessment before."""
+    """Return the previous answers the asker starts from: agreed, else own, else counted."""
     return last_time(response, asker_of(request))
 
 
 def repeated(request: HttpRequest, response: Response, asked: Iterable[Practice]) -> QueryDict:
-    """What was sent, with last time's answers where a button says that they are still true.
+    """Return the sent data, with previous answers filled in where a button confirms them.
 
-    Where none is typed, her own note and link come along with her own answer, and the reason with
-    what was agreed; of what counted of others only the answer.
+    Unless new ones are typed, the respondent's own note and link are copied, and the reason of an
+    agreed value; texts of other respondents are not.
     """
     data = request.POST
     wanted = data.get(STILL)
@@ -46,7 +46,7 @@ def repeated(request: HttpRequest, response: Response, asked: Iterable[Practice]
 
 
 def _texts(said: Said) -> dict[str, str]:
-    """Note and link that come along: her own, and why something was agreed."""
+    """Return note and link to copy: the respondent's own, and the reason of an agreed value."""
     texts = {"note": said.own.note, "evidence_url": said.own.evidence_url} if said.own else {}
     if said.agreed_because and said.answer.kind != AnswerKind.NOT_APPLICABLE:
         agreed = _("Agreed: %(reason)s") % {"reason": said.agreed_because}

@@ -1,4 +1,4 @@
-"""What somebody without an account is told when no more assessments can be begun."""
+"""Messages for users without an account when no more assessments can be begun."""
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -11,12 +11,12 @@ TOO_MANY = 429
 
 
 def newcomer_of(request: HttpRequest) -> str:
-    """Where somebody without an account comes from; "" for whoever has one: not counted."""
+    """Return the origin of a user without an account; "" with an account, not counted."""
     return "" if asker_of(request).user else origin_of(request)
 
 
 def limit_words(reached: LimitReached) -> str:
-    """Why nothing was begun, and what helps."""
+    """Return why no assessment was begun, and what to do."""
     sentences = {
         "too_many_from_here": _(
             "Too many assessments were begun without an account from this network address (at most "

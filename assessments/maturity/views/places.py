@@ -1,4 +1,4 @@
-"""Where an assessment goes: asked where one is brought in and where one is imported."""
+"""Destination of an assessment that is moved or imported."""
 
 from uuid import UUID
 
@@ -18,9 +18,9 @@ from mlops_portal.organizations.models import Role
 
 
 def place_form(request: HttpRequest, asker: Asker, *, stays: bool = False) -> PlaceForm:
-    """The form with the systems and organizations that the asker may choose.
+    """Return the form with the systems and organizations that the asker may choose.
 
-    404 for one that is named and is not the asker's. `stays`: it may stay in the browser too.
+    404 if a given one is not the asker's. `stays`: it may also stay in the browser.
     """
     systems = visible_systems(asker).filter(can_assess=True).select_related("team__organization")
     form = PlaceForm(
@@ -36,7 +36,7 @@ def place_form(request: HttpRequest, asker: Asker, *, stays: bool = False) -> Pl
 
 
 def bring(request: HttpRequest, form: PlaceForm, assessment: Assessment) -> HttpResponse | None:
-    """Do what the form says; None, with nothing made, where something in it is wrong."""
+    """Move the assessment as the form says; return None, with form errors, if it is invalid."""
     given, terms = form.cleaned_data, {"by": request.user, "at": timezone.now()}
     try:
         if given["to"] == ACCOUNT:
@@ -64,7 +64,7 @@ def bring(request: HttpRequest, form: PlaceForm, assessment: Assessment) -> Http
 
 
 def id_in(request: HttpRequest, name: str) -> UUID:
-    """The id that was sent under a name; 404 for anything else."""
+    """Return the UUID sent under a name; 404 for anything else."""
     try:
         return UUID(request.POST.get(name, ""))
     except ValueError as error:

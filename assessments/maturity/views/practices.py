@@ -1,4 +1,4 @@
-"""The page of a practice: what is asked, why, and what leads on from it."""
+"""The page of a practice: its question, the reasons, and related pages."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,9 +18,9 @@ from mlops_portal.foundation import related
 
 @require_safe
 def practice(request: HttpRequest, practice_id: str) -> HttpResponse:
-    """One practice, for everybody: it holds no answer of anyone.
+    """Show one practice, publicly; no answers are shown.
 
-    As the version of the framework has it that `version` names, else the newest that has it.
+    In the framework version given by `version`, else the newest that has it.
     """
     framework = _framework(practice_id, request.GET.get(VERSION))
     newest = content.framework(framework.id)
@@ -53,7 +53,7 @@ def practice(request: HttpRequest, practice_id: str) -> HttpResponse:
 
 
 def _framework(practice_id: str, version: str | None) -> Framework:
-    """The version that is asked for or the newest that has the practice; 404 for neither."""
+    """Return the requested version, or the newest with the practice; else 404."""
     if not version:
         found = content.framework_with(practice_id)
     else:
@@ -67,5 +67,5 @@ def _framework(practice_id: str, version: str | None) -> Framework:
 
 
 def _linked(framework: Framework, practices: list[str] | tuple[str, ...]) -> list[dict]:
-    """Practices of the same version, each with its address."""
+    """Return practices of the same version, each with its URL."""
     return [{"practice": framework.by_id[p], "url": address(framework, p)} for p in practices]

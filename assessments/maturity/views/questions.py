@@ -1,4 +1,4 @@
-"""The questionnaire: one dimension a page, saved at each answer."""
+"""The questionnaire: one dimension per page, saved at each answer."""
 
 import json
 import secrets
@@ -33,7 +33,7 @@ TAKE = "take"  # leaves what another page stored, and saves the rest
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One practice as the page shows it: what is stored, or what was sent and not saved."""
+    """One practice as shown on the page: the stored answer, or unsaved input."""
 
     practice: Practice
     tags: presentation.QuestionTags
@@ -46,14 +46,14 @@ class Ask:
 
     @property
     def revision(self) -> int | str:
-        """What the page shows: what is stored, or while it is not saved what it was before."""
+        """The revision that the page shows: the stored one, or the sent one while unsaved."""
         if self.unsaved is not None:
             return self.unsaved.data.get(f"{self.practice.id}-revision", "")
         return self.answer.revision if self.answer else 0
 
     @property
     def fields(self) -> Mapping[str, str]:
-        """Values of the controls: as typed if they were not saved, else as stored."""
+        """Values of the controls: the input if unsaved, else the stored values."""
         if self.unsaved is not None:
             data, prefix = self.unsaved.data, self.practice.id
             names = self.unsaved.base_fields
@@ -67,17 +67,17 @@ class Ask:
 
     @property
     def fields_as_json(self) -> str:
-        """The values of the controls, for the page to show what it did not send."""
+        """Values of the controls, so that the page can show what it did not send."""
         return json.dumps(self.fields)
 
     @property
     def last(self) -> Answer | None:
-        """What the round starts from: what was agreed last time, else what was said."""
+        """The previous answer that the round starts from: agreed, own or counted."""
         return self.said.answer if self.said else None
 
     @property
     def own_text(self) -> str:
-        """What the respondent had said herself, where the team agreed on something else."""
+        """The respondent's own previous answer, if the starting one differs; else empty."""
         own = self.said.own if self.said else None
         if own is None or choice_of(own) == choice_of(self.last):
             return ""
@@ -89,7 +89,7 @@ class Ask:
 
     @property
     def is_as_last(self) -> bool:
-        """Whether what is stored says the same as last time."""
+        """Whether the stored answer equals the previous one."""
         return choice_of(self.answer) == choice_of(self.last)
 
     @property
@@ -104,7 +104,7 @@ class Ask:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_response
 def questions(request: HttpRequest, response: Response, dimension: str) -> HttpResponse:
-    """Show a dimension's questions, or save what was answered: one of them, or the whole page."""
+    """Show a dimension's questions, or save the answers sent: one or the whole page."""
     sheet = queries.sheet_of(response)
     current = next((d for d in sheet.dimensions if d.id == dimension), None)
     if current is None:
@@ -116,7 +116,7 @@ def questions(request: HttpRequest, response: Response, dimension: str) -> HttpR
 
 
 def _save(request: HttpRequest, sheet: Sheet, current: Dimension) -> HttpResponse:
-    """All that was sent, or nothing: 400 with the field named, 409 where another page was first."""
+    """Save all input or none: 400 with the field named, 409 if another page changed it first."""
     tab = request.POST.get("tab", "")[:40]
     asked = sheet.practices(current.id)
     data = last_time.repeated(request, sheet.response, asked)
@@ -155,7 +155,7 @@ def _save(request: HttpRequest, sheet: Sheet, current: Dimension) -> HttpRespons
 
 
 def _is_as_sent(answer: Answer | None, form: AnswerForm) -> bool:
-    """Whether what is stored is what the page sent, with nothing of another page in it."""
+    """Return whether the stored answer equals the input, without changes of another page."""
     sent = form.as_input()
     shown = answer or Answer()
     names = ("kind", "value", "reason", "note", "evidence_url")
@@ -163,7 +163,7 @@ def _is_as_sent(answer: Answer | None, form: AnswerForm) -> bool:
 
 
 def _refuse(request: HttpRequest, page: dict[str, Any], *, status: int) -> HttpResponse:
-    """The page with what was typed and what is wrong; for htmx only the questions sent."""
+    """Return the page with the input and its errors; for htmx only the questions sent."""
     if not request.htmx:
         return _show(request, page, status=status)
     page["asks"] = [ask for ask in page["asks"] if ask.unsaved is not None]
@@ -171,7 +171,7 @@ def _refuse(request: HttpRequest, page: dict[str, Any], *, status: int) -> HttpR
 
 
 def _show(request: HttpRequest, page: dict[str, Any], *, status: int = 200) -> HttpResponse:
-    """The whole page, each question with its evidence and what was said last time beside it."""
+    """Return the whole page, each question with its evidence and previous answer."""
     assessment = page["assessment"]
     if assessment.previous_id and (last := last_time.of_request(request, page["response"])):
         asks = [replace(a, said=last.said.get(a.practice.id)) for a in page["asks"]]
@@ -200,7 +200,7 @@ def _asks(
 
 
 def _told(ask: Ask, conflicts: Iterable[services.Conflict]) -> Ask:
-    """The question with what another page stored meanwhile; the person says which one stays."""
+    """Add to the question what another page stored, so that the person can choose."""
     mine = [c for c in conflicts if c.practice == ask.practice.id]
     if not mine:
         return ask
@@ -209,7 +209,7 @@ def _told(ask: Ask, conflicts: Iterable[services.Conflict]) -> Ask:
 
 
 def _cleared(data: QueryDict, practice: Practice) -> QueryDict:
-    """The data with the practice's answer taken back, if its button was pressed."""
+    """Return the data without the practice's answer if its clear button was pressed."""
     if data.get(CLEAR) != practice.id:
         return data
     cleared = data.copy()
@@ -218,7 +218,7 @@ def _cleared(data: QueryDict, practice: Practice) -> QueryDict:
 
 
 def _unknown(data: QueryDict, asked: Iterable[Practice]) -> list[str]:
-    """Practices that were sent but are not asked on this page."""
+    """Return practices that were sent but are not asked on this page."""
     sent = {key.rsplit("-", 1)[0] for key in data if key.endswith(("-answer", "-revision"))}
     return sorted(sent - {practice.id for practice in asked})
 
@@ -248,7 +248,7 @@ def _context(sheet: Sheet, current: Dimension, asks: list[Ask], *, tab: str) -> 
 
 
 def _onward(data: QueryDict, sheet: Sheet, current: Dimension) -> str:
-    """Where the pressed button leads once all is saved."""
+    """Return the URL that the pressed button leads to after saving."""
     here = sheet.dimensions.index(current)
     for button in (CLEAR, KEEP, TAKE, last_time.STILL):
         if data.get(button) in sheet.framework.by_id:

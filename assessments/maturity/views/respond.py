@@ -1,4 +1,4 @@
-"""What a respondent of a round does: come in, see what is open, submit, take it back."""
+"""Pages of a respondent: join a round, see open questions, submit, take back."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,7 +20,7 @@ from mlops_portal.organizations.access import asker_of, visitor_or_new
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_answerable_round
 def join(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """What the round is about and what happens with answers; then in."""
+    """Show what the round is about and how answers are used; join it on POST."""
     asker = asker_of(request)
     own = queries.own_response(asker, timezone.now(), assessment.pk)
     if own is not None:
@@ -51,7 +51,7 @@ def join(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 
 def _onward(response: Response) -> HttpResponse:
-    """To the first question that is open, or to the end when nothing is to be answered."""
+    """Redirect to the first open question, or to the last page if there is none to answer."""
     assessment = response.assessment
     if assessment.closed_at is None and response.submitted_at is None:
         first = queries.sheet_of(response).first_open
@@ -63,7 +63,7 @@ def _onward(response: Response) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_own_response
 def finish(request: HttpRequest, response: Response) -> HttpResponse:
-    """The respondent's own state: what is open, submit, take back, what comes next."""
+    """Show the respondent's progress; submit or take back the answers on POST."""
     assessment = response.assessment
     if request.method == "POST":
         return _decide(request, response)

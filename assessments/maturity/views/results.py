@@ -27,14 +27,14 @@ from mlops_portal.foundation import related
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 from mlops_portal.organizations.in_use import ByCategory, tools_in_use
 
-IF = "if"  # a practice that the reader supposes to be met; may come several times
+IF = "if"  # a practice assumed to be met; repeatable
 ORDERS = ("lowest", "asked")
 
 
 @require_safe
 @with_assessment(Permission.VIEW)
 def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """The result of what is answered now, or of a round once it is closed."""
+    """Show the current result, or that of a round after its close."""
     is_round = assessment.mode == Assessment.Modes.ROUND
     if is_round and assessment.closed_at is None:
         page = {"door": "maturity", "assessment": assessment, "round": participation(assessment)}
@@ -63,7 +63,7 @@ def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 
 def since(found: Result, before: Snapshot | None) -> dict[str, object] | None:
-    """What moved since the last comparable result; None when there is none."""
+    """Return the changes since the last comparable result; None without one."""
     if before is None or not found.is_assessable or before.level is None:
         return None
     was = score(found.framework, answers_in(before), found.scope)
@@ -84,7 +84,7 @@ def since(found: Result, before: Snapshot | None) -> dict[str, object] | None:
 
 
 def _round(sheet: RoundSheet) -> dict[str, object]:
-    """How many answered, the ends of the spread, what is split and what was agreed."""
+    """Return the number of answers, spread, splits and agreed values of a round."""
     found = sheet.consensus
     return {
         "is_round": True,
@@ -106,7 +106,7 @@ def _round(sheet: RoundSheet) -> dict[str, object]:
 
 @require_safe
 def sample(request: HttpRequest) -> HttpResponse:
-    """The result of a sample assessment, computed like any other and marked as a sample."""
+    """Show the result of a sample assessment, computed like any other and marked as a sample."""
     example = content.sample()
     said = example.in_language(get_language() or DEFAULT_LANGUAGE)
     asked = example.framework.practices_in(example.scope)
@@ -132,7 +132,7 @@ def show(
     *,
     template: str = "maturity/result.html",
 ) -> HttpResponse:
-    """The whole page, or for htmx only what the what-if switches come to."""
+    """Return the whole page, or for htmx only the outcome of the what-if switches."""
     unknown = [name for name in request.GET.getlist(IF) if name not in found.framework.by_id]
     supposed = set(request.GET.getlist(IF))
     chosen = [p.id for p in found.framework.practices_in(found.scope) if p.id in supposed]
@@ -153,7 +153,7 @@ def show(
 
 
 def _verdict(found: Result, system: str, stack: ByCategory) -> dict[str, object]:
-    """The answer in a sentence, what it rests on, and the plan with tools of the `stack` marked."""
+    """Return the result's sentence and basis, and the plan with tools of the `stack` marked."""
     plan = plan_of(found)
     missing = found.next_step.shoulds.missing if found.next_step else 0
     rows = [_plan_row(found.framework, item, missing, stack) for item in plan]
@@ -175,13 +175,13 @@ def _verdict(found: Result, system: str, stack: ByCategory) -> dict[str, object]
 
 
 def _at_zero(found: Result) -> list[dict[str, object]]:
-    """Practices at 0 that no level asks for, each with what its answer says."""
+    """Return practices at 0 that gate no level, each with the text of its answer."""
     practices = (found.framework.by_id[name] for name in found.at_zero)
     return [{"practice": one, "today": one.options[0]} for one in practices]
 
 
 def _what_if(found: Result, chosen: Sequence[str]) -> dict[str, object]:
-    """What would be if the chosen practices were met, and what that still leaves to do."""
+    """Return the result if the chosen practices were met, and the MUSTs still open."""
     step = found.next_step
     if step is None:
         return {}
@@ -201,7 +201,7 @@ def _what_if(found: Result, chosen: Sequence[str]) -> dict[str, object]:
 
 
 def _account(found: Result) -> dict[str, object]:
-    """How the level was decided, unit by unit, and what was left out of the count."""
+    """Return how the level was decided, unit by unit, and what was not counted."""
     by_id = found.framework.by_id
     return {
         "rule": f"{RULE_ID} {RULE_VERSION}",
@@ -260,7 +260,7 @@ def _units(found: Result, units: Iterable[Unit]) -> list[dict[str, object]]:
 
 
 def _dimensions(found: Result, sheet: RoundSheet | None, *, by_share: bool) -> list[dict[str, Any]]:
-    """Rows of the profile: as asked, or the lowest share first with empty ones last."""
+    """Return the rows of the profile: as asked, or lowest share first with empty ones last."""
     rows: list[dict[str, Any]] = [
         {
             "dimension": dimension,
@@ -277,7 +277,7 @@ def _dimensions(found: Result, sheet: RoundSheet | None, *, by_share: bool) -> l
 
 
 def _known(sheet: RoundSheet | None, dimension: str) -> Sequence[Fraction]:
-    """Each respondent's share of a dimension, where a spread is shown."""
+    """Return each respondent's share of a dimension, if a spread is shown."""
     if sheet is None or not sheet.consensus.is_spread_shown:
         return ()
     return sheet.consensus.known_shares(dimension)
@@ -290,7 +290,7 @@ def _share_text(share: DimensionShare) -> str:
 
 
 def _gates_met(step: Step, framework: Framework, dimension: str) -> Tally | None:
-    """MUSTs of a step that belong to a dimension; None when there are none."""
+    """Return the tally of a step's MUSTs in a dimension; None if it has none."""
     states = [
         state
         for state in step.of_gate(Gate.MUST)
@@ -304,7 +304,7 @@ def _gates_met(step: Step, framework: Framework, dimension: str) -> Tally | None
 def _plan_row(
     framework: Framework, item: advice.PlanItem, missing: int, stack: ByCategory
 ) -> dict[str, Any]:
-    """One row of the plan, with the pages of other rooms that concern its practice."""
+    """Return one row of the plan, with pages of other apps on its practice."""
     so_far = item.so_far or item.after
     return {
         "item": item,

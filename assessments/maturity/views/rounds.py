@@ -1,4 +1,4 @@
-"""Running a round: who has finished, the way in, who is asked, closing it."""
+"""Pages to run a round: participation, links, invitations, close."""
 
 from datetime import date
 from uuid import UUID
@@ -29,7 +29,7 @@ from mlops_portal.organizations.access import asker_of
 @require_safe
 @with_round
 def round_page(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Everything of a running round but its answers; after the close, where to go on."""
+    """Show a round without its answers; after the close, links to its results."""
     return _show(request, assessment)
 
 
@@ -63,7 +63,7 @@ def _last_day(assessment: Assessment) -> date | None:
 
 
 def _addresses(request: HttpRequest, link: ShareLink | None) -> dict[str, object]:
-    """The long address to copy, the short one to type, and the QR code of the short one."""
+    """Return the long address to copy, the short one to type, and its QR code."""
     if link is None:
         return {"address": "", "short": "", "qr": None}
     address = request.build_absolute_uri(reverse("maturity:link", args=[token_of(link)]))
@@ -72,7 +72,7 @@ def _addresses(request: HttpRequest, link: ShareLink | None) -> dict[str, object
 
 
 def short_address(request: HttpRequest, link: ShareLink) -> str:
-    """The address that can be typed from a projector."""
+    """Return the address that can be typed from a projector."""
     code = f"{link.code[:4]}-{link.code[4:]}"
     return request.build_absolute_uri(reverse("maturity:short-link", args=[code]))
 
@@ -80,7 +80,7 @@ def short_address(request: HttpRequest, link: ShareLink) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_round
 def close(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Ask, naming what is not submitted; then close for good."""
+    """List missing submissions and confirm; then close the round permanently."""
     if request.method == "POST":
         if rounds.close_round(assessment=assessment, by=request.user, at=timezone.now()):
             messages.success(request, _("The round is closed. Its result is kept."))
@@ -100,7 +100,7 @@ def close(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @require_POST
 @with_round
 def move_close(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Set, move or lift the last day to answer; those asked are told by mail."""
+    """Set, move or remove the last day to answer; invited people are told by mail."""
     form = LastDayForm(request.POST)
     if not form.is_valid():
         return _show(request, assessment, day_form=form)
@@ -126,7 +126,7 @@ def move_close(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @require_POST
 @with_round
 def expect(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Ask people by mail."""
+    """Invite people by mail."""
     form = ExpectForm(request.POST)
     if not form.is_valid():
         return _show(request, assessment, form)
@@ -154,7 +154,7 @@ def expect(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @require_POST
 @with_round
 def forget(request: HttpRequest, assessment: Assessment, expected_id: int) -> HttpResponse:
-    """No longer ask someone; a link of hers alone ends."""
+    """Withdraw an invitation, and the link that was only for this address."""
     one = get_object_or_404(assessment.expected.select_related("link"), pk=expected_id)
     reminders.forget_expected(one=one, at=timezone.now())
     messages.success(request, _("Nobody reminds this person any more."))
@@ -164,7 +164,7 @@ def forget(request: HttpRequest, assessment: Assessment, expected_id: int) -> Ht
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_round
 def exclude(request: HttpRequest, assessment: Assessment, response_id: int) -> HttpResponse:
-    """Leave a response out of the count with a reason, or count it again."""
+    """Exclude a response from the count with a reason, or include it again."""
     response = get_object_or_404(
         assessment.responses.select_related("assessment__ml_system__team__organization"),
         pk=response_id,
@@ -196,7 +196,7 @@ def exclude(request: HttpRequest, assessment: Assessment, response_id: int) -> H
 @require_POST
 @with_round
 def new_link(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """A new way in; with `instead` the present one ends, and whoever came by it is out."""
+    """Create a link to join; with `instead` the current one and the access by it end."""
     now = timezone.now()
     instead = request.POST.get("instead")
     try:

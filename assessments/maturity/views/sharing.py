@@ -1,4 +1,4 @@
-"""Kept results for people from outside: who has a link to read, and who answered the round."""
+"""Results for readers outside: with a link to read, or as respondents of the round."""
 
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,7 @@ WHOLE = "maturity/result.html"
 
 
 def by_link(request: HttpRequest, link: ShareLink) -> HttpResponse:
-    """The kept result of a live link to read; 410 for a link that has ended."""
+    """Show the kept result of a live link to read; 410 for a link that has ended."""
     snapshot = link.snapshot or newest_of(link.assessment)
     if not link.is_live(timezone.now()) or snapshot is None:
         return render(request, "maturity/link_ended.html", status=410)
@@ -43,7 +43,7 @@ def by_link(request: HttpRequest, link: ShareLink) -> HttpResponse:
 @require_safe
 @with_own_response
 def outcome(request: HttpRequest, response: Response) -> HttpResponse:
-    """What a respondent sees of the result after the close, as was chosen at the start."""
+    """Show a respondent the part of the result chosen at the start, after the close."""
     assessment = response.assessment
     snapshot = newest_of(assessment)
     is_told = assessment.closed_at and response.submitted_at
@@ -56,7 +56,7 @@ def outcome(request: HttpRequest, response: Response) -> HttpResponse:
 
 
 def _as_much_as_may_be(snapshot: Snapshot) -> str:
-    """The whole result; of an anonymous round with few respondents no single answer."""
+    """Return the full template, or the summary for an anonymous round of too few."""
     is_few = snapshot.respondents < FEWEST_FOR_SPREAD
     return SUMMARY if snapshot.assessment.is_anonymous and is_few else WHOLE
 
@@ -64,7 +64,7 @@ def _as_much_as_may_be(snapshot: Snapshot) -> str:
 def show_kept(
     request: HttpRequest, snapshot: Snapshot, page: dict[str, Any], *, template: str = WHOLE
 ) -> HttpResponse:
-    """A result as it was kept, whatever has been answered or agreed since."""
+    """Show a result as stored, regardless of later answers or agreed values."""
     framework, answers = of_systems.framework_of(snapshot), of_systems.answers_in(snapshot)
     about = {
         "kept": snapshot,
@@ -81,7 +81,7 @@ def show_kept(
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_assessment(Permission.EDIT, manages=True)
 def links(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """Links to read the result of a closed round, or the kept result that `kept` names."""
+    """Show links to read the result of a closed round, or the kept result given by `kept`."""
     snapshot = _named(request, assessment)
     is_round = assessment.mode == Assessment.Modes.ROUND
     if snapshot is None and not is_round:
@@ -139,7 +139,7 @@ def _here(assessment: Assessment, snapshot: Snapshot | None) -> str:
 
 
 def add_link(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """A private link to shared answers, that allows to answer or only to read."""
+    """Create a private link to shared answers, to answer or only to read."""
     permission = request.POST.get("permission", "")
     if request.method != "POST":
         return redirect("maturity:settings", assessment.pk)
@@ -156,7 +156,7 @@ def add_link(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @require_http_methods(["POST"])
 @with_assessment(Permission.EDIT, manages=True)
 def withdraw_link(request: HttpRequest, assessment: Assessment, link_id: UUID) -> HttpResponse:
-    """End a private link and the access of those who came by it."""
+    """Revoke a private link and the access of those who opened it."""
     link = get_object_or_404(assessment.links.select_related("assessment"), pk=link_id)
     messages.success(request, _("The link no longer opens anything."))
     if shows_kept(link):
@@ -170,11 +170,11 @@ def withdraw_link(request: HttpRequest, assessment: Assessment, link_id: UUID) -
 
 
 def shows_kept(link: ShareLink) -> bool:
-    """Whether the link shows a kept result and lets nobody in."""
+    """Return whether the link only shows a kept result, without access to the assessment."""
     is_of_round = link.assessment.mode == Assessment.Modes.ROUND
     return link.permission == Permission.VIEW and (is_of_round or link.snapshot_id is not None)
 
 
 def address(request: HttpRequest, link: ShareLink) -> str:
-    """The whole address of a private link."""
+    """Return the full URL of a private link."""
     return request.build_absolute_uri(reverse("maturity:link", args=[token_of(link)]))

@@ -1,4 +1,4 @@
-"""ML systems of the asker's organizations: their results over time, and starting an assessment."""
+"""ML systems of the asker's organizations: results over time, and start of assessments."""
 
 from typing import Any
 from uuid import UUID
@@ -37,7 +37,7 @@ MOST_KEPT = 12  # results listed beside the trend
 @never_cache
 @require_safe
 def systems(request: HttpRequest) -> HttpResponse:
-    """Every ML system of the asker's organizations with its last result."""
+    """Show every ML system of the asker's organizations with its last result."""
     asker = asker_of(request)
     if asker.user is None:
         raise Http404
@@ -57,7 +57,7 @@ def systems(request: HttpRequest) -> HttpResponse:
 @require_safe
 @with_system()
 def system(request: HttpRequest, system: System) -> HttpResponse:
-    """One system: its last result, its trend, its rounds, and what waits for the asker."""
+    """Show one system: its last result, its trend, its rounds, and what waits for the asker."""
     moments = points.points_of(system)
     found = [moment.result for moment in moments]
     newest = found[-1] if found else None
@@ -85,7 +85,7 @@ def system(request: HttpRequest, system: System) -> HttpResponse:
 
 
 def _kept(moment: points.Point) -> dict[str, object]:
-    """A result with what was kept of the same round before, where that says something else."""
+    """Return a result with earlier stored ones of the same round, if they differ."""
     return {
         "standing": standing.of_result(moment.result),
         "earlier": [standing.of_result(before) for before in moment.earlier],
@@ -110,7 +110,7 @@ def _row(assessment: Assessment, newest: Snapshot | None) -> dict[str, Any]:
 @require_safe
 @with_system()
 def kept_result(request: HttpRequest, system: System, kept: str) -> HttpResponse:
-    """A result as it was kept, whatever has been answered or agreed since."""
+    """Show a result as stored, regardless of later answers or agreed values."""
     snapshot = _snapshot(system, kept)
     page = {
         "ml_system": system.pk,
@@ -134,7 +134,7 @@ def _is_target_reached(system: System, newest: Snapshot | None) -> bool | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_system(can_assess=True)
 def start(request: HttpRequest, system: System) -> HttpResponse:
-    """Start a round, or shared answers, of a system: anew, or on top of an earlier one (`from`)."""
+    """Start a round or shared answers of a system: new, or based on an earlier one (`from`)."""
     framework = content.framework()
     previous = _previous(request, system)
     initial = {"scope": previous.scope, "description": previous.description} if previous else {}
@@ -158,7 +158,7 @@ def start(request: HttpRequest, system: System) -> HttpResponse:
 def _start(
     request: HttpRequest, system: System, form: RoundForm, previous: Assessment | None
 ) -> Assessment:
-    """Begin what the form asks for."""
+    """Start the assessment that the form describes."""
     terms = {
         "system": system,
         "framework": content.framework(),
@@ -179,7 +179,7 @@ def _start(
 
 
 def _previous(request: HttpRequest, system: System) -> Assessment | None:
-    """The assessment of the same system that `from` names, else None."""
+    """Return the system's assessment given by `from`; None without it, 404 if unknown."""
     given = request.POST.get("from") or request.GET.get("from")
     if not given:
         return None
@@ -196,7 +196,7 @@ def _previous(request: HttpRequest, system: System) -> Assessment | None:
 @require_safe
 @with_system()
 def compare(request: HttpRequest, system: System) -> HttpResponse:
-    """What moved between two results of equal scope, practice by practice."""
+    """Show the changes between two results of equal scope, practice by practice."""
     found = _compared(request, system)
     return render(request, "maturity/systems/compare.html", {"door": "maturity", **found})
 
@@ -204,7 +204,7 @@ def compare(request: HttpRequest, system: System) -> HttpResponse:
 @require_safe
 @with_system()
 def compare_table(request: HttpRequest, system: System, ending: str) -> HttpResponse:
-    """The same as .csv or .xlsx: one row per practice, what is the same included."""
+    """Export the comparison as .csv or .xlsx: one row per practice, unchanged ones included."""
     found = _compared(request, system)
     rows = tables.moves_rows(found["framework"], found["moves"], language_of_page())
     table = Table(_("What moved"), tables.MOVES_HEADER, rows)
@@ -212,7 +212,7 @@ def compare_table(request: HttpRequest, system: System, ending: str) -> HttpResp
 
 
 def _compared(request: HttpRequest, system: System) -> dict[str, Any]:
-    """The two results that `before` and `after` name, in their order, and what differs."""
+    """Return the results given by `before` and `after`, in order, and their differences."""
     before, after = (_snapshot(system, request.GET.get(name)) for name in ("before", "after"))
     if not points.comparable([before], after):
         raise Http404
@@ -231,7 +231,7 @@ def _compared(request: HttpRequest, system: System) -> dict[str, Any]:
 
 
 def _snapshot(system: System, given: str | None) -> Snapshot:
-    """The system's snapshot with this id, else 404."""
+    """Return the system's snapshot with this id, else 404."""
     found = None
     if given and given.isascii() and given.isdigit() and len(given) < 19:
         kept = Snapshot.objects.filter(assessment__ml_system=system).select_related("assessment")

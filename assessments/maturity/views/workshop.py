@@ -1,4 +1,4 @@
-"""The live page for a projector: the way in, and who has finished. Never an answer."""
+"""The live page for a projector: the link to join, and who has finished. No answers."""
 
 import hashlib
 
@@ -21,7 +21,7 @@ NO_CHANGE = 204
 @require_safe
 @with_round
 def workshop(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """The page; for htmx, which asks every two seconds, its state if that is no longer `seen`."""
+    """Show the page; for htmx, which polls every two seconds, its state if not `seen`."""
     found = participation(assessment)
     state = _state(found)
     if request.htmx and request.GET.get("seen") == state:
@@ -46,7 +46,7 @@ def workshop(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 
 
 def _state(found: Participation) -> str:
-    """What the page shows, as a short mark; counts of answers are not in it."""
+    """Return a short hash of what the page shows, which does not depend on answer counts."""
     shown = [(r.pk, bool(r.submitted_at), bool(r.excluded_at), r.label) for r in found.responses]
     text = f"{get_language()} {found.assessment.closed_at} {shown}"
     return hashlib.sha256(text.encode()).hexdigest()[:16]
