@@ -1,4 +1,4 @@
-"""The room's part of an export of everything: stack with its history, own tools, imports."""
+"""The landscape's part of full exports: stack with history, own tools, imports."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +14,7 @@ _OPINION = ("tool", "ring", "components", "reason", "licence")
 
 
 def of_organization(organization: Organization) -> Data:
-    """All that the organization keeps of the landscape."""
+    """Return all landscape data of an organization."""
     tables = {
         "stack": organization.stack_entries,
         "stack_history": organization.stack_changes,
@@ -29,7 +29,7 @@ def of_organization(organization: Organization) -> Data:
 
 
 def of_person(user: User) -> Data:
-    """What the person changed in stacks, and uploaded."""
+    """Return the stack changes and imports made by a person."""
     changes = StackChange.objects.filter(by=user).order_by("pk")
     runs = ImportRun.objects.filter(by=user).order_by("created_at")
     return {
@@ -39,7 +39,7 @@ def of_person(user: User) -> Data:
 
 
 def goes_with_tool(tool: OwnTool) -> list[str]:
-    """What goes with an own tool, counted in words."""
+    """Return what is deleted with an own tool, counted in words."""
     organization = tool.organization
     entry = organization.stack_entries.filter(tool=tool.slug).first()
     items = organization.imported_items.filter(tool=tool.slug).count()
@@ -58,7 +58,7 @@ def goes_with_tool(tool: OwnTool) -> list[str]:
 
 
 def goes_with_import(run: ImportRun) -> list[str]:
-    """What goes with an import, or with the record of one, counted in words."""
+    """Return what is deleted with an import or the record of one, counted in words."""
     entries, open_ones = run.total, len(run.items)
     decisions = len(run.decisions)
     return [
@@ -86,7 +86,7 @@ def goes_with_import(run: ImportRun) -> list[str]:
 
 
 def goes_with(organization: Organization) -> list[str]:
-    """The stack, own tools and imports that go with the organization, counted in words."""
+    """Return what is deleted with an organization: stack, own tools, imports; counted in words."""
     tools, own = organization.stack_entries.count(), organization.own_tools.count()
     imports = organization.imports.count()
     return [

@@ -26,7 +26,7 @@ def category_choices(landscape: Landscape) -> list[tuple[str, str]]:
 
 
 class EntryForm(forms.Form):
-    """What an organization says of a tool."""
+    """A tool's entry in an organization's stack: ring, components, reason."""
 
     ring = forms.ChoiceField(
         label=gettext_lazy("Ring"),
@@ -101,7 +101,7 @@ class OwnToolForm(forms.Form):
 
 
 class UploadForm(forms.Form):
-    """A file with tools. `organizations` are those in which the person may import."""
+    """A file with tools. `organizations` are those into which the person may import."""
 
     organization = forms.ModelChoiceField(
         label=gettext_lazy("Organization"), queryset=Organization.objects.none(), empty_label=None

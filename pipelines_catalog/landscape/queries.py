@@ -1,4 +1,4 @@
-"""What is read of stacks, own tools and imports. Every query starts from an organization."""
+"""Read queries on stacks, own tools and imports. Each starts from an organization."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -30,13 +30,13 @@ STAMP = {"own_count": Count("pk"), "own_newest": Max("pk"), "own_changed": Max("
 
 
 def catalogue_of(organization_id: UUID) -> Catalogue:
-    """Our tools and the organization's own. One query; a change of an own tool is seen at once."""
+    """Return our tools with the organization's own. One query; changes appear at once."""
     own = OwnTool.objects.filter(organization=organization_id)
     return _stamped(organization_id, tuple(own.aggregate(**STAMP).values()))
 
 
 def _stamped(organization_id: UUID, stamp: Stamp) -> Catalogue:
-    """The catalogue as its stamp says: kept by the process while no own tool changes."""
+    """Return the catalogue for a version stamp, cached per process while no own tool changes."""
     return _with_own(organization_id, stamp) if stamp[0] else content.catalogue()
 
 
@@ -47,13 +47,13 @@ def _with_own(organization_id: UUID, _stamp: Stamp) -> Catalogue:
 
 
 def rings_of(organization_id: UUID) -> dict[str, str]:
-    """Ring by slug of the tools that are in the stack."""
+    """Return the ring by slug of the tools in the stack."""
     entries = StackEntry.objects.filter(organization=organization_id)
     return dict(entries.values_list("tool", "ring"))
 
 
 def opinions_of(organization_id: UUID) -> dict[str, Opinion]:
-    """What the stack says of each tool in it, by slug."""
+    """Return ring, reason and components of each tool in the stack, by slug."""
     entries = StackEntry.objects.filter(organization=organization_id)
     return {
         tool: Opinion(ring, reason, tuple(components))
@@ -64,7 +64,7 @@ def opinions_of(organization_id: UUID) -> dict[str, Opinion]:
 
 
 def sources_of(organization_id: UUID) -> dict[str, set[str]]:
-    """The lists by which each tool came in, by slug."""
+    """Return the imported lists that contain each tool, by slug."""
     found: dict[str, set[str]] = {}
     rows = ImportedItem.objects.filter(organization=organization_id).order_by()
     for tool, source in rows.values_list("tool", "source").distinct():
@@ -73,7 +73,7 @@ def sources_of(organization_id: UUID) -> dict[str, set[str]]:
 
 
 def history_of(organization: Organization, slug: str = "") -> QuerySet[StackChange]:
-    """Every change of the stack, or of one tool in it, the newest first."""
+    """Return the changes of the stack, or of one tool in it, newest first."""
     changes = organization.stack_changes.select_related("by").order_by("-pk")
     return changes.filter(tool=slug) if slug else changes
 
@@ -81,7 +81,7 @@ def history_of(organization: Organization, slug: str = "") -> QuerySet[StackChan
 def taken_out_together(
     organization: Organization, user: User, at: datetime, landscape: Landscape
 ) -> list[Tool]:
-    """Tools that were all taken out by the last change of the stack, if `user` may undo that."""
+    """Return the tools removed by the last change of the stack, if `user` may undo it."""
     last = organization.stack_changes.order_by("-pk").first()
     if last is None or not last.is_removal or last.by_id != user.pk or at - last.at > UNDO_FOR:
         return []
@@ -92,7 +92,7 @@ def taken_out_together(
 
 @dataclass(frozen=True, slots=True)
 class StackLine:
-    """A tool in the stack. `tool` has the components that it is used as."""
+    """A tool in the stack. `tool.components` are those that it is used as."""
 
     entry: StackEntry
     tool: Tool
@@ -105,7 +105,7 @@ class StackLine:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """The stack with what it covers. Only tools in adopt and trial fill components."""
+    """A stack with its coverage. Only tools in adopt and trial fill components."""
 
     lines: tuple[StackLine, ...]
     coverage: Coverage
@@ -116,7 +116,7 @@ class Stack:
 
 
 def stack_of(organization: Organization, landscape: Landscape) -> Stack:
-    """The stack, in order of names. An entry whose own tool is gone is left out."""
+    """Return the stack, by name. Entries whose own tool was deleted are left out."""
     entries = organization.stack_entries.all()
     lines = [_line(entry, landscape) for entry in entries if entry.tool in landscape.by_slug]
     lines.sort(key=lambda line: (line.tool.name.casefold(), line.tool.slug))
@@ -132,9 +132,9 @@ def _line(entry: StackEntry, landscape: Landscape) -> StackLine:
 
 
 def stack_by_category(organization: Organization) -> Mapping[str, list[str]]:
-    """Names of the tools in use (adopt, trial) by category, in order of names.
+    """Return the names of the tools in use (adopt, trial), sorted, by category.
 
-    A tool stands in every category that it belongs to. One query.
+    A tool is listed in every category that it belongs to. One query.
     """
     own = OwnTool.objects.filter(organization=OuterRef("organization")).order_by()
     own = own.values("organization").annotate(**STAMP)
@@ -154,6 +154,6 @@ def stack_by_category(organization: Organization) -> Mapping[str, list[str]]:
 
 
 def runs_of(organization: Organization, most: int = 20) -> list[ImportRun]:
-    """The newest imports, without their items."""
+    """Return the newest imports, without their items."""
     runs = organization.imports.select_related("by").defer("text", "items", "outcome", "undo")
     return list(runs.order_by("-created_at")[:most])

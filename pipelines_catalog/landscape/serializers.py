@@ -1,4 +1,4 @@
-"""Shapes of the landscape's API: what it reads, what it gives, and what its document says."""
+"""Serializers of the landscape's API: requests, responses and their OpenAPI schema."""
 
 from typing import Any, NoReturn
 
@@ -42,7 +42,7 @@ class FoundationSerializer(serializers.Serializer):
 
 
 class FactSourceSerializer(serializers.Serializer):
-    """Where a fact comes from."""
+    """The source of a fact."""
 
     fact = serializers.CharField(
         help_text=_(
@@ -64,7 +64,7 @@ class FamilyField(EnumField):
 
 
 class ToolSerializer(serializers.Serializer):
-    """One tool. Null and an empty list mean: not known."""
+    """One tool. Null and an empty list mean unknown."""
 
     slug = serializers.CharField()
     name = serializers.CharField()
@@ -219,7 +219,7 @@ def _slugs(**kwargs: Any) -> serializers.ListField:
 
 
 class CoveredComponentSerializer(serializers.Serializer):
-    """A component, the tools of the list that can be it, and tools that could."""
+    """A component, the tools of the list that fill it, and tools that could."""
 
     id = serializers.CharField(source="component")
     name = TermField(source="component")
@@ -236,7 +236,7 @@ class ConcernMessageField(serializers.CharField):
 
 
 class WarningSerializer(serializers.Serializer):
-    """What to know about a tool of the list."""
+    """A warning about a tool of the list."""
 
     tool = ToolSlugField()
     concern = EnumField(Concern)
@@ -252,7 +252,7 @@ class CompletionSerializer(serializers.Serializer):
 
 
 class StackCoverageSerializer(serializers.Serializer):
-    """What a list of tools covers of level 2."""
+    """The coverage of level 2 by a list of tools."""
 
     tools = _slugs(help_text=_("The list, each tool once."))
     components = CoveredComponentSerializer(many=True)

@@ -1,4 +1,4 @@
-"""What the room does in the background: reads the files of imports. Calls services."""
+"""Celery tasks of the landscape: parsing imported files by calling services."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ LONGEST = 90  # seconds that a file may take
 
 @shared_task(name=READ_TASK, soft_time_limit=LONGEST, time_limit=LONGEST + 30)
 def read_one_import(run_id: str) -> None:
-    """The dry run of one import, right after it was uploaded."""
+    """Parse one uploaded import for its dry run."""
     try:
         read_import(run_id=UUID(run_id), at=timezone.now())
     except SoftTimeLimitExceeded:
@@ -29,5 +29,5 @@ def read_one_import(run_id: str) -> None:
 
 @shared_task(name="landscape.read_waiting")
 def read_waiting_imports() -> None:
-    """Imports whose message was lost."""
+    """Parse the imports whose task message was lost."""
     do_each(map(str, waiting_imports(timezone.now())), read_one_import)

@@ -1,4 +1,4 @@
-"""What an organization keeps of the landscape: its stack, its own tools, what it imported."""
+"""Models of an organization's landscape data: stack, own tools, imports."""
 
 from pipelines_catalog.landscape.models.imports import ImportedItem, ImportFormat, ImportRun, State
 from pipelines_catalog.landscape.models.own import OwnTool

@@ -1,4 +1,4 @@
-"""Imports of an organization: a file that was read, its items, and where each item came from."""
+"""Models of imports: an uploaded file, its items, and the provenance of each item."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from mlops_portal.organizations.models import Organization, User
 
 
 class ImportFormat(models.TextChoices):
-    """The kinds of file that are read."""
+    """The supported file formats."""
 
     LANDSCAPE = "landscape", _("landscape.yml of a CNCF-style site")
     AWESOME = "awesome", _("README of an awesome list")
@@ -19,7 +19,7 @@ class ImportFormat(models.TextChoices):
 
 
 class State(models.TextChoices):
-    """How far an import is. A dry run that is READY has changed nothing yet."""
+    """The state of an import. READY: the dry run is complete and has changed no data."""
 
     WAITING = "waiting", _("Waiting")
     READING = "reading", _("Being read")
@@ -30,9 +30,9 @@ class State(models.TextChoices):
 
 
 class ImportRun(models.Model):
-    """One file on its way in. `text` is emptied once it was read; `items` are what it held.
+    """One imported file. `text` is cleared once it is parsed; `items` are its entries.
 
-    Once applied, `items` are those about which a person may still decide something.
+    After applying, `items` are those with open decisions.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -69,7 +69,7 @@ class ImportRun(models.Model):
 
 
 class ImportedItem(models.Model):
-    """Provenance of one item: which entry of which source became, or is, which tool."""
+    """The provenance of one item: its source and key, and the tool that it became or matched."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="imported_items")
     run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, related_name="+")

@@ -1,4 +1,4 @@
-"""The stack of an organization: what it thinks of each tool now, and every change of that."""
+"""Models of an organization's stack: the current opinion of each tool, and its history."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from mlops_portal.organizations.models import Organization, User
 
 
 class Ring(models.TextChoices):
-    """What an organization says of a tool; the words of technology radars."""
+    """The ring of a tool in a stack, as in technology radars."""
 
     ADOPT = "adopt", pgettext_lazy("ring", "Adopt")
     TRIAL = "trial", pgettext_lazy("ring", "Trial")
@@ -24,11 +24,11 @@ IN_USE = (Ring.ADOPT, Ring.TRIAL)  # of these, a tool fills its components
 
 
 class ChangeIsFinal(Exception):
-    """Someone tried to alter the history of a stack."""
+    """Raised on an attempt to change the history of a stack."""
 
 
 class Opinion(models.Model):
-    """Ring, reason and components of a tool, as they stood at some time."""
+    """Ring, reason and components of a tool at a point in time."""
 
     ring = models.CharField(max_length=10, choices=Ring)
     components = models.JSONField(default=list, blank=True)  # what it is used as; ids, in order
@@ -40,7 +40,7 @@ class Opinion(models.Model):
 
 
 class StackEntry(Opinion):
-    """A tool that is in the stack now. `tool` is a slug, ours or `own-…`."""
+    """A tool in the current stack. `tool` is a slug, ours or `own-…`."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="stack_entries")
     tool = models.CharField(max_length=100)
@@ -57,7 +57,7 @@ class StackEntry(Opinion):
 
 
 class StackChange(Opinion):
-    """One step of the history of a tool in a stack. Rows are only added."""
+    """One step in the history of a tool in a stack. Append-only."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="stack_changes")
     tool = models.CharField(max_length=100)
@@ -73,11 +73,11 @@ class StackChange(Opinion):
         return f"{dates.stamp(self.at)} {self.tool}: {'' if self.is_removal else self.ring}"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Only a new step is saved. Raises ChangeIsFinal."""
+        """Save a new step. Raises ChangeIsFinal for an existing one."""
         if not self._state.adding:
             raise ChangeIsFinal("A step of a stack's history is not changed.")
         super().save(*args, **kwargs)
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
-        """Never alone. Raises ChangeIsFinal."""
+        """Raise ChangeIsFinal: a step is never deleted alone."""
         raise ChangeIsFinal("The history of a stack goes only with its organization.")

@@ -1,4 +1,4 @@
-"""What changes stacks, own tools and imports. Each writes its audit entry in its transaction."""
+"""Services that change stacks, own tools and imports, each with an audit entry."""
 
 from pipelines_catalog.landscape.services.applying import answer_import, apply_import
 from pipelines_catalog.landscape.services.imports import (

@@ -1,6 +1,6 @@
-"""Applying an import: all of it in one transaction, once, however often it is asked for.
+"""Applying an import in one transaction; idempotent.
 
-What waits for a person then stays open: answers given later are applied in the same way.
+Items that need a decision stay open: decisions made later are applied in the same way.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,11 +39,11 @@ _COLUMNS = {field: "foundation_stage" if field == "stage" else field for field i
 
 
 class NotReady(Exception):
-    """The import is not read yet, or could not be read."""
+    """The import is not parsed yet, or could not be parsed."""
 
 
 def plan_of(run: ImportRun, *, is_whole: bool | None = None) -> Plan:
-    """What applying the import, or what is open of it, would do now. Five queries."""
+    """Return the plan of an import, or of its open items once applied. Five queries."""
     is_whole = run.state != State.APPLIED if is_whole is None else is_whole
     landscape = queries.catalogue_of(run.organization_id).landscape
     rows = ImportedItem.objects.filter(organization=run.organization_id, source=run.source)
@@ -65,9 +65,9 @@ def plan_of(run: ImportRun, *, is_whole: bool | None = None) -> Plan:
 
 @transaction.atomic
 def apply_import(*, run: ImportRun, by: User, at: datetime) -> ImportRun:
-    """Do what the dry run says. Applied before, it changes nothing and gives the same outcome.
+    """Apply an import as planned. If already applied, return it unchanged.
 
-    Raises NotReady, TooManyTools; then nothing was changed.
+    Raises NotReady, TooManyTools, without any change.
     """
     lock_in_order([run.organization_id])
     ready = ImportRun.objects.filter(pk=run.pk, state=State.READY)
@@ -90,9 +90,9 @@ def apply_import(*, run: ImportRun, by: User, at: datetime) -> ImportRun:
 
 @transaction.atomic
 def answer_import(*, run: ImportRun, by: User, at: datetime) -> ImportRun:
-    """Apply what was chosen for the open entries of an import that is applied.
+    """Apply the decisions on open items of an applied import.
 
-    Raises TooManyTools; then nothing was changed.
+    Raises TooManyTools, without any change.
     """
     lock_in_order([run.organization_id])
     locked = ImportRun.objects.select_for_update(of=("self",)).select_related("organization")
@@ -118,7 +118,7 @@ _DONE = (Outcome.CREATED, Outcome.MATCHED, Outcome.CHANGED)
 
 
 def _carry_out(run: ImportRun, plan: Plan, by: User, at: datetime) -> tuple[dict[str, str], int]:
-    """Write what the plan says; slugs by key, and how many opinions changed the stack."""
+    """Write the plan; return slugs by key, and the number of opinions that changed the stack."""
     trace = Trace(**run.undo)
     slugs = _create(run, plan, trace, at) | {row.key: row.tool for row in plan.rows if row.tool}
     _update(run, plan, trace, at)
@@ -146,7 +146,7 @@ def _audit(run: ImportRun, plan: Plan, by: User, at: datetime) -> None:
 
 
 def _create(run: ImportRun, plan: Plan, trace: Trace, at: datetime) -> dict[str, str]:
-    """New own tools; their slugs by key."""
+    """Create own tools; return their slugs by key. Raises TooManyTools."""
     rows = [row for row in plan.rows if row.outcome is Outcome.CREATED]
     if run.organization.own_tools.count() + len(rows) > MOST_OWN_TOOLS:
         raise TooManyTools
@@ -157,7 +157,7 @@ def _create(run: ImportRun, plan: Plan, trace: Trace, at: datetime) -> dict[str,
 
 
 def _own_tool(run: ImportRun, row: Planned, at: datetime) -> OwnTool:
-    """A tool of what the file says; what it does not say stays unknown."""
+    """Return a new own tool from an item; facts missing in the file stay unknown."""
     item = row.item
     kind = item.kind or (Kind.OPEN_SOURCE if _is_open(item.licence) else Kind.UNKNOWN).value
     return OwnTool(
@@ -179,7 +179,7 @@ def _is_open(licence: str) -> bool:
 
 
 def _update(run: ImportRun, plan: Plan, trace: Trace, at: datetime) -> None:
-    """Own tools whose facts changed in the source; ours are never changed by an import."""
+    """Update own tools whose facts changed in the source; never tools of the landscape."""
     written = {
         row.tool: {_COLUMNS[f]: value for f, value in row.written.items() if f in _COLUMNS}
         for row in plan.rows
@@ -200,7 +200,7 @@ def _update(run: ImportRun, plan: Plan, trace: Trace, at: datetime) -> None:
 def _remember(
     run: ImportRun, plan: Plan, slugs: dict[str, str], trace: Trace, at: datetime
 ) -> None:
-    """Provenance of every item that is in; what the source no longer holds is marked, not gone."""
+    """Store the provenance of all imported items; mark items missing in the source."""
     rows = [
         ImportedItem(
             organization=run.organization,
@@ -236,7 +236,7 @@ def _remember(
 
 
 def _settled(row: Planned) -> dict[str, str]:
-    """What the source says; of what is still asked, what it said before."""
+    """Return the source's values; for fields with an open decision, the previous values."""
     said, before = dict(row.said or {}), row.before or {}
     for change in row.asked:
         said.pop(change.field, None)
@@ -248,7 +248,7 @@ def _settled(row: Planned) -> dict[str, str]:
 def _put_rings(
     run: ImportRun, plan: Plan, slugs: dict[str, str], trace: Trace, by: User, at: datetime
 ) -> int:
-    """Opinions of a radar go into the stack; how many changed it."""
+    """Write a radar's opinions to the stack; return how many changed it."""
     rated: Sequence[Planned] = [row for row in plan.rows if row.changes_stack and row.key in slugs]
     if not rated:
         return 0
@@ -288,7 +288,7 @@ def _component_ids(landscape: object) -> frozenset[str]:
 
 
 def _write_history(run: ImportRun, row: Planned, slug: str, at: datetime) -> None:
-    """Older rings of the file, where the stack has no history of the tool."""
+    """Store the file's older rings if the stack has no history of the tool."""
     if not row.item.history or run.organization.stack_changes.filter(tool=slug).exists():
         return
     StackChange.objects.bulk_create(_older(run, row, slug, at))
@@ -309,7 +309,7 @@ def _older(run: ImportRun, row: Planned, slug: str, at: datetime) -> Iterable[St
 
 
 def _moment(date: str, otherwise: datetime) -> datetime:
-    """Noon of a day written YYYY-MM-DD; `otherwise` for another form, and for the future."""
+    """Return noon (UTC) of a date YYYY-MM-DD; `otherwise` if it is invalid or later."""
     try:
         found = datetime.strptime(date, "%Y-%m-%d").replace(tzinfo=UTC) + timedelta(hours=12)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Beginning an import, reading its file (a task's work), and what a person chooses in it."""
+"""Starting an import, parsing its file in a task, and storing decisions."""
 
 import hashlib
 import logging
@@ -52,9 +52,9 @@ def begin_import(
     by: User,
     at: datetime,
 ) -> ImportRun:
-    """Keep a file to be read by a worker.
+    """Store a file to be parsed by a worker.
 
-    Raises UnreadableFile when it is no text of that size, or too many imports wait already.
+    Raises UnreadableFile when it is too large or not text, or too many imports are waiting.
     """
     text = decode(content)
     if organization.imports.filter(state__in=OPEN).count() >= MOST_OPEN:
@@ -79,7 +79,7 @@ def begin_import(
 
 
 def _send(run_id: UUID) -> None:
-    """Tell a worker. A broker that is down costs time alone: a tick looks for waiting imports."""
+    """Send the task. If the broker is down, the import waits for the next periodic run."""
     from celery import current_app
 
     try:
@@ -89,7 +89,7 @@ def _send(run_id: UUID) -> None:
 
 
 def waiting_imports(at: datetime) -> list[UUID]:
-    """Imports that nobody reads: new ones, and those whose worker died."""
+    """Return ids of imports to be parsed: new ones, and those whose worker died."""
     lost = Q(state=State.READING, started_at__lt=at - STALE)
     return list(
         ImportRun.objects.filter(Q(state=State.WAITING) | lost).values_list("pk", flat=True)
@@ -97,9 +97,9 @@ def waiting_imports(at: datetime) -> list[UUID]:
 
 
 def read_import(*, run_id: UUID, at: datetime) -> None:
-    """Read the file of an import and guess the categories; a second reader finds nothing.
+    """Parse the file of an import and guess the categories; a no-op if already started.
 
-    Whatever goes wrong, the import ends: ready, or failed with the reason.
+    The import becomes ready, or failed with the reason.
     """
     lost = Q(state=State.READING, started_at__lt=at - STALE)
     waiting = ImportRun.objects.filter(Q(state=State.WAITING) | lost, pk=run_id)
@@ -147,7 +147,7 @@ def _read(run: ImportRun) -> None:
 
 
 def _sections(items: Iterable[Item]) -> tuple[dict[str, str], dict[str, str]]:
-    """Categories by section that are sure, and guesses; members and reading have neither."""
+    """Return certain categories by section, and guesses; none for members and reading lists."""
     of_members: dict[str, bool] = {}
     for item in items:
         only = of_members.get(item.section, True) and item.is_organization
@@ -160,7 +160,7 @@ def _sections(items: Iterable[Item]) -> tuple[dict[str, str], dict[str, str]]:
 
 @dataclass
 class _Choices:
-    """What people chose for a source before, the newest choice of each kept."""
+    """Earlier decisions for a source, the newest of each kind."""
 
     categories: dict[str, str] = field(default_factory=dict)
     rings: dict[str, str] = field(default_factory=dict)
@@ -181,7 +181,7 @@ def _earlier(run: ImportRun) -> _Choices:
 
 
 def fail_import(*, run_id: UUID, trouble: Trouble, others: Iterable[Trouble] = ()) -> None:
-    """The file cannot be read; what is wrong stands with its line. Nothing of it stays."""
+    """Mark an import as failed, with its problems, and clear its text."""
     ImportRun.objects.filter(pk=run_id, state=State.READING).update(
         state=State.FAILED, text="", problems=[asdict(found) for found in (trouble, *others)]
     )
@@ -195,7 +195,7 @@ def choose(
     decisions: Mapping[str, str],
     rings: Mapping[str, str] | None = None,
 ) -> bool:
-    """Keep what a person chose, beside earlier choices. False when nothing is open in it."""
+    """Store decisions beside earlier ones. Return False when the import has no open items."""
     run = ImportRun.objects.select_for_update().get(pk=run.pk)
     if run.state not in (State.READY, State.APPLIED) or not run.items:
         return False
@@ -210,7 +210,7 @@ def choose(
 
 @transaction.atomic
 def discard_import(*, run: ImportRun, by: User, at: datetime) -> None:
-    """Forget a dry run, or the record of an import; what it brought stays."""
+    """Delete a dry run, or the record of an import; the imported tools are kept."""
     lock_in_order([run.organization_id])
     record_audit(
         organization=run.organization, actor=by, action="import.deleted", target=run.source, at=at

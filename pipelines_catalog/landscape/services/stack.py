@@ -1,4 +1,4 @@
-"""Putting a tool into a stack, changing it, taking it out, and undoing the last of these."""
+"""Adding, changing and removing tools of a stack, and undoing the last change."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -26,9 +26,9 @@ def put(
     at: datetime,
     since: datetime | None = None,
 ) -> bool:
-    """Put a tool into the stack, or change its entry; whether anything changed.
+    """Add a tool to the stack, or change its entry; return whether anything changed.
 
-    `since` is when the ring was given, where that is known to be earlier than `at`.
+    `since` is when the ring was given, if known to be earlier than `at`.
     """
     opinion = {
         "ring": ring,
@@ -54,7 +54,7 @@ def put(
 def take_out(
     *, organization: Organization, slug: str, name: str, by: User | None, at: datetime
 ) -> bool:
-    """Take a tool out; its history stays. Whether it was in the stack."""
+    """Remove a tool; its history is kept. Return whether it was in the stack."""
     entry = _locked(organization, slug)
     if entry is None:
         return False
@@ -65,9 +65,9 @@ def take_out(
 
 @transaction.atomic
 def undo(*, organization: Organization, slug: str, by: User, at: datetime) -> bool:
-    """Bring back what stood before the asker's own last change, if that is an hour old at most.
+    """Restore the entry before the user's own last change, if that is at most an hour old.
 
-    The history is only added to: undoing is one more step. Whether anything was undone.
+    Appends to the history as one more step. Return whether anything was undone.
     """
     entry = _locked(organization, slug)
     changes = list(organization.stack_changes.filter(tool=slug).order_by("-pk")[:2])
@@ -92,7 +92,7 @@ def undo(*, organization: Organization, slug: str, by: User, at: datetime) -> bo
 def take_out_many(
     *, organization: Organization, tools: Sequence[Tool], by: User, at: datetime
 ) -> list[str]:
-    """Take several tools out at once; the slugs of those that were in the stack."""
+    """Remove several tools; return the slugs of those that were in the stack."""
     return [
         tool.slug
         for tool in tools
@@ -104,12 +104,12 @@ def take_out_many(
 def undo_many(
     *, organization: Organization, slugs: Sequence[str], by: User, at: datetime
 ) -> list[str]:
-    """Undo the asker's own last change of each; the slugs of those that were undone."""
+    """Undo the user's own last change of each tool; return the slugs of those undone."""
     return [slug for slug in slugs if undo(organization=organization, slug=slug, by=by, at=at)]
 
 
 def opinion_of(entry: StackEntry) -> dict[str, object]:
-    """What an entry says, as it can be put back."""
+    """Return the values of an entry in the form that `put_back` restores."""
     return {key: getattr(entry, key) for key in OPINION} | {"since": entry.since.isoformat()}
 
 
@@ -122,9 +122,9 @@ def put_back(
     by: User,
     at: datetime,
 ) -> None:
-    """Make the entry what `opinion_of` said of it, or take it out for None, in a transaction.
+    """Restore an entry from `opinion_of`, or remove it for None, within a transaction.
 
-    The history is only added to; the audit entry is the caller's.
+    Appends to the history; the caller writes the audit entry.
     """
     entry = _locked(organization, slug)
     if before is None:
@@ -139,7 +139,7 @@ def put_back(
 
 
 def _locked(organization: Organization, slug: str) -> StackEntry | None:
-    """The entry; on PostgreSQL nobody else changes it until the transaction ends.
+    """Return the entry; on PostgreSQL it is locked until the transaction ends.
 
     The audit log is locked first: an import changes many entries and logs each.
     """

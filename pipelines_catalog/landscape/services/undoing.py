@@ -1,6 +1,6 @@
-"""Undoing an import as one: what nobody has touched since becomes what it was before.
+"""Undoing a whole import: data not changed since are restored to their previous values.
 
-While an import writes, a trace is kept of what it wrote and what stood there (`ImportRun.undo`).
+Applying an import records the written and the previous values (`ImportRun.undo`).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -30,12 +30,12 @@ KEPT = ("tool", "name", "line", "licence", "attribution", "digest", "said", "is_
 
 
 class NothingToUndo(Exception):
-    """The import is not applied, was undone, or was made before traces were kept."""
+    """The import is not applied, already undone, or older than the recording of traces."""
 
 
 @dataclass
 class Trace:
-    """What an import wrote. Of several steps of one import the first "before" holds."""
+    """The values written by an import. "Before" is from the first of several steps."""
 
     created: dict[str, str] = field(default_factory=dict)  # own tool: when it was last written
     facts: dict[str, dict[str, list[str]]] = field(default_factory=dict)  # column: before, after
@@ -76,7 +76,7 @@ class Trace:
 
 @dataclass(frozen=True)
 class Undoing:
-    """What undoing an import does now, and the names of what stays as somebody changed it since."""
+    """The changes that undo an import, and the names of tools kept as they were changed since."""
 
     tools: tuple[OwnTool, ...]
     facts: tuple[tuple[OwnTool, Mapping[str, str]], ...]
@@ -89,7 +89,7 @@ def may_be_undone(run: ImportRun) -> bool:
 
 
 def undoing_of(run: ImportRun) -> Undoing:
-    """What undoing the import would do. Raises NothingToUndo."""
+    """Return the changes that would undo the import. Raises NothingToUndo."""
     if not may_be_undone(run):
         raise NothingToUndo
     organization, trace = run.organization, Trace(**run.undo)
@@ -124,7 +124,7 @@ def undoing_of(run: ImportRun) -> Undoing:
 
 @transaction.atomic
 def undo_import(*, run: ImportRun, by: User, at: datetime) -> Undoing:
-    """Undo all of an import that nobody has touched since. Raises NothingToUndo."""
+    """Undo all parts of an import that were not changed since. Raises NothingToUndo."""
     lock_in_order([run.organization_id])
     locked = ImportRun.objects.select_for_update(of=("self",)).select_related("organization")
     run = locked.get(pk=run.pk)
@@ -154,7 +154,7 @@ def undo_import(*, run: ImportRun, by: User, at: datetime) -> Undoing:
 
 
 def _forget_items(run: ImportRun, gone: Collection[str]) -> None:
-    """Provenance as it was before; that of own tools which stay, stays."""
+    """Restore the previous provenance, except for own tools that are kept."""
     trace = Trace(**run.undo)
     stay = set(trace.created) - set(gone)
     rows = run.organization.imported_items.filter(source=run.source)

@@ -1,4 +1,4 @@
-"""What pages of the landscape say of the reader's own stack."""
+"""Template tags about the stack of the reader's current organization."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,20 +16,20 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def stack_rings(context: Mapping[str, Any]) -> dict[str, str]:
-    """Ring by slug of the reader's stack: asked before a list, so that its rows need not ask."""
+    """Return the ring by slug of the reader's stack; loaded once before a list of tools."""
     return rings_for(context["request"])
 
 
 @register.simple_tag(takes_context=True)
 def ring_of(context: Mapping[str, Any], tool: Tool) -> str:
-    """The ring of a tool in the reader's stack, in words; empty when it is not there."""
+    """Return the ring of a tool in the reader's stack, in words; "" if it is not in it."""
     ring = rings_for(context["request"]).get(tool.slug)
     return str(Ring(ring).label) if ring else ""
 
 
 @register.simple_tag(takes_context=True)
 def stack_place(context: Mapping[str, Any], tool: Tool | None = None) -> dict[str, object] | None:
-    """The reader's organization, and where `tool` stands in its stack; None without one."""
+    """Return the reader's organization and `tool`'s ring in its stack; None without one."""
     request = context["request"]
     membership = current_membership(request)
     if membership is None:

@@ -1,4 +1,4 @@
-"""What is wrong with an input, in words: from the codes of the domain to translated sentences."""
+"""Translated messages for the error codes of the domain."""
 
 from collections.abc import Iterable, Mapping
 
@@ -18,7 +18,7 @@ _SENTENCES: Mapping[str, object] = {
 
 
 def field_errors(errors: Iterable[InputError]) -> list[FieldError]:
-    """Errors of the domain in the one shape of the portal."""
+    """Return the domain's errors as field errors of the portal."""
     return [
         FieldError(e.field, e.code, str(_SENTENCES[e.code]) % {"field": e.field, **e.params})
         for e in errors

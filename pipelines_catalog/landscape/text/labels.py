@@ -1,4 +1,4 @@
-"""How the landscape reads: labels of facets and facts, dates, and sentences for the pages."""
+"""Labels and sentences of the landscape's pages: facets, facts, dates, headings."""
 
 from collections.abc import Iterable, Sequence
 
@@ -19,14 +19,14 @@ MOST_NAMED = 3  # names in a sentence; more are counted
 
 
 def joined(names: Sequence[str]) -> str:
-    """“A, B and C”."""
+    """Return a list in words: “A, B and C”."""
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def month_text(when: str) -> str:
-    """“Nov 2026” of YYYY-MM or YYYY-MM-DD; a year alone stays as it is."""
+    """Return “Nov 2026” for YYYY-MM or YYYY-MM-DD; a year alone is returned as is."""
     return dates.partial(when[:7])
 
 
@@ -54,7 +54,7 @@ def status_text(status: Status) -> str:
 
 
 def fares_text(tool: Tool) -> str:
-    """How a tool fares; that it was renamed or bought is said beside it."""
+    """Return the status of a tool, including whether an active one was renamed or bought."""
     if tool.goes_on and tool.status is Status.RENAMED:
         return pgettext("tool", "Active, renamed")
     if tool.goes_on and tool.status is Status.ACQUIRED:
@@ -63,7 +63,7 @@ def fares_text(tool: Tool) -> str:
 
 
 def form_text(form: str) -> str:
-    """What something without a programming language comes as."""
+    """Return the label of a resource's form, such as a paper or a dataset."""
     return {
         "Paper": _("Paper"),
         "Guide": _("Guide"),
@@ -111,18 +111,18 @@ def activity_text(activity: Activity) -> str:
 
 
 def licence_text(licence: str) -> str:
-    """The identifier; a licence of no registered one without its prefix."""
+    """Return the SPDX id; for a licence without one, its name without prefix."""
     return licence.removeprefix("LicenseRef-") if licence else _("Not known")
 
 
 def source_text(tool: Tool) -> str:
-    """“Open source, Apache-2.0”: the kind, and the licence where one is known."""
+    """Return “Open source, Apache-2.0”: the kind, and the licence if known."""
     kind = kind_text(tool.kind)
     return f"{kind}, {licence_text(tool.licence)}" if tool.licence else kind
 
 
 def facet_text(key: str) -> str:
-    """What a facet is called."""
+    """Return the label of a facet."""
     return {
         "component": _("Component of level 2"),
         "level": _("Helps at"),
@@ -143,7 +143,7 @@ def facet_text(key: str) -> str:
 
 
 def value_text(key: str, value: str, landscape: Landscape) -> str:
-    """What a value of a facet is called."""
+    """Return the label of a facet's value."""
     if key in ("component", "lifecycle_ml", "lifecycle_data"):
         return localized(landscape.term(value).name)
     if key == "category":
@@ -170,12 +170,12 @@ _OF_ENUM = {
 
 
 def category_text(tool: Tool, landscape: Landscape) -> str:
-    """The name of the tool's own category."""
+    """Return the name of the tool's own category."""
     return value_text("category", tool.category, landscape)
 
 
 def components_text(ids: Iterable[str], landscape: Landscape) -> str:
-    """Short names of components, in one line."""
+    """Return short names of components, in one line."""
     terms = {term.id: term for term in landscape.components}
     found = [terms[id] for id in ids if id in terms]
     return ", ".join(localized(term.short or term.name) for term in found)
@@ -186,7 +186,7 @@ def count_sentence(count: int) -> str:
 
 
 def browse_heading(count: int, total: int, labels: Sequence[str]) -> str:
-    """The answer of the page as one sentence."""
+    """Return the result of a selection as one sentence."""
     if not labels:
         return _("%(count)d tools for machine learning in production") % {"count": total}
     values = {"count": count, "filters": joined(labels)}
@@ -198,7 +198,7 @@ def browse_heading(count: int, total: int, labels: Sequence[str]) -> str:
 
 
 def tool_heading(tool: Tool, total: int) -> str:
-    """What can be said of a tool in one sentence: its end, its new name, or what it can be."""
+    """Return one sentence about a tool: its end, its new name, or its components."""
     name = tool.name
     if tool.has_ended and tool.successor:
         return _("%(name)s has ended; %(successor)s follows it") % {
@@ -226,7 +226,7 @@ def tool_heading(tool: Tool, total: int) -> str:
 
 
 def compare_heading(comparison: Comparison, total: int) -> str:
-    """How alike the compared tools are, by their components."""
+    """Return one sentence on how many components the compared tools have in common."""
     alike = total - len(comparison.different_components)
     names = joined([tool.name for tool in comparison.tools])
     return _("%(names)s, alike in %(alike)d of %(total)d components") % {
@@ -237,7 +237,7 @@ def compare_heading(comparison: Comparison, total: int) -> str:
 
 
 def row_text(key: str) -> str:
-    """What a row of a comparison is called."""
+    """Return the label of a row of the comparison."""
     return {
         "kind": _("Source"),
         "licence": _("Licence"),
@@ -260,7 +260,7 @@ def row_text(key: str) -> str:
 
 
 def cell_text(key: str, value: object, landscape: Landscape) -> str:
-    """One cell of a comparison in words; an empty one says that nothing is known or held."""
+    """Return a cell of a comparison in words; an empty value reads as unknown or none."""
     if key == "in_deck":
         return _("Yes") if value else _("No")
     if key == "client_licence":
@@ -285,7 +285,7 @@ def cell_text(key: str, value: object, landscape: Landscape) -> str:
 
 
 def foundation_text(name: str, stage: str) -> str:
-    """“CNCF, graduated”. The stage is the foundation's; it is no maturity level."""
+    """Return “CNCF, graduated”. The stage is the foundation's, not a maturity level."""
     words = {
         "sandbox": _("sandbox"),
         "incubating": _("incubating"),
@@ -296,7 +296,7 @@ def foundation_text(name: str, stage: str) -> str:
 
 
 def basis_text(basis: str) -> str:
-    """How the status was found out."""
+    """Return how the status was determined."""
     return {
         "activity-rule": _("computed from dates"),
         "client-activity": _("the vendor still releases its client package"),
@@ -308,7 +308,7 @@ def basis_text(basis: str) -> str:
 
 
 def reason_text(reason: Reason) -> str:
-    """Why an editor should look at a tool."""
+    """Return the reason for an editor to check a tool."""
     return {
         Reason.NEVER: _("never checked"),
         Reason.OLD: _("last check six months ago or more"),
@@ -321,7 +321,7 @@ def reason_text(reason: Reason) -> str:
 
 
 def concern_text(tool: Tool, concern: Concern) -> str:
-    """What to know about a tool in a stack, as one sentence."""
+    """Return a warning about a tool in a stack, as one sentence."""
     values = {
         "name": tool.name,
         "successor": tool.successor or tool.current_name,

@@ -1,4 +1,4 @@
-"""How stacks and imports read: headings, troubles of files, reasons of outcomes."""
+"""Texts of stacks and imports: headings, problems of files, reasons of outcomes."""
 
 from collections.abc import Sequence
 
@@ -100,7 +100,7 @@ def troubles_heading(what: str) -> str:
 
 
 def field_text(field: str) -> str:
-    """What a fact or an opinion is called."""
+    """Return the label of a fact or an opinion."""
     return {
         "name": _("Name"),
         "homepage": _("Homepage"),
@@ -115,7 +115,7 @@ def field_text(field: str) -> str:
 
 
 def value_text(field: str, value: str, landscape: Landscape) -> str:
-    """A value of a fact or an opinion as people read it."""
+    """Return a value of a fact or an opinion in words."""
     if field == "ring" and value:
         return str(Ring(value).label)
     if field == "components" and value:
@@ -125,7 +125,7 @@ def value_text(field: str, value: str, landscape: Landscape) -> str:
 
 
 def ring_step(before: str, after: str) -> str:
-    """“Trial → Adopt”, or the new ring alone."""
+    """Return “Trial → Adopt”, or the new ring alone."""
     new = str(Ring(after).label)
     return f"{Ring(before).label} → {new}" if before else new
 
@@ -146,7 +146,7 @@ def outcome_text(outcome: str) -> str:
 
 
 def undoing_texts(found: Undoing) -> list[str]:
-    """What undoing an import does, counted in words."""
+    """Return the effects of undoing an import, counted in words."""
     tools, facts, opinions = len(found.tools), len(found.facts), len(found.opinions)
     return [
         *counted(
@@ -173,7 +173,7 @@ def undoing_texts(found: Undoing) -> list[str]:
 
 
 def undone_text(found: Undoing) -> str:
-    """What was undone, and how much stays."""
+    """Return a message that the import is undone, with the number of tools kept."""
     kept = len(found.kept)
     if not kept:
         return _("The import is undone.")
@@ -185,7 +185,7 @@ def undone_text(found: Undoing) -> str:
 
 
 def stack_heading(coverage: Coverage, names: Sequence[str], tools: int) -> str:
-    """What the stack lacks, as one sentence. `names` are those of the gaps."""
+    """Return one sentence about the stack's gaps. `names` are those of the gaps."""
     total = len(coverage.components)
     if not tools:
         return _("No tool in the stack yet")

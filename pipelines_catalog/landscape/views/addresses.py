@@ -1,4 +1,4 @@
-"""Addresses that hold the whole state of the browse page: query, view, page, what is compared."""
+"""URLs with the whole state of the browse page: query, view, page, compared tools."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
@@ -15,7 +15,7 @@ FORMATS = ("csv", "xlsx", "json", "yml")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the address of the browse page says beside its query."""
+    """The state of the browse page in its URL: query, view, page, compared tools."""
 
     query: Query
     view: str = VIEWS[0]
@@ -24,7 +24,7 @@ class State:
 
     @property
     def address(self) -> str:
-        """The canonical address of this state."""
+        """The canonical URL of this state."""
         pairs = [*write_query(self.query)]
         if self.view != VIEWS[0]:
             pairs.append(("view", self.view))
@@ -43,7 +43,7 @@ class State:
         return replace(self, page=page).address
 
     def sorted_by(self, name: str) -> str:
-        """The address sorted by a column; by the same one again turned round."""
+        """Return the URL sorted by a column; descending if it is already sorted by it."""
         turned = f"-{name}" if self.query.ordering == name else name
         return self.asking(replace(self.query, ordering=turned))
 
@@ -51,7 +51,7 @@ class State:
         return replace(self, compared=compared).address
 
     def toggling(self, slug: str) -> str:
-        """The address with a tool put into the comparison, or taken out; empty when it is full."""
+        """Return the URL with a tool added to or removed from the comparison; "" when full."""
         if slug in self.compared:
             return self.comparing(tuple(s for s in self.compared if s != slug))
         if len(self.compared) >= MOST_COMPARED:
@@ -59,7 +59,7 @@ class State:
         return self.comparing((*self.compared, slug))
 
     def export(self, extension: str) -> str:
-        """The same selection as a file."""
+        """Return the URL of the same selection as a file."""
         return with_query(
             reverse("landscape-selection", args=[extension]), [*write_query(self.query)]
         )
@@ -70,10 +70,10 @@ def with_query(path: str, pairs: list[tuple[str, str]]) -> str:
 
 
 def lists_of(params: QueryDict) -> dict[str, list[str]]:
-    """All values of each parameter."""
+    """Return all values of each parameter."""
     return {key: [str(value) for value in values] for key, values in params.lists()}
 
 
 def compare_address(slugs: tuple[str, ...]) -> str:
-    """The comparison of these tools."""
+    """Return the URL of the comparison of these tools."""
     return with_query(reverse("landscape:compare"), [("t", slug) for slug in slugs])

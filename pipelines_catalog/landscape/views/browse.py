@@ -1,4 +1,4 @@
-"""The landscape as grid, cards or table: one selection, whole state in the address."""
+"""The landscape as grid, cards or table: one selection, with the whole state in the URL."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ COLUMNS = ("name", "category", "kind", "status", "level", "last_activity")
 
 @require_safe
 def browse(request: HttpRequest) -> HttpResponse:
-    """The selection that the address asks for; what it asks for that does not exist is said."""
+    """Show the selection of the URL; unknown parameters and values are reported."""
     catalogue = catalogue_for(request)
     landscape = catalogue.landscape
     params = lists_of(request.GET)
@@ -69,7 +69,7 @@ def browse(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, page: dict[str, object], state: State) -> HttpResponse:
-    """The page, or for htmx the part that changes, under the canonical address."""
+    """Return the page, or for htmx the changed part, with the canonical URL."""
     is_part = request.htmx and not request.htmx.history_restore_request
     template = "landscape/_browse.html" if is_part else "landscape/browse.html"
     response = render(request, template, {**page, "is_part": is_part})
@@ -93,7 +93,7 @@ def _alive(counts: tuple) -> int:
 
 
 def _of_view(request: HttpRequest, state: State, tools: tuple, landscape) -> dict[str, object]:
-    """What the chosen view shows: marks of all tools, or one page of rows."""
+    """Return the context of the chosen view: marks of all tools, or one page of rows."""
     if state.view == "grid":
         categories = state.query.chosen.get("category", ())
         return {"groups": rows.marks(tools, landscape, categories, rings_for(request))}
@@ -109,13 +109,13 @@ def _of_view(request: HttpRequest, state: State, tools: tuple, landscape) -> dic
 
 
 def _sort(state: State, name: str) -> str:
-    """The value of aria-sort for a column; empty when the rows are not sorted by it."""
+    """Return the value of aria-sort for a column; "" if the rows are not sorted by it."""
     ordering = state.query.ordering or ("" if state.query.words else "name")
     return {name: "ascending", f"-{name}": "descending"}.get(ordering, "")
 
 
 def _tray(state: State, landscape) -> dict[str, object]:
-    """What will be compared, with the addresses that take it out again."""
+    """Return the tools to compare, with the URLs that remove them."""
     tools = landscape.tools_of(state.compared)
     return {
         "compared": [(tool, state.toggling(tool.slug)) for tool in tools],

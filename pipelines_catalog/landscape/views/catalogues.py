@@ -1,4 +1,4 @@
-"""What a reader of the landscape looks at: our tools, and with them the organization's own."""
+"""The catalogue and stack rings for a request: our tools and the organization's own."""
 
 from django.http import HttpRequest
 
@@ -8,7 +8,7 @@ from pipelines_catalog.landscape.domain.selection import Catalogue
 
 
 def catalogue_for(request: HttpRequest) -> Catalogue:
-    """The catalogue of who asks. Without an account it makes no query."""
+    """Return the catalogue for the request's user. Makes no query without an account."""
     membership = current_membership(request)
     if membership is None:
         return content.catalogue()
@@ -16,7 +16,7 @@ def catalogue_for(request: HttpRequest) -> Catalogue:
 
 
 def rings_for(request: HttpRequest) -> dict[str, str]:
-    """Ring by slug of the current organization's stack; asked once per request."""
+    """Return the ring by slug of the current organization's stack; cached per request."""
     membership = current_membership(request)
     if membership is None:
         return {}

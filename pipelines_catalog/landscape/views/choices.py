@@ -1,4 +1,4 @@
-"""The choices that the form of an import sends: sections, rings, entries and facts."""
+"""Parsing of the decisions in an import's form: sections, rings, entries and facts."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -24,12 +24,12 @@ class Choices:
 
 
 def field_of(kind: str, key: str) -> str:
-    """The name of the field for an item or fact: the same whatever else is open."""
+    """Return the form field's name for an item or fact, independent of other open items."""
     return f"{kind}-{hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 
 def read_choices(params: Mapping[str, str], run: ImportRun, landscape: Landscape) -> Choices:
-    """What the form says; what is not on offer is left out."""
+    """Return the posted decisions; values that are no valid choice are ignored."""
     found = Choices()
     known = {"", *landscape.category_by_id}
     for place, section in enumerate(sorted(run.categories)):

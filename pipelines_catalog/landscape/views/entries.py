@@ -24,9 +24,9 @@ from pipelines_catalog.landscape.views.stack_rows import listing_of
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_organization
 def entry(request: HttpRequest, membership: Membership, slug: str) -> HttpResponse:
-    """Read what is said of a tool and its history; owners and assessors change it.
+    """Show the opinion of a tool and its history; owners and assessors change it.
 
-    A POST of the short form of a tool's page holds a ring alone: the tool counts as all it can be.
+    The short form on a tool's page posts a ring alone: the tool is then used as all its components.
     """
     organization = membership.organization
     landscape = queries.catalogue_of(organization.pk).landscape

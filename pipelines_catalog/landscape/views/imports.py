@@ -44,7 +44,7 @@ View = Callable[..., HttpResponse]
 
 
 def with_import(view: View | None = None, *, editing: bool = False) -> View:
-    """Give the view an import of an organization of the asker, else 404."""
+    """Pass an import of one of the user's organizations to the view, else 404."""
 
     def decorate(view: View) -> View:
         @never_cache
@@ -118,7 +118,7 @@ def _begin(request: HttpRequest, form: UploadForm) -> ImportRun | None:
 @require_safe
 @with_import
 def one(request: HttpRequest, membership: Membership, run: ImportRun) -> HttpResponse:
-    """How far the import is; the difference that it would make, or made."""
+    """Show the state of an import, and the changes that it would make, or made."""
     page = {
         "membership": membership,
         "can_edit": can_edit(membership),
@@ -139,7 +139,7 @@ def one(request: HttpRequest, membership: Membership, run: ImportRun) -> HttpRes
 @require_POST
 @with_import(editing=True)
 def choose(request: HttpRequest, membership: Membership, run: ImportRun) -> HttpResponse:
-    """Keep the choices of the form; “apply” in it applies the import, or the answers, too."""
+    """Store the decisions of the form; “apply” also applies the import, or the decisions."""
     chosen = read_choices(request.POST, run, content.landscape())
     services.choose(
         run=run, categories=chosen.categories, decisions=chosen.decisions, rings=chosen.rings
@@ -158,7 +158,7 @@ def choose(request: HttpRequest, membership: Membership, run: ImportRun) -> Http
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_import(editing=True)
 def discard(request: HttpRequest, membership: Membership, run: ImportRun) -> HttpResponse:
-    """Ask, saying what goes with it, then forget the import; tools that it brought stay."""
+    """Ask, listing what is deleted, then delete the import; imported tools are kept."""
     if request.method == "POST":
         services.discard_import(run=run, by=request.user, at=timezone.now())
         messages.success(request, _("The import is discarded."))
@@ -179,7 +179,7 @@ def discard(request: HttpRequest, membership: Membership, run: ImportRun) -> Htt
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_import(editing=True)
 def undo(request: HttpRequest, membership: Membership, run: ImportRun) -> HttpResponse:
-    """Ask, saying what goes and what stays, then undo the import as one."""
+    """Ask, listing what is removed and kept, then undo the whole import."""
     try:
         if request.method == "POST":
             done = services.undo_import(run=run, by=request.user, at=timezone.now())

@@ -21,7 +21,7 @@ _READING = ("article", "paper", "video", "book", "course", "event", "list")
 
 
 def of_dry_run(run: ImportRun, landscape: Landscape) -> dict[str, object]:
-    """Counts, lists by outcome, and everything that waits for a person."""
+    """Return the context of a dry run: counts, lists by outcome, open decisions."""
     plan = plan_of(run)
     return {
         "counts": _counts(plan.counts),
@@ -34,7 +34,7 @@ def of_dry_run(run: ImportRun, landscape: Landscape) -> dict[str, object]:
 
 
 def of_applied(run: ImportRun, landscape: Landscape) -> dict[str, object]:
-    """What the import did, and what of it is still open."""
+    """Return the context of an applied import: its changes, and its open decisions."""
     counts = run.outcome["counts"]
     rows = [{"why_not": "", "field": ""} | row for row in run.outcome["rows"]]
     found: dict[str, object] = {
@@ -47,7 +47,7 @@ def of_applied(run: ImportRun, landscape: Landscape) -> dict[str, object]:
 
 
 def of_choices(run: ImportRun, plan: Plan, landscape: Landscape) -> dict[str, object]:
-    """Sections, rings, entries and facts about which a person may decide."""
+    """Return the sections, rings, entries and facts that a person may decide."""
     both = queries.catalogue_of(run.organization_id).landscape
     stack = queries.opinions_of(run.organization_id)
     sizes = Counter(row.item.section for row in plan.rows)
@@ -77,7 +77,7 @@ def of_choices(run: ImportRun, plan: Plan, landscape: Landscape) -> dict[str, ob
 
 
 def troubles_of(run: ImportRun) -> list[dict[str, object]]:
-    """What was refused, passed over or dropped, by these; each with its line."""
+    """Return the refused, skipped and dropped parts of a file by these kinds, with lines."""
     found: dict[str, list[Trouble]] = {"refused": [], "told": [], "passed": []}
     for trouble in run.problems:
         known = Trouble(**trouble)
@@ -146,13 +146,13 @@ def _counts(counts: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _ring_counts(plan: Plan) -> list[tuple[str, int]]:
-    """How many tools come into each ring."""
+    """Return the number of tools that come into each ring."""
     counts = Counter(c.theirs for row in plan.rows if (c := row.ring_change))
     return [(label, counts[value]) for value, label in Ring.choices if counts[value]]
 
 
 def _lists(rows: list[dict]) -> list[dict[str, object]]:
-    """Rows by outcome, as many as a page shows."""
+    """Return the rows by outcome, limited to what a page shows."""
     found = []
     for outcome in TOLD:
         of_outcome = [row for row in rows if row["outcome"] == outcome]
@@ -171,7 +171,7 @@ def _lists(rows: list[dict]) -> list[dict[str, object]]:
 
 
 def _in_words(row: Mapping[str, Any]) -> dict[str, object]:
-    """Why, and what is written. Rows of older imports hold neither ring nor changes."""
+    """Return a row with reason and changes in words. Rows of older imports have neither."""
     new, old = row.get("ring", ""), row.get("ring_before", "")
     fields = [field for field in row.get("changes", ()) if field != "ring"]
     return {

@@ -1,4 +1,4 @@
-"""A tool and a facet as the templates show them: words, shapes, addresses, nothing to compute."""
+"""View models of tools and facets: labels, CSS classes and URLs, ready for templates."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class ToolRow:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A tool in the grid: its name, and how its mark looks (classes of a chip) and reads."""
+    """A tool in the grid: its name, the CSS classes of its mark, and its text."""
 
     name: str
     url: str
@@ -54,7 +54,7 @@ class CategoryMarks:
 
     @property
     def as_list_items(self) -> str:
-        """The marks as HTML. Thousands of them: a template's loop takes three times as long."""
+        """Return the marks as HTML; a template loop is three times slower for thousands of them."""
         return mark_safe("".join(map(_list_item, self.marks)))  # noqa: S308  escaped in _list_item
 
 
@@ -67,9 +67,9 @@ class GroupMarks:
 
 @dataclass(frozen=True, slots=True)
 class FacetRow:
-    """A facet with its values; `is_open` when it is shown unfolded.
+    """A facet with its values; `is_open` when it is shown expanded.
 
-    A value that would select nothing cannot be chosen; folded lists leave it out.
+    A value that would select no tool cannot be chosen; collapsed lists leave it out.
     """
 
     key: str
@@ -84,7 +84,7 @@ def tool_url(tool: Tool) -> str:
 
 
 def tool_row(tool: Tool, landscape: Landscape, state: State | None = None) -> ToolRow:
-    """The row of a tool; with a state also the address that puts it into the comparison."""
+    """Return the row of a tool; with a state also the URL that adds it to the comparison."""
     return ToolRow(
         tool=tool,
         url=tool_url(tool),
@@ -108,9 +108,9 @@ def marks(
     chosen: Iterable[str],
     rings: Mapping[str, str],
 ) -> list[GroupMarks]:
-    """Groups and categories that hold a selected tool, each tool in every category it stands in.
+    """Yield groups and categories with selected tools; a tool appears in each of its categories.
 
-    When categories were chosen, only these are shown. `rings` are those of the reader's stack.
+    If categories were chosen, only these are shown. `rings` are those of the reader's stack.
     """
     wanted = set(chosen)
     by_category: dict[str, list[Tool]] = {}
@@ -154,7 +154,7 @@ def _mark(tool: Tool, category: str, prefix: str, rings: Mapping[str, str]) -> M
 
 
 def facet_rows(selection: Selection, landscape: Landscape) -> Iterator[FacetRow]:
-    """The facets with the counts of a selection, but for those in which every value has none."""
+    """Yield the facets with the counts of a selection, without facets whose counts are all 0."""
     for facet in FACETS:
         counts = selection.counts[facet.key]
         some = [count for count in counts if count.tools or count.is_chosen]
@@ -175,7 +175,7 @@ def facet_rows(selection: Selection, landscape: Landscape) -> Iterator[FacetRow]
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """One filter that is set, with the address without it, and what that would bring back."""
+    """An active filter, the URL without it, and the number of tools without it."""
 
     label: str
     url: str
@@ -183,7 +183,7 @@ class Chosen:
 
 
 def chosen_filters(state: State, landscape: Landscape) -> list[Chosen]:
-    """The filters that are set, the words first."""
+    """Yield the active filters, search words first."""
     query = state.query
     found = []
     if query.words:
@@ -196,7 +196,7 @@ def chosen_filters(state: State, landscape: Landscape) -> list[Chosen]:
 
 
 def drop_rows(drops: Iterable[Drop], state: State, landscape: Landscape) -> list[Chosen]:
-    """For a selection without a tool: the filters worth dropping."""
+    """Return for an empty selection the filters worth removing."""
     return [
         Chosen(
             f"“{drop.value}”"
@@ -210,7 +210,7 @@ def drop_rows(drops: Iterable[Drop], state: State, landscape: Landscape) -> list
 
 
 def _filter_label(key: str, value: str, landscape: Landscape) -> str:
-    """A value by its name; where that says nothing alone (“Yes”), with its facet."""
+    """Return a value's label, with its facet if it is unclear alone (“Yes”)."""
     label = labels.value_text(key, value, landscape)
     if key in ("pypi", "in_deck", "activity") or value in ("unknown", "other"):
         return f"{labels.facet_text(key)}: {label}"

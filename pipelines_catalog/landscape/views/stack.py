@@ -43,7 +43,7 @@ COLUMNS = (
 
 @require_safe
 def current(request: HttpRequest) -> HttpResponse:
-    """The way to the reader's own stack; to sign-in or to organizations where there is none."""
+    """Redirect to the user's current stack, else to sign-in or to the list of organizations."""
     if not request.user.is_authenticated:
         return redirect(f"/accounts/login/?next={request.path}")
     membership = current_membership(request)
@@ -55,7 +55,7 @@ def current(request: HttpRequest) -> HttpResponse:
 @require_safe
 @with_organization
 def stack(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """The stack against the seven components, with what would complete it."""
+    """Show the stack's coverage of the seven components, and tools that would complete it."""
     landscape = queries.catalogue_of(membership.organization_id).landscape
     found = queries.stack_of(membership.organization, landscape)
     coverage = found.coverage
@@ -105,7 +105,7 @@ def stack(request: HttpRequest, membership: Membership) -> HttpResponse:
 
 
 def _asked(listing: Listing) -> list[tuple[str, str]]:
-    """The parameters that ask for this list once more."""
+    """Return the URL parameters that reproduce this list."""
     chosen = [(choice.key, choice.chosen) for choice in listing.choices]
     return [(key, value) for key, value in [("q", listing.words), *chosen] if value]
 
@@ -148,7 +148,7 @@ def _radar(lines: list[queries.StackLine], landscape: Landscape) -> charts.Radar
 @require_safe
 @with_organization
 def stack_table(request: HttpRequest, membership: Membership, ending: str) -> HttpResponse:
-    """The stack as a table that a radar, or an import of this portal, reads."""
+    """Download the stack as a table that a radar, or an import of this portal, reads."""
     landscape = queries.catalogue_of(membership.organization_id).landscape
     cells = [
         (

@@ -1,4 +1,4 @@
-"""The tools of a stack as its page lists them: filtered, sorted, in pages."""
+"""The tools of a stack as a list: filtered, sorted, in pages."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The lines that the address asks for, and the form that asks."""
+    """The selected lines, and the state of the form above them."""
 
     lines: tuple[StackLine, ...]
     words: str
@@ -52,7 +52,7 @@ def listing_of(
     landscape: Landscape,
     sources: Mapping[str, set[str]],
 ) -> Listing:
-    """Lines by words of their name or reason, ring, component and list; unknown values are none."""
+    """Return lines matching words, ring, component and list; unknown values are ignored."""
     words = asked.get("q", "").strip()[:100]
     choices = _choices(lines, asked, landscape, sources)
     chosen = {choice.key: choice.chosen for choice in choices}
@@ -127,7 +127,7 @@ def _choices(
 def _with_counts(
     options: Sequence[Option], holds: Callable[[str], list[StackLine]]
 ) -> tuple[Option, ...]:
-    """The options that hold a tool, each with how many."""
+    """Return the options with at least one tool, with counts."""
     counted = ((value, label, len(holds(value))) for value, label in options)
     return tuple((value, f"{label} ({count})") for value, label, count in counted if count)
 

@@ -1,4 +1,4 @@
-"""The page of one tool, and two to four tools side by side."""
+"""Pages of one tool, and of two to four tools compared."""
 
 from dataclasses import dataclass
 
@@ -28,7 +28,7 @@ FACT_NAMES = ("homepage", "licence", "client_licence", "status", "acquisition", 
 
 @require_safe
 def tool(request: HttpRequest, slug: str) -> HttpResponse:
-    """What is known of a tool, where each fact comes from, and what could take its place."""
+    """Show a tool's facts with their sources, and its alternatives."""
     catalogue = catalogue_for(request)
     landscape = catalogue.landscape
     found = landscape.by_slug.get(slug)
@@ -67,7 +67,7 @@ def tool(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _practices(tool: Tool) -> dict[str, object]:
-    """Practices that the tool's categories help with, best fit first, and where these lead."""
+    """Return the practices that the tool's categories support, best first, with links."""
     categories = (tool.category, *tool.other_categories)
     helped = dict.fromkeys(p for id in categories for p in related.pages(related.HELPED, id))
     found = of_practices(page.about for page in helped)
@@ -80,7 +80,7 @@ def _practices(tool: Tool) -> dict[str, object]:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One fact in words, or as links (text, address) to those that share it."""
+    """One fact in words, or as links (text, URL) to tools that share it."""
 
     name: str
     value: str = ""
@@ -126,7 +126,7 @@ def _facts(tool: Tool, landscape: Landscape) -> list[Fact]:
 
 @require_safe
 def compare_tools(request: HttpRequest) -> HttpResponse:
-    """Tools of `?t=a&t=b` side by side; with fewer than two, the way to choose them."""
+    """Compare the tools of `?t=a&t=b`; with fewer than two, help to choose them."""
     catalogue = catalogue_for(request)
     landscape = catalogue.landscape
     slugs = read_slugs(lists_of(request.GET), "t", catalogue)
@@ -150,7 +150,7 @@ def compare_tools(request: HttpRequest) -> HttpResponse:
 
 
 def _row(row: Row, landscape: Landscape) -> dict[str, object]:
-    """A row of the comparison: its name, and a cell for each tool."""
+    """Return a row of the comparison: its name, and a cell for each tool."""
     if row.is_component:
         name = labels.value_text("component", row.component, landscape)
         return {"name": name, "is_component": True, "cells": row.values, "key": "component"}
