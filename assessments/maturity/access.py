@@ -35,7 +35,7 @@ def live_grants(visitor: str, at: datetime) -> QuerySet[VisitorGrant]:
     if not visitor:
         return VisitorGrant.objects.none()
     through_live_link = Q(link__revoked_at=None, link__expires_at__gt=at)
-    made = Q(link=None, assessment__ml_system=None)  # a system's assessment is its organization's
+    made = Q(link=None, assessment__ml_system=None)  # those of a system belong to its organization
     return VisitorGrant.objects.filter(made | through_live_link, visitor=visitor)
 
 
@@ -44,8 +44,8 @@ def visible_assessments(
 ) -> QuerySet[Assessment]:
     """Return assessments that the asker may read, or change for `permission` EDIT.
 
-    Each carries `can_edit`: to answer it if it is shared, to run it if it is a round;
-    `can_manage`: to make and see its links, rename and delete it, which no link allows; and
+    Each carries `can_edit`: may answer it if it is shared, or run it if it is a round;
+    `can_manage`: may create and see its links, rename and delete it, which no link permits; and
     `is_member`: whether the asker belongs to the organization whose system is assessed.
     """
     grants = live_grants(asker.visitor.hash, at).filter(assessment=OuterRef("pk"))
@@ -85,7 +85,7 @@ def made_by(asker: Asker) -> QuerySet[VisitorGrant]:
 def visible_systems(asker: Asker) -> QuerySet[System]:
     """Return the ML systems of the asker's organizations.
 
-    With `can_assess`, whether to run rounds, and `is_owned`, whether to set its target.
+    Each carries `can_assess`: may run rounds, and `is_owned`: may set its target.
     """
     managed = asker.organizations(Role.OWNER, Role.ASSESSOR)
     owned = asker.organizations(Role.OWNER)
@@ -202,6 +202,6 @@ def link_of(token: str) -> ShareLink:
 def link_of_code(code: str) -> ShareLink:
     """Return the link with this short code, in any spelling. Raises ShareLink.DoesNotExist."""
     plain = code.replace("-", "").replace(" ", "").lower()
-    if not plain.isalnum():  # PostgreSQL takes no NUL, and no code has other signs
+    if not plain.isalnum():  # PostgreSQL rejects NUL, and codes are alphanumeric
         raise ShareLink.DoesNotExist
     return ShareLink.objects.select_related("assessment").get(code=plain)

@@ -14,21 +14,21 @@ from assessments.maturity.domain.result import DimensionShare, Result, Step
 from mlops_portal.foundation import dates
 
 PLOT_FROM, PLOT_TO = 3.0, 97.0  # percent of the width where a dot plot's 0 % and 100 % stand
-WIDE = 1 / 3  # of a dimension's scale: one option on average; respondents this far apart disagree
+WIDE = 1 / 3  # share of a dimension's scale (one option on average) from which a spread is wide
 TREND_FROM, TREND_TO = 6.0, 88.0  # percent of the width where the first and the last result stand
 TREND_TOP, TREND_BOTTOM = 28.0, 208.0  # pixels, of positions 2 and 0
-TREND_LABELS = 14.0  # percent between two dates that can be read
-DOTS_FROM, DOTS_TO = 2.0, 94.0  # percent of the width, of the circles of a row; forty fit
+TREND_LABELS = 14.0  # minimum percent between two date labels
+DOTS_FROM, DOTS_TO = 2.0, 94.0  # percent of the width used by a row's circles; forty fit
 DOT_STEP = 4.0  # percent between circles while there are few
 
 
 def position_text(position: float) -> str:
-    """A position with two decimals in the reader's language: 0.86, 0,86."""
+    """Format a position with two decimals in the reader's language: 0.86, 0,86."""
     return number_format(position, decimal_pos=2)
 
 
 def percent_text(share: Fraction | float) -> str:
-    """A share of 0..1 in whole percent."""
+    """Format a share of 0..1 in whole percent."""
     return f"{round(100 * share)}%"
 
 
@@ -65,7 +65,7 @@ def _gate(step: Step, *, passed: bool) -> dict[str, object]:
 
 
 def share_plot(share: DimensionShare, known: Sequence[Fraction] = ()) -> dict[str, object]:
-    """A dimension's share as a diamond, with a line to what its open items could make of it.
+    """Lay out a dimension's share as a diamond, with a line to its possible maximum.
 
     With `known`, the shares of single respondents, these are circles and the line is their range.
     """
@@ -144,7 +144,7 @@ def trend(points: Sequence[TrendPoint], target: int | None) -> dict[str, object]
                 "level": point.level,
                 "is_whole": point.is_whole,
                 "date": dates.short_day(point.at) if is_labelled else "",
-                "is_end": place == 0 or is_last,  # dated on a phone too
+                "is_end": place == 0 or is_last,  # its date is shown on phones too
                 "anchor": "start" if place == 0 else "middle",
                 "value": value,
                 "title": f"{dates.day(point.at)}: {value}. {point.note}".strip(),
@@ -179,7 +179,7 @@ def _height(position: float) -> float:
 
 
 def qr_code(address: str) -> dict[str, object]:
-    """The address as a QR code: `path` of an SVG on a square of `size` modules, margin included."""
+    """Return the address as a QR code: an SVG `path` on `size` by `size` modules, with margin."""
     code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=4)
     code.add_data(address)
     code.make(fit=True)

@@ -132,7 +132,7 @@ def _responses(assessment: Assessment) -> Data:
     if not assessment.is_anonymous:
         told = [_response(one, is_told=not is_open) for one in found]
     else:
-        found = found.order_by("visitor")  # a keyed hash: in no order of persons
+        found = found.order_by("visitor")  # a keyed hash: the order identifies no one
         counted = [r for r in found if r.submitted_at is not None and r.excluded_at is None]
         is_told = not is_open and not is_few([one.pk for one in counted])
         told = [_unnamed(one, is_told=is_told and one in counted) for one in found]

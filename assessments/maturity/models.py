@@ -194,7 +194,7 @@ class AnswerRevision(AnswerFields):
     tab = models.CharField(max_length=40, blank=True)  # the page load that sent it
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )  # of shared answers; a round's own answers are the respondent's
+    )  # author of shared answers; in a round it is the respondent
 
     class Meta:
         constraints = [
@@ -244,7 +244,7 @@ class AgreedAnswerRevision(models.Model):
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="agreed_revisions")
     practice = models.CharField(max_length=40)
     revision = models.PositiveIntegerField()
-    kind = models.CharField(max_length=20, blank=True)  # empty: withdrawn, the consensus counts
+    kind = models.CharField(max_length=20, blank=True)  # empty if withdrawn
     value = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.TextField(max_length=NOTE_LENGTH, blank=True)
     set_by = models.ForeignKey(

@@ -15,8 +15,8 @@ from mlops_portal.foundation.shapes import SHAPE, Filled
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
 FILE = "corrections.yaml"
-TERMS = ("roles", "tool_categories", "components")  # of the head, by id
-TEXTS = ("question", "help", "why", "evidence", "na_hint")  # of a practice
+TERMS = ("roles", "tool_categories", "components")  # sections of the head, by id
+TEXTS = ("question", "help", "why", "evidence", "na_hint")  # fields of a practice
 
 
 @dataclass(frozen=True, slots=True)

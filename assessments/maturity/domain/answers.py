@@ -167,13 +167,13 @@ class _AnswerReader(TextReader):
 
 
 def is_web_link(link: str) -> bool:
-    """Whether `link` is an http or https address with a host and without spaces."""
+    """Return whether `link` is an http or https URL with a host and without spaces."""
     if any(character.isspace() or not character.isprintable() for character in link):
         return False
     try:
         parts = urlsplit(link)
         return parts.scheme in LINK_SCHEMES and bool(parts.hostname)
-    except ValueError:  # brackets that are no IPv6 address
+    except ValueError:  # brackets that do not form an IPv6 address
         return False
 
 

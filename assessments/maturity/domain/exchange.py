@@ -40,7 +40,7 @@ KEYS = (
     "answers",
     "result",
 )
-FindFramework = Callable[[str, str | None], Framework]  # raises KeyError for one unknown
+FindFramework = Callable[[str, str | None], Framework]  # raises KeyError if unknown
 
 
 @dataclass(frozen=True, slots=True)

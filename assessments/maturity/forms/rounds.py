@@ -24,7 +24,7 @@ from mlops_portal.foundation.address_fields import AddressListField
 from mlops_portal.foundation.name_fields import NameField
 from mlops_portal.foundation.number_fields import RevisionField
 
-MOST_ADDRESSES = 100  # that are asked at once
+MOST_ADDRESSES = 100  # the most people invited at once
 
 
 class RoundForm(forms.Form):

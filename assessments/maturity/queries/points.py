@@ -17,8 +17,8 @@ from django.db.models.functions import RowNumber
 from assessments.maturity.models import Answer, Assessment, Snapshot
 from mlops_portal.organizations.models import System
 
-MOST_READ = 400  # results of a system's page; the newest
-MOST_EARLIER = 5  # results of one moment, beside the latest
+MOST_READ = 400  # the newest results, for a system's page
+MOST_EARLIER = 5  # results of one `as_of`, besides the latest
 IN_ORDER = ("as_of", "assessment__created_at", "assessment", "taken_at", "pk")
 NEWEST_FIRST = tuple(f"-{name}" for name in IN_ORDER)
 PARTS = {  # fields of the result, read without the rest

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from assessments.maturity.models import Assessment, Permission, ShareLink, Snapshot, VisitorGrant
 
-LINK_LIFE = timedelta(days=90)  # of a private link, counted from the last answer
+LINK_LIFE = timedelta(days=90)  # validity of a private link after the last answer
 CODE_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"  # without signs that are easily confused
 CODE_LENGTH = 8  # 8.5e11 codes
 

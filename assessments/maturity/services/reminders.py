@@ -170,7 +170,7 @@ def remind_expected(*, at: datetime) -> int:
         )
         waiting = ExpectedRespondent.objects.filter(
             Q(**{column: None}),
-            reminded_late_at=None,  # the late one covers both
+            reminded_late_at=None,  # the late reminder replaces the early one
             assessment__in=due,
             created_at__lt=F("assessment__closes_at") - before,
         )

@@ -24,7 +24,7 @@ from mlops_portal.organizations.access import Asker, asker_of
 from mlops_portal.organizations.models import Role
 
 SALT = "maturity.archive"
-DAY = 24 * 3600  # seconds for which a dry run may be carried out
+DAY = 24 * 3600  # seconds for which a dry run remains valid
 MOST_SENT = 1_500_000  # characters of the signed data in the dry-run page
 
 

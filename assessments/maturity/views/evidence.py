@@ -30,7 +30,7 @@ from mlops_portal.organizations.access import asker_of
 
 View = Callable[..., HttpResponse]
 FORM_BYTES = 64 * 1024  # size limit of a form without its file
-MOST_DISCARDED = 64 * 1024 * 1024  # bytes of a too large request that are read to answer it
+MOST_DISCARDED = 64 * 1024 * 1024  # bytes of a too large request read before the response
 
 
 def with_desk(view: View) -> View:

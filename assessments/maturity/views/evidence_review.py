@@ -24,7 +24,7 @@ from assessments.maturity.evidence import Desk, earlier_items
 from assessments.maturity.views.evidence import row_of, with_desk
 
 EARLIER = "earlier"  # items of earlier rounds, to be confirmed
-MOST_EARLIER = 50  # of those listed at once
+MOST_EARLIER = 50  # of these listed at once
 
 
 @require_safe

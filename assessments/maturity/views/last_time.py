@@ -12,7 +12,7 @@ from assessments.maturity.models import Response
 from assessments.maturity.queries.history import LastTime, Said, last_time
 from mlops_portal.organizations.access import asker_of
 
-STILL = "still"  # the button; its value is the practice, or ALL: those of the page still open
+STILL = "still"  # the button; its value is a practice, or ALL for the open ones of the page
 ALL = "all"
 
 

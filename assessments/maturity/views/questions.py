@@ -26,9 +26,9 @@ from assessments.maturity.views.guards import no_longer_changeable, with_respons
 from mlops_portal.organizations.access import asker_of
 
 # Buttons of a single question; their value is the practice.
-CLEAR = "clear"  # takes the answer back
-KEEP = "keep"  # saves what this page says over what another stored meanwhile
-TAKE = "take"  # leaves what another page stored, and saves the rest
+CLEAR = "clear"  # clears the answer
+KEEP = "keep"  # overwrites what another page stored meanwhile
+TAKE = "take"  # keeps what another page stored, and saves the rest
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,10 @@ class Ask:
     tags: presentation.QuestionTags
     answer: Answer | None
     unsaved: AnswerForm | None = None
-    said: Said | None = None  # last time
-    items: tuple[Item, ...] = ()  # of evidence, beside the answer's own link
+    said: Said | None = None  # the answer of the previous assessment
+    items: tuple[Item, ...] = ()  # evidence items, besides the answer's own link
     conflicts: tuple[str, ...] = ()
-    is_merged: bool = False  # what is stored differs from what the page sent
+    is_merged: bool = False  # the stored answer differs from the input
 
     @property
     def revision(self) -> int | str:

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, again: bool, **options: object) -> None:
         mark = settings.DATA_DIR / "sample_loaded"
         if sample_organization() is not None or (mark.exists() and not again):
-            return  # said at no start: it is the usual case
+            return  # silent at startup: it is the usual case
         organization = load_sample(at=timezone.now())
         mark.touch()
         self.stdout.write(f"The sample organization “{organization.name}” is loaded.")

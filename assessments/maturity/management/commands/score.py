@@ -47,7 +47,7 @@ class Command(BaseCommand):
 
 
 def read(file: str) -> object:
-    """The document in `file`. Raises InvalidContent or InvalidInput, or CommandError without it."""
+    """Return the document in `file`. Raises CommandError, InvalidContent or InvalidInput."""
     try:
         data = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
     except OSError as error:
