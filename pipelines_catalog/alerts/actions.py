@@ -1,4 +1,4 @@
-"""What the audit log says of rules of alerts: they make the portal write to members."""
+"""Audit log actions for alert rules, which make the portal send mails to members."""
 
 from django.utils.translation import gettext_lazy as _
 

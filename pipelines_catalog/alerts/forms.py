@@ -1,4 +1,4 @@
-"""The form of a rule of alerts."""
+"""The form of an alert rule."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ PAUSES = (300, USUAL_PAUSE, 3600, 24 * 3600)  # seconds
 
 
 class RuleForm(forms.Form):
-    """What to be told of, and who is written to. `people` are those who may be."""
+    """The event of a rule and its recipients. `people` are the possible recipients."""
 
     event = forms.ChoiceField(choices=AlertEvent.choices, label=_("What happens"))
     pipeline = forms.ChoiceField(required=False, label=_("Pipeline"))
@@ -49,7 +49,7 @@ class RuleForm(forms.Form):
     def __init__(
         self, people: QuerySet[User], pipeline: str, pause: int, *args: Any, **kwargs: Any
     ):
-        """`pipeline` and `pause` are offered in any case: they are what is set."""
+        """Offer `pipeline` and `pause` in any case: they are the current values."""
         super().__init__(*args, **kwargs)
         offered = {found.key: localized(found.title) for found in catalog.offered()}
         if pipeline:
@@ -66,5 +66,5 @@ class RuleForm(forms.Form):
 
     @property
     def values(self) -> dict[str, Any]:
-        """What was entered, as the services take it."""
+        """Return the entered values in the form that the services take."""
         return {name: self.cleaned_data[name] for name in FIELDS if name in self.cleaned_data}

@@ -1,6 +1,6 @@
-"""Who wants to be told of what, and what there was to tell.
+"""Alert rules with their recipients, and the alerts raised.
 
-An alert keeps the facts of what raised it, so that it still reads when its run is gone.
+An alert stores the facts of its cause, so that it is readable after its run is deleted.
 """
 
 from django.conf import settings
@@ -17,7 +17,7 @@ ORIGIN_LENGTH = 300
 
 
 class AlertEvent(models.TextChoices):
-    """What a rule can wait for."""
+    """The events that a rule can match."""
 
     RUN_FAILED = "run_failed", _("A run fails")
     RUN_BLOCKED = "run_blocked", _("A gate stops a run")
@@ -34,11 +34,11 @@ class AlertEvent(models.TextChoices):
 
 
 class AlertRule(models.Model):
-    """Tells of one kind of event of one pipeline ("": of any), on the page and by mail.
+    """Alerts of one kind of event of one pipeline ("": of any), on the page and by mail.
 
-    A mail goes to the `recipients`, at most one in `pause` seconds (`mailed_at` is compared and
-    set). `threshold` is what a monitor's value must reach (None: the limit of the trigger), or how
-    many times as long as usual a run must take. Links in mails begin with `origin`.
+    A mail goes to the `recipients`, at most one in `pause` seconds (`mailed_at` is updated by
+    compare-and-set). `threshold` is the limit for a monitor's value (None: the limit of the
+    trigger), or the factor on the usual duration of a run. Links in mails begin with `origin`.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="alert_rules")
@@ -72,7 +72,7 @@ class AlertRule(models.Model):
 
 
 class AlertRecipient(models.Model):
-    """A person whom a rule writes to, in the language in which they last read alerts here."""
+    """A recipient of a rule's mails, with the language in which they last read alerts here."""
 
     rule = models.ForeignKey(AlertRule, models.CASCADE, related_name="recipients")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -89,12 +89,12 @@ class AlertRecipient(models.Model):
 
 
 class Alert(models.Model):
-    """Something that a rule waited for has happened.
+    """An event that a rule matched.
 
-    `cause` names the very event: told twice it is one alert. `subject` is what it is about (a run,
-    a trigger, a model): while an alert about it goes on, a rule raises no other. It is resolved by
-    itself when that is over; `resolution` says how. `facts` and `resolution` are codes and numbers,
-    put into words when they are read.
+    `cause` identifies the event: reported twice it is one alert. `subject` is the object concerned
+    (a run, a trigger, a model): while an alert about it is unresolved, a rule raises no other. It
+    is resolved automatically when the condition ends; `resolution` says how. `facts` and
+    `resolution` are codes and numbers, put into words when they are read.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="alerts")
@@ -146,7 +146,7 @@ class Alert(models.Model):
 
     @property
     def state(self) -> str:
-        """ "open" until somebody acknowledges it or it is over."""
+        """The state: "open" until the alert is "acknowledged" or "resolved"."""
         if self.resolved_at:
             return "resolved"
         return "acknowledged" if self.acknowledged_at else "open"

@@ -1,4 +1,4 @@
-"""The list of alerts: its heading, its lines, and what a page knows of it."""
+"""The list of alerts: its heading, its lines, and its version mark."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ from pipelines_catalog.alerts.models import Alert
 def alerts_page(
     alerts: Sequence[Alert], counts: Mapping[str, int], changeable: Collection[UUID]
 ) -> dict[str, Any]:
-    """`changeable` are the workspaces whose alerts the reader may acknowledge."""
+    """Return the page data; `changeable`: workspaces whose alerts the reader may acknowledge."""
     lines = [
         presentation.alert_line(alert) | {"may_change": alert.workspace_id in changeable}
         for alert in alerts
@@ -35,7 +35,7 @@ def alerts_page(
 
 
 def heading(counts: Mapping[str, int]) -> str:
-    """What is open, as the heading says it."""
+    """Return the heading: the number of open alerts, else of acknowledged ones."""
     count = counts["open"]
     if count:
         return ngettext("One alert is open", "%(n)s alerts are open", count) % {"n": count}

@@ -1,4 +1,4 @@
-"""What alerts add to a run: they are raised by its moves, and shown beside it."""
+"""Alerts as a plugin of runs: raised by changes of a run, and shown with it."""
 
 from collections.abc import Iterable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Alerts and rules, as pages and the API read them."""
+"""Read queries for alerts and rules, for pages and the API."""
 
 from django.db.models import Case, Count, F, Prefetch, Q, QuerySet, When
 
@@ -19,7 +19,7 @@ STATES = {
 def alerts_of(
     workspaces: QuerySet[Workspace], *, state: str = "", pipeline: str = ""
 ) -> QuerySet[Alert]:
-    """Alerts, open ones first, then those that go on, the newest first."""
+    """Return alerts: open ones first, then acknowledged ones that are unresolved, newest first."""
     found = Alert.objects.filter(workspace__in=workspaces)
     if state:
         found = found.filter(STATES[state])
@@ -31,18 +31,18 @@ def alerts_of(
 
 
 def counts_of(workspaces: QuerySet[Workspace]) -> dict[str, int]:
-    """How many alerts there are, by state."""
+    """Return the number of alerts by state."""
     counted = {state: Count("pk", filter=which) for state, which in STATES.items()}
     return Alert.objects.filter(workspace__in=workspaces).aggregate(**counted)
 
 
 def open_alerts(workspaces: QuerySet[Workspace]) -> int:
-    """How many nobody has acknowledged and are not over."""
+    """Return the number of alerts that are neither acknowledged nor resolved."""
     return Alert.objects.filter(OPEN, workspace__in=workspaces).count()
 
 
 def rules_of(workspaces: QuerySet[Workspace]) -> QuerySet[AlertRule]:
-    """Rules with recipients who still belong there, and how many alerts are open (`open_count`)."""
+    """Return rules with their valid recipients and the number of open alerts (`open_count`)."""
     belongs = Q(user__memberships__organization=F("rule__workspace__organization"))
     belongs |= Q(user=F("rule__workspace__account"))
     still = AlertRecipient.objects.filter(belongs).select_related("user").order_by("pk").distinct()
@@ -54,8 +54,8 @@ def rules_of(workspaces: QuerySet[Workspace]) -> QuerySet[AlertRule]:
 
 
 def mailable(organization: Organization | None, account: User | None) -> QuerySet[User]:
-    """Who may be written to about a workspace: the members of its organization, or its account;
-    of them those who have proved their address. Nobody for a workspace without either.
+    """Return possible mail recipients: members of the organization, or the account.
+    Only users with a confirmed address; empty for a workspace without an owner.
     """
     people = User.objects.filter(is_active=True)
     if organization is not None:

@@ -1,4 +1,4 @@
-"""Shapes of the API of alerts and their rules: what it reads, gives, and documents."""
+"""Serializers of the API of alerts and their rules: requests, responses, documentation."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,7 +20,7 @@ LARGEST_LIMIT = 1_000_000.0
 
 
 def _run_number(alert: Alert) -> int | None:
-    """Of an alert about a model the number is that of the model."""
+    """Return the run's number; for an alert about a model, None (the number is the model's)."""
     return None if "model" in alert.facts else alert.facts.get("number")
 
 
@@ -33,7 +33,7 @@ def _addresses(rule: AlertRule) -> list[str]:
 
 
 class AlertSerializer(serializers.Serializer):
-    """Something that a rule waited for has happened."""
+    """An event that a rule matched."""
 
     id = serializers.IntegerField(source="pk")
     event = serializers.ChoiceField(ALERT_EVENTS)
@@ -93,7 +93,7 @@ class AlertListSerializer(PageSerializer):
 
 
 class AlertRuleSerializer(serializers.Serializer):
-    """Who is told of what."""
+    """An alert rule: its event and its recipients."""
 
     id = serializers.IntegerField(source="pk")
     event = serializers.ChoiceField(ALERT_EVENTS)
@@ -129,7 +129,7 @@ class AlertRuleListSerializer(PageSerializer):
 
 
 class AlertRuleChangeSerializer(StrictSerializer):
-    """What to change of a rule; what is left out stays."""
+    """Changes to a rule; missing fields stay as they are."""
 
     event = serializers.ChoiceField(ALERT_EVENTS, required=False)
     pipeline = serializers.CharField(

@@ -1,4 +1,4 @@
-"""Alerts in words: what happened, why, and how it was over, from the facts that an alert keeps."""
+"""Texts of alerts: event, reason and resolution, from the facts that an alert stores."""
 
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,7 @@ MOST_DECIMALS = 3
 
 
 def title(alert: Alert) -> str:
-    """What happened, in a line."""
+    """Return the title of the alert, in one line."""
     known = _known(alert)
     silent = (
         _("The scheduler is silent: nothing is delivered to %(pipeline)s")
@@ -47,7 +47,7 @@ def title(alert: Alert) -> str:
 
 
 def why(alert: Alert) -> str:
-    """What more is known of it, with the numbers; "" where the title says all."""
+    """Return details with numbers; "" where the title is complete."""
     facts, known = alert.facts, _known(alert)
     if alert.event in (AlertEvent.RUN_FAILED, AlertEvent.RUN_BLOCKED):
         return messages.run_reason(facts.get("reason", {}), _titles(alert))
@@ -71,7 +71,7 @@ def why(alert: Alert) -> str:
 
 
 def broken(alert: Alert) -> list[str]:
-    """What was broken on purpose in the run that raised it, in words."""
+    """Return the faults that were switched on in the run behind the alert, in words."""
     pipeline = catalog.every().get(alert.run.pipeline if alert.run else alert.pipeline)
     known = pipeline.fault_of if pipeline else {}
     return [
@@ -81,7 +81,7 @@ def broken(alert: Alert) -> list[str]:
 
 
 def ended(alert: Alert) -> str:
-    """How it was over; "" while it goes on."""
+    """Return the resolution in words; "" for an unresolved alert."""
     if alert.resolved_at is None:
         return ""
     sentences = {
@@ -101,7 +101,7 @@ def ended(alert: Alert) -> str:
 
 
 def name_of(pipeline: str) -> str:
-    """The title of a pipeline, or its key where it is not here; "" is any."""
+    """Return the title of a pipeline, or its key if it is not installed; "" is any."""
     if not pipeline:
         return _("any pipeline")
     found = catalog.every().get(pipeline)
@@ -109,7 +109,7 @@ def name_of(pipeline: str) -> str:
 
 
 def number(value: float | None) -> str:
-    """As short as it can be written: 1, 0.2, 0.051."""
+    """Format a number as briefly as possible: 1, 0.2, 0.051."""
     if value is None:
         return "–"
     rounded = round(value, MOST_DECIMALS)
@@ -117,7 +117,7 @@ def number(value: float | None) -> str:
 
 
 def seconds(count: int) -> str:
-    """A time in words, in the largest unit that fits."""
+    """Format a duration in words, in the largest unit that fits."""
     if count and count % 3600 == 0:
         return ngettext("%(n)s hour", "%(n)s hours", count // 3600) % {"n": count // 3600}
     if count and count % 60 == 0:
@@ -126,7 +126,7 @@ def seconds(count: int) -> str:
 
 
 def rule_errors(invalid: InvalidParameters) -> list[FieldError]:
-    """What is wrong with a rule, by field."""
+    """Return the errors of a rule, by field."""
     sentences = {
         "rule_is_there": _("There is a rule for this event and pipeline already: change that one."),
         "not_a_choice": _("Choose one of: %(choices)s."),
@@ -154,7 +154,7 @@ def _written(limits: Any) -> dict[str, str]:
 
 
 def _known(alert: Alert) -> dict[str, str]:
-    """What may stand in a sentence; what an alert does not have is a dash."""
+    """Return the values for the texts; a value that an alert lacks is a dash."""
     facts = alert.facts
     kind = facts.get("trigger", "")
     step = facts.get("step") or ""

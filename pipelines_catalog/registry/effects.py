@@ -1,6 +1,6 @@
-"""What a step asked of the registry, carried out in the transaction that ends it.
+"""Registry effects requested by a step, applied in the transaction that ends it.
 
-Doing it again changes nothing.
+They are idempotent.
 """
 
 import hashlib
@@ -66,9 +66,9 @@ def _use_features(moves: Moves, row: StepRun, effect: UseFeatureSet) -> None:
 
 
 def _register(moves: Moves, row: StepRun, effect: RegisterModel) -> None:
-    """Idempotent by the hash of the model's file.
+    """Register a model, idempotent by the hash of its file.
 
-    A version that a broken run made belongs to the first whole run that makes the same file.
+    A version made by a run with faults passes to the first run without that makes the same file.
     """
     _lock_workspace(moves.run)
     known = ModelVersion.objects.filter(workspace_id=moves.run.workspace_id, name=effect.name)
@@ -159,12 +159,12 @@ def _promotion(expected: int | None, is_done: bool) -> Message:
 
 
 def _faults_of(run: Run) -> list[str]:
-    """What was switched on; the lock of a run does not read it."""
+    """Return the faults switched on in the run; they are not loaded with the locked run."""
     return list(Run.objects.values_list("faults", flat=True).get(pk=run.pk))
 
 
 def _lock_workspace(run: Run) -> None:
-    """Numbers of a workspace are given one after the other."""
+    """Lock the workspace, so that its numbers are assigned one after the other."""
     Workspace.objects.select_for_update().get(pk=run.workspace_id)
 
 

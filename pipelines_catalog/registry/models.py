@@ -1,4 +1,4 @@
-"""Lineage: from the batch of data by features and run to the model version and its deployment."""
+"""Lineage models: from data batch, features and run to model version and deployment."""
 
 from django.conf import settings
 from django.db import models
@@ -14,7 +14,7 @@ REASON_LENGTH = 500
 
 
 class DataBatch(models.Model):
-    """A delivery of data, known by its hash; delivered twice it is one. `rows` are the file's."""
+    """A delivery of data, identified by its hash. `rows` counts the rows of the file."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="batches")
     name = models.CharField(max_length=NAME_LENGTH)
@@ -36,9 +36,9 @@ class DataBatch(models.Model):
 
 
 class BatchUse(models.Model):
-    """A run used a batch, for training or for judging: how many of its rows, picked by which seed.
+    """The use of a batch by a run, for training or judging: number of rows and sampling seed.
 
-    `rows` is None for uses that are older than this field, `seed` where nothing was picked.
+    `rows` is None for uses older than this field, `seed` if the rows were not sampled.
     """
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="batch_uses")
@@ -59,7 +59,7 @@ class BatchUse(models.Model):
 
 
 class FeatureSet(models.Model):
-    """A version of a definition of features; the same definition is the same version."""
+    """A version of a feature definition; an equal definition is the same version."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="feature_sets")
     name = models.CharField(max_length=NAME_LENGTH)
@@ -99,10 +99,10 @@ class FeatureUse(models.Model):
 
 
 class ModelVersion(models.Model):
-    """A model in the registry. Its file is known by hash; the same file is the same version.
+    """A registered model. Its file is identified by hash; the same file is the same version.
 
-    `learned` are the rows of each batch, by name, that this model has learned from. `faults` were
-    switched on in the run that made it: such a version is marked and never put into service.
+    `learned` counts the rows of each batch, by name, on which this model was trained. `faults` were
+    switched on in the run that made it: such a version is marked and never deployed.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="models")
@@ -141,14 +141,14 @@ class ModelVersion(models.Model):
 
     @property
     def used_batches(self) -> list[BatchUse]:
-        """What this very model has learned from, and what judged it."""
+        """Return the batches this model was trained on, and the one it was judged on."""
         return [use for use in self.run.batch_uses.all() if self.is_made_of(use)]
 
     def is_made_of(self, use: BatchUse) -> bool:
-        """Whether its run's use of a batch is of this very model: to learn from, or to judge it.
+        """Return whether its run's use of a batch concerns this model: for training or judging.
 
-        A run trains several; a model that learned from one month is not made of five. Of a model
-        that does not say what it learned from, all that its run used.
+        A run trains several models, on different numbers of months. For a model without `learned`,
+        all batches that its run used.
         """
         if use.run_id != self.run_id:
             return False
@@ -156,7 +156,7 @@ class ModelVersion(models.Model):
 
 
 class Champion(models.Model):
-    """The model that serves under a name. It changes by compare-and-set, and counts changes."""
+    """The champion under a name. It is replaced by compare-and-set on `revision`."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="champions")
     name = models.CharField(max_length=NAME_LENGTH)
@@ -174,10 +174,10 @@ class Champion(models.Model):
 
 
 class Deployment(models.Model):
-    """A model version served from `created_at` until `ended_at`.
+    """The deployment of a model version from `created_at` until `ended_at`.
 
-    A run put it into service, or a person who went back to it. What once served is never deleted
-    while its workspace is there, and neither is the run that made it.
+    Caused by a run, or by a person's rollback. A version that was deployed is not deleted while its
+    workspace exists, and neither is the run that made it.
     """
 
     class Causes(models.TextChoices):

@@ -15,7 +15,7 @@ from pipelines_catalog.runs.presentation import fault_titles
 
 
 def registry_groups(models: Iterable[ModelVersion]) -> list[dict[str, Any]]:
-    """Versions by name, the champion told apart, with the figures by which they are judged."""
+    """Return versions by name, the champion marked, with the metrics by which they are judged."""
     groups: dict[str, list[ModelVersion]] = {}
     for model in models:
         groups.setdefault(model.name, []).append(model)
@@ -42,7 +42,7 @@ def _group(name: str, models: list[ModelVersion]) -> dict[str, Any]:
 
 
 def _pipeline(model: ModelVersion) -> Pipeline | None:
-    """The pipeline that has made it; None where it is not here any more."""
+    """Return the pipeline that made the version; None if it is not installed any more."""
     return catalog.every().get(model.run.pipeline)
 
 
@@ -70,7 +70,7 @@ def _version(model: ModelVersion) -> dict[str, Any]:
 
 
 def learned_rows(model: ModelVersion) -> int:
-    """How many rows the model has learned from; of an old version what its run used."""
+    """Return the number of training rows; for an old version all rows that its run used."""
     if model.learned:
         return sum(model.learned.values())
     uses = model.run.batch_uses.all()
@@ -80,7 +80,7 @@ def learned_rows(model: ModelVersion) -> int:
 def version_page(
     model: ModelVersion, gates: Iterable[GateDecision], following: Iterable[Deployment]
 ) -> dict[str, Any]:
-    """One version: figures, what it came from, what was decided about it, where it served."""
+    """Return one version: metrics, lineage, gate decisions, and deployments."""
     return {
         "version": _version(model),
         "model": model,

@@ -1,4 +1,4 @@
-"""What the registry adds to a run: data, features and models, and what a step may ask of them."""
+"""The registry as a plugin of runs: data, features and models, and queries of steps."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from pipelines_catalog.runs.storage import stored_content
 
 
 def _champion(run: Run, name: str) -> KnownModel | None:
-    """The version that serves under a name in the run's workspace."""
+    """Return the champion under a name in the run's workspace, None if there is none."""
     found = (
         Champion.objects.filter(workspace_id=run.workspace_id, name=name)
         .exclude(model=None)
@@ -30,7 +30,7 @@ def _champion(run: Run, name: str) -> KnownModel | None:
 
 
 def _times_used(run: Run, batch: str, role: str) -> int:
-    """How many other runs without faults judged a model and used the batch in this role."""
+    """Return how many other runs without faults judged a model and used the batch in this role."""
     uses = BatchUse.objects.filter(
         role=role,
         batch__name=batch,
@@ -56,7 +56,7 @@ class RegistryPlugin(Plugin):
                 use.save()
 
     def kept_runs(self, workspace: Workspace) -> QuerySet[Run]:
-        """Those of a model that serves or served: what it was made of, and why it serves."""
+        """Return the runs of champions, current and former, which are kept as lineage."""
         served = Deployment.objects.filter(workspace=workspace)
         made, put = served.values("model__run"), served.filter(run__isnull=False).values("run")
         return Run.objects.filter(Q(pk__in=made) | Q(pk__in=put))

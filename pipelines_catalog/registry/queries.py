@@ -1,4 +1,4 @@
-"""The model registry, the feature store, data batches, and lineage both ways."""
+"""Read queries for the registry, the feature store, data batches, and lineage both ways."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ from pipelines_catalog.runs.models import Run, TriggerEvent, Workspace
 
 
 def models_of(workspaces: QuerySet[Workspace]) -> QuerySet[ModelVersion]:
-    """Registered versions, with what they came from and where they serve."""
+    """Return registered versions, with their lineage and deployments."""
     return (
         ModelVersion.objects.filter(workspace__in=workspaces)
         .select_related("stored", "run", "feature_set", "previous")
@@ -38,9 +38,9 @@ def models_of(workspaces: QuerySet[Workspace]) -> QuerySet[ModelVersion]:
 
 
 def way_back_from(version: ModelVersion) -> ModelVersion | None:
-    """The version that serves in the place of this one, which served before; else None.
+    """Return the champion that a rollback to this version would replace; else None.
 
-    None too for a version made with a fault switched on: it never serves.
+    None also for a version that never served, or was made with a fault switched on.
     """
     of_name = Deployment.objects.filter(workspace=version.workspace_id, name=version.name)
     live = of_name.filter(ended_at=None).exclude(model=version).select_related("model").first()
@@ -50,7 +50,7 @@ def way_back_from(version: ModelVersion) -> ModelVersion | None:
 
 
 def champion_of(workspaces: QuerySet[Workspace], pipeline: str) -> ModelVersion | None:
-    """The model of the pipeline that serves now, of the newest deployment."""
+    """Return the current champion of the pipeline, by the newest deployment."""
     live = Deployment.objects.filter(
         workspace__in=workspaces, model__run__pipeline=pipeline, ended_at=None
     )
@@ -59,26 +59,26 @@ def champion_of(workspaces: QuerySet[Workspace], pipeline: str) -> ModelVersion 
 
 
 def champions_of(workspaces: QuerySet[Workspace]) -> dict[str, ModelVersion]:
-    """The models that serve now, by the pipeline that made each."""
+    """Return the current champions, by the pipeline that made each."""
     live = Deployment.objects.filter(workspace__in=workspaces, ended_at=None)
     found = live.select_related("model__run").order_by("pk")
     return {deployment.model.run.pipeline: deployment.model for deployment in found}
 
 
 def feature_sets_of(workspaces: QuerySet[Workspace]) -> QuerySet[FeatureSet]:
-    """Versions of feature sets, with how many runs used each (`runs_count`)."""
+    """Return versions of feature sets, with the number of runs that used each (`runs_count`)."""
     found = FeatureSet.objects.filter(workspace__in=workspaces)
     return found.annotate(runs_count=Count("uses")).order_by("name", "-number")
 
 
 def batches_of(workspaces: QuerySet[Workspace]) -> QuerySet[DataBatch]:
-    """Batches of data, with how many runs used each (`runs_count`)."""
+    """Return batches of data, with the number of runs that used each (`runs_count`)."""
     found = DataBatch.objects.filter(workspace__in=workspaces)
     return found.annotate(runs_count=Count("uses__run", distinct=True)).order_by("name", "pk")
 
 
 def models_around(run: Run) -> QuerySet[ModelVersion]:
-    """Models that the run registered or deployed, that serve now, and that served before it."""
+    """Return models of the run, the current champion, and the champion before the run."""
     live = Deployment.objects.filter(model=OuterRef("pk"), ended_at=None)
     here = Deployment.objects.filter(model=OuterRef("pk"), run=run)
     before = Q(pk=Subquery(_deployments_before(run).values("model")[:1]))
@@ -93,9 +93,9 @@ def models_around(run: Run) -> QuerySet[ModelVersion]:
 
 
 def _deployments_before(run: Run) -> QuerySet[Deployment]:
-    """Deployments of the pipeline's models before the run's own, or before its end; newest first.
+    """Return deployments of the pipeline's models before the run's own, or its end; newest first.
 
-    One follows the other, so the first is what served then.
+    Deployments do not overlap, so the first is the champion at that time.
     """
     own = Deployment.objects.filter(run=run).order_by("pk")
     others = Deployment.objects.filter(
@@ -109,7 +109,7 @@ def _deployments_before(run: Run) -> QuerySet[Deployment]:
 
 @dataclass(frozen=True, slots=True)
 class Downstream:
-    """What came of a batch of data."""
+    """Downstream lineage of a batch of data."""
 
     batch: DataBatch
     runs: list[Run]
@@ -118,7 +118,7 @@ class Downstream:
 
 
 def downstream_of(batch: DataBatch) -> Downstream:
-    """Lineage downwards: runs that used the batch, models of these, where they served."""
+    """Return the downstream lineage: runs that used the batch, their models, and deployments."""
     triggers = Prefetch("trigger_events", TriggerEvent.objects.order_by("pk"))
     runs = Run.objects.filter(batch_uses__batch=batch).distinct().prefetch_related(triggers)
     made = ModelVersion.objects.filter(run__in=runs).select_related("run")
@@ -130,7 +130,7 @@ def downstream_of(batch: DataBatch) -> Downstream:
 
 @dataclass(frozen=True, slots=True)
 class Upstream:
-    """What a model came from."""
+    """Upstream lineage of a model."""
 
     model: ModelVersion
     batches: list[BatchUse]
@@ -138,6 +138,6 @@ class Upstream:
 
 
 def upstream_of(model: ModelVersion) -> Upstream:
-    """Lineage upwards: the batches of this very model, and the champion before it."""
+    """Return the upstream lineage: the batches of this model, and the previous champion."""
     uses = model.run.batch_uses.select_related("batch")
     return Upstream(model, [use for use in uses if model.is_made_of(use)], model.previous)

@@ -1,4 +1,4 @@
-"""What puts a version of a model into service: a run, or a person who goes back to it."""
+"""Deployment of model versions: promotion by a run, or rollback by a person."""
 
 from typing import Any
 
@@ -13,10 +13,10 @@ from pipelines_catalog.runs.services import NotPossible
 
 
 def promote(*, version: ModelVersion, expected: int | None, run: Run) -> bool:
-    """Make a version the champion if number `expected` (None: nobody) still is: compare-and-set.
+    """Make a version the champion if number `expected` (None: none) still is: compare-and-set.
 
-    False when somebody else was faster, or for a version that was made with a fault switched on.
-    One that is the champion already stays so.
+    Return False if the champion has changed, or the version was made with a fault switched on.
+    Return True without a change for the current champion.
     """
     if version.faults:
         return False
@@ -31,10 +31,10 @@ def promote(*, version: ModelVersion, expected: int | None, run: Run) -> bool:
 
 
 def roll_back(*, version: ModelVersion, expected: int, reason: str, by: User | None) -> Deployment:
-    """Put a version that served before back into service, if number `expected` still serves.
+    """Deploy a version that served before, if number `expected` is still the champion.
 
-    Raises NotPossible: never_served, serves_already, made_with_faults or, when the champion is
-    another than the one that the person saw, champion_changed.
+    Raises NotPossible: never_served, serves_already, made_with_faults or, when the champion is not
+    the one that the person saw, champion_changed.
     """
     if version.faults:
         raise NotPossible("made_with_faults")
@@ -54,9 +54,9 @@ def roll_back(*, version: ModelVersion, expected: int, reason: str, by: User | N
 
 
 def _put_into_service(champion: Champion, version: ModelVersion, **facts: Any) -> bool:
-    """Let the version serve in the place of the champion; False when somebody else was faster."""
-    # By the row's own column: PostgreSQL judges that anew once another's transaction has ended, but
-    # not what a joined table said.
+    """Replace the champion by this version; return False if it was replaced concurrently."""
+    # Filter by the row's own column: PostgreSQL evaluates it again after a concurrent transaction
+    # has ended, but not a condition on a joined table.
     unchanged = Champion.objects.filter(pk=champion.pk, revision=champion.revision)
     if not unchanged.update(model=version, revision=champion.revision + 1):
         return False

@@ -1,8 +1,8 @@
-"""Whose runs are these: everything is looked up through the workspaces of whoever asks.
+"""Access control for runs: every lookup goes through the workspaces of the requester.
 
-A stranger is told the same as for a run that does not exist. Members of an organization see its
+A stranger gets the same answer as for a run that does not exist. Members of an organization see its
 runs; its owners and assessors also start and change them. Without an account a browser or program
-is known by a random key, its own and for runs alone, that it keeps in a cookie or sends as a token;
+is identified by a random key, used for runs only, that it keeps in a cookie or sends as a token;
 never by its network address.
 """
 
@@ -34,28 +34,28 @@ _signer = Signer(salt="runs.client")
 
 
 class UnknownKey(Exception):
-    """The request brings a key that the portal never gave."""
+    """The request contains a key that the portal did not issue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A browser or program without an account. `key` is secret; "" is nobody's."""
+    """A browser or program without an account. `key` is secret; "" means no client."""
 
     key: str
     is_new: bool = False  # it does not know its key yet
 
     @property
     def hash(self) -> str:
-        """What the database knows of it: 64 hex digits, or "" for nobody."""
+        """The hash of the key as stored in the database: 64 hex digits, or "" for no client."""
         return hashlib.sha256(f"runs:{self.key}".encode()).hexdigest() if self.key else ""
 
     @property
     def token(self) -> str:
-        """What the client keeps and shows: it opens the runs of this client, and nothing else."""
+        """The signed token that the client stores and sends; it gives access to its runs only."""
         return _signer.sign(self.key)
 
     def remember(self, response: HttpResponse) -> HttpResponse:
-        """Set the cookie that makes a browser known next time, or renew its age."""
+        """Set the cookie that identifies the browser, or renew its age."""
         response.set_cookie(
             RUNS_COOKIE,
             self.token,
@@ -68,7 +68,7 @@ class Client:
 
 
 def client_of_token(token: str) -> Client:
-    """The client that was given this token. Raises UnknownKey for any other text."""
+    """Return the client that was given this token. Raises UnknownKey for any other text."""
     try:
         return Client(_signer.unsign(token))
     except BadSignature as error:
@@ -76,7 +76,7 @@ def client_of_token(token: str) -> Client:
 
 
 def client_of(request: HttpRequest) -> Client:
-    """The browser that asks, by its cookie; a new one where it has none that is known."""
+    """Return the browser of the request by its cookie; a new client if the cookie is unknown."""
     try:
         return client_of_token(request.COOKIES.get(RUNS_COOKIE, ""))
     except UnknownKey:
@@ -84,9 +84,9 @@ def client_of(request: HttpRequest) -> Client:
 
 
 def _earlier(request: HttpRequest) -> Client | None:
-    """A browser whose runs were found by the key of its assessments: they get a key of their own.
+    """Return a browser known by the earlier key of its assessments, with a new key for its runs.
 
-    It is made from the earlier key, so that two tabs agree.
+    The new key is derived from the earlier one, so that two tabs agree.
     """
     visitor = visitor_of(request)
     if not visitor.key:
@@ -102,7 +102,7 @@ def _earlier(request: HttpRequest) -> Client | None:
 
 @dataclass(frozen=True, slots=True)
 class Runner:
-    """Whoever asks: an account, or a client; `origin` stands for where the request comes from."""
+    """The requester: an account, or a client; `origin` identifies where the request comes from."""
 
     asker: Asker
     client: Client
@@ -110,11 +110,11 @@ class Runner:
 
     @property
     def name(self) -> str:
-        """The account as rows keep it; "" without one."""
+        """The account's name as stored in rows; "" without one."""
         return str(self.asker.user) if self.asker.user else ""
 
     def workspaces(self, *, change: bool = False) -> QuerySet[Workspace]:
-        """Those that may be seen, or changed."""
+        """Return the workspaces that may be seen, or changed."""
         mine = Q(organization__in=self.asker.organizations(*(MAY_RUN if change else ())))
         if self.client.hash:
             mine |= Q(visitor=self.client.hash)
@@ -123,12 +123,12 @@ class Runner:
         return Workspace.objects.filter(mine)
 
     def runs(self, *, change: bool = False) -> QuerySet[Run]:
-        """Runs that may be seen, or changed."""
+        """Return the runs that may be seen, or changed."""
         found = Run.objects.filter(workspace__in=self.workspaces(change=change))
         return found.select_related("workspace", "parent")
 
     def seen_workspace(self, organization: Organization | None = None) -> Workspace | None:
-        """The same as `workspace`, but none is made; `organization` is one that may be seen."""
+        """Return the same workspace as `workspace` if it exists; `organization` must be visible."""
         if organization is not None:
             return Workspace.objects.filter(organization=organization).first()
         if self.asker.user is not None:
@@ -138,9 +138,9 @@ class Runner:
         return Workspace.objects.filter(visitor=self.client.hash).first()
 
     def workspace(self, organization: UUID | None = None) -> Workspace:
-        """Where this asker starts runs: of the organization named, else the account, else the
-        client. Raises Organization.DoesNotExist where they may not, LimitReached where too many
-        clients have come from one place.
+        """Return, or create, the workspace of the organization, else the account or client.
+
+        Raises Organization.DoesNotExist without permission, LimitReached for too many clients.
         """
         if organization is not None:
             allowed = self.asker.organizations(*MAY_RUN)
@@ -151,15 +151,15 @@ class Runner:
 
 
 def runner_of(request: HttpRequest) -> Runner:
-    """Who sends a page's request; a browser without a key gets one (`remember` it)."""
+    """Return the requester of a page; a browser without a key gets a new one (see `remember`)."""
     return Runner(asker_of(request), client_of(request), origin_of(request))
 
 
 def api_runner_of(request: HttpRequest, user: User | None) -> Runner:
-    """Who calls the API: an account, a token, or a browser's cookie; else somebody new.
+    """Return the caller of the API: an account, a token's or cookie's client, or a new client.
 
-    Raises UnknownKey for a token or cookie that the portal never gave: it is told, and no client
-    goes on under a new name at each call.
+    Raises UnknownKey for a token or cookie that the portal did not issue: the caller is told
+    instead of becoming a new client at each call.
     """
     asker, origin = Asker(user, visitor_of(request)), origin_of(request)
     kind, _, token = request.headers.get("Authorization", "").partition(" ")

@@ -45,7 +45,7 @@ def run_of(runner: Runner, run_id: UUID, *, change: bool = False) -> Run:
 
 
 def after_of(request: Request) -> int:
-    """The number in `?after=`, 0 where there is none. Raises ValidationError with its name."""
+    """Return the number in `?after=`, 0 if there is none. Raises ValidationError naming it."""
     after = request.query_params.get("after", "0")
     if not (after.isascii() and after.isdigit() and len(after) < 10):
         words = exceptions.ErrorDetail(gettext("Write a whole number."), "not_a_whole_number")

@@ -1,4 +1,4 @@
-"""What the operations of the pipelines API share: who calls, and how they are refused."""
+"""Shared parts of the pipelines API's operations: the caller, and error responses."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
@@ -33,7 +33,7 @@ READS = ("GET", "HEAD", "OPTIONS")
 
 
 class UnknownClient(exceptions.APIException):
-    """401: a token or cookie that was not given by this portal, or no longer holds."""
+    """401: a token or cookie that this portal did not issue, or that has expired."""
 
     status_code = status.HTTP_401_UNAUTHORIZED
     default_code = "unknown_token"
@@ -42,7 +42,7 @@ class UnknownClient(exceptions.APIException):
 
 
 def in_path(name: str, kind: OpenApiTypes, description: Any) -> OpenApiParameter:
-    """A part of the address."""
+    """Return a path parameter."""
     return OpenApiParameter(
         name, type=kind, location=OpenApiParameter.PATH, description=description
     )
@@ -92,7 +92,7 @@ def operation(
 def _answer(
     function: Callable[..., Any], code: int, request: Request, *args: Any, **kwargs: Any
 ) -> HttpResponseBase:
-    """What the function answers, or why a service says no."""
+    """Return the function's result as a response, or the error response of a refusal."""
     try:
         found = function(request, *args, **kwargs)
     except Organization.DoesNotExist as error:
@@ -128,9 +128,9 @@ def body_of(serializer: type[serializers.Serializer], request: Request) -> dict[
 
 
 def organization_of(runner: Runner, request: Request) -> Organization | None:
-    """That of `?organization=`, if the caller may see it; None where none is asked for.
+    """Return the organization of `?organization=`, None without one.
 
-    Raises Http404.
+    Raises Http404 if the caller may not see it.
     """
     asked = request.query_params.get("organization", "")
     try:
@@ -140,5 +140,5 @@ def organization_of(runner: Runner, request: Request) -> Organization | None:
 
 
 def seen_workspace(runner: Runner, request: Request) -> Workspace | None:
-    """Where something is read; None where nothing was done yet. Raises Http404."""
+    """Return the workspace to read from; None if it does not exist yet. Raises Http404."""
     return runner.seen_workspace(organization_of(runner, request))

@@ -1,4 +1,4 @@
-"""The pipelines that this process knows, and those that are offered to people."""
+"""The pipelines installed in this process, and those offered to people."""
 
 from functools import cache
 
@@ -10,38 +10,38 @@ from pipelines_catalog.engine.discovery import Catalog, find_pipelines
 
 @cache
 def every() -> Catalog:
-    """All pipelines by key, read once. Raises InvalidPipeline."""
+    """Return all pipelines by key, cached. Raises InvalidPipeline."""
     return find_pipelines(settings.PIPELINE_PACKAGES)
 
 
 def offered() -> tuple[Pipeline, ...]:
-    """Those that may be started here."""
+    """Return the pipelines that may be started here."""
     return tuple(p for p in every().values() if settings.PORTAL_BENCH or not p.is_bench)
 
 
 def first_key() -> str:
-    """The key of a pipeline that can be started, to be shown as an example."""
+    """Return the key of a pipeline that can be started, for use as an example."""
     return next((pipeline.key for pipeline in offered() if not pipeline.is_bench), "")
 
 
 def find(key: str) -> Pipeline:
-    """A pipeline that may be started here. Raises KeyError."""
+    """Return a pipeline that may be started here. Raises KeyError."""
     return {pipeline.key: pipeline for pipeline in offered()}[key]
 
 
 def of_version(key: str, version: str) -> Pipeline | None:
-    """The pipeline of a run; None where this process has another version of it, or none."""
+    """Return the pipeline of a run; None if this process has another version of it, or none."""
     found = every().get(key)
     return found if found and found.version == version else None
 
 
 def faults_of(pipeline: Pipeline) -> tuple[Fault, ...]:
-    """The faults that may be switched on here: a machine that others use is not touched."""
+    """Return the faults that may be switched on here; on a shared machine not all of them."""
     return tuple(f for f in pipeline.faults if settings.EMBEDDED or not f.embedded_only)
 
 
 def demonstrations(practice: str) -> tuple[tuple[Pipeline, Step], ...]:
-    """Steps of the offered pipelines that make a practice of the framework visible."""
+    """Return steps of the offered pipelines that demonstrate a practice of the framework."""
     return tuple(
         (pipeline, step)
         for pipeline in offered()
@@ -52,8 +52,8 @@ def demonstrations(practice: str) -> tuple[tuple[Pipeline, Step], ...]:
 
 
 def feed_of(pipeline: Pipeline) -> tuple[Pipeline, str] | None:
-    """The pipeline that owns the feed from which this one reads, and the parameter of this one
-    that takes the number of a delivery. None where it reads from no feed.
+    """Return the pipeline whose feed this one reads, and this one's parameter for the delivery.
+    None if it reads from no feed.
     """
     if pipeline.feed:
         return pipeline, pipeline.feed.parameter

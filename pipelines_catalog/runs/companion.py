@@ -59,7 +59,7 @@ class Used:
 
 
 class Held:
-    """One attempt that this process holds."""
+    """An attempt that this process holds."""
 
     def __init__(self, claim: Claim, recording: Recording) -> None:
         self.is_out_of_memory = False
@@ -73,7 +73,7 @@ class Held:
         self._ask_at = time.monotonic() + ASK_SECONDS
 
     def tend(self) -> None:
-        """Whatever is due: write what was told, extend the lease, ask, press."""
+        """Do what is due: write reports, extend the lease, check for a stop, enforce limits."""
         now = time.monotonic()
         if not self._recording.cancelled.is_set():
             with self.lock:
@@ -106,7 +106,7 @@ class Held:
             self._interrupt()
 
     def _watch_time(self, now: float) -> None:
-        """End a step that has used its time; the process, where it does not end by then."""
+        """End a step that has exceeded its time limit; kill the process if it does not end."""
         step = self._claim.step
         self.used.look(now)
         if self.used.seconds <= step.soft_limit or self._recording.cancelled.is_set():
@@ -121,7 +121,7 @@ class Held:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def _press(self, now: float) -> None:
-        """Interrupt a stopped step that does not notice; in the end, end the process."""
+        """Interrupt a cancelled step that does not react; finally, end the process."""
         if not self._recording.cancelled.is_set() and not self.is_out_of_memory:
             return
         if self._pressed_at is None:
@@ -148,7 +148,7 @@ class Companion:
         self._losses = lost.Losses()
 
     def start(self, *, does_reap: bool = False) -> None:
-        """Start in this process, once; a process that was forked has none of its parent's."""
+        """Start the thread in this process, once; a forked process has none of its parent's."""
         self._does_reap = self._does_reap or does_reap
         if self._pid != os.getpid():
             self._pid = os.getpid()
@@ -158,7 +158,7 @@ class Companion:
 
     @contextlib.contextmanager
     def holding(self, held: Held) -> Iterator[None]:
-        """Look after an attempt for as long as it is at work."""
+        """Watch an attempt while it is being executed."""
         self.start()
         self._held = held
         try:

@@ -1,4 +1,4 @@
-"""Sends hints to workers. A row says what is to be done; a lost message only costs time."""
+"""Sending hints to workers. Rows hold the work to do; a lost message only costs time."""
 
 import logging
 import os
@@ -23,20 +23,20 @@ _in_worker = False
 
 
 def we_are_a_worker() -> None:
-    """In a worker process a send may take its time; nobody waits for an answer."""
+    """Mark this process as a worker, where a send may take its time: no response waits for it."""
     global _in_worker
     _in_worker = True
 
 
 def queue_of(is_anonymous: bool) -> str:
-    """Where steps of a run wait: those of accounts and organizations go before all others."""
+    """Return the queue of a run's steps; anonymous visitors have one of lower priority."""
     return VISITOR_QUEUE if is_anonymous else STEP_QUEUE
 
 
 def priority_of(is_anonymous: bool, has_begun: bool, is_first: bool) -> int:
-    """Which step is taken first, 0 before 8: of a run under way, so that older runs end before
-    newer ones begin; then of the `is_first` run of a workspace, so that nobody waits for all that
-    somebody else has asked for.
+    """Return the priority of a step, from 0 (first) to 8: runs that have begun come first.
+    Older runs thus end before newer ones begin. Then comes a workspace's `is_first` run, so that
+    one workspace cannot delay all others.
     """
     steps = (
         (queues.VISITOR_UNDER_WAY, queues.VISITOR_FIRST_RUN, queues.VISITOR_FURTHER_RUN)
@@ -47,13 +47,13 @@ def priority_of(is_anonymous: bool, has_begun: bool, is_first: bool) -> int:
 
 
 def send_on_commit(hints: Iterable[Hint], queue: str, priority: int) -> None:
-    """Tell workers of queued steps once the transaction that queued them is there to be seen."""
+    """Send hints for queued steps once the transaction that queued them is committed."""
     if found := list(hints):
         transaction.on_commit(partial(send, found, queue, priority), robust=True)
 
 
 def send(hints: list[Hint], queue: str, priority: int) -> None:
-    """Tell workers now. A broker that does not answer is logged; the reaper sends again."""
+    """Send hints now. If the broker does not respond, this is logged; the reaper sends again."""
     if not settings.REDIS_URL:
         return
     if _in_worker:
@@ -69,7 +69,7 @@ def send(hints: list[Hint], queue: str, priority: int) -> None:
 
 @cache
 def _thread(_process: int) -> ThreadPoolExecutor:
-    """One thread for each process, so that a broker that hangs holds one request, not all."""
+    """Return one thread per process, so that a hanging broker blocks one request, not all."""
     return ThreadPoolExecutor(1, "dispatch")
 
 
@@ -95,12 +95,12 @@ def _send_all(hints: list[Hint], queue: str, priority: int) -> None:
 
 
 def task_id(step_run_id: int) -> str:
-    """The id of the message for an attempt: the same at every sending."""
+    """Return the id of the message for an attempt: the same at every sending."""
     return f"step-{step_run_id}"
 
 
 def terminate(step_run_id: int) -> None:
-    """Ask the worker that holds the attempt to kill its process. Only ever the last resort."""
+    """Ask the worker that holds the attempt to kill its process. Use only as the last resort."""
     from mlops_portal.celery import app
 
     try:

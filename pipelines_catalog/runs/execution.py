@@ -1,4 +1,4 @@
-"""Carries out one attempt in a worker process: claim, work, end."""
+"""Execution of one attempt in a worker process: claim, run, finish."""
 
 import contextlib
 import logging
@@ -28,7 +28,7 @@ from pipelines_catalog.runs.services.stepping import Claim, Result, claim, finis
 FINISH_TRIES = (0.2, 0.5, 1.0, 2.0, 4.0)  # pauses in seconds; all within a lease that is renewed
 LONGEST_TRACEBACK = 8_000  # characters
 HOST = socket.gethostname()
-# A step is a function of its inputs and seed: what its own program trips over it would meet again.
+# A step is a function of its inputs and seed: an error in its code would occur again.
 OF_THE_PROGRAM = (
     ArithmeticError,
     AssertionError,
@@ -43,9 +43,9 @@ logger = logging.getLogger(__name__)
 
 
 def execute(run_id: str, step_run_id: int) -> bool:
-    """Do the attempt if it is to be taken. False when there was nothing to do.
+    """Execute the attempt if it can be claimed; return False otherwise.
 
-    Raises moves.Gone for what is not there.
+    Raises moves.Gone for a run or attempt that does not exist.
     """
     claimed = _with_a_fresh_connection(run_id, step_run_id)
     if claimed is None:
@@ -60,7 +60,7 @@ def execute(run_id: str, step_run_id: int) -> bool:
 
 
 def _with_a_fresh_connection(run_id: str, step_run_id: int) -> Claim | None:
-    """Claim; once more when the connection turns out to be one that the server has closed."""
+    """Claim; retry once if the server has closed the connection."""
     worker = f"{HOST}:{os.getpid()}"
     try:
         return claim(run_id, step_run_id, worker=worker)
@@ -85,7 +85,7 @@ def _work(claimed: Claim, recording: Recording, held: Held) -> Result:
 
 
 def _call(claimed: Claim, recording: Recording) -> Result:
-    """Run the step's function and see how it ends."""
+    """Run the step's function and return its result."""
     try:
         context = Context(
             step=claimed.step,
@@ -135,7 +135,7 @@ def _unexpected(
 
 
 def _interrupted(claimed: Claim, recording: Recording, held: Held) -> Result:
-    """The soft time limit was raised: by the clock, by a stop, or for memory."""
+    """Handle the soft time limit: raised for the time limit, a stop, or memory."""
     if held.is_out_of_memory:
         return Result(StepStatus.FAILED, {"code": "out_of_memory"}, is_final=True)
     if recording.is_cancelled():
@@ -151,7 +151,7 @@ def _interrupted(claimed: Claim, recording: Recording, held: Held) -> Result:
 
 
 def _finish(claimed: Claim, recording: Recording, result: Result) -> bool:
-    """Write the end; a database that is away for a moment is waited for, within the lease."""
+    """Write the result; wait within the lease for a database that is briefly unavailable."""
     result.artifacts, result.gates = recording.artifacts, recording.gates
     result.effects = recording.effects
     for pause in (*FINISH_TRIES, None):
@@ -174,7 +174,7 @@ def _finish(claimed: Claim, recording: Recording, result: Result) -> bool:
 
 @contextlib.contextmanager
 def _limits_wait() -> Iterator[None]:
-    """Ignore the soft time limit: it must not tear the transaction that ends a step."""
+    """Ignore the soft time limit, which must not interrupt the transaction that ends a step."""
     with _on_soft_limit(signal.SIG_IGN):
         yield
 
@@ -188,7 +188,7 @@ def _limits_apply() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _on_soft_limit(handler: Any) -> Iterator[None]:
-    """Another handler of the pool's signal for a while; only the main thread has signals."""
+    """Replace the handler of the pool's signal temporarily; only the main thread gets signals."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -204,13 +204,13 @@ def _raise_soft_limit(_number: int, _frame: Any) -> None:
 
 
 def _forget_peak() -> None:
-    """Begin a new high-water mark of memory, where the system can."""
+    """Reset the high-water mark of memory, where the system supports it."""
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
 
 
 def _peak_bytes() -> int:
-    """Most memory that the process held since the mark."""
+    """Return the peak memory of the process since the reset, in bytes."""
     try:
         status = Path("/proc/self/status").read_text()
         return int(status.partition("VmHWM:")[2].split(None, 1)[0]) * 1024

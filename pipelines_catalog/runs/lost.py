@@ -1,8 +1,8 @@
-"""The word of a dead process: told to the companions of the others, never queued behind steps.
+"""Reports of dead processes, passed to companions directly and never queued behind steps.
 
-The main process of a worker sees at once that a process has died, but must not wait for a database;
-and a task would wait until a process has nothing else to do. So the word goes into a list in the
-broker, at which the companion of every process looks while its step is at work.
+The main process of a worker notices at once that a process has died, but must not wait for a
+database; and a task would wait for a free process. So the report goes into a list in the broker,
+which the companion of every process checks while its step is running.
 """
 
 import json
@@ -34,20 +34,20 @@ class Losses:
         return self._client
 
     def tell(self, *word: Any) -> None:
-        """Add one: run id, attempt's id, status, error. Raises RedisError."""
+        """Add one report: run id, attempt id, status, error. Raises RedisError."""
         words = self._broker.pipeline(transaction=False)
         words.rpush(_KEY, json.dumps(word))
         words.expire(_KEY, EXPIRY)
         words.execute()
 
     def take(self) -> str | None:
-        """The oldest, for whoever comes first. Raises RedisError."""
+        """Remove and return the oldest report, None without any. Raises RedisError."""
         found: Any = self._broker.lpop(_KEY)
         return found.decode() if isinstance(found, bytes) else found
 
 
 def end_told(losses: Losses) -> int:
-    """End every attempt of which somebody told that its process has died."""
+    """End every attempt whose process was reported dead; return the number of attempts ended."""
     ended = 0
     try:
         while settings.REDIS_URL and (told := losses.take()):

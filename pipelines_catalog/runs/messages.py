@@ -1,4 +1,4 @@
-"""Sentences for codes: why something was refused, why a step or run ended, what happened."""
+"""Texts for codes: refusals, reasons why a step or run ended, events."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ from pipelines_catalog.runs.services import RunRefused
 
 
 def in_words(sentence: Message | Text | Mapping[str, Any] | None) -> str:
-    """A sentence, as it was made or stored, in the language of the page; "" where there is none."""
+    """Return a sentence, new or stored, in the language of the page; "" if there is none."""
     if not sentence:
         return ""
     if isinstance(sentence, Mapping):
@@ -29,7 +29,7 @@ def in_words(sentence: Message | Text | Mapping[str, Any] | None) -> str:
 
 
 def in_every_language(stored: Any) -> Any:
-    """Stored JSON for the API, with each of its sentences by language code."""
+    """Return stored JSON for the API, with each of its sentences by language code."""
     if isinstance(stored, list):
         return [in_every_language(value) for value in stored]
     if not isinstance(stored, Mapping):
@@ -40,7 +40,7 @@ def in_every_language(stored: Any) -> Any:
 
 
 def as_text(sentence: Message | Mapping[str, Any]) -> Text:
-    """The sentence in every language, as content has it: for rooms that know no messages."""
+    """Return the sentence in every language, as content does: for packages without messages."""
     found = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
@@ -49,7 +49,7 @@ def as_text(sentence: Message | Mapping[str, Any]) -> Text:
 
 
 def _translated(message: Message) -> str:
-    """The text of a sentence in the language of the page, with its places."""
+    """Return the text of a sentence in the language of the page, with its placeholders."""
     one, many, context = message.text, message.plural, message.context
     if not many:
         return pgettext(context, one) if context else _(one)
@@ -58,7 +58,7 @@ def _translated(message: Message) -> str:
 
 
 def refusal(error: RunRefused) -> str:
-    """Why a service said no."""
+    """Return the reason of a refusal."""
     sentences = {
         "too_many_at_once": _("At most %(limit)s runs at once. Wait until one ends, or stop one."),
         "too_many_in_an_hour": _("At most %(limit)s runs in an hour. Come back a little later."),
@@ -97,7 +97,7 @@ def refusal(error: RunRefused) -> str:
 
 
 def parameter_errors(invalid: InvalidParameters, prefix: str = "parameters") -> list[FieldError]:
-    """What is wrong with parameters, by field."""
+    """Return the errors of parameters, by field."""
     sentences = {
         "unknown_parameter": _("This pipeline has no such parameter."),
         "not_a_whole_number": _("Write a whole number."),
@@ -117,7 +117,7 @@ def parameter_errors(invalid: InvalidParameters, prefix: str = "parameters") -> 
 
 
 def trigger_sentence(event: TriggerEvent | None) -> str:
-    """Why a run started, with the numbers."""
+    """Return why a run started, with the numbers."""
     if event is None:
         return ""
     if told := in_words(event.words):
@@ -133,12 +133,12 @@ def trigger_sentence(event: TriggerEvent | None) -> str:
 
 
 def unknown_trigger() -> str:
-    """Why the settings of a kind of trigger are refused."""
+    """Return the error for an unknown kind of trigger."""
     return _("This pipeline has no such trigger that can be set.")
 
 
 def guard(refused: str) -> str:
-    """Which guard kept a trigger from starting a run; "" where none did."""
+    """Return the guard that kept a trigger from starting a run; "" if there was none."""
     if not refused:
         return ""
     sentences = {
@@ -159,12 +159,12 @@ def guard(refused: str) -> str:
 
 
 def attempt_error(row: StepRun) -> str:
-    """Why an attempt did not succeed; "" where it did or is at work."""
+    """Return why an attempt did not succeed; "" if it did or is running."""
     return error_sentence(row.error)
 
 
 def error_sentence(error: Mapping[str, Any]) -> str:
-    """The error of an attempt in words."""
+    """Return the error of an attempt in words."""
     code = error.get("code", "")
     if told := in_words(error.get("words", {})):
         return told
@@ -186,7 +186,7 @@ def error_sentence(error: Mapping[str, Any]) -> str:
 
 
 def run_reason(reason: Mapping[str, Any], titles: Mapping[str, str]) -> str:
-    """Why a run ended as it did (`Run.reason`); `titles` are the steps' names in words."""
+    """Return why a run ended as it did (`Run.reason`); `titles` are the steps' names in words."""
     step = titles.get(reason.get("step", ""), reason.get("step", ""))
     attempts = int(reason.get("attempts", 1))
     sentences = {
@@ -209,7 +209,7 @@ def run_reason(reason: Mapping[str, Any], titles: Mapping[str, str]) -> str:
 
 
 def event_sentence(event: Event) -> str:
-    """What happened, in words; a log line is its own text."""
+    """Return the text of an event; a log line is its own text."""
     if event.text:
         return event.text
     if told := in_words(event.words):
@@ -252,7 +252,7 @@ def event_sentence(event: Event) -> str:
 
 
 class _Numbers(dict[str, Any]):
-    """What stands in a sentence; a number that an old event lacks is a dash."""
+    """Values of a text; a number that an old event lacks is shown as a dash."""
 
     def __missing__(self, key: str) -> str:
         return "–"

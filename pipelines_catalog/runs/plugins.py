@@ -1,4 +1,4 @@
-"""What the rooms above add to a run. Each registers one plugin in its `AppConfig.ready`."""
+"""Plugin interface for packages above runs. Each registers a plugin in `AppConfig.ready`."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -13,11 +13,11 @@ Answer = Callable[..., Any]
 
 
 class Plugin:
-    """Adds nothing; a room overrides what it adds.
+    """Base class without effect; a package overrides the hooks it needs.
 
-    `effects` are handlers by the class of what a step asked for when it ended; they run in the
-    transaction that ends the attempt, and doing it again must change nothing. `answers` are given
-    to a step at work, by the name of the question: the run comes first, then what was asked with.
+    `effects` are handlers by the class of an effect that a step requested; they run in the
+    transaction that ends the attempt and must be idempotent. `answers` answer queries of a running
+    step, by name: they take the run and the query's arguments.
     """
 
     effects: Mapping[type, Handler] = {}
@@ -29,32 +29,32 @@ class Plugin:
         """Raise InvalidParameters for a run that cannot be started now."""
 
     def steps_reused(self, run: Run) -> None:
-        """A run takes over steps of `run.parent`."""
+        """Handle a run that reuses steps of `run.parent`."""
 
     def run_moved(self, run: Run, events: Iterable[Event]) -> None:
-        """The locked run has moved; `events` are written, in the same transaction."""
+        """Handle changes of the locked run; `events` are written, in the same transaction."""
 
     def reap(self) -> None:
-        """A round of the reaper: act on what no event tells."""
+        """Run a round of the reaper: handle conditions that no event reports."""
 
     def kept_runs(self, workspace: Workspace) -> QuerySet[Run]:
-        """Runs that are never swept."""
+        """Return runs that must never be swept."""
         return Run.objects.none()
 
     def sweep(self) -> dict[str, int]:
-        """Remove what is over its time; how much of each."""
+        """Remove expired data; return counts by kind."""
         return {}
 
     def read_run(self, run: Run) -> dict[str, Any]:
-        """Fields of `queries.Sheet` that the room fills."""
+        """Return fields of `queries.Sheet` that the package fills."""
         return {}
 
     def run_page(self, sheet: Any) -> dict[str, Any]:
-        """What the page of a run, read as `queries.Sheet`, shows of the room."""
+        """Return the package's data for the page of a run, read as `queries.Sheet`."""
         return {}
 
     def list_page(self, workspaces: QuerySet[Workspace]) -> dict[str, Any]:
-        """What pages with runs of these workspaces show of the room."""
+        """Return the package's data for pages with runs of these workspaces."""
         return {}
 
 
@@ -62,22 +62,22 @@ registered: list[Plugin] = []
 
 
 def register(plugin: Plugin) -> None:
-    """Add a room's plugin."""
+    """Register a package's plugin."""
     registered.append(plugin)
 
 
 def carry_out(moves: Any, row: Any, effects: Iterable[object]) -> None:
-    """Do what a step asked for when it ended."""
+    """Apply the effects that a step requested when it ended."""
     handlers = {kind: act for plugin in registered for kind, act in plugin.effects.items()}
     for effect in effects:
         handlers[type(effect)](moves, row, effect)
 
 
 def ask(question: str, run: Run, *given: Any) -> Any:
-    """Answer a question of a step of the run."""
+    """Answer a query of a step of the run."""
     return next(p.answers[question] for p in registered if question in p.answers)(run, *given)
 
 
 def merged(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    """What all plugins answered, as one."""
+    """Merge the results of all plugins."""
     return {key: value for part in parts for key, value in part.items()}

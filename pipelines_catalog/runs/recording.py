@@ -1,4 +1,4 @@
-"""What a step at work tells, gathered and written in a few short transactions."""
+"""Reports of a running step, buffered and written in a few short transactions."""
 
 import threading
 import time
@@ -21,7 +21,7 @@ LONGEST_LINE = 2_000  # characters
 
 
 class Recording:
-    """The recorder of one attempt. The step adds; the keeper and the end of the step take."""
+    """The recorder of one attempt. The step adds; the companion and the end of the step take."""
 
     def __init__(self, held: Claim) -> None:
         self.artifacts: list[NewArtifact] = []
@@ -34,17 +34,17 @@ class Recording:
         self._lock = threading.Lock()
         self._count = 0
         self.dropped = 0
-        # Told with the first that follows: a short step costs one transaction less.
+        # Written with the first report that follows: a short step costs one transaction less.
         self._add(kind="step_started", attempt=held.row.attempt, worker=held.worker)
 
     def take(self) -> Told:
-        """What has been told since the last time."""
+        """Return and clear the reports buffered since the last call."""
         with self._lock:
             told, self._told = self._told, Told()
         return told
 
     def give_back(self, told: Told) -> None:
-        """What could not be written is told again, before what came since."""
+        """Put unwritten reports back, before newer ones."""
         with self._lock:
             self._told.events[:0] = told.events
             self._told.metrics[:0] = told.metrics
@@ -74,7 +74,7 @@ class Recording:
         self.artifacts.append(artifact)
 
     def write_again(self, artifact: NewArtifact) -> None:
-        """Make sure of a file before its row is tried once more."""
+        """Ensure that a file exists before its row is tried once more."""
         storage.write(artifact.sha256, artifact.content)
 
     def gate(self, report: GateReport) -> None:
@@ -110,7 +110,7 @@ class Recording:
 
 
 def _short(told: Any) -> Any:
-    """A sentence as rows keep it, with no text in it longer than a line may be."""
+    """Return a sentence as stored, with each text cut to the maximal length of a line."""
     if isinstance(told, Mapping):
         return {key: _short(value) for key, value in told.items()}
     if isinstance(told, list):
@@ -119,7 +119,7 @@ def _short(told: Any) -> Any:
 
 
 def inputs_of(held: Claim) -> dict[str, StoredContent]:
-    """The inputs of the attempt's step, by the names that its function knows."""
+    """Return the inputs of the attempt's step, by the names used in its function."""
     if not held.step.inputs:
         return {}
     names = {slot.artifact: slot.name for slot in held.step.inputs}

@@ -1,4 +1,4 @@
-"""Shapes of the runs API: what it reads, what it gives, and what its document says."""
+"""Serializers of the runs API: requests, responses, and their documentation."""
 
 from collections.abc import Callable, Iterable
 from datetime import UTC
@@ -19,7 +19,7 @@ from pipelines_catalog.runs.queries import Sheet
 
 
 def choices_of(values: Iterable[object]) -> list[tuple[str, str]]:
-    """Choices that are shown as they are sent."""
+    """Return choices that are displayed as they are sent."""
     return [(str(value), str(value)) for value in values]
 
 
@@ -57,7 +57,7 @@ TRIGGER_KINDS = choices_of(TriggerKind.values)
 
 
 class RunStartSerializer(StrictSerializer):
-    """What to run."""
+    """The run to start."""
 
     pipeline = serializers.CharField(help_text=_("Key of a pipeline."))
     parameters = serializers.DictField(
@@ -74,7 +74,7 @@ class RunStartSerializer(StrictSerializer):
 
 
 class RunStartedSerializer(serializers.Serializer):
-    """The run that answers."""
+    """The run that answers the request."""
 
     id = serializers.UUIDField(source="run.pk")
     number = serializers.IntegerField(source="run.number", help_text=_("Counted in its workspace."))
@@ -97,7 +97,7 @@ class RunStartedSerializer(serializers.Serializer):
 
 
 class RunRetrySerializer(StrictSerializer):
-    """What to try again."""
+    """The step to retry, or all."""
 
     step = serializers.CharField(
         required=False,
@@ -107,7 +107,7 @@ class RunRetrySerializer(StrictSerializer):
 
 
 class RunStepNamedSerializer(StrictSerializer):
-    """Which step."""
+    """The step concerned."""
 
     step = serializers.CharField(help_text=_("Name of a step of the run."))
 
@@ -150,7 +150,7 @@ class RunStepSerializer(serializers.Serializer):
 
 
 class RunEventSerializer(serializers.Serializer):
-    """Something that happened, or a line of a log."""
+    """An event, or a line of a log."""
 
     seq = serializers.IntegerField(help_text=_("Grows; no two alike in a run."))
     at = moment()
@@ -162,7 +162,7 @@ class RunEventSerializer(serializers.Serializer):
 
 
 class RunMetricSerializer(serializers.Serializer):
-    """A number that a step measured; with `step` one point of a curve."""
+    """A metric measured by a step; with `step`, one point of a curve."""
 
     name = serializers.CharField()
     value = serializers.FloatField()
@@ -178,7 +178,7 @@ def _address_of(artifact: Artifact) -> str:
 
 
 class RunArtifactSerializer(serializers.Serializer):
-    """What an attempt left behind."""
+    """An artifact of an attempt."""
 
     id = serializers.IntegerField(source="pk")
     name = serializers.CharField()
@@ -193,7 +193,7 @@ class RunArtifactSerializer(serializers.Serializer):
 
 
 class GateRuleSerializer(serializers.Serializer):
-    """One line of a gate."""
+    """One rule of a gate."""
 
     key = serializers.CharField()
     passed = serializers.BooleanField(
@@ -212,12 +212,12 @@ class GateRuleSerializer(serializers.Serializer):
     )
 
     def to_representation(self, rule: dict[str, Any]) -> dict[str, Any]:
-        """As it is kept, in words of the language asked for."""
+        """Return the stored rule, in the language of the request."""
         return rule | {"words": messages.in_words(rule["words"])}
 
 
 class GateDecisionSerializer(serializers.Serializer):
-    """What a gate decided, rule by rule."""
+    """The decision of a gate, with its rules."""
 
     gate = serializers.CharField()
     subject = serializers.ChoiceField(choices_of(Subject))
@@ -245,7 +245,7 @@ class BatchUseSerializer(serializers.Serializer):
 
 
 class RunTriggerSerializer(serializers.Serializer):
-    """Why the run started."""
+    """The reason why the run started."""
 
     kind = serializers.ChoiceField(TRIGGER_KINDS, source="event.kind")
     value = serializers.FloatField(source="event.value", allow_null=True)
@@ -256,7 +256,7 @@ class RunTriggerSerializer(serializers.Serializer):
 
 
 class ModelDecisionSerializer(serializers.Serializer):
-    """What became of the model that the run trained."""
+    """The decision on the model that the run trained."""
 
     name = serializers.CharField(source="model.name", allow_null=True)
     version = serializers.IntegerField(source="model.number", allow_null=True)
@@ -273,7 +273,7 @@ def _reason_of(sheet: Sheet) -> str:
 
 
 class RunSerializer(serializers.Serializer):
-    """A run with everything that is known of it."""
+    """A run with all of its data."""
 
     id = serializers.UUIDField(source="run.pk")
     number = serializers.IntegerField(source="run.number")
@@ -331,7 +331,7 @@ class ComparedRunSerializer(serializers.Serializer):
 
 
 class ComparisonRowSerializer(serializers.Serializer):
-    """One thing in both runs, in words."""
+    """One property of both runs, in words."""
 
     name = serializers.CharField()
     left = serializers.CharField(allow_blank=True)
@@ -343,7 +343,7 @@ class ComparisonRowSerializer(serializers.Serializer):
 
 
 class ComparisonSectionSerializer(serializers.Serializer):
-    """Things of one kind, those that differ first."""
+    """Properties of one kind, those that differ first."""
 
     key = serializers.CharField()
     title = serializers.CharField()
@@ -361,7 +361,7 @@ class RunComparisonSerializer(serializers.Serializer):
 
 
 class ReplayEventSerializer(serializers.Serializer):
-    """Something that happened."""
+    """An event of the run."""
 
     seq = serializers.IntegerField()
     seconds = serializers.FloatField(help_text=_("Since the run began."))
@@ -373,7 +373,7 @@ class ReplayEventSerializer(serializers.Serializer):
 
 
 class RunReplaySerializer(serializers.Serializer):
-    """A run that is over, event by event."""
+    """A run that has ended, event by event."""
 
     run = serializers.UUIDField(source="run.pk")
     number = serializers.IntegerField(source="run.number")

@@ -1,9 +1,9 @@
-"""The statements that every step of every run needs, written as SQL.
+"""SQL statements that every step of every run needs.
 
-Django's ORM takes ten times longer to build each of them than a database takes to do it, and a step
-that does nothing consists of little else; `benchmarks/engine.py` measures it. Everything that is
-not needed for each step uses the ORM. The names of tables and columns are those of the models, and
-tests hold both databases to it.
+Building them with Django's ORM takes ten times longer than executing them, and a no-op step
+consists of little else; `benchmarks/engine.py` measures it. Statements that are not needed for each
+step use the ORM. The names of tables and columns are those of the models, and tests check this on
+both databases.
 """
 
 import json
@@ -25,7 +25,7 @@ RUN_FIELDS = (
 
 
 class Row(NamedTuple):
-    """An attempt that counts, as far as moving a run needs it."""
+    """The columns of a latest attempt that changes of a run need."""
 
     pk: int
     name: str
@@ -36,7 +36,7 @@ class Row(NamedTuple):
 
 
 class Attempt(NamedTuple):
-    """An attempt as a worker finds it."""
+    """An attempt as read by a worker."""
 
     run: Run
     row: StepRun
@@ -44,14 +44,14 @@ class Attempt(NamedTuple):
 
 
 def _now(offset: str = "") -> str:
-    """The database's now; `offset` is a placeholder of seconds to be added."""
+    """Return SQL for the database's current time; `offset` is a placeholder of seconds to add."""
     if connection.vendor == "sqlite":
         return f"STRFTIME('%%Y-%%m-%%d %%H:%%M:%%f', 'NOW'{f', {offset}' if offset else ''})"
     return f"(STATEMENT_TIMESTAMP(){f' + {offset}::interval' if offset else ''})"
 
 
 def _id(value: UUID | str) -> str:
-    """A UUID as the database keeps it. Raises ValueError for what is none."""
+    """Return a UUID as the database stores it. Raises ValueError for an invalid one."""
     known = value if isinstance(value, UUID) else UUID(value)
     return known.hex if connection.vendor == "sqlite" else str(known)
 
@@ -73,7 +73,7 @@ def _fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 def lock_run(run_id: UUID | str) -> Run | None:
-    """The run, its row locked; on SQLite the transaction holds the whole file."""
+    """Return the run with its row locked; on SQLite the transaction locks the whole file."""
     lock = "" if connection.vendor == "sqlite" else " FOR UPDATE"
     found = _fetch(
         f"SELECT {', '.join(RUN_FIELDS)}, started_at, cancel_requested_at, parameters"  # noqa: S608
@@ -100,7 +100,7 @@ def _run(run_id: UUID | str, found: tuple[Any, ...]) -> Run:
 
 
 def read_attempt(run_id: UUID | str, step_run_id: int) -> Attempt | None:
-    """An attempt and its run."""
+    """Return an attempt and its run, None if there is none."""
     found = _fetch(
         f"SELECT {', '.join(f'r.{field}' for field in RUN_FIELDS)},"  # noqa: S608
         " r.started_at, r.cancel_requested_at, r.parameters,"
@@ -121,7 +121,7 @@ def read_attempt(run_id: UUID | str, step_run_id: int) -> Attempt | None:
 
 
 def take_attempt(step_run_id: int, worker: str, lease: float) -> bool:
-    """From `queued` to `running`, if it may start now. The one claim."""
+    """Set an attempt from `queued` to `running`, if it may start now. The only claim."""
     return (
         _execute(
             "UPDATE runs_steprun SET status = 'running', worker = %s,"  # noqa: S608
@@ -135,7 +135,7 @@ def take_attempt(step_run_id: int, worker: str, lease: float) -> bool:
 
 
 def begin_run(run_id: UUID, deadline: float) -> None:
-    """A run of which the first step was taken; it has `deadline` seconds from now."""
+    """Mark a run as begun; its deadline is in `deadline` seconds."""
     _execute(
         f"UPDATE runs_run SET status = 'running', started_at = COALESCE(started_at, {_now()}),"  # noqa: S608
         f" deadline_at = {_now('%s')}, version = version + 1 WHERE id = %s AND status = 'queued'",
@@ -152,7 +152,7 @@ def end_attempt(
     cpu_seconds: float | None = None,
     peak_bytes: int | None = None,
 ) -> bool:
-    """Out of `running`, once. The one fence."""
+    """Take an attempt out of `running`, once; return whether it was running. The only fence."""
     return (
         _execute(
             f"UPDATE runs_steprun SET status = %s, finished_at = {_now()},"  # noqa: S608
@@ -172,7 +172,7 @@ def end_attempt(
 
 
 def current_rows(run_id: UUID) -> list[Row]:
-    """The attempts of a run that count."""
+    """Return the latest attempts of a run's steps."""
     found = _fetch(
         "SELECT id, name, attempt, position, status, made FROM runs_steprun"
         " WHERE run_id = %s AND is_current = %s",
@@ -185,7 +185,7 @@ def current_rows(run_id: UUID) -> list[Row]:
 
 
 def queue_attempts(ids: Iterable[int]) -> None:
-    """Make attempts ready for a worker."""
+    """Mark attempts as queued."""
     for step_run_id in ids:
         _execute(
             f"UPDATE runs_steprun SET status = 'queued', queued_at = {_now()}"  # noqa: S608
@@ -195,7 +195,7 @@ def queue_attempts(ids: Iterable[int]) -> None:
 
 
 def save_run(run: Run) -> None:
-    """Version and status of a locked run; it began, once it is past `queued`."""
+    """Write version and status of a locked run; set its start once it is past `queued`."""
     began = f"COALESCE(started_at, {_now()})" if run.status != "queued" else "started_at"
     _execute(
         f"UPDATE runs_run SET version = %s, status = %s, started_at = {began}"  # noqa: S608
@@ -205,7 +205,7 @@ def save_run(run: Run) -> None:
 
 
 def insert_events(events: Sequence[Event]) -> None:
-    """Events in one statement; one without a time gets the database's."""
+    """Insert events in one statement; an event without a time gets the database's."""
     if not events:
         return
     values: list[Any] = []

@@ -1,7 +1,7 @@
-"""The artifact folder: files by the SHA-256 of their content, moved into place whole.
+"""The artifact folder: files by the SHA-256 of their content, moved into place atomically.
 
 A file without a row is an orphan (a process died in between) and is swept; a row without a file
-cannot be, for the file is written first.
+cannot occur, as the file is written first.
 """
 
 import os
@@ -21,14 +21,14 @@ ORPHAN_AGE = 2 * 3600  # seconds; longer than any step may take
 
 
 def path_of(sha256: str) -> Path:
-    """Where the content of this hash lies. Raises ValueError for what is not a hash."""
+    """Return the path of the content with this hash. Raises ValueError for an invalid hash."""
     if len(sha256) != 64 or set(sha256) - set("0123456789abcdef"):
         raise ValueError("not a SHA-256")
     return settings.ARTIFACTS_DIR / sha256[:2] / sha256
 
 
 def write(sha256: str, content: bytes) -> None:
-    """Keep the content. One that is there already is only made young again."""
+    """Store the content; for an existing file only renew the modification time."""
     path = path_of(sha256)
     if path.exists() and path.stat().st_size == len(content):
         os.utime(path)
@@ -46,7 +46,7 @@ def write(sha256: str, content: bytes) -> None:
 
 
 def read(sha256: str) -> bytes:
-    """The content. Raises InvalidArtifact when the file is gone or is not what its name says."""
+    """Return the content. Raises InvalidArtifact if the file is missing or its hash differs."""
     try:
         content = path_of(sha256).read_bytes()
     except OSError as error:
@@ -57,7 +57,7 @@ def read(sha256: str) -> bytes:
 
 
 def old_files(age: float = ORPHAN_AGE) -> Iterator[Path]:
-    """Files that no running step can have written just now."""
+    """Yield files too old to have been written by a running step."""
     limit = time.time() - age
     for path in settings.ARTIFACTS_DIR.glob("*/*"):
         try:
@@ -70,7 +70,7 @@ def old_files(age: float = ORPHAN_AGE) -> Iterator[Path]:
 def stored_content(
     name: str, kind: Kind, stored: StoredArtifact, preview: Mapping[str, Any]
 ) -> StoredContent:
-    """An artifact of our own that a step may read; the hash is checked at reading."""
+    """Return an artifact for a step to read; the hash is checked when it is read."""
     return StoredContent(
         name=name,
         kind=kind,

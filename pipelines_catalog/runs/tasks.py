@@ -1,4 +1,4 @@
-"""Celery tasks: thin. A message is a hint; what is to be done stands in rows."""
+"""Celery tasks: thin wrappers. A message is a hint; the work to do is stored in rows."""
 
 import logging
 from typing import Any
@@ -25,9 +25,9 @@ worker.connect_signals()
 
 
 class StepRequest(Request):
-    """Seen from the worker's main process: tells at once when the process of a step has died.
+    """A request in the worker's main process: reports at once when the process of a step dies.
 
-    Without it the lease would tell too, some seconds later and without the reason.
+    Without it the lease would expire some seconds later, without the reason.
     """
 
     def on_failure(self, exc_info: Any, *args: Any, **kwargs: Any) -> Any:
@@ -56,7 +56,7 @@ def _signal_in(error: BaseException) -> str:
 
 
 class StepTask(Task):
-    """A task whose requests are StepRequests, and whose retries are rows."""
+    """A task whose requests are StepRequests; retries are stored as rows."""
 
     abstract = True
     Request = StepRequest
@@ -65,7 +65,7 @@ class StepTask(Task):
 
 @shared_task(name=STEP_TASK, base=StepTask)
 def run_step(run_id: str, step_run_id: int) -> None:
-    """Do one attempt of one step. What is not there, or not to be done, is dropped."""
+    """Execute one attempt of one step; outdated messages are dropped."""
     try:
         execution.execute(str(run_id), int(step_run_id))
     except (Gone, TypeError, ValueError) as error:
@@ -74,19 +74,19 @@ def run_step(run_id: str, step_run_id: int) -> None:
 
 @shared_task(name=LOST_TASK)
 def step_is_lost(run_id: str, step_run_id: int, status: str, error: dict[str, Any]) -> None:
-    """The process that held an attempt has died, says the message of an earlier version."""
+    """Handle a message of an earlier version: the process that held an attempt has died."""
     lose(run_id, step_run_id, StepStatus(status), error)
 
 
 @shared_task(name="pipelines.reap")
 def reap_by_beat() -> None:
-    """A round of the reaper, unless somebody has just made one."""
+    """Run a round of the reaper, unless one was just done."""
     if take_tick():
         reap()
 
 
 @shared_task(name="pipelines.sweep")
 def sweep_by_beat() -> None:
-    """Remove what is not kept."""
+    """Remove expired data."""
     if take_tick("sweep", SWEEP_SECONDS):
         logger.info("Swept: %s", sweep())

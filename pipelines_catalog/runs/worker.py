@@ -1,4 +1,4 @@
-"""What each process of a worker does beside its tasks."""
+"""Duties of each worker process beside its tasks."""
 
 from celery import signals
 

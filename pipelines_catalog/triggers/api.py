@@ -1,4 +1,4 @@
-"""The API of pipelines and what starts them: deliveries of data, triggers and the clock."""
+"""The API of pipelines and their triggers: deliveries of data, triggers and the clock."""
 
 from typing import Any
 
@@ -135,7 +135,7 @@ def read_triggers(request: Request, runner: Runner, key: str) -> dict[str, Any]:
     ],
 )
 def change_triggers(request: Request, runner: Runner, key: str) -> dict[str, Any]:
-    """Change triggers and the clock of a pipeline, all or none."""
+    """Change triggers and the clock of a pipeline, atomically."""
     pipeline = pipeline_of(key)
     asked = body_of(serializers.StartsChangeSerializer, request)
     workspace = runner.workspace(asked.get("organization"))

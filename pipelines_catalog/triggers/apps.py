@@ -18,7 +18,7 @@ class TriggersConfig(AppConfig):
         from pipelines_catalog.triggers.plugin import TriggersPlugin
 
         def shown_by(practice: str) -> list[related.Page]:
-            """Where a practice is seen to run; steps that share a name at several places once."""
+            """Return pages of steps that demonstrate a practice; each step function once."""
             found = {step.function: (p, step) for p, step in catalog.demonstrations(practice)}
             return [
                 related.Page(

@@ -1,4 +1,4 @@
-"""What a step asked of triggers, carried out in the transaction that ends it."""
+"""Trigger effects requested by a step, applied in the transaction that ends it."""
 
 from pipelines_catalog.alerts import services as alerts
 from pipelines_catalog.engine.effects import RequestRun, Watch
@@ -32,7 +32,7 @@ def _request_run(moves: Moves, row: StepRun, effect: RequestRun) -> None:
 
 
 def _watch(moves: Moves, row: StepRun, effect: Watch) -> None:
-    """Alerts compare the value with the limit of the trigger, where a rule has none of its own."""
+    """Raise alerts for the value; the trigger's limit is the default for rules without one."""
     run = moves.run
     pipeline = catalog.every().get(effect.pipeline or run.pipeline)
     limit = limit_of(run.workspace_id, pipeline, effect.kind) if pipeline else None

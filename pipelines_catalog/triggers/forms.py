@@ -1,4 +1,4 @@
-"""The start form of a pipeline, made from its parameters and faults."""
+"""The start form of a pipeline, built from its parameters and faults."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -17,7 +17,7 @@ PREFIX = "p_"  # a parameter may have any name, also one that a form has itself
 
 
 class Faults(forms.MultipleChoiceField):
-    """Keys of faults; an empty one is the choice of none."""
+    """Keys of faults; an empty key means no fault."""
 
     def to_python(self, value: Any) -> list[str]:
         return [key for key in super().to_python(value) if key]
@@ -33,7 +33,7 @@ class RunForm(forms.Form):
         arrived: Mapping[str, int] | None = None,
         **kwargs: Any,
     ) -> None:
-        """`arrived` is the newest delivery that there is, by the parameter that takes it."""
+        """`arrived` is the newest available delivery, by the parameter that takes it."""
         super().__init__(*args, **kwargs)
         self._pipeline = pipeline
         for parameter in pipeline.parameters:
@@ -63,7 +63,7 @@ class RunForm(forms.Form):
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """What was entered, by the parameter's key."""
+        """Return the entered values by parameter key."""
         return {p.key: self.cleaned_data[PREFIX + p.key] for p in self._pipeline.parameters}
 
     @property
@@ -81,7 +81,7 @@ class SettingsForm(forms.Form):
 
 
 def _until(parameter: Parameter, newest: int | None) -> Parameter:
-    """The parameter of a run that can use no more than has arrived, and by itself uses that."""
+    """Return the parameter limited to deliveries that have arrived, the newest as its default."""
     if newest is None or not isinstance(parameter, WholeNumber):
         return parameter
     return replace(parameter, maximum=newest, default=newest)
@@ -107,7 +107,7 @@ def _field(parameter: Parameter) -> forms.Field:
 
 
 def _bounds(parameter: Parameter) -> str:
-    """The limits of a number in words."""
+    """Return the limits of a number in words."""
     if not isinstance(parameter, WholeNumber | Number):
         return ""
     low, high = parameter.minimum, parameter.maximum

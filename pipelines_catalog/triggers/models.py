@@ -1,4 +1,4 @@
-"""Triggers of pipelines, and how far the data has come that fires them."""
+"""Triggers of pipelines, and the delivery state of the feeds that fire them."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,11 +7,11 @@ from pipelines_catalog.runs.models import KEY_LENGTH, TriggerKind, Workspace
 
 
 class Trigger(models.Model):
-    """A standing order to start a pipeline, with its guard against storms.
+    """A configured trigger of a pipeline, with its rate limit.
 
-    It fires at most once in `cool_down` seconds (`fired_at` is compared and set). A schedule fires
-    every `every` seconds; the other kinds when a value reaches `threshold` (None: the limit that
-    the pipeline declares).
+    It fires at most once in `cool_down` seconds (`fired_at` is updated by compare-and-set). A
+    schedule fires every `every` seconds; the other kinds when a value reaches `threshold` (None:
+    the limit that the pipeline declares).
     """
 
     Kinds = TriggerKind
@@ -25,7 +25,7 @@ class Trigger(models.Model):
     cool_down = models.PositiveIntegerField(default=60)  # seconds
     parameters = models.JSONField(default=dict, blank=True)
     fired_at = models.DateTimeField(null=True, blank=True)
-    # What asked last within the cool-down, looked at again when that ends: value, threshold, words,
+    # The last request within the cool-down, checked again when that ends: value, threshold, words,
     # parameters.
     put_off = models.JSONField(null=True, blank=True)
 

@@ -1,4 +1,4 @@
-"""What starts a pipeline: its triggers as they stand, the data that arrives, what was asked."""
+"""Page section on a pipeline's starts: its triggers, data deliveries, and requests."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ Kinds = Trigger.Kinds
 
 @dataclass(frozen=True, slots=True)
 class Starts:
-    """What the section needs to know, read once."""
+    """The data of the section, read once."""
 
     pipeline: Pipeline
     state: FeedState | None  # None where no data arrives
@@ -39,21 +39,21 @@ class Starts:
 
     @property
     def is_live(self) -> bool:
-        """Whether something may happen without anybody's doing."""
+        """Whether the state may change without a user's action."""
         if self.state and self.state.is_on:
             return True
         return any(event.run and event.run.status in ACTIVE_RUN for event in self.events[:SHOWN])
 
     @property
     def mark(self) -> str:
-        """What a page knows of it; another mark means that there is something new."""
+        """The version mark of the section; it changes whenever there is news."""
         newest = f"{self.state.newest}{'+' if self.state.is_on else ''}" if self.state else ""
         runs = "".join(event.run.status[:2] for event in self.events[:SHOWN] if event.run)
         return f"{newest}.{self.events[0].pk if self.events else 0}.{runs}"
 
 
 def read(workspace: Workspace | None, pipeline: Pipeline) -> Starts:
-    """In four queries."""
+    """Read the section's data in four queries."""
     feed = pipeline.feed
     pipelines = [pipeline.key, feed.watched_by] if feed else [pipeline.key]
     return Starts(
@@ -66,7 +66,7 @@ def read(workspace: Workspace | None, pipeline: Pipeline) -> Starts:
 
 
 def starts_page(starts: Starts, forms: Mapping[str, SettingsForm] | None = None) -> dict[str, Any]:
-    """The whole section. `forms` are those that were sent with something wrong in them."""
+    """Return the whole section. `forms` are those that were submitted with errors."""
     pipeline, given = starts.pipeline, forms or {}
     return {
         "is_live": starts.is_live,
@@ -82,14 +82,14 @@ def starts_page(starts: Starts, forms: Mapping[str, SettingsForm] | None = None)
 
 
 def clock_form(starts: Starts, data: Any = None) -> SettingsForm:
-    """How often the clock delivers."""
+    """Return the form for the interval of the clock."""
     every = starts.state.every if starts.state else None
     initial = {"every": every or PERIOD.default}
     return SettingsForm([PERIOD], data, initial=initial, auto_id="id_clock_%s")
 
 
 def trigger_form(pipeline: Pipeline, trigger: Trigger, data: Any = None) -> SettingsForm:
-    """The settings of one trigger."""
+    """Return the form for the settings of one trigger."""
     return SettingsForm(
         standing.settings_of(pipeline, trigger.kind),
         data,
@@ -99,7 +99,7 @@ def trigger_form(pipeline: Pipeline, trigger: Trigger, data: Any = None) -> Sett
 
 
 def event_line(event: TriggerEvent) -> dict[str, Any]:
-    """One event: what was asked of which pipeline and why, and the run or the guard's no."""
+    """Return one event: the pipeline requested, the reason, and the run or the guard's refusal."""
     pipeline = catalog.every().get(event.pipeline)
     return {
         "event": event,
@@ -139,7 +139,7 @@ def _trigger(starts: Starts, trigger: Trigger, given: Mapping[str, SettingsForm]
 
 
 def condition(pipeline: Pipeline, trigger: Trigger) -> str:
-    """When the trigger fires, with its numbers."""
+    """Return the condition on which the trigger fires, with its numbers."""
     if trigger.kind == Kinds.ON_DEMAND:
         return _("When somebody presses the button, or calls the API.")
     if trigger.kind == Kinds.SCHEDULE:
@@ -158,12 +158,12 @@ def condition(pipeline: Pipeline, trigger: Trigger) -> str:
 
 
 def _number(value: float) -> str:
-    """As short as it can be written: 1, 0.2."""
+    """Format a number as briefly as possible: 1, 0.2."""
     return str(number_format(int(value) if value == int(value) else value))
 
 
 def _last(starts: Starts, kind: str) -> dict[str, Any] | None:
-    """The newest event of a kind that asked for this pipeline."""
+    """Return the newest event of a kind that requested this pipeline."""
     for event in starts.events:
         if event.kind == kind and event.pipeline == starts.pipeline.key:
             return event_line(event)
@@ -192,13 +192,13 @@ def _feed(starts: Starts) -> dict[str, Any]:
 
 
 def overdue_since(state: FeedState) -> datetime | None:
-    """Since when a delivery is due, once two rounds of the scheduler have missed it; else None."""
+    """Return the due time of a delivery missed by two rounds of the scheduler; else None."""
     due = state.due_at if state.is_on else None
     return due if due is not None and due < timezone.now() - 2 * ROUND else None
 
 
 def _first_come(starts: Starts) -> dict[str, Any] | None:
-    """Whether new data trains before what watches can ask for it; None where nothing watches."""
+    """Return a note that new data may train before monitors request it; None without monitors."""
     orders = {trigger.kind: trigger for trigger in starts.triggers}
     watches = [orders[kind] for kind in (Kinds.DEGRADATION, Kinds.DRIFT) if kind in orders]
     first = orders.get(Kinds.NEW_DATA)
@@ -214,7 +214,7 @@ def _first_come(starts: Starts) -> dict[str, Any] | None:
 
 
 def _deliveries(feed: Feed, state: FeedState) -> list[dict[str, str]]:
-    """Every delivery by name, and whether it is here."""
+    """Return every delivery by name, and whether it has arrived."""
     return [
         {"name": localized(name), "state": "done" if number <= state.newest else "waiting"}
         for number, name in sorted(feed.names.items())
@@ -222,7 +222,7 @@ def _deliveries(feed: Feed, state: FeedState) -> list[dict[str, str]]:
 
 
 def _fed_by(pipeline: Pipeline) -> dict[str, str] | None:
-    """The pipeline whose deliveries start this one."""
+    """Return the pipeline whose deliveries start this one."""
     found = catalog.feed_of(pipeline)
     if found is None or found[0] is pipeline:
         return None
@@ -231,7 +231,7 @@ def _fed_by(pipeline: Pipeline) -> dict[str, str] | None:
 
 # ------------------------------------------------------------------ for the API
 def starts_body(starts: Starts) -> dict[str, Any]:
-    """The triggers as they stand, how far data has arrived, and the newest events."""
+    """Return the triggers' settings, the delivery state, and the newest events."""
     on_demand = Trigger(kind=Kinds.ON_DEMAND, cool_down=0)
     return {
         "feed": feed_body(starts),
@@ -248,7 +248,7 @@ def starts_body(starts: Starts) -> dict[str, Any]:
 
 
 def feed_body(starts: Starts) -> dict[str, Any] | None:
-    """How far data has arrived, and the clock; None where none arrives."""
+    """Return the delivery state and the clock; None for a pipeline without a feed."""
     feed, state = starts.pipeline.feed, starts.state
     if feed is None or state is None:
         return None

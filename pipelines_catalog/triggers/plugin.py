@@ -1,4 +1,4 @@
-"""What triggers add to a run: it starts on data that has arrived, and may ask for another."""
+"""Triggers as a plugin of runs: check of delivered data, and follow-up runs."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -17,7 +17,7 @@ def _limit(run: Run, pipeline: Pipeline, kind: str) -> float | None:
 
 
 class TriggersPlugin(Plugin):
-    """What starts runs."""
+    """The hooks of triggers: start checks, effects, limits, and the check of clocks."""
 
     effects = HANDLERS
     answers = {"limit": _limit}

@@ -1,4 +1,4 @@
-"""Triggers and what was asked of them, as lists."""
+"""Read queries for triggers and their events."""
 
 from collections.abc import Iterable
 
@@ -9,7 +9,7 @@ MOST_ASKED = 100  # trigger events
 
 
 def trigger_events(workspace: Workspace | None, pipelines: Iterable[str]) -> list[TriggerEvent]:
-    """What was asked of pipelines, newest first, with the runs that answered."""
+    """Return requests for pipelines, newest first, with the runs that answered."""
     if workspace is None:
         return []
     found = TriggerEvent.objects.filter(workspace=workspace, pipeline__in=list(pipelines))
@@ -17,5 +17,5 @@ def trigger_events(workspace: Workspace | None, pipelines: Iterable[str]) -> lis
 
 
 def triggers_of(workspace: Workspace | None, pipeline: str) -> list[Trigger]:
-    """The standing orders of a pipeline that somebody has changed or that have fired."""
+    """Return the stored triggers of a pipeline: those that were changed or have fired."""
     return list(Trigger.objects.filter(workspace=workspace, pipeline=pipeline)) if workspace else []

@@ -1,4 +1,4 @@
-"""Shapes of the API of pipelines and what starts them: what it reads, gives, and documents."""
+"""Serializers of the API of pipelines and their triggers: requests, responses, documentation."""
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -41,7 +41,7 @@ class PipelineParameterSerializer(serializers.Serializer):
 
 
 class PipelineFaultSerializer(serializers.Serializer):
-    """Something that may be broken on purpose."""
+    """A fault that may be injected."""
 
     key = serializers.CharField()
     title = serializers.CharField()
@@ -50,7 +50,7 @@ class PipelineFaultSerializer(serializers.Serializer):
 
 
 class PipelineFigureSerializer(serializers.Serializer):
-    """A metric of its runs in words."""
+    """The display of a metric of its runs."""
 
     name = serializers.CharField(help_text=_("With * at its end: of all that begin so."))
     title = serializers.CharField(help_text=_("{of} is what the * stands for."))
@@ -60,7 +60,7 @@ class PipelineFigureSerializer(serializers.Serializer):
 
 
 class FeedLimitSerializer(serializers.Serializer):
-    """When a trigger asks for a run."""
+    """The limit at which a trigger requests a run."""
 
     kind = serializers.ChoiceField(TRIGGER_KINDS)
     value = serializers.CharField(help_text=_("What must reach the limit, in words."))
@@ -70,7 +70,7 @@ class FeedLimitSerializer(serializers.Serializer):
 
 
 class PipelineFeedSerializer(serializers.Serializer):
-    """Data that arrives one delivery after another."""
+    """Data that arrives in successive deliveries."""
 
     title = serializers.CharField()
     parameter = serializers.CharField(
@@ -111,7 +111,7 @@ class PipelineListSerializer(PageSerializer):
 
 
 class DeliverySerializer(StrictSerializer):
-    """What to deliver."""
+    """The delivery to make."""
 
     position = serializers.IntegerField(
         required=False,
@@ -128,7 +128,7 @@ class DeliverySerializer(StrictSerializer):
 
 
 class TriggerEventSerializer(serializers.Serializer):
-    """Somebody or something asked for a run."""
+    """A request for a run, by a person or a trigger."""
 
     id = serializers.IntegerField(source="pk")
     kind = serializers.ChoiceField(TRIGGER_KINDS)
@@ -155,7 +155,7 @@ class TriggerEventSerializer(serializers.Serializer):
 
 
 class DeliveryDoneSerializer(serializers.Serializer):
-    """A delivery, and what it started."""
+    """A delivery, and the runs it requested."""
 
     position = serializers.IntegerField()
     name = serializers.CharField()
@@ -163,7 +163,7 @@ class DeliveryDoneSerializer(serializers.Serializer):
 
 
 class FeedStateSerializer(serializers.Serializer):
-    """How far data has arrived in a workspace."""
+    """The delivery state of a feed in a workspace."""
 
     newest = serializers.IntegerField(source="state.newest", help_text=_("The newest delivery."))
     outcomes_known = serializers.IntegerField(
@@ -187,7 +187,7 @@ class FeedStateSerializer(serializers.Serializer):
 
 
 class TriggerSerializer(serializers.Serializer):
-    """A trigger as it stands."""
+    """A trigger with its settings."""
 
     kind = serializers.ChoiceField(TRIGGER_KINDS, source="trigger.kind")
     is_on = serializers.BooleanField(source="trigger.is_on")
@@ -203,7 +203,7 @@ class TriggerSerializer(serializers.Serializer):
 
 
 class StartsSerializer(serializers.Serializer):
-    """What starts a pipeline."""
+    """The triggers, feed state and newest events of a pipeline."""
 
     feed = FeedStateSerializer(allow_null=True)
     triggers = TriggerSerializer(many=True)
@@ -211,7 +211,7 @@ class StartsSerializer(serializers.Serializer):
 
 
 class ClockSerializer(StrictSerializer):
-    """How often a clock delivers."""
+    """The interval of a clock."""
 
     every = serializers.IntegerField(
         min_value=1, max_value=2**31 - 1, help_text=_("Seconds; the pipeline says how few.")
@@ -219,7 +219,7 @@ class ClockSerializer(StrictSerializer):
 
 
 class ClockSetSerializer(StrictSerializer):
-    """How often a clock delivers, or that it does not."""
+    """The interval of a clock, or null to stop it."""
 
     every = serializers.IntegerField(
         allow_null=True,
@@ -235,7 +235,7 @@ class ClockSetSerializer(StrictSerializer):
 
 
 class StartsChangeSerializer(StrictSerializer):
-    """What to change."""
+    """Changes to triggers and the clock."""
 
     triggers = serializers.DictField(
         child=serializers.DictField(),

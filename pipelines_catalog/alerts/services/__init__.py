@@ -1,4 +1,4 @@
-"""What changes alerts and their rules."""
+"""Write operations on alerts and their rules."""
 
 from pipelines_catalog.alerts.services.mails import (
     Letter,

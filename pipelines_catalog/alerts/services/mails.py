@@ -1,4 +1,4 @@
-"""Which mails about alerts are due, and to whom: claimed once, and a rule pauses between two."""
+"""Due mails about alerts and their recipients: claimed once, with a pause between two of a rule."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ AT_ONCE = 50  # workspaces in one round
 
 @dataclass(slots=True)
 class Letter:
-    """What one person is told at once, of whatever rules."""
+    """A mail to one person with the alerts of all their rules."""
 
     user: User
     language: str
@@ -27,7 +27,7 @@ class Letter:
 
 
 def workspaces_with_mail() -> list[Workspace]:
-    """Workspaces in which an alert waits to be mailed by a rule that does not pause."""
+    """Return workspaces in which an alert waits for mail from a rule that is not in its pause."""
     rules = AlertRule.objects.filter(alerts__is_mail_due=True).order_by()
     ready = Q(mailed_at=None)
     for pause in rules.values_list("pause", flat=True).distinct():
@@ -37,10 +37,10 @@ def workspaces_with_mail() -> list[Workspace]:
 
 
 def claim_letters(workspace: Workspace) -> list[Letter]:
-    """Take what is due in a workspace: one letter a person. To be sent in the same transaction.
+    """Claim the due alerts of a workspace: one letter per person. Send in the same transaction.
 
-    A rule that has written within its pause waits, and then tells of all that came meanwhile.
-    What somebody has acknowledged is not mailed.
+    A rule within its pause waits, and then reports all alerts raised meanwhile. Acknowledged alerts
+    are not mailed.
     """
     waiting = AlertRule.objects.filter(workspace=workspace, alerts__is_mail_due=True).distinct()
     rules = [rule for rule in waiting if _take(rule)]
@@ -67,6 +67,6 @@ def claim_letters(workspace: Workspace) -> list[Letter]:
 
 
 def _take(rule: AlertRule) -> bool:
-    """Whether this round may write for the rule: compare-and-set by the database's clock."""
+    """Return whether this round may send for the rule: compare-and-set by the database's clock."""
     paused = Q(mailed_at=None) | Q(mailed_at__lte=in_seconds(-rule.pause))
     return bool(AlertRule.objects.filter(paused, pk=rule.pk).update(mailed_at=Now()))

@@ -1,7 +1,7 @@
-"""Alerts are raised where a rule waits for what happened, and resolved when that is over.
+"""Raising alerts for events that match a rule, and resolving them when the condition ends.
 
-All of it happens in the transaction of what it tells of, and is written at most once: the database
-holds one alert per rule and cause, and one that goes on per rule and subject.
+All of it happens in the transaction of the event, and is written at most once: the database holds
+one alert per rule and cause, and one unresolved alert per rule and subject.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -34,7 +34,7 @@ WATCHED = {"degradation": AlertEvent.DEGRADATION, "drift": AlertEvent.DRIFT}
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """What rules may wait for. `also` is a pipeline under which it may be looked for as well."""
+    """An event that rules may match. `also` is a second pipeline under which rules may match it."""
 
     event: AlertEvent
     pipeline: str
@@ -50,7 +50,7 @@ class Happening:
 def rules_for(
     workspace_id: UUID, event: AlertEvent, pipeline: str, also: str = ""
 ) -> QuerySet[AlertRule]:
-    """The rules that wait for an event of a pipeline, with whether they write (`has_mail`)."""
+    """Return the rules that match an event of a pipeline, annotated with `has_mail`."""
     recipients = AlertRecipient.objects.filter(rule=OuterRef("pk"))
     return AlertRule.objects.filter(
         workspace_id=workspace_id, event=event, is_on=True, pipeline__in={"", pipeline, also}
@@ -58,13 +58,13 @@ def rules_for(
 
 
 def raise_alerts(workspace_id: UUID, happening: Happening) -> None:
-    """One alert for each rule that waits for it."""
+    """Raise one alert for each matching rule."""
     rules = rules_for(workspace_id, happening.event, happening.pipeline, happening.also)
     raise_for(list(rules), happening)
 
 
 def raise_for(rules: Iterable[AlertRule], happening: Happening) -> None:
-    """One alert for each of the rules of `rules_for`; none where it is there already."""
+    """Raise one alert for each of the rules of `rules_for`; none where it exists already."""
     rules = list(rules)
     if not rules:
         return
@@ -94,14 +94,14 @@ def raise_for(rules: Iterable[AlertRule], happening: Happening) -> None:
 def resolve(
     workspace_id: UUID, events: Iterable[AlertEvent], resolution: Mapping[str, Any], **which: Any
 ) -> int:
-    """End the alerts of a workspace that tell of what is over; how many."""
+    """Resolve the alerts of a workspace whose condition has ended; return their number."""
     going = Alert.objects.filter(workspace_id=workspace_id, event__in=list(events), **which)
     return going.filter(resolved_at=None).update(resolved_at=Now(), resolution=dict(resolution))
 
 
 # ------------------------------------------------------------------ runs
 def follow(run: Run, events: Iterable[Event]) -> None:
-    """Raise and resolve what the moves of a run mean; `run` is the locked one."""
+    """Raise and resolve alerts after the events of a run; `run` is the locked one."""
     meant = [(act, event) for event in events if (act := _MEANINGS.get(event.kind))]
     if meant and _is_watched(run.workspace_id):
         for act, event in meant:
@@ -109,7 +109,7 @@ def follow(run: Run, events: Iterable[Event]) -> None:
 
 
 def _is_watched(workspace_id: UUID) -> bool:
-    """Whether a workspace has a rule or an alert that goes on: most have neither, in one look."""
+    """Return whether a workspace has a rule or an unresolved alert, in a single query."""
     rules = AlertRule.objects.filter(workspace_id=workspace_id).values("pk")
     going = Alert.objects.filter(workspace_id=workspace_id, resolved_at=None).values("pk")
     return rules.union(going, all=True).exists()
@@ -200,7 +200,7 @@ _MEANINGS: dict[str, Callable[[Run, Event], None]] = {
 
 # ------------------------------------------------------------------ models
 def model_serves(deployment: Any, before: int | None) -> None:
-    """A version serves; number `before` served until now (None: nobody)."""
+    """Handle a deployed version; `before`: number of the previous champion (None: none)."""
     version, workspace_id = deployment.model, deployment.workspace_id
     subject = f"model:{deployment.name}"
     done = {"code": "other_version", "number": version.number}
@@ -226,9 +226,9 @@ def model_serves(deployment: Any, before: int | None) -> None:
 
 
 def watched(run: Run, measured: Watch, usual: float | None) -> None:
-    """A monitor has measured something: above a rule's limit it is told, below it is over.
+    """Handle a monitor's value: raise an alert from a rule's limit on, resolve it below.
 
-    `usual` is the limit of a rule that has none of its own.
+    `usual` is the limit for rules without one of their own.
     """
     event = WATCHED.get(measured.kind)
     if event is None:
@@ -257,7 +257,7 @@ def watched(run: Run, measured: Watch, usual: float | None) -> None:
 
 # ------------------------------------------------------------------ triggers
 def trigger_fired(event: TriggerEvent) -> None:
-    """A trigger has started a run by itself."""
+    """Handle a trigger that has started a run by itself."""
     if event.run is None or event.is_coalesced or event.kind == TriggerKind.ON_DEMAND:
         return
     happening = Happening(
@@ -274,7 +274,7 @@ def trigger_fired(event: TriggerEvent) -> None:
 
 
 def trigger_put_off(trigger: Any, event: TriggerEvent) -> None:
-    """A trigger has asked within its cool-down: told once for each cool-down."""
+    """Handle a trigger that fired within its cool-down: one alert per cool-down."""
     happening = Happening(
         AlertEvent.TRIGGER_PUT_OFF,
         trigger.pipeline,
@@ -288,6 +288,6 @@ def trigger_put_off(trigger: Any, event: TriggerEvent) -> None:
 
 
 def trigger_looked_again(trigger: Any) -> None:
-    """The cool-down is over, and what was put off is asked again."""
+    """Handle the end of a cool-down, when the postponed request is checked again."""
     done, about = {"code": "looked_again"}, {"subject": f"trigger:{trigger.pk}"}
     resolve(trigger.workspace_id, (AlertEvent.TRIGGER_PUT_OFF,), done, **about)

@@ -1,4 +1,4 @@
-"""Who is told of what: rules are made, changed and deleted, and alerts acknowledged."""
+"""Alert rules: creating, changing and deleting them; acknowledging alerts."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -44,7 +44,7 @@ def make_rule(
     language: str = "en",
     by: User | None,
 ) -> AlertRule:
-    """Add a rule. Raises InvalidParameters, also where there is one for event and pipeline."""
+    """Add a rule. Raises InvalidParameters, also if one exists for this event and pipeline."""
     rule = AlertRule(workspace=workspace, created_by=by, origin=origin, pause=USUAL_PAUSE)
     _set(rule, values)
     _save(rule)
@@ -63,7 +63,7 @@ def change_rule(
     language: str = "en",
     by: User | None,
 ) -> AlertRule:
-    """Change what is named; the rest stays. Raises InvalidParameters."""
+    """Change the named fields; the others stay. Raises InvalidParameters."""
     rule = AlertRule.objects.select_for_update().select_related("workspace").get(pk=rule.pk)
     rule.origin = origin or rule.origin
     _set(rule, changes)
@@ -78,20 +78,20 @@ def change_rule(
 
 @transaction.atomic
 def delete_rule(*, rule: AlertRule, by: User | None) -> None:
-    """Tell of it no more. What was told stays, and mails that wait for its pause are not sent."""
+    """Delete a rule. Its alerts stay; mails that wait for its pause are not sent."""
     _audit(rule, by, "alert_rule.deleted")
     rule.alerts.filter(is_mail_due=True).update(is_mail_due=False)
     rule.delete()
 
 
 def leave_rule(*, rule: AlertRule, user: User) -> bool:
-    """Write to this person no more, whatever they may change here; whether it did."""
+    """Remove the user from a rule's recipients; return whether they were one."""
     return bool(rule.recipients.filter(user=user).delete()[0])
 
 
 @transaction.atomic
 def make_usual_rules(*, workspace: Workspace, origin: str, by: User | None) -> int:
-    """Rules for what nobody should miss, of any pipeline, on the page alone; how many are new."""
+    """Add the default rules for any pipeline, without mail; return the number added."""
     known = set(workspace.alert_rules.filter(pipeline="").values_list("event", flat=True))
     missing = [event for event in USUAL if event not in known]
     for event in missing:
@@ -100,7 +100,7 @@ def make_usual_rules(*, workspace: Workspace, origin: str, by: User | None) -> i
 
 
 def acknowledge(*, alerts: QuerySet[Alert], by: User | None) -> int:
-    """Say that somebody has seen the alerts; how many were open. Who was first stays."""
+    """Acknowledge open alerts; return their number. The first acknowledgement is kept."""
     is_open = {"acknowledged_at": None, "resolved_at": None}
     return Alert.objects.filter(pk__in=alerts.order_by().values("pk"), **is_open).update(
         acknowledged_at=Now(), acknowledged_by=by, is_mail_due=False
@@ -108,7 +108,7 @@ def acknowledge(*, alerts: QuerySet[Alert], by: User | None) -> int:
 
 
 def acknowledge_one(*, alert: Alert, by: User | None) -> Alert:
-    """The same for one. Raises NotPossible where what it tells of is over."""
+    """Acknowledge one alert. Raises NotPossible if it is resolved."""
     acknowledge(alerts=Alert.objects.filter(pk=alert.pk), by=by)
     alert.refresh_from_db()
     if alert.acknowledged_at is None:
@@ -117,19 +117,19 @@ def acknowledge_one(*, alert: Alert, by: User | None) -> Alert:
 
 
 def note_language(*, user: User, language: str) -> None:
-    """Mails of alerts come in the language in which the person reads this portal."""
+    """Record the language in which the user reads the portal, for mails of alerts."""
     others = AlertRecipient.objects.filter(user=user).exclude(language=language)
     if others.exists():  # a read does not wait for those who write
         others.update(language=language)
 
 
 def takes_threshold(event: str) -> bool:
-    """Whether something is compared with a number."""
+    """Return whether the event has a value that is compared with a limit."""
     return event in KINDS or event == AlertEvent.RUN_SLOW
 
 
 def _set(rule: AlertRule, values: Mapping[str, Any]) -> None:
-    """The values into the rule. Raises InvalidParameters with all that is wrong."""
+    """Set the values of the rule. Raises InvalidParameters with all errors."""
     for name in FIELDS:
         if name in values:
             setattr(rule, name, values[name])
@@ -152,7 +152,7 @@ def _errors(rule: AlertRule) -> Iterable[ParameterError]:
 
 
 def _wrong_threshold(rule: AlertRule) -> ParameterError | None:
-    """A limit needs something that is compared with it, and stands within its bounds."""
+    """Return the error of the limit: no compared value, or out of bounds; None if valid."""
     low, high = FEWEST_TIMES, MOST_TIMES
     if rule.event in KINDS:
         pipeline = catalog.every().get(rule.pipeline)
@@ -177,7 +177,7 @@ def _save(rule: AlertRule) -> None:
 
 
 def _write_to(rule: AlertRule, people: Iterable[User], language: str) -> None:
-    """Write to these alone. Raises InvalidParameters for anybody who is not to be written to."""
+    """Set the recipients of a rule. Raises InvalidParameters for users who may not be mailed."""
     wanted = {person.pk for person in people}
     allowed = mailable(rule.workspace.organization, rule.workspace.account)
     if wanted - set(allowed.values_list("pk", flat=True)):

@@ -1,6 +1,6 @@
-"""What no event tells: a run that takes longer than usual.
+"""Detection of runs that take longer than usual, which no event reports.
 
-Looked at in rounds of the reaper, which a thread of every worker makes: beat itself may be dead.
+Checked in rounds of the reaper, in a thread of every worker: beat itself may be down.
 """
 
 from collections.abc import Mapping
@@ -24,7 +24,7 @@ AT_ONCE = 200  # rows of one kind in one round
 
 
 def look_at_runs() -> int:
-    """One round; how many runs were late."""
+    """Check running runs in workspaces with a rule for it; return the number of late ones."""
     waiting = AlertRule.objects.filter(event=AlertEvent.RUN_SLOW, is_on=True)
     runs = Run.objects.filter(
         status=RunStatus.RUNNING,
@@ -35,7 +35,7 @@ def look_at_runs() -> int:
 
 
 def _look_at_run(run: Run) -> bool:
-    """Whether it takes longer than usual. One that has waited for a person is not counted."""
+    """Return whether the run is late. A run that has waited for a person is not checked."""
     assert run.started_at is not None
     usual = _usual_seconds(run)
     taken = (run.now - run.started_at).total_seconds()
@@ -73,7 +73,7 @@ def _slow(run: Run, rule: AlertRule, times: float, facts: Mapping[str, float]) -
 
 
 def _usual_seconds(run: Run) -> float | None:
-    """The median time of the pipeline's last runs here that succeeded; None for too few."""
+    """Return the median duration of the pipeline's last successful runs here; None for too few."""
     earlier = Run.objects.filter(
         workspace=run.workspace_id,
         pipeline=run.pipeline,

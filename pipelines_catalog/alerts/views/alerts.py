@@ -1,4 +1,4 @@
-"""Alerts: what there is to tell, open first, and saying that one has seen it."""
+"""Pages of alerts: the list, open ones first, a single alert, and acknowledging."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from pipelines_catalog.runs.views.places import Where, remembered, where_of
 @never_cache
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
-    """Alerts of everything that one may see, or of `?organization=`; `?state=` limits them."""
+    """Show all alerts visible to the user, or those of `?organization=`; `?state=` filters them."""
     where = where_of(request)
     if where.runner.asker.user:
         services.note_language(user=where.runner.asker.user, language=get_language() or "en")
@@ -34,7 +34,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
-    """The live part: 204 while nothing is newer than `?v=`."""
+    """Return the live part; 204 if there is no change since `?v=`."""
     page = _page(request, where_of(request))
     if request.GET.get("v", "") == page["mark"]:
         return HttpResponse(status=204)
@@ -44,7 +44,7 @@ def live(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
-    """One alert, with what is known of it and what became of it."""
+    """Show one alert with its facts and its resolution."""
     where = where_of(request)
     found = queries.alerts_of(where.runner.workspaces()).filter(pk=alert_id).first()
     if found is None:
@@ -61,7 +61,7 @@ def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
 
 @require_POST
 def acknowledge(request: HttpRequest) -> HttpResponse:
-    """Say that the alerts of the form have been seen; 404 where one may not be changed."""
+    """Acknowledge the alerts of the form; 404 if one may not be changed."""
     where = where_of(request)
     asked = {text for text in request.POST.getlist("alert") if _is_id(text)}
     mine = Alert.objects.filter(workspace__in=_may_change(where.runner), pk__in=asked)
@@ -84,7 +84,7 @@ def _may_change(runner: Runner) -> QuerySet[Workspace]:
 
 
 def _page(request: HttpRequest, where: Where) -> dict[str, Any]:
-    """What the page and its live part show."""
+    """Return the context of the page and its live part."""
     workspaces = where.workspaces()
     state = request.GET.get("state", "")
     state = state if state in queries.STATES else ""

@@ -1,4 +1,4 @@
-"""Rules of alerts: who is told of what in a workspace."""
+"""Pages of alert rules of a workspace."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from pipelines_catalog.runs.views.places import REFUSED_BY_LIMIT, Where, remembe
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rules(request: HttpRequest) -> HttpResponse:
-    """The rules of a workspace, and the form that adds one."""
+    """Show the rules of a workspace, and the form that adds one."""
     where = where_of(request, change=request.method == "POST")
     if request.method != "POST":
         return _list(request, where)
@@ -52,7 +52,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def usual(request: HttpRequest) -> HttpResponse:
-    """Rules for what nobody should miss, in one click."""
+    """Add the default rules in one click."""
     where = where_of(request, change=True)
     try:
         made = services.make_usual_rules(
@@ -71,7 +71,7 @@ def usual(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
-    """One rule, to be changed; with `switch` only whether it is on."""
+    """Change a rule; with `switch` only whether it is on."""
     where, found = _rule_of(request, rule_id, change=True)
     if request.method != "POST":
         return _one(request, where, found, _form(where, found))
@@ -98,7 +98,7 @@ def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
 
 @require_POST
 def delete(request: HttpRequest, rule_id: int) -> HttpResponse:
-    """Tell of it no more."""
+    """Delete a rule."""
     where, found = _rule_of(request, rule_id, change=True)
     services.delete_rule(rule=found, by=where.runner.asker.user)
     notes.success(request, _("The rule has been deleted. What it told of stays in the list."))
@@ -107,7 +107,7 @@ def delete(request: HttpRequest, rule_id: int) -> HttpResponse:
 
 @require_POST
 def leave(request: HttpRequest, rule_id: int) -> HttpResponse:
-    """Write to me no more: for whoever is written to, also where they may only read."""
+    """Remove the user from the recipients, even if they have only read access."""
     where, found = _rule_of(request, rule_id)
     user = where.runner.asker.user
     if user is None or not services.leave_rule(rule=found, user=user):
@@ -119,7 +119,7 @@ def leave(request: HttpRequest, rule_id: int) -> HttpResponse:
 def _rule_of(
     request: HttpRequest, rule_id: int, *, change: bool = False
 ) -> tuple[Where, AlertRule]:
-    """The rule with the place in which it stands. Raises Http404."""
+    """Return the rule and its place. Raises Http404."""
     asking = where_of(request)
     found = queries.rules_of(asking.runner.workspaces(change=change)).filter(pk=rule_id).first()
     if found is None:

@@ -1,4 +1,4 @@
-"""The graph of a run as places and lines: circles for steps, diamonds for gates, parents left."""
+"""Layout of a run's graph: circles for steps, diamonds for gates, parents on the left."""
 
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A line from a step to the next; `is_walked` once the run has gone along it."""
+    """An edge between two steps; `is_walked` once the run has passed it."""
 
     path: str
     is_walked: bool
@@ -44,7 +44,7 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Station:
-    """What is known of a step before it has a place."""
+    """A step before its position is computed."""
 
     name: str
     title: str
@@ -54,7 +54,7 @@ class Station:
 
 
 def flow(stations: Sequence[Station], *, has_loop: bool = False) -> Flow:
-    """Places for the steps, given parents first. Lines that others imply are left out."""
+    """Return the layout of steps, given parents first; transitively implied edges are left out."""
     column = _columns(stations)
     groups: dict[int, list[Station]] = {}
     for station in stations:
@@ -80,7 +80,7 @@ def flow(stations: Sequence[Station], *, has_loop: bool = False) -> Flow:
 
 
 def _columns(stations: Sequence[Station]) -> dict[str, int]:
-    """Which column from the left: one behind the last of the parents."""
+    """Return each step's column, counted from the left: one after the last of its parents."""
     column: dict[str, int] = {}
     for station in stations:
         column[station.name] = max((column[p] + 1 for p in station.parents), default=0)
@@ -107,7 +107,7 @@ def _edges(stations: Sequence[Station], places: Mapping[str, tuple[float, float]
 
 
 def _nearest(station: Station, stations: Sequence[Station]) -> list[str]:
-    """Parents that no other parent comes after: the transitive reduction."""
+    """Return the parents that precede no other parent: the transitive reduction."""
     above: dict[str, set[str]] = {}
     for other in stations:
         above[other.name] = set(other.parents).union(*(above[p] for p in other.parents))
@@ -124,7 +124,7 @@ def _line(start: tuple[float, float], end: tuple[float, float]) -> str:
 
 
 def _loop(first: tuple[float, float], last: tuple[float, float], bottom: float) -> str:
-    """From below the last step along the bottom to below the first, with an arrow's head."""
+    """Return the path from below the last step to below the first, with an arrow head."""
     low = bottom + 14
     return (
         f"M{last[0]:.1f} {bottom - 6:.1f}V{low - 10:.1f}q0 10-10 10H{first[0] + 10:.1f}q-10 0-10-10"

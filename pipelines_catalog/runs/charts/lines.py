@@ -36,7 +36,7 @@ Points = Sequence[tuple[float, float]]
 
 
 def lines(series: Mapping[str, Points]) -> Lines | None:
-    """Lines on shared axes; None where no series has two points."""
+    """Return lines on shared axes; None if no series has two points."""
     drawn = {name: _thinned(points) for name, points in series.items() if len(points) > 1}
     if not drawn:
         return None
@@ -53,7 +53,7 @@ def lines(series: Mapping[str, Points]) -> Lines | None:
 
 
 def square(x: Sequence[float], y: Sequence[float]) -> str:
-    """The path of a line in a square from 0 to 1, as of ROC and calibration."""
+    """Return the path of a line in the unit square, as for ROC and calibration curves."""
     return _path(_thinned(list(zip(x, y, strict=True))), (0.0, 1.0, 0.0, 1.0))
 
 
@@ -71,7 +71,7 @@ class Column:
 
 
 def columns(preview: Mapping[str, Any]) -> list[Column]:
-    """Bins of a histogram as shares of all, beside those of its reference."""
+    """Return the bins of a histogram as shares of all rows, with those of its reference."""
     counts = [float(value) for value in preview["counts"]]
     reference = [float(value) for value in preview.get("reference") or ()]
     labels = preview.get("labels") or _bins(preview["edges"])
@@ -100,7 +100,7 @@ def _bins(edges: Sequence[Any]) -> list[str]:
 
 
 def _thinned(points: Points) -> Points:
-    """At most MOST_POINTS, the last one always among them."""
+    """Reduce to at most MOST_POINTS points, keeping the last."""
     stride = -(-len(points) // MOST_POINTS)
     return points if stride <= 1 else [*points[:-1:stride], points[-1]]
 
@@ -118,7 +118,7 @@ def _path(points: Points, box: tuple[float, float, float, float]) -> str:
 
 
 def _spread(ends: Mapping[str, float]) -> dict[str, float]:
-    """Heights of labels, moved apart downwards, then back up where they would leave the box."""
+    """Return label heights without overlap: moved down, then up again where they leave the box."""
     ordered = sorted(ends, key=ends.__getitem__)
     heights = [ends[name] for name in ordered]
     for n in range(1, len(heights)):

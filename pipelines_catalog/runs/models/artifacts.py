@@ -1,4 +1,4 @@
-"""Artifacts: files known by the hash of their content, and which attempt made which."""
+"""Artifacts: files identified by the hash of their content, and the attempts that made them."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -10,7 +10,7 @@ NAME_LENGTH = 100
 
 
 class StoredArtifact(models.Model):
-    """A file in the artifact folder. The same content is one file, whoever made it."""
+    """A file in the artifact folder. Equal content is one file, whichever run made it."""
 
     sha256 = models.CharField(max_length=64, primary_key=True)
     size = models.PositiveBigIntegerField()  # bytes
@@ -21,7 +21,7 @@ class StoredArtifact(models.Model):
 
 
 class Artifact(models.Model):
-    """What an attempt left behind; published in the transaction that ended the attempt."""
+    """An artifact of an attempt; published in the transaction that ended the attempt."""
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="artifacts")
     step_run = models.ForeignKey(StepRun, models.CASCADE, related_name="artifacts")

@@ -1,4 +1,4 @@
-"""Why runs started, which faults are switched on, and when periodic duties were last done."""
+"""Causes of runs, faults switched on, and the last execution of periodic duties."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from pipelines_catalog.runs.models.workspaces import Workspace
 
 
 class TriggerKind(models.TextChoices):
-    """What can start a run."""
+    """The kinds of trigger that can start a run."""
 
     ON_DEMAND = "on_demand", _("On demand")
     SCHEDULE = "schedule", _("Schedule")
@@ -21,9 +21,9 @@ class TriggerKind(models.TextChoices):
 
 
 class TriggerEvent(models.Model):
-    """Somebody or something asked for a run. Several may have been answered by one run.
+    """A request for a run, by a person or a trigger. One run may answer several.
 
-    `refused` names the guard that said no; then there is no run. `pipeline` is what was asked for.
+    `refused` names the guard that refused it; then there is no run. `pipeline` was requested.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="trigger_events")
@@ -58,7 +58,7 @@ class TriggerEvent(models.Model):
 
 
 class FaultSwitch(models.Model):
-    """A fault that is on for every run of a pipeline in a workspace, however it starts."""
+    """A fault switched on for every run of a pipeline in a workspace, however it starts."""
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="fault_switches")
     pipeline = models.CharField(max_length=KEY_LENGTH)
@@ -79,7 +79,7 @@ REAPER = "reaper"  # the tick of the reaper, by which a page sees that a worker 
 
 
 class Tick(models.Model):
-    """When a periodic duty was last done, by anybody. Whoever moves `at` does it; others do not."""
+    """The last execution of a periodic duty. The process that updates `at` executes it."""
 
     name = models.CharField(max_length=KEY_LENGTH, primary_key=True)
     at = models.DateTimeField()

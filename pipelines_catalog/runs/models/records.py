@@ -1,4 +1,4 @@
-"""What a run tells: events and log lines in order, metrics, decisions of gates."""
+"""Records of a run: events and log lines in order, metrics, gate decisions."""
 
 from django.db import models
 from django.db.models import Q
@@ -14,7 +14,7 @@ PROMOTION = "promotion"  # the gate at which a model becomes the champion
 
 
 class Event(models.Model):
-    """Something that happened in a run. `seq` has no two alike and grows with time.
+    """An event of a run. `seq` is unique and increases with time.
 
     Engine events are known by `kind` and told in words by the page; a step brings `words` of its
     own; a log line has words as well, or is the `text` that a program wrote.
@@ -40,7 +40,7 @@ class Event(models.Model):
 
 
 class Metric(models.Model):
-    """A number that a step measured; with `step` one point of a curve."""
+    """A metric measured by a step; with `step`, one point of a curve."""
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="metrics")
     step_run = models.ForeignKey(StepRun, models.CASCADE, related_name="metrics")
@@ -58,7 +58,7 @@ class Metric(models.Model):
 
 
 class GateDecision(models.Model):
-    """What a gate said, rule by rule (`engine.gates.Rule.as_json`)."""
+    """The decision of a gate, with its rules (`engine.gates.Rule.as_json`)."""
 
     class Subjects(models.TextChoices):
         DATA = Subject.DATA.value, _("Data")

@@ -18,9 +18,8 @@ KEY_LENGTH = 40
 class Run(models.Model):
     """One start of a pipeline.
 
-    `version` grows with everything that happens: a page asks for what is newer. `fingerprint` is
-    the hash of what would make a second run the same. `reason` says how it ended: a code and its
-    numbers.
+    `version` increases with every change, so that pages can poll for news. `fingerprint` is a hash
+    that is equal for equivalent runs. `reason` says how it ended: a code and its numbers.
     """
 
     class Statuses(models.TextChoices):
@@ -94,8 +93,8 @@ class Run(models.Model):
 class StepRun(models.Model):
     """One attempt of one step of a run.
 
-    The row is the fence: whoever holds it in status `running` may write for it, nobody else. It
-    leaves `running` once and never comes back; the next attempt is another row.
+    The row is the fence: only the process that holds it in status `running` may write for it. It
+    leaves `running` once and does not return; the next attempt is another row.
     """
 
     class Statuses(models.TextChoices):

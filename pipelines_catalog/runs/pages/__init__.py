@@ -1,4 +1,4 @@
-"""What the pages of runs show, a module per page: plain values for templates, in words."""
+"""Page data of runs, one module per page: plain values for templates, in words."""
 
 from pipelines_catalog.runs.pages.run import run_page
 

@@ -1,4 +1,4 @@
-"""Faults of a run: which were switched on, which step should catch each, and what did."""
+"""Faults of a run: those switched on, the step that should detect each, and the outcome."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from pipelines_catalog.runs.queries import Sheet, stops
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """One fault that was on. `state` is the drawn state of `told`, the outcome in words."""
+    """A fault that was on. `state` is the display state of `told`, the outcome in words."""
 
     title: str
     expected: str
@@ -27,7 +27,7 @@ class Broken:
 
 
 def faults_in(sheet: Sheet, titles: Mapping[str, str]) -> list[Broken]:
-    """What each fault of the run did."""
+    """Return the outcome of each fault of the run."""
     known = sheet.pipeline.fault_of if sheet.pipeline else {}
     return [_broken(sheet, key, known.get(key), titles) for key in sheet.run.faults]
 
@@ -64,9 +64,9 @@ def _was_reached(sheet: Sheet, step: str) -> bool:
 
 
 def _caught(sheet: Sheet, expected: str) -> tuple[StepRun, str] | None:
-    """The attempt that caught something, that of the expected step first; and its reason.
+    """Return the attempt that detected a fault, preferring the expected step; and its reason.
 
-    That a model of a broken run is not promoted is no catch: it would be kept back in any case.
+    That a model of a run with faults is not promoted is no detection: it never is.
     """
     rejected = {
         gate.step_run_id: next((messages.in_words(r["words"]) for r in gate.rules if stops(r)), "")

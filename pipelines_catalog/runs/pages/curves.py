@@ -1,4 +1,4 @@
-"""Metrics of a run: curves while a step trains, and the figures of each step."""
+"""Metrics of a run: live curves of training steps, and the single metrics of each step."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from pipelines_catalog.runs.queries import Sheet
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A metric with steps. Each step that measured it has a chart with an axis of its own: they
-    learned from different rows, on which their losses do not compare.
+    """A metric with steps, with one chart and axis for each step that measured it.
+    Steps are trained on different rows, on which their losses cannot be compared.
     """
 
     name: str
@@ -25,7 +25,7 @@ class Curve:
 
 
 def curves(sheet: Sheet, titles: Mapping[str, str]) -> list[Curve]:
-    """Curves of the attempts that count, in the order in which they began."""
+    """Return the curves of the latest attempts, in the order in which they began."""
     series: dict[str, dict[str, list[tuple[float, float]]]] = {}
     for metric in _counted(sheet):
         if metric.step is not None:
@@ -45,14 +45,14 @@ def curves(sheet: Sheet, titles: Mapping[str, str]) -> list[Curve]:
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A figure of quality of this run beside that of the champion before it."""
+    """A quality metric of this run next to that of the previous champion."""
 
     figure: Shown
     champion: str
 
 
 def beside_champion(sheet: Sheet) -> list[Beside]:
-    """The figures by which models are judged; none before the run has any."""
+    """Return the metrics by which models are judged, next to the champion's; [] without any."""
     values = {m.name: m.value for m in _counted(sheet) if m.step is None}
     champion = sheet.champion_before.metrics if sheet.champion_before else {}
     pipeline = sheet.pipeline
@@ -64,7 +64,7 @@ def beside_champion(sheet: Sheet) -> list[Beside]:
 
 
 def figures(sheet: Sheet, titles: Mapping[str, str]) -> list[tuple[str, list[Shown]]]:
-    """Single figures by step."""
+    """Return the single metrics by step."""
     groups: dict[str, list[Shown]] = {}
     for metric in _counted(sheet):
         if metric.step is None:

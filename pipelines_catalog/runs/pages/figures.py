@@ -1,7 +1,7 @@
-"""Figures of runs and models as pages show them: in words, with unit and which way is better.
+"""Display of metrics of runs and models: label, unit and preferred direction.
 
-What a metric is called is declared by the step that measures it; one that no step has declared
-reads as it is named.
+The display of a metric is declared by the step that measures it; an undeclared one is shown under
+its name.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -25,7 +25,7 @@ WRITTEN: Mapping[Form, Callable[[float], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A measured number in words, with its unit, and which way is better."""
+    """A metric for display, with its unit and preferred direction."""
 
     name: str
     hint: str
@@ -33,37 +33,37 @@ class Shown:
 
 
 def name_of(pipeline: Pipeline | None, metric: str) -> str:
-    """The metric in words."""
+    """Return the label of the metric."""
     found = pipeline.figure_of(metric) if pipeline else None
     return localized(found.label_of(metric)) if found else metric.replace("_", " ")
 
 
 def hint_of(pipeline: Pipeline | None, metric: str) -> str:
-    """Which way is better, or what the number is; "" where that is not known."""
+    """Return the preferred direction or an explanation of the metric; "" if undeclared."""
     found = pipeline.figure_of(metric) if pipeline else None
     return localized(found.hint) if found else ""
 
 
 def written(pipeline: Pipeline | None, metric: str, value: float | None) -> str:
-    """The number with its unit, in the language of the page; a dash where there is none."""
+    """Format the number with its unit, in the language of the page; a dash for None."""
     found = pipeline.figure_of(metric) if pipeline else None
     return NOT_MEASURED if value is None else WRITTEN[found.form if found else Form.PLAIN](value)
 
 
 def shown(pipeline: Pipeline | None, metric: str, value: float | None) -> Shown:
-    """The figure as a row of a table."""
+    """Return the metric as a table row."""
     return Shown(
         name_of(pipeline, metric), hint_of(pipeline, metric), written(pipeline, metric, value)
     )
 
 
 def measured(pipeline: Pipeline | None, metric: str, value: float) -> str:
-    """“Brier score 0.2112”."""
+    """Return label and value, as in “Brier score 0.2112”."""
     return f"{name_of(pipeline, metric)} {written(pipeline, metric, value)}"
 
 
 def judged_by(pipelines: Iterable[Pipeline | None]) -> list[tuple[Pipeline, str]]:
-    """The metrics by which models of these pipelines are told apart, each once."""
+    """Return the metrics by which models of these pipelines are compared, each once."""
     found: dict[str, Pipeline] = {}
     for pipeline in pipelines:
         for metric in pipeline.judged_by if pipeline else ():
@@ -73,7 +73,7 @@ def judged_by(pipelines: Iterable[Pipeline | None]) -> list[tuple[Pipeline, str]
 
 
 def of_model(pipeline: Pipeline | None, figures: Mapping[str, float]) -> list[Shown]:
-    """Figures of a registered model, those by which it is judged first."""
+    """Return the metrics of a registered model, those by which it is judged first."""
     first = pipeline.judged_by if pipeline else ()
     order = [*(n for n in first if n in figures), *(n for n in sorted(figures) if n not in first)]
     return [shown(pipeline, name, figures[name]) for name in order]

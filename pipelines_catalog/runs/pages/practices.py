@@ -1,4 +1,4 @@
-"""Practices that the steps of a pipeline show, and the pages related to them."""
+"""Practices that the steps of a pipeline demonstrate, and related pages."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +10,7 @@ from pipelines_catalog.runs.presentation import localized
 
 @dataclass(frozen=True, slots=True)
 class Shows:
-    """A step, or one at several places of the graph, with the practices that it shows."""
+    """A step, at one or more places of the graph, with the practices that it demonstrates."""
 
     title: str
     summary: str
@@ -19,7 +19,7 @@ class Shows:
 
 
 def practices_page(pipeline: Pipeline | None) -> dict[str, Any]:
-    """What the pages of a pipeline and of its runs say of practices; nothing without one."""
+    """Return the practices for the pages of a pipeline and its runs; empty without a pipeline."""
     steps = pipeline.steps if pipeline else ()
     own = [practice for step in steps for practice in step.practices]
     found = of_practices(own)

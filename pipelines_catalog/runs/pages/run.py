@@ -1,4 +1,4 @@
-"""The page of a run: all its parts, for the whole page and for its live part alike."""
+"""The page of a run: data for the whole page and for its live part."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from pipelines_catalog.runs.queries import MOST_EARLIER, LogOf, Sheet, seconds_o
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a step cost, all its attempts together."""
+    """The resources used by a step over all its attempts."""
 
     title: str
     cpu_seconds: float | None
@@ -26,7 +26,7 @@ class Cost:
 
 
 def run_page(sheet: Sheet, log_of: LogOf | None = None) -> dict[str, Any]:
-    """Everything that the page of a run and its live part show."""
+    """Return the context of a run's page and its live part."""
     run, now = sheet.run, timezone.now()
     titles = presentation.titles_of(sheet.pipeline)
     table = steps.lines(sheet, titles, now)
@@ -66,7 +66,7 @@ def run_page(sheet: Sheet, log_of: LogOf | None = None) -> dict[str, Any]:
 
 
 def pipeline_words(sheet: Sheet) -> dict[str, Any]:
-    """Title, level and way back of the pipeline; its key where it is not here any more."""
+    """Return title, level and link of the pipeline; its key if it is not installed any more."""
     pipeline = sheet.pipeline
     return {
         "key": sheet.run.pipeline,
@@ -87,7 +87,7 @@ def pipeline_words(sheet: Sheet) -> dict[str, Any]:
 
 
 def seconds_of_run(sheet: Sheet) -> float | None:
-    """From its start to its end; None while it goes on."""
+    """Return the duration of the run in seconds; None until it ends."""
     run = sheet.run
     if run.finished_at is None:
         return None
@@ -95,7 +95,7 @@ def seconds_of_run(sheet: Sheet) -> float | None:
 
 
 def costs(sheet: Sheet, titles: Mapping[str, str]) -> list[Cost]:
-    """CPU seconds and peak memory by step; a step that has cost nothing yet is left out."""
+    """Return CPU seconds and peak memory by step; steps without any usage are left out."""
     groups: dict[str, list[StepRun]] = {}
     for row in sheet.attempts:
         if row.cpu_seconds is not None or row.peak_bytes:
@@ -127,7 +127,7 @@ def parameters(sheet: Sheet) -> list[tuple[str, Any]]:
 
 
 def decision(sheet: Sheet) -> dict[str, Any] | None:
-    """Why the model was promoted or held back; None while nothing is decided."""
+    """Return why the model was promoted or rejected; None while undecided."""
     if sheet.outcome is None:
         return None
     reasons = [messages.in_words(rule["words"]) for rule in sheet.outcome["rules"]]

@@ -1,4 +1,4 @@
-"""Artifacts of a run on shelves: what came out of it first, then everything by step."""
+"""Artifacts of a run by group: the outcome first, then all others by step."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ JUDGING = (Kind.ROC, Kind.CALIBRATION, Kind.CONFUSION_MATRIX)  # a table beside 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An artifact with its preview and what it is, in words."""
+    """An artifact with its preview and its kind in words."""
 
     shown: Shown
     words: str
@@ -24,7 +24,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Shelves:
-    """`outcome` in the order in which it is asked for; `steps` has the rest, by step."""
+    """Groups of artifacts: `outcome` in a fixed order; `steps` has the others, by step."""
 
     outcome: tuple[Item, ...]
     steps: tuple[tuple[str, tuple[Item, ...]], ...]
@@ -32,7 +32,7 @@ class Shelves:
 
 
 def shelves(sheet: Sheet, titles: Mapping[str, str]) -> Shelves:
-    """The run's artifacts. What the attempt that failed left belongs to the outcome."""
+    """Return the run's artifacts. Artifacts of the attempt that failed belong to the outcome."""
     telling = {a.step_run_id for a in sheet.artifacts if a.kind in JUDGING}
     telling |= {row.pk for row in sheet.current if row.status in BAD}
     first = [a for a in sheet.artifacts if _place(a, telling) is not None]
@@ -49,7 +49,7 @@ def shelves(sheet: Sheet, titles: Mapping[str, str]) -> Shelves:
 
 
 def _place(artifact: Artifact, telling: set[int]) -> int | None:
-    """Where in the outcome; None for one that does not belong to it."""
+    """Return the position in the outcome; None for an artifact that is not part of it."""
     if artifact.kind == Kind.TABLE and artifact.step_run_id in telling:
         return len(OUTCOME) - 1
     kind = Kind(artifact.kind)

@@ -1,4 +1,4 @@
-"""Steps of a run: as a graph, and as lines of a table with the time that each took."""
+"""Steps of a run: as a graph, and as table rows with durations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ class Line:
 
 
 def state_of(sheet: Sheet, row: StepRun) -> tuple[str, str]:
-    """The drawn state of an attempt and its word."""
+    """Return the display state of an attempt and its label."""
     is_unreached = row.status in (StepStatus.WAITING, StepStatus.CANCELLED, StepStatus.SKIPPED)
     if is_unreached and row.started_at is None and sheet.run.status in ENDED_EARLY:
         return "skipped", _("Not reached")
@@ -59,7 +59,7 @@ def state_of(sheet: Sheet, row: StepRun) -> tuple[str, str]:
 
 
 def graph(sheet: Sheet, titles: Mapping[str, str]) -> Flow | None:
-    """The graph; None where the pipeline of the run is not here any more."""
+    """Return the graph; None if the pipeline of the run is not installed any more."""
     pipeline = sheet.pipeline
     rows = {row.name: row for row in sheet.current}
     if pipeline is None or not rows.keys() >= set(pipeline.order):
@@ -78,12 +78,12 @@ def graph(sheet: Sheet, titles: Mapping[str, str]) -> Flow | None:
 
 
 def graph_words(lines: list[Line]) -> str:
-    """The graph for whoever does not see it."""
+    """Return a text alternative of the graph."""
     return " ".join(f"{line.title}: {line.label}." for line in lines)
 
 
 def lines(sheet: Sheet, titles: Mapping[str, str], now: datetime) -> list[Line]:
-    """The table, parents first."""
+    """Return the table rows, parents first."""
     bars = time_strip(sheet, now).bars
     return [_line(sheet, row, titles, bars.get(row.name, ())) for row in sheet.current]
 
@@ -118,19 +118,19 @@ def _line(
 
 
 def took(row: StepRun) -> float | None:
-    """Seconds from start to end; None while it is at work or where it never began."""
+    """Return the seconds from start to end; None if the attempt is running or never began."""
     if row.started_at is None or row.finished_at is None:
         return None
     return float((row.finished_at - row.started_at).total_seconds())
 
 
 def can_retry(sheet: Sheet) -> bool:
-    """Whether trying again in the same run could end otherwise, as the service sees it."""
+    """Return whether a retry in the same run could succeed, by the service's rules."""
     return sheet.is_repeatable and retrying.may_end_otherwise(sheet.run)
 
 
 def _said(sheet: Sheet, row: StepRun) -> str:
-    """What happened, most telling first: why it failed, what the gate said, its last words."""
+    """Return the most informative text: the error, the gate's result, or the last message."""
     if told := messages.attempt_error(row):
         return told
     for gate in sheet.gates:
@@ -145,12 +145,12 @@ def _said(sheet: Sheet, row: StepRun) -> str:
 
 
 def last_words(row: StepRun) -> str:
-    """The last sentence or line of the log that the step itself wrote."""
+    """Return the last sentence or log line written by the step itself."""
     return messages.in_words(getattr(row, "told", None) or {}) or getattr(row, "said", None) or ""
 
 
 def _figures(sheet: Sheet, row: StepRun) -> str:
-    """What a step measured that said nothing; a dash where it measured nothing either."""
+    """Return the metrics of a step without messages; "" if it has no metrics."""
     found = [m for m in sheet.metrics if m.step_run_id == row.pk and m.step is None]
     return "; ".join(
         measured(sheet.pipeline, metric.name, metric.value) for metric in found[:MOST_FIGURES]
@@ -158,7 +158,7 @@ def _figures(sheet: Sheet, row: StepRun) -> str:
 
 
 def _gate_said(rules: list[dict[str, Any]]) -> str:
-    """What held back, else what to look at, else how many rules passed."""
+    """Return the rule that stopped the gate, else a warning, else the number of rules passed."""
     telling = [rule for rule in rules if stops(rule)]
     telling = telling or [rule for rule in rules if rule.get("warned")]
     if telling:
@@ -170,7 +170,7 @@ def _gate_said(rules: list[dict[str, Any]]) -> str:
 
 
 def time_strip(sheet: Sheet, now: datetime) -> gantt.Strip:
-    """The strip of the whole run: every attempt, and what is usual still to come."""
+    """Return the timeline of the run: every attempt, and the usual duration of pending steps."""
     began = sheet.run.started_at or sheet.run.created_at
     end = sheet.run.finished_at or now
     here = max(0.0, (end - began).total_seconds())

@@ -11,7 +11,7 @@ from pipelines_catalog.runs import messages
 
 
 def kind_words(kind: Kind) -> str:
-    """What an artifact is."""
+    """Return the label of an artifact's kind."""
     return {
         Kind.TABLE: _("Table"),
         Kind.HISTOGRAM: _("Distribution"),
@@ -29,7 +29,7 @@ def kind_words(kind: Kind) -> str:
 
 
 def rule_row(rule: Mapping[str, Any]) -> dict[str, str]:
-    """A rule of a gate as its decision keeps it: a state with its word, and the sentence."""
+    """Return a gate's stored rule for display: state with label, and sentence."""
     if rule.get("warned"):
         state, label = "warned", pgettext("gate", "Passed with a warning")
     elif rule["passed"] is None and rule.get("stops"):

@@ -1,4 +1,4 @@
-"""How a run reads: plain values for templates and the API, in the language of the page."""
+"""Presentation of runs: plain values for templates and the API, in the language of the page."""
 
 from pipelines_catalog.runs.presentation.language import (
     localized,

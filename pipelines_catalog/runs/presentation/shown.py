@@ -11,7 +11,7 @@ from pipelines_catalog.runs.presentation.language import localized
 
 
 def state_of(status: str) -> str:
-    """Which drawn state of the portal a step's status is shown as."""
+    """Return the portal's display state for a step's status."""
     return {
         "succeeded": "done",
         "reused": "done",
@@ -27,23 +27,23 @@ def state_of(status: str) -> str:
 
 
 def run_title(run: Run, pipeline: Pipeline | None) -> str:
-    """The heading of a run."""
+    """Return the heading of a run."""
     name = localized(pipeline.title) if pipeline else run.pipeline
     return _("Run %(number)s: %(pipeline)s") % {"number": run.number, "pipeline": name}
 
 
 def is_passed(gate: GateDecision) -> bool:
-    """Whether the gate let through."""
+    """Return whether the gate let the run through."""
     return Decision(gate.decision).lets_through
 
 
 def version_mark(run: Run, is_worker_silent: bool, place: int | None) -> str:
-    """What a page knows of a run; another mark means that there is something new."""
+    """Return the version mark of a run as known to a page; it changes whenever there is news."""
     return f"{run.version}{'-silent' if is_worker_silent else ''}{f'-{place}' if place else ''}"
 
 
 def run_lines(runs: list[Run]) -> list[dict[str, Any]]:
-    """Runs as lines of a list. Each has its trigger events prefetched."""
+    """Return runs as list rows. Each run must have its trigger events prefetched."""
     known = catalog.every()
     return [
         {
@@ -58,6 +58,6 @@ def run_lines(runs: list[Run]) -> list[dict[str, Any]]:
 
 
 def fault_titles(of: Any, pipeline: Pipeline | None) -> list[str]:
-    """What was broken in a run, or in the run that made a model, in words."""
+    """Return the faults of a run, or of the run that made a model, in words."""
     known = pipeline.fault_of if pipeline else {}
     return [localized(known[key].title) if key in known else key for key in of.faults]

@@ -1,4 +1,4 @@
-"""What pages and the API read of runs. The number of queries does not grow with the run."""
+"""Read queries for runs, for pages and the API. Their number does not grow with the run."""
 
 from pipelines_catalog.runs.queries.listed import (
     recent_runs,

@@ -1,4 +1,4 @@
-"""The order in which runs get their turn, and the place of one among those that wait for it."""
+"""The order in which runs are processed, and the position of a waiting run."""
 
 from collections import Counter
 from uuid import UUID
@@ -11,26 +11,26 @@ MOST_COUNTED = 2_000  # active runs of the portal
 
 
 def is_first(run: Run) -> bool:
-    """Whether no other run of its workspace is older and not over."""
+    """Return whether the run is the oldest unfinished one of its workspace."""
     others = Run.objects.filter(workspace=run.workspace_id, status__in=ACTIVE_RUN)
     return not others.filter(number__lt=run.number).exists()
 
 
 def place_of(run: Run) -> int | None:
-    """1 for the run that gets its turn next; None once it has begun. One query."""
+    """Return 1 for the run that is processed next; None once it has begun. One query."""
     return silence_and_place(run)[1] if is_waiting(run) else None
 
 
 def is_waiting(run: Run) -> bool:
-    """Whether none of its steps has been taken yet."""
+    """Return whether none of its steps has been started yet."""
     return run.status == RunStatus.QUEUED and run.started_at is None
 
 
 def silence_and_place(run: Run) -> tuple[bool, int | None]:
-    """Whether no worker seems to be there, and the place of a run that waits. One query.
+    """Return whether workers seem to be down, and the position of a waiting run. One query.
 
-    Those of accounts and organizations come before others, the oldest run of a workspace before
-    the second of another, then who asked first.
+    Runs of accounts and organizations come before others, the oldest run of a workspace before the
+    second of another, then by time of request.
     """
     if not is_waiting(run):
         return is_worker_silent(run), None

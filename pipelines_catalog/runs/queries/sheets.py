@@ -1,4 +1,4 @@
-"""A run with everything that is shown of it. The number of queries does not grow with the run."""
+"""A run with all data for display. The number of queries does not grow with the run."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ MOST_METRICS = 5_000
 
 @dataclass(frozen=True)
 class Sheet:
-    """A run with everything that is shown of it."""
+    """A run with all data for display."""
 
     run: Run
     pipeline: Pipeline | None  # None where its version is not here any more
@@ -55,12 +55,12 @@ class Sheet:
 
     @cached_property
     def current(self) -> list[StepRun]:
-        """The attempt of each step that counts, parents first."""
+        """The latest attempt of each step, parents first."""
         return [row for row in self.attempts if row.is_current]
 
     @cached_property
     def is_repeatable(self) -> bool:
-        """Whether it is over, and its version of the pipeline is still the one that is here."""
+        """Whether the run has ended, and its version of the pipeline is still installed."""
         return bool(
             self.run.is_over
             and self.pipeline
@@ -69,17 +69,17 @@ class Sheet:
 
     @cached_property
     def trigger(self) -> TriggerEvent | None:
-        """Why the run started."""
+        """The event that started the run."""
         return self.triggers[0] if self.triggers else None
 
     @cached_property
     def coalesced(self) -> int:
-        """How many more asked for the same run while it was under way."""
+        """The number of further requests answered by this run while it was under way."""
         return sum(event.is_coalesced for event in self.triggers)
 
     @cached_property
     def model_decision(self) -> str:
-        """ "promoted", "rejected", or "" while nothing is decided."""
+        """The decision on the model: "promoted", "rejected", or "" while undecided."""
         judged = [gate for gate in self.counted_gates if gate.subject == Subject.MODEL]
         if any(gate.decision == Decision.REJECTED for gate in judged):
             return "rejected"
@@ -87,7 +87,7 @@ class Sheet:
 
     @cached_property
     def steps(self) -> list[dict[str, Any]]:
-        """Each step: the attempt that counts, and all of them."""
+        """Each step with its latest attempt and all attempts."""
         return [
             {
                 "row": row,
@@ -99,14 +99,14 @@ class Sheet:
 
     @cached_property
     def asked(self) -> dict[str, Any] | None:
-        """Why the run started, and how many more asked for it."""
+        """The reason why the run started, and the number of further requests for it."""
         return {"event": self.trigger, "coalesced": self.coalesced} if self.trigger else None
 
     @cached_property
     def outcome(self) -> dict[str, Any] | None:
-        """What became of the model, and the rules that decided; None while nothing is decided.
+        """The outcome for the model, with the rules that decided; None while undecided.
 
-        The rules that held it back, or all that passed where it was promoted.
+        The rules are those that stopped it, or all that passed if it was promoted.
         """
         if not self.model_decision:
             return None
@@ -123,30 +123,30 @@ class Sheet:
 
     @cached_property
     def counted_gates(self) -> list[GateDecision]:
-        """Decisions of the attempts that count."""
+        """The gate decisions of the latest attempts."""
         current = {row.pk for row in self.current}
         return [gate for gate in self.gates if gate.step_run_id in current]
 
 
 @dataclass(frozen=True, slots=True)
 class LogOf:
-    """Which events are wanted: of one step, of one of its attempts (0: all)."""
+    """A filter of events: of one step, of one of its attempts (0: all)."""
 
     step: str = ""
     attempt: int = 0
 
 
 def stops(rule: Mapping[str, Any]) -> bool:
-    """Whether nothing passed because of a rule; decisions of old say only what failed."""
+    """Return whether a stored rule stopped its gate; old decisions only record failures."""
     return bool(rule.get("stops", rule["passed"] is False))
 
 
 def sheet_of(
     run: Run, *, after: int = 0, newest: bool = False, log_of: LogOf | None = None
 ) -> Sheet:
-    """Everything of a run, in nine queries; ten while it goes on.
+    """Return all data of a run, in nine queries; ten while it is active.
 
-    Of events those with a number above `after`, or the `newest`; `log_of` limits them to a step.
+    Events are those with a number above `after`, or the `newest`; `log_of` limits them to a step.
     """
     events, has_more = _events(run, after, newest, log_of or LogOf())
     told = Exists(run.alerts.all())
@@ -172,7 +172,7 @@ def sheet_of(
 
 
 def _events(run: Run, after: int, newest: bool, log_of: LogOf) -> tuple[list[Event], bool]:
-    """At most MOST_EVENTS in order, and whether there are more."""
+    """Return at most MOST_EVENTS in order, and whether there are more."""
     found = run.events.filter(seq__gt=after).select_related("step_run")
     if log_of.step:
         found = found.filter(step_run__name=log_of.step)
@@ -184,7 +184,7 @@ def _events(run: Run, after: int, newest: bool, log_of: LogOf) -> tuple[list[Eve
 
 
 def _attempts(run: Run) -> QuerySet[StepRun]:
-    """Attempts, each with what its step said last: a line (`said`) or a sentence (`told`)."""
+    """Return attempts, each with its last log line (`said`) or sentence (`told`)."""
     own = Event.objects.filter(step_run=OuterRef("pk")).exclude(kind="run_requested")
     last = own.filter(Q(kind=LOG) | ~Q(words={})).order_by("-seq")
     return run.steps.select_related("reused_from").annotate(

@@ -1,4 +1,4 @@
-"""How long steps take: in one run, and usually."""
+"""Durations of steps: in one run, and usually."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,7 +14,7 @@ MOST_EARLIER = 10  # attempts of a step, of which the usual time is the median
 
 
 def usual_seconds(run: Run) -> dict[str, float]:
-    """How long each step took in the workspace's last runs that are over: the median."""
+    """Return the median duration of each step in the workspace's last runs, in seconds."""
     place = Window(RowNumber(), partition_by="name", order_by="-pk")
     earlier = (
         StepRun.objects.filter(
@@ -35,7 +35,7 @@ def usual_seconds(run: Run) -> dict[str, float]:
 
 
 def seconds_of(rows: Iterable[StepRun], now: datetime | None = None) -> float:
-    """Time that attempts took in all; one at work counts until `now`."""
+    """Return the total duration of attempts in seconds; a running one counts until `now`."""
     total = 0.0
     for row in rows:
         end = row.finished_at or (now if row.status in UNDER_WAY else None)

@@ -1,4 +1,4 @@
-"""What changes runs. Views, the API, tasks and commands call these and nothing below them."""
+"""Write operations on runs: the only entry point for views, the API, tasks and commands."""
 
 from pipelines_catalog.runs.services.approving import (
     approve_step,

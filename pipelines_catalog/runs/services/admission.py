@@ -1,6 +1,6 @@
-"""How much may be begun without an account: by each origin, and by all together.
+"""Limits on work without an account: per origin, and in total.
 
-An account or an organization is held to the limits of its own workspace alone.
+An account or an organization is subject only to the limits of its own workspace.
 """
 
 from django.conf import settings
@@ -15,7 +15,7 @@ HOUR = 3600
 
 
 def check_newcomer(origin: str) -> None:
-    """Whether one more client may have a workspace. Raises LimitReached."""
+    """Check that one more client may have a workspace. Raises LimitReached."""
     limits = settings.PIPELINE_LIMITS
     anonymous = Workspace.objects.exclude(visitor="")
     if anonymous.count() >= limits["anonymous_workspaces"]:
@@ -26,7 +26,7 @@ def check_newcomer(origin: str) -> None:
 
 
 def check_run(workspace: Workspace) -> None:
-    """Whether an anonymous workspace may start one more run. Raises LimitReached."""
+    """Check that an anonymous workspace may start one more run. Raises LimitReached."""
     limits = settings.PIPELINE_LIMITS
     active, recent = Q(status__in=ACTIVE_RUN), Q(created_at__gt=in_seconds(-HOUR))
     anonymous = Run.objects.filter(active | recent).exclude(workspace__visitor="")

@@ -1,4 +1,4 @@
-"""Steps that wait for a person: going on, or not."""
+"""Steps that wait for a person: approving or refusing them."""
 
 from django.db.models.functions import Now
 
@@ -11,9 +11,9 @@ BY_LENGTH = 200
 
 
 def approve_step(*, run: Run, step: str, by: str = "") -> Run:
-    """Let a waiting step go on; one without work of its own is done at once.
+    """Approve a waiting step; one without a function succeeds at once.
 
-    Raises UnknownStep, and NotPossible where nobody is asked (any more).
+    Raises UnknownStep, and NotPossible if the step does not wait for a person (any more).
     """
     with moving(run.pk) as moves:
         row = _waiting_row(moves, step)
@@ -31,7 +31,7 @@ def approve_step(*, run: Run, step: str, by: str = "") -> Run:
 
 
 def refuse_step(*, run: Run, step: str, by: str = "") -> Run:
-    """Say no: step and run end as blocked. Raises UnknownStep and NotPossible."""
+    """Refuse a step: step and run end as blocked. Raises UnknownStep and NotPossible."""
     with moving(run.pk) as moves:
         row = _waiting_row(moves, step)
         _answer(row, by, status=StepStatus.BLOCKED, finished_at=Now())

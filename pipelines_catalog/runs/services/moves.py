@@ -1,7 +1,7 @@
-"""Moving a run under the lock of its row: the one place where statuses change.
+"""State changes of a run under the lock of its row: the only place where statuses change.
 
-Whoever moves a run first locks its row, so that two steps that end at the same moment are seen one
-after the other and the step that waits for both is queued once and never forgotten.
+Every change locks the run's row first, so that two steps that end at the same moment are handled
+one after the other, and the step that waits for both is queued exactly once.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +29,7 @@ from pipelines_catalog.runs.statements import Row
 
 
 class Moves:
-    """The moves of one locked run in one transaction."""
+    """The changes of one locked run in one transaction."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -40,7 +40,7 @@ class Moves:
 
     @property
     def pipeline(self) -> Pipeline | None:
-        """None where this process has another version of it."""
+        """The pipeline of the run; None if this process has another version of it."""
         return catalog.of_version(self.run.pipeline, self.run.pipeline_version)
 
     @property
@@ -51,14 +51,14 @@ class Moves:
     def is_cancelled(self) -> bool:
         return self.run.cancel_requested_at is not None
 
-    # ---------------------------------------------------------------- telling
+    # ---------------------------------------------------------------- events
     def next_seq(self) -> int:
-        """The next number of what happened in this run."""
+        """Return the next event number of this run."""
         self.run.version += 1
         return self.run.version
 
     def tell(self, kind: str, step: StepRun | Row | None = None, /, **fields: Any) -> None:
-        """Add an event; `words`, `text` and `at` are its own, anything else is data."""
+        """Add an event; `words`, `text` and `at` are its fields, all others are data."""
         own = {key: fields.pop(key) for key in ("words", "text", "at") if key in fields}
         event = Event(run=self.run, seq=self.next_seq(), kind=kind, data=fields, **own)
         event.step_run_id = step.pk if step else None
@@ -66,11 +66,11 @@ class Moves:
 
     # ---------------------------------------------------------------- steps
     def current(self) -> QuerySet[StepRun]:
-        """The attempts that count, in no order."""
+        """Return the latest attempts, unordered."""
         return StepRun.objects.filter(run_id=self.run.pk, is_current=True).order_by()
 
     def advance(self) -> None:
-        """Queue what is ready, ask the person, skip what cannot be, and set the run's status."""
+        """Queue steps that are ready, ask for approval, skip others, and set the run's status."""
         pipeline = self.pipeline
         if pipeline is None:
             return
@@ -87,13 +87,13 @@ class Moves:
         self.become(moved.status)
 
     def queue(self, rows: Iterable[StepRun | Row]) -> None:
-        """Make rows ready for a worker, and tell workers on commit."""
+        """Mark rows as queued, and notify workers on commit."""
         rows = list(rows)
         statements.queue_attempts(row.pk for row in rows)
         self.hint(rows)
 
     def hint(self, rows: Iterable[StepRun | Row]) -> None:
-        """Tell workers of queued rows on commit."""
+        """Notify workers of queued rows on commit."""
         if pipeline := self.pipeline:
             self._hints += [(str(self.run.pk), row.pk, pipeline.step_of[row.name]) for row in rows]
 
@@ -102,12 +102,12 @@ class Moves:
             StepRun.objects.filter(pk__in=ids).update(status=status, **fields)
 
     def end_attempt(self, row: StepRun, status: StepStatus, **fields: Any) -> bool:
-        """Take the row out of `running`; False when it is not running any more: do nothing then."""
+        """Take the row out of `running`; if False, it was not running any more: do not continue."""
         row.status = status
         return statements.end_attempt(row.pk, status, **fields)
 
     def add_attempt(self, row: StepRun) -> StepRun:
-        """The next attempt of a step, waiting. The old one no longer counts."""
+        """Add the next attempt of a step, waiting; it replaces the old one as the latest."""
         StepRun.objects.filter(pk=row.pk).update(is_current=False)
         return StepRun.objects.create(
             run=self.run, name=row.name, position=row.position, attempt=row.attempt + 1
@@ -116,7 +116,7 @@ class Moves:
     def after_failure(
         self, row: StepRun, status: StepStatus, error: Mapping[str, Any], *, is_final: bool = False
     ) -> None:
-        """Another attempt, or the end of the run. The row has ended already."""
+        """Add another attempt, or end the run. The row must have ended already."""
         pipeline = self.pipeline
         step = pipeline.step_of.get(row.name) if pipeline else None
         if step and may_try_again(step, row.attempt, status, is_final=is_final):
@@ -137,14 +137,14 @@ class Moves:
 
     # ---------------------------------------------------------------- the run
     def become(self, status: RunStatus) -> None:
-        """Set the run's status; an end takes along whatever has not ended."""
+        """Set the run's status; a final one also ends all unfinished steps."""
         if status.is_over:
             self.end(status, {})
         elif status != self.run.status:
             self.run.status = status
 
     def end(self, status: RunStatus, reason: Mapping[str, Any]) -> None:
-        """End the run. Steps under way are told by their row; those that wait never start."""
+        """End the run. Running steps are notified through their row; waiting ones never start."""
         if status is not RunStatus.SUCCEEDED:
             left = StepStatus.CANCELLED if status is RunStatus.CANCELLED else StepStatus.SKIPPED
             rows = self.current().filter(status__in=ACTIVE_STEP)
@@ -159,16 +159,16 @@ class Moves:
         self.tell(f"run_{status}", None, **self.run.reason)
 
     def end_if_nothing_runs(self) -> None:
-        """End a run that was stopped, once none of its steps is at work."""
+        """End a cancelled run once none of its steps is running."""
         if not self.current().filter(status=StepStatus.RUNNING).exists():
             self.end(RunStatus.CANCELLED, {"code": "cancelled"})
 
     def change(self, **fields: Any) -> None:
-        """Fields of the run to be written with its version."""
+        """Set fields of the run to be written with its version."""
         self._changes |= fields
 
     def save(self) -> None:
-        """Write the run and its events, and let the messages go on commit."""
+        """Write the run and its events, and send the messages on commit."""
         if self._changes:
             Run.objects.filter(pk=self.run.pk).update(
                 version=self.run.version,
@@ -193,16 +193,16 @@ class Moves:
 
 
 class Gone(Exception):
-    """There is no such run, or no such step in it."""
+    """The run, or the step in it, does not exist."""
 
 
 class Undone(Exception):
-    """Leave the transaction without a trace: there was nothing to do."""
+    """Raised to roll back the transaction because there was no work to do."""
 
 
 @contextmanager
 def moving(run_id: UUID | str) -> Iterator[Moves]:
-    """Lock a run and move it. Raises Gone. Nothing is kept when the body raises."""
+    """Lock a run for changes. Raises Gone. If the body raises, the transaction is rolled back."""
     with transaction.atomic():
         run = statements.lock_run(run_id)
         if run is None:

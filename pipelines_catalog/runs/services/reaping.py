@@ -1,7 +1,7 @@
-"""The reaper: what a lost message, a dead worker or a passed deadline left behind goes on or ends.
+"""The reaper: resumes or ends work after lost messages, dead workers and passed deadlines.
 
-It runs in a thread of every worker process and by beat. Whoever moves the tick does the round;
-doing it twice at once would change nothing but cost.
+It runs in a thread of every worker process and by beat. The process that updates the tick does the
+round; doing it twice at once would only cost time.
 """
 
 import logging
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 def take_tick(name: str = REAPER, seconds: float | None = None) -> bool:
-    """Whether this round is ours: the last was at least `seconds` ago."""
+    """Claim this round; return whether the last was at least `seconds` ago."""
     wait = settings.PIPELINE_REAPER_SECONDS if seconds is None else seconds
     ticks = Tick.objects.filter(name=name)
     if ticks.filter(at__lte=in_seconds(-wait)).update(at=Now()):
@@ -38,14 +38,14 @@ def take_tick(name: str = REAPER, seconds: float | None = None) -> bool:
 
 
 def reap() -> int:
-    """One round. Returns how many rows were moved."""
+    """Run one round; return the number of rows changed."""
     return do_each(
         (_end_lost, _send_again, _end_runs, _wake_runs, _reap_plugins), lambda part: part()
     )
 
 
 def _end_lost() -> int:
-    """Running past its lease: its process is dead, frozen or out of reach."""
+    """End attempts past their lease: the process is dead, frozen or out of reach."""
     rows = StepRun.objects.filter(status=StepStatus.RUNNING, lease_until__lt=Now())
     error = {"code": "no_heartbeat", "seconds": settings.PIPELINE_LEASE_SECONDS}
     return do_each(
@@ -55,7 +55,7 @@ def _end_lost() -> int:
 
 
 def _send_again() -> int:
-    """Queued for long: its message was lost, or a delay is over."""
+    """Send hints again for attempts queued too long: lost messages, or elapsed delays."""
     rows = StepRun.objects.filter(
         Q(not_before=None) | Q(not_before__lte=Now()),
         status=StepStatus.QUEUED,
@@ -82,7 +82,7 @@ def _send_run_again(run_id: UUID) -> int:
 
 
 def _end_runs() -> int:
-    """Past the deadline, or stopped while a step does not listen."""
+    """End runs past the deadline, or stopped ones whose step does not react."""
     runs = Run.objects.filter(
         Q(deadline_at__lt=Now()) | Q(cancel_requested_at__lt=in_seconds(-FORCE_AFTER)),
         status__in=ACTIVE_RUN,
@@ -108,7 +108,7 @@ def _end_run(run_id: UUID) -> int:
 
 
 def _wake_runs() -> int:
-    """Nothing is under way although the run is not over: look again at what is ready."""
+    """Advance active runs without any step queued, running or waiting for a person."""
     at_work = StepRun.objects.filter(
         run=OuterRef("pk"),
         status__in=(StepStatus.QUEUED, StepStatus.RUNNING, StepStatus.WAITING_FOR_PERSON),

@@ -1,4 +1,4 @@
-"""Starting a run: one for each workspace, pipeline, parameters and faults; within limits."""
+"""Starting a run: unique per workspace, pipeline, parameters and faults; within limits."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -41,7 +41,7 @@ ON_DEMAND = "on_demand"
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a run is asked for: one of the five kinds of trigger, with its numbers."""
+    """The cause of a request for a run: one of the five kinds of trigger, with its numbers."""
 
     kind: str = ON_DEMAND
     value: float | None = None
@@ -52,7 +52,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The run that answers. `is_coalesced`: the same run was under way already."""
+    """The run that answers a request. `is_coalesced`: the same run was under way already."""
 
     run: Run
     is_coalesced: bool
@@ -71,7 +71,7 @@ class _Order:
 
     @property
     def fingerprint(self) -> str:
-        """The hash of what would make another run the same as this one."""
+        """A hash that is equal for requests of equivalent runs."""
         parts = [self.pipeline.key, self.pipeline.version, self.parameters, self.faults]
         parts += [str(self.parent.pk) if self.parent and self.from_step else "", self.from_step]
         return hashlib.sha256(to_json(parts).encode()).hexdigest()
@@ -105,7 +105,7 @@ def start_run(
 
 
 def rerun_from(*, run: Run, step: str, cause: Cause | None = None) -> Started:
-    """Run again from a step: what does not depend on it is taken over and marked as reused.
+    """Run again from a step: steps that do not depend on it are reused and marked so.
 
     Raises UnknownStep, NotPossible where the pipeline has changed, an earlier step had not ended
     well or the step is a gate that would block again, and LimitReached.
@@ -168,7 +168,7 @@ def _start(order: _Order) -> Started:
 
 
 def _check_limits(order: _Order, workspace: Workspace) -> None:
-    """Runs at once and in an hour; a measuring pipeline does not count by the hour."""
+    """Check the limits on runs at once and per hour; bench pipelines do not count per hour."""
     limits = settings.PIPELINE_LIMITS
     active = Q(status__in=ACTIVE_RUN)
     benches = [p.key for p in catalog.every().values() if p.is_bench]
@@ -240,7 +240,7 @@ def _make_steps(order: _Order, run: Run) -> None:
 
 
 def _take_over(run: Run, kept: Mapping[str, StepRun]) -> None:
-    """What reused steps made belongs to the new run as well."""
+    """Copy the artifacts of reused steps to the new run."""
     mine = {row.reused_from_id: row for row in run.steps.filter(reused_from__isnull=False)}
     Artifact.objects.bulk_create(
         Artifact(

@@ -1,4 +1,4 @@
-"""An attempt from claim to end: taken once, held by a lease, ended once."""
+"""An attempt from claim to end: claimed once, held by a lease, ended once."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -33,7 +33,7 @@ class Claim:
 
 @dataclass(slots=True)
 class Told:
-    """What a step has told and nobody has written yet."""
+    """Reports of a step that are not yet written to the database."""
 
     events: list[dict[str, Any]] = field(default_factory=list)
     metrics: list[tuple[str, float, int | None]] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Told:
 
 @dataclass(slots=True)
 class Result:
-    """How an attempt ended, and what is to be published with it."""
+    """The result of an attempt, with the data to be published."""
 
     status: StepStatus
     error: dict[str, Any] = field(default_factory=dict)
@@ -59,10 +59,10 @@ class Result:
 
 
 def claim(run_id: str, step_run_id: int, *, worker: str) -> Claim | None:
-    """Take a queued attempt. None when it is not to be taken: by then a message means nothing.
+    """Claim a queued attempt; None if it cannot be claimed (an outdated message).
 
-    One conditional update and no lock: whoever stops or ends the run takes the row out of `queued`
-    first, or finds it running. Raises Gone for a run or attempt that is not there.
+    One conditional update and no lock: a process that stops or ends the run either takes the row
+    out of `queued` first, or finds it running. Raises Gone for a missing run or attempt.
     """
     found = statements.read_attempt(run_id, step_run_id)
     if found is None:
@@ -79,7 +79,7 @@ def claim(run_id: str, step_run_id: int, *, worker: str) -> Claim | None:
 
 
 def renew(held: Claim, told: Told, *, extend: bool) -> bool:
-    """Write what the step has told, and extend its lease. False when the attempt is not ours.
+    """Write the step's reports and extend its lease; False when the attempt is not ours any more.
 
     Also False when the run is to stop: `is_cancelled` of the step becomes true.
     """
@@ -103,7 +103,7 @@ def renew(held: Claim, told: Told, *, extend: bool) -> bool:
 
 
 def is_held(held: Claim) -> bool:
-    """Whether the attempt is still ours and its run goes on: one read, no lock."""
+    """Return whether the attempt is still ours and its run active: one read, no lock."""
     return StepRun.objects.filter(
         pk=held.row.pk, status=StepStatus.RUNNING, run__cancel_requested_at=None
     ).exists()
@@ -121,9 +121,9 @@ def _write(moves: Moves, row: StepRun, told: Told) -> None:
 
 
 def finish(held: Claim, result: Result) -> bool:
-    """End the attempt, publish what it made, and queue what is ready now: one transaction.
+    """End the attempt, publish its artifacts, and queue the next steps: one transaction.
 
-    False when the attempt was not ours any more; nothing is kept then.
+    Return False if the attempt was not ours any more; the transaction is then rolled back.
     """
     try:
         with moving(held.run.pk) as moves:
@@ -165,7 +165,7 @@ def _step(moves: Moves, row: StepRun) -> Step:
 
 
 def _publish(moves: Moves, row: StepRun, result: Result, outputs: set[str]) -> None:
-    """The only place where an artifact gets its row. Its file is there already."""
+    """Create the rows of artifacts, in this place only. The files exist already."""
     if result.artifacts:
         Stored.objects.bulk_create(
             [Stored(sha256=a.sha256, size=len(a.content)) for a in result.artifacts],
@@ -217,7 +217,7 @@ def _follow(moves: Moves, row: StepRun, result: Result) -> None:
 
 
 def lose(run_id: str, step_run_id: int, status: StepStatus, error: dict[str, Any]) -> bool:
-    """End an attempt from outside: its process died or held on too long. False when it ended."""
+    """End an attempt from outside: process dead or lease exceeded; False if it had ended."""
     try:
         with moving(run_id) as moves:
             row = StepRun.objects.filter(pk=step_run_id, run_id=run_id).first()

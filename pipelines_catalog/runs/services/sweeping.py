@@ -1,4 +1,4 @@
-"""What is not kept for ever: unused anonymous workspaces, old runs, files without a row."""
+"""Removal of expired data: unused anonymous workspaces, old runs, files without a row."""
 
 from django.conf import settings
 from django.db.models import Sum
@@ -15,7 +15,7 @@ KEPT_REFUSALS = 500  # triggers that started nothing, of one workspace
 
 
 def sweep() -> dict[str, int]:
-    """Remove what is over its time. Returns how much of each."""
+    """Remove expired data; return counts by kind."""
     return {
         "workspaces": _sweep_workspaces(),
         "runs": do_each(Workspace.objects.all(), _sweep_runs),
@@ -33,9 +33,9 @@ def _sweep_workspaces() -> int:
 
 
 def _sweep_runs(workspace: Workspace) -> int:
-    """Runs beyond the number and the bytes that a workspace keeps.
+    """Remove runs beyond the number and the bytes that a workspace keeps.
 
-    Never one that a plugin keeps.
+    Runs kept by a plugin are not removed.
     """
     limits = settings.PIPELINE_LIMITS
     removable = workspace.runs.exclude(status__in=ACTIVE_RUN)
@@ -51,7 +51,7 @@ def _sweep_runs(workspace: Workspace) -> int:
 
 
 def _sweep_refusals(workspace: Workspace) -> int:
-    """Events without a run beyond the newest; the others go with their runs."""
+    """Remove events without a run, except the newest; other events are deleted with their runs."""
     refused = workspace.trigger_events.filter(run=None).order_by("-pk")
     beyond = refused.values_list("pk", flat=True)[KEPT_REFUSALS : KEPT_REFUSALS + 1].first()
     return refused.filter(pk__lte=beyond).delete()[0] if beyond else 0
@@ -69,7 +69,7 @@ def _sweep_stored() -> int:
 
 
 def sweep_files(age: float = storage.ORPHAN_AGE) -> int:
-    """Remove files that no row knows and that nobody writes now: a process died in between."""
+    """Remove orphaned files older than `age` in seconds, left by processes that died."""
     removed = 0
     for path in storage.old_files(age):
         if not StoredArtifact.objects.filter(pk=path.name).exists():

@@ -1,4 +1,4 @@
-"""Finding or making the workspace of whoever asks."""
+"""Finding or creating the workspace of the requester."""
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
@@ -19,10 +19,10 @@ def workspace_for(
     organization: Organization | None = None,
     origin: str = "",
 ) -> Workspace:
-    """The workspace of exactly one of: an organization, an account, a client's hash.
+    """Return the workspace of exactly one of: an organization, an account, a client's hash.
 
-    A client's is counted by its `origin`. Raises LimitReached where too many came from there, or
-    are there at all.
+    A client's is counted by its `origin`. Raises LimitReached for too many from that origin, or in
+    total.
     """
     if organization is not None:
         owner: dict[str, object] = {"organization": organization}
@@ -41,12 +41,12 @@ def workspace_for(
 
 
 def note_visit(workspaces: QuerySet[Workspace]) -> None:
-    """Somebody is here: clocks of a browser without an account go on. Written every ten minutes."""
+    """Record a visit, which keeps an anonymous browser's clocks running; every ten minutes."""
     workspaces.filter(used_at__lt=in_seconds(-USE_IS_NOTED_EVERY)).update(used_at=Now())
 
 
 def _make(owner: dict[str, object]) -> Workspace:
-    """Two first requests of one browser make one workspace."""
+    """Create a workspace; two concurrent first requests of one browser get the same one."""
     try:
         with transaction.atomic():
             return Workspace.objects.create(**owner)

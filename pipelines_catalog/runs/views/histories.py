@@ -1,4 +1,4 @@
-"""What has run here: the list of runs, two of them compared, one played again."""
+"""Pages on past runs: the list, the comparison of two, and the replay of one."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ MOST_RUNS = 100
 @never_cache
 @require_safe
 def runs(request: HttpRequest) -> HttpResponse:
-    """Every run that is kept, newest first, two of which can be chosen to compare."""
+    """Show all kept runs, newest first, two of which can be chosen to compare."""
     workspaces = runner_of(request).workspaces()
     page = {
         "runs": presentation.run_lines(queries.recent_runs(workspaces, MOST_RUNS)),
@@ -33,7 +33,7 @@ def runs(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def compare(request: HttpRequest) -> HttpResponse:
-    """Two runs (`?run=…&run=…`) side by side, differences first."""
+    """Show two runs (`?run=…&run=…`) side by side, differences first."""
     runner = runner_of(request)
     chosen = list(dict.fromkeys(request.GET.getlist("run")))
     if len(chosen) != 2:
@@ -56,7 +56,7 @@ def _run(runner: Runner, text: str) -> Run:
 @require_safe
 @with_run()
 def replay(request: HttpRequest, run: Run) -> HttpResponse:
-    """A run that is over, event by event at its own speed; one under way is shown live instead."""
+    """Replay a run that has ended, event by event; an active one is shown live instead."""
     if not run.is_over:
         return redirect("runs:run", run.pk)
     return render(request, "runs/replay.html", replay_page(queries.sheet_of(run)))

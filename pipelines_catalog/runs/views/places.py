@@ -1,4 +1,4 @@
-"""Where a page stands: in the asker's own workspace, or in an organization's."""
+"""The place of a page: the requester's own workspace, or an organization's."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +20,7 @@ REFUSED_BY_LIMIT = 429
 
 @dataclass(frozen=True)
 class Where:
-    """A workspace, which may not exist before something is done in it."""
+    """A workspace, which may not exist before it is used."""
 
     runner: Runner
     organization: Organization | None
@@ -29,26 +29,26 @@ class Where:
 
     @property
     def query(self) -> str:
-        """What its addresses end with."""
+        """The query string of its URLs."""
         return f"?organization={self.organization.pk}" if self.organization else ""
 
     @cached_property
     def organizations(self) -> list[Organization]:
-        """Whose workspaces the account may see besides its own."""
+        """Return the other organizations whose workspaces the account may see."""
         return list(self.runner.asker.organizations().order_by("name"))
 
     def workspace(self) -> Workspace:
-        """The workspace to do something in; made where there is none yet."""
+        """Return the workspace for a write operation, creating it if needed."""
         return self.runner.workspace(self.organization.pk if self.organization else None)
 
     def workspaces(self, *, own: bool = False) -> QuerySet[Workspace]:
-        """This workspace; without an organization all that may be seen, with `own` the own one."""
+        """Return this workspace; without an organization all visible ones (`own`: only the own)."""
         if self.organization or own:
             return Workspace.objects.filter(pk=self.seen.pk if self.seen else None)
         return self.runner.workspaces()
 
     def at(self, workspace: Workspace) -> "Where":
-        """The place of a workspace that the asker may see."""
+        """Return the place of a workspace that the requester may see."""
         return Where(self.runner, workspace.organization, workspace, True)
 
 
@@ -60,12 +60,12 @@ class Place(Where):
 
     @property
     def address(self) -> str:
-        """The pipeline's page in this place."""
+        """The URL of the pipeline's page in this place."""
         return reverse("runs:pipeline", args=[self.pipeline.key]) + self.query
 
 
 def where_of(request: HttpRequest, *, change: bool = False) -> Where:
-    """The organization of `?organization=`, else the asker's own place.
+    """Return the place of `?organization=`, else the requester's own.
 
     404 for an organization that may not be seen (or changed).
     """
@@ -86,7 +86,7 @@ def where_of(request: HttpRequest, *, change: bool = False) -> Where:
 
 
 def place_of(request: HttpRequest, key: str, *, change: bool = False) -> Place:
-    """The pipeline `key` in that place; 404 for a pipeline that is not there."""
+    """Return the place of the pipeline `key`; 404 for an unknown pipeline."""
     try:
         pipeline = catalog.find(key)
     except KeyError as error:
@@ -96,5 +96,5 @@ def place_of(request: HttpRequest, key: str, *, change: bool = False) -> Place:
 
 
 def remembered(runner: Runner, response: HttpResponse) -> HttpResponse:
-    """The response with the cookie by which a browser without an account is known again."""
+    """Return the response with the cookie that identifies a browser without an account."""
     return response if runner.asker.user else runner.client.remember(response)

@@ -17,14 +17,14 @@ from pipelines_catalog.runs.views.guards import with_run
 @require_safe
 @with_run()
 def run(request: HttpRequest, run: Run) -> HttpResponse:
-    """A run with all that is known of it; while it goes on, the panel asks for news."""
+    """Show a run with all of its data; while it is active, the live panel polls for news."""
     return render(request, "runs/run.html", _page(request, run))
 
 
 @require_safe
 @with_run()
 def panel(request: HttpRequest, run: Run) -> HttpResponse:
-    """The live part: 204 while nothing is newer than `?v=`. The last one asks no more."""
+    """Return the live part; 204 if there is no change since `?v=`. The last one stops polling."""
     known = request.GET.get("v", "")
     is_silent, place = queries.silence_and_place(run)
     if known == presentation.version_mark(run, is_silent, place):
@@ -33,7 +33,7 @@ def panel(request: HttpRequest, run: Run) -> HttpResponse:
 
 
 def _page(request: HttpRequest, run: Run) -> dict[str, Any]:
-    """What both show. `?log=step.attempt` limits the log."""
+    """Return the context of page and live part. `?log=step.attempt` filters the log."""
     step, _dot, attempt = request.GET.get("log", "").partition(".")
     number = int(attempt) if attempt.isdecimal() and len(attempt) < 4 else 0
     log_of = queries.LogOf(step[:KEY_LENGTH], number)
@@ -43,7 +43,7 @@ def _page(request: HttpRequest, run: Run) -> dict[str, Any]:
 @require_safe
 @with_run()
 def artifact(request: HttpRequest, run: Run, artifact_id: int) -> HttpResponse:
-    """A file of the run, as a download."""
+    """Return a file of the run as a download."""
     try:
         found = run.artifacts.select_related("stored").get(pk=artifact_id)
     except Artifact.DoesNotExist as error:

@@ -1,4 +1,4 @@
-"""What changes triggers, and what they start."""
+"""Write operations on triggers, and the runs they start."""
 
 from pipelines_catalog.triggers.services.feeds import (
     Delivery,

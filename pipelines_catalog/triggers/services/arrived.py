@@ -1,4 +1,4 @@
-"""What of a feed has arrived in a workspace, and up to where something was trained."""
+"""Feed progress per workspace: the last delivered batch and the last one trained on."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -16,7 +16,7 @@ COUNTED = (*sorted(ACTIVE_RUN), RunStatus.SUCCEEDED)
 
 
 def newest(workspace: Workspace, pipeline: Pipeline) -> FeedState:
-    """How far the pipeline's feed has come here."""
+    """Return the feed state of the pipeline, created if needed."""
     found = seen(workspace, pipeline)
     if found.pk:
         return found
@@ -26,7 +26,7 @@ def newest(workspace: Workspace, pipeline: Pipeline) -> FeedState:
 
 
 def seen(workspace: Workspace | None, pipeline: Pipeline) -> FeedState:
-    """The same without writing: not saved where the feed has not been used.
+    """Return the feed state without writing; unsaved if the feed has not been used.
 
     Runs older than the feed count as deliveries.
     """
@@ -42,8 +42,8 @@ def seen(workspace: Workspace | None, pipeline: Pipeline) -> FeedState:
 
 
 def check(workspace: Workspace, pipeline: Pipeline, parameters: Mapping[str, Any]) -> None:
-    """Raises InvalidParameters for a run on a delivery that has not arrived here, or whose outcomes
-    are not known yet.
+    """Check that a run uses only deliveries that have arrived, with known outcomes.
+    Raises InvalidParameters otherwise.
     """
     if (found := catalog.feed_of(pipeline)) is None:
         return
@@ -57,7 +57,7 @@ def check(workspace: Workspace, pipeline: Pipeline, parameters: Mapping[str, Any
 
 
 def usable(workspace: Workspace | None, pipeline: Pipeline) -> dict[str, int]:
-    """The newest delivery that a run of the pipeline can use, by the parameter that takes it."""
+    """Return the newest delivery that a run of the pipeline can use, by the parameter for it."""
     if (found := catalog.feed_of(pipeline)) is None:
         return {}
     owner, key = found
@@ -66,10 +66,9 @@ def usable(workspace: Workspace | None, pipeline: Pipeline) -> dict[str, int]:
 
 
 def trained_until(workspace: Workspace, pipeline: Pipeline) -> int | None:
-    """The newest delivery that a training run was judged on, is over well or under way; None:
-    nothing yet.
+    """Return the newest delivery on which a training run was judged, or is running; None if none.
 
-    A run that was broken on purpose is no training.
+    Runs with faults do not count.
     """
     assert pipeline.feed is not None
     runs = workspace.runs.filter(pipeline=pipeline.key, status__in=COUNTED)
@@ -80,7 +79,7 @@ def trained_until(workspace: Workspace, pipeline: Pipeline) -> int | None:
 
 
 def champion(workspace: Workspace, pipeline: Pipeline) -> ModelVersion | None:
-    """The model that is watched on this feed."""
+    """Return the champion that is monitored on this feed."""
     if not (pipeline.feed and pipeline.feed.model):
         return None
     serving = Champion.objects.filter(workspace=workspace, name=pipeline.feed.model)
@@ -91,8 +90,8 @@ def champion(workspace: Workspace, pipeline: Pipeline) -> ModelVersion | None:
 def usual_parameters(
     workspace: Workspace, pipeline: Pipeline, otherwise: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """With which an order runs what reads from a feed: on the newest delivery, and for the rest as
-    the champion was trained, else as the order says. Without a feed only as the order says.
+    """Return the parameters of a triggered run: the newest delivery, and the champion's values.
+    Without a champion, `otherwise` gives the other values; without a feed, it gives all of them.
     """
     if (found := catalog.feed_of(pipeline)) is None:
         return dict(otherwise)

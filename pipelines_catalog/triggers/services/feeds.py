@@ -1,4 +1,4 @@
-"""Deliveries of a feed: by a button, or by its clock. Each starts what the triggers say."""
+"""Deliveries of a feed: by a button, or by its clock. Each fires the configured triggers."""
 
 import logging
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came of a delivery: one event for each pipeline that it asked for."""
+    """A delivery, with one event for each pipeline that it requested."""
 
     position: int
     events: tuple[TriggerEvent, ...]
@@ -44,17 +44,17 @@ class Delivery:
 def deliver(
     *, workspace: Workspace, pipeline: Pipeline, position: int | None = None, by: User | None = None
 ) -> Delivery:
-    """Deliver what is next; with `position` only if that is next, so that twice is once.
+    """Deliver the next batch; with `position` only if that is next, which makes it idempotent.
 
-    Raises NotPossible where nothing is left, or something else is next.
+    Raises NotPossible if all batches are delivered, or another is next.
     """
     return _deliver(workspace, pipeline, position, Q(), by=by)
 
 
 def set_clock(*, workspace: Workspace, pipeline: Pipeline, every: object) -> FeedState:
-    """Let a clock deliver every so many seconds, the first time after as many; None stops it.
+    """Start a clock that delivers every `every` seconds; None stops it.
 
-    Raises InvalidParameters, and NotPossible where nothing is left to deliver.
+    Raises InvalidParameters, and NotPossible if all batches are delivered.
     """
     feed = _feed_of(pipeline)
     seconds = None if every is None else clean([PERIOD], {"every": every})["every"]
@@ -70,7 +70,7 @@ def set_clock(*, workspace: Workspace, pipeline: Pipeline, every: object) -> Fee
 
 
 def move_due_feeds() -> int:
-    """Deliver where a clock says so. Beat calls it; two rounds at once deliver once."""
+    """Deliver for every clock that is due. Beat calls it; two rounds at once deliver once."""
     due = FeedState.objects.filter(is_on=True, due_at__lte=Now()).select_related("workspace")
     moved = 0
     for state in due.order_by("due_at")[:AT_ONCE]:
@@ -112,7 +112,7 @@ def _deliver(
     is_due: Q,
     by: User | None = None,
 ) -> Delivery:
-    """One transaction: the feed moves, the champion is watched, and new data fires."""
+    """Deliver in one transaction: advance the feed, monitor the champion, fire the triggers."""
     feed = _feed_of(pipeline)
     state = arrived.newest(workspace, pipeline)
     position = state.newest + 1 if position is None else position
@@ -141,7 +141,7 @@ def _feed_of(pipeline: Pipeline) -> Feed:
 def _watch(
     workspace: Workspace, pipeline: Pipeline, feed: Feed, position: int, by: User | None
 ) -> list[TriggerEvent]:
-    """A run that looks at how the champion does on what has just arrived."""
+    """Start a monitoring run of the champion on the new delivery."""
     if not feed.watched_by:
         return []
     delivery = feed.names[position]
@@ -165,7 +165,7 @@ def _watch(
 def _announce(
     workspace: Workspace, pipeline: Pipeline, position: int, by_clock: bool, by: User | None
 ) -> TriggerEvent:
-    """Fire new data: a training run on the delivery, unless a guard says no."""
+    """Fire the new-data trigger: a training run on the delivery, unless a guard refuses."""
     feed = _feed_of(pipeline)
     trigger = make_sure_of(workspace, pipeline.key, NEW_DATA)
     limit = limit_set(pipeline, trigger) or 1.0
@@ -189,7 +189,7 @@ def _announce(
 
 
 def _outcomes(feed: Feed, position: int) -> Message | str:
-    """ ", with the outcomes of July", where outcomes come later than what they are of."""
+    """Return ", with the outcomes of July", if outcomes arrive later than their delivery."""
     known = feed.known(position)
     if not feed.delay or known not in feed.names:
         return ""
@@ -201,7 +201,7 @@ def _not_delivered(feed: Feed, position: int) -> Message:
 
 
 def _arrived(feed: Feed, position: int, new: int | None, limit: float, by_clock: bool) -> Message:
-    """ "July arrived: month 7 is the newest; …", with the numbers that decide."""
+    """Return the message of a delivery with the numbers that decide: "July arrived: …"."""
     head = say(
         "%(delivery)s arrived%(how)s%(outcomes)s: %(unit)s %(number)s is the newest",
         delivery=feed.names[position],

@@ -1,4 +1,4 @@
-"""Schedules: whatever is due is started, once, and a bounded number in one round of beat."""
+"""Schedules: each due one is fired once, and a bounded number in one round of beat."""
 
 from django.db import transaction
 
@@ -16,7 +16,7 @@ UNATTENDED_AFTER = 3600  # seconds without its visitor after which an anonymous 
 
 
 def fire_due_schedules() -> list[TriggerEvent]:
-    """Fire every schedule whose time has come. Beat calls it."""
+    """Fire every schedule that is due. Beat calls it."""
     schedules = Trigger.objects.filter(kind=Trigger.Kinds.SCHEDULE, is_on=True)
     due: list[Trigger] = []
     for every in schedules.order_by().values_list("every", flat=True).distinct():
@@ -30,14 +30,14 @@ def fire_due_schedules() -> list[TriggerEvent]:
 
 
 def is_unattended(workspace: Workspace) -> bool:
-    """Whether a browser without an account has been away for so long that its clocks stop."""
+    """Return whether an anonymous browser has been away for so long that its clocks stop."""
     found = Workspace.objects.filter(pk=workspace.pk, used_at__lt=in_seconds(-UNATTENDED_AFTER))
     return workspace.is_anonymous and found.exists()
 
 
 @transaction.atomic
 def _fire(trigger: Trigger) -> TriggerEvent | None:
-    """The event; None where another round was faster."""
+    """Return the event; None if another round has fired it."""
     workspace, every = trigger.workspace, trigger.every or 0
     if not triggers.take(trigger, every):
         return None

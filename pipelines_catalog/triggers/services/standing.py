@@ -1,4 +1,4 @@
-"""Standing orders: which kinds of trigger a pipeline knows, their settings, and what is set."""
+"""Trigger configuration: the kinds a pipeline knows, their settings, and current values."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -20,13 +20,13 @@ USUAL_PERIOD = 3600
 
 
 def kinds_of(pipeline: Pipeline) -> tuple[str, ...]:
-    """The kinds that can be set for a pipeline. On demand needs no order, and schedules fit all."""
+    """Return the kinds that can be set for a pipeline: not on demand; schedules for every one."""
     limited = [kind for kind in LIMITED if pipeline.feed and pipeline.feed.limit_of(kind)]
     return (Kinds.SCHEDULE.value, *limited)
 
 
 def settings_of(pipeline: Pipeline, kind: str) -> tuple[Parameter, ...]:
-    """What can be set of a trigger, with bounds and words."""
+    """Return the settings of a kind of trigger, with bounds and texts."""
     default = _defaults(kind)
     found: list[Parameter] = [Switch("is_on", say("On"), default["is_on"])]
     if kind == Kinds.SCHEDULE:
@@ -63,14 +63,14 @@ def settings_of(pipeline: Pipeline, kind: str) -> tuple[Parameter, ...]:
 
 
 def cleaned(pipeline: Pipeline, kind: str, given: Mapping[str, object]) -> dict[str, Any]:
-    """Settings of a trigger. Raises InvalidParameters, and KeyError for another kind."""
+    """Return the settings of a trigger. Raises InvalidParameters, KeyError for an unknown kind."""
     if kind not in kinds_of(pipeline):
         raise KeyError(kind)
     return clean(settings_of(pipeline, kind), given)
 
 
 def standing(pipeline: Pipeline, rows: Iterable[Trigger]) -> list[Trigger]:
-    """All orders as they stand; not saved where nobody has changed one."""
+    """Return all triggers of a pipeline; unsaved ones with defaults where none is stored."""
     known = {trigger.kind: trigger for trigger in rows}
     return [
         known.get(kind) or Trigger(pipeline=pipeline.key, kind=kind, **_defaults(kind))
@@ -79,21 +79,21 @@ def standing(pipeline: Pipeline, rows: Iterable[Trigger]) -> list[Trigger]:
 
 
 def set_values(pipeline: Pipeline, trigger: Trigger) -> dict[str, Any]:
-    """What is set of an order, by the key of the setting."""
+    """Return the current settings of a trigger, by key."""
     values = {"is_on": trigger.is_on, "every": trigger.every, "cool_down": trigger.cool_down}
     values["threshold"] = limit_set(pipeline, trigger)
     return {p.key: values[p.key] for p in settings_of(pipeline, trigger.kind)}
 
 
 def make_sure_of(workspace: Workspace, pipeline: str, kind: str) -> Trigger:
-    """The row of an order, which is made where there is none."""
+    """Return the stored trigger, creating it with defaults if needed."""
     place = {"workspace": workspace, "pipeline": pipeline, "kind": kind}
     trigger, _is_new = Trigger.objects.get_or_create(**place, defaults=_defaults(kind))
     return trigger
 
 
 def limit_set(pipeline: Pipeline, trigger: Trigger) -> float | None:
-    """The limit that holds: the one that was set, else the pipeline's own."""
+    """Return the effective limit: the one that was set, else the pipeline's default."""
     if trigger.threshold is not None:
         return trigger.threshold
     limit = pipeline.feed.limit_of(trigger.kind) if pipeline.feed else None
@@ -101,7 +101,7 @@ def limit_set(pipeline: Pipeline, trigger: Trigger) -> float | None:
 
 
 def limit_of(workspace_id: UUID, pipeline: Pipeline, kind: str) -> float | None:
-    """The limit of the feed that a pipeline owns or watches."""
+    """Return the effective limit of the feed that a pipeline owns or monitors."""
     if (found := catalog.feed_of(pipeline)) is None:
         return None
     owner, _parameter = found

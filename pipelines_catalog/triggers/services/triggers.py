@@ -1,4 +1,4 @@
-"""Runs that nobody pressed a button for: guarded against storms, refused in words."""
+"""Automatically started runs: guarded by limits, with reasons for refusals."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -36,7 +36,7 @@ def set_trigger(
     cool_down: int = COOL_DOWN,
     parameters: Mapping[str, Any] | None = None,
 ) -> Trigger:
-    """Give or change a standing order. Times are in seconds. Raises KeyError, InvalidParameters."""
+    """Create or change a trigger. Times are in seconds. Raises KeyError, InvalidParameters."""
     ordered = catalog.find(pipeline).clean(parameters or {})
     trigger, _is_new = Trigger.objects.update_or_create(
         workspace=workspace,
@@ -57,7 +57,7 @@ def set_trigger(
 def change_trigger(
     *, workspace: Workspace, pipeline: Pipeline, kind: str, changes: Mapping[str, object]
 ) -> Trigger:
-    """Change some settings of an order; the others stay.
+    """Change some settings of a trigger; the others stay.
 
     Raises KeyError for a kind that the pipeline does not know, InvalidParameters.
     """
@@ -93,10 +93,10 @@ def fire_trigger(
     parameters: Mapping[str, Any],
     by: User | None = None,
 ) -> TriggerEvent:
-    """Start a run for a trigger, unless a guard says no; the event says which.
+    """Start a run for a trigger unless a guard refuses, which the event records.
 
-    Guards: the trigger is off, something was trained on this data already, it fired within its
-    cool-down, a limit is reached.
+    Guards: the trigger is off, training on this data exists already, it fired within its cool-down,
+    a limit is reached.
     """
     cause = Cause(kind, value, threshold, words, by)
     trigger = make_sure_of(workspace, pipeline, kind)
@@ -119,9 +119,9 @@ def fire_trigger(
 
 
 def fire_put_off() -> int:
-    """Look again at what asked within a cool-down that has ended. Beat calls it.
+    """Check requests again whose cool-down has ended. Beat calls it.
 
-    Of one trigger only what asked last. Two rounds at once fire once.
+    Only the last request of each trigger. Two rounds at once fire once.
     """
     waiting = Trigger.objects.filter(put_off__isnull=False)
     due: list[Trigger] = []
@@ -157,7 +157,7 @@ def _fire_again(trigger: Trigger) -> int:
 def start(
     workspace: Workspace, pipeline: str, cause: Cause, parameters: Mapping[str, Any]
 ) -> TriggerEvent:
-    """Start the run; what refuses it is noted."""
+    """Start the run; record a refusal."""
     try:
         with transaction.atomic():
             started = start_run(
@@ -174,9 +174,9 @@ def start(
 
 
 def is_known(workspace: Workspace, pipeline: str, parameters: Mapping[str, Any]) -> bool:
-    """Whether something was trained already on the newest delivery that the parameters name.
+    """Return whether training on the newest delivery in the parameters is done or under way.
 
-    The same training is under way or done then. Without a feed nothing is known.
+    Always False without a feed.
     """
     found = catalog.every().get(pipeline)
     if found is None or found.feed is None or found.feed.parameter not in parameters:
@@ -185,18 +185,18 @@ def is_known(workspace: Workspace, pipeline: str, parameters: Mapping[str, Any])
 
 
 def take(trigger: Trigger, seconds: int) -> bool:
-    """Whether this firing is ours: the last was at least `seconds` ago. Compare-and-set."""
+    """Claim this firing; return whether the last was at least `seconds` ago. Compare-and-set."""
     ready = Trigger.objects.filter(fired_before(seconds), pk=trigger.pk, is_on=True)
     return bool(ready.update(fired_at=Now()))
 
 
 def fired_before(seconds: int) -> Q:
-    """Never fired, or at least so long ago, by the database's clock."""
+    """Return a filter: never fired, or at least `seconds` ago by the database's clock."""
     return Q(fired_at=None) | Q(fired_at__lte=in_seconds(-seconds))
 
 
 def refused(workspace: Workspace, pipeline: str, cause: Cause, code: str) -> TriggerEvent:
-    """Note that a guard said no."""
+    """Record that a guard refused a run."""
     return TriggerEvent.objects.create(
         workspace=workspace,
         pipeline=pipeline,

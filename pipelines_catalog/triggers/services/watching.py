@@ -1,6 +1,6 @@
-"""Clocks and schedules whose time has come and that nobody serves: the scheduler is silent.
+"""Detection of overdue clocks and schedules: the scheduler is silent.
 
-Looked at in rounds of the reaper, which a thread of every worker makes: beat itself may be dead.
+Checked in rounds of the reaper, in a thread of every worker: beat itself may be down.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ SILENT_AFTER = 120.0  # seconds after something was due
 
 
 def look_at_clocks() -> int:
-    """What is due and is not done is told; what is done again is resolved."""
+    """Raise alerts for overdue clocks and schedules; resolve those that work again."""
     late = dict(_late())
     waiting = AlertRule.objects.filter(event=AlertEvent.SCHEDULER_SILENT, is_on=True)
     asked = set(waiting.values_list("workspace", flat=True))
@@ -42,7 +42,7 @@ def look_at_clocks() -> int:
 
 
 def _late() -> Iterator[tuple[str, tuple[FeedState | Trigger, datetime]]]:
-    """Clocks and schedules whose time has come long ago, by subject, with since when."""
+    """Yield overdue clocks and schedules by subject, with the time they were due."""
     feeds = FeedState.objects.filter(is_on=True, due_at__lt=in_seconds(-SILENT_AFTER))
     for state in feeds.order_by("due_at"):
         assert state.due_at is not None

@@ -1,4 +1,4 @@
-"""The list of pipelines, and the page of one, from which it is started."""
+"""The list of pipelines, and the page of one, with its start form."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,7 +30,7 @@ from pipelines_catalog.triggers.services.arrived import usable
 @never_cache
 @require_safe
 def pipelines(request: HttpRequest) -> HttpResponse:
-    """What can be run, and what was run here."""
+    """Show the available pipelines, and recent runs."""
     runner = runner_of(request)
     note_visit(runner.workspaces())
     serving = champions_of(runner.workspaces())
@@ -50,7 +50,7 @@ def pipelines(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def pipeline(request: HttpRequest, key: str) -> HttpResponse:
-    """A pipeline with its form. `?from=` takes parameters and faults of an earlier run."""
+    """Show a pipeline with its form. `?from=` copies parameters and faults of an earlier run."""
     is_sent = request.method == "POST"
     place = place_of(request, key, change=is_sent)
     if not is_sent:
@@ -83,7 +83,7 @@ def show(
     forms: Mapping[str, SettingsForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a pipeline; `form` and `forms` are those that were sent and refused."""
+    """Show the page of a pipeline; `form` and `forms` are those submitted with errors."""
     found, runner = place.pipeline, place.runner
     in_place = (
         Workspace.objects.filter(pk=place.seen.pk) if place.seen else Workspace.objects.none()

@@ -1,4 +1,4 @@
-"""What starts a pipeline, from its page: deliveries, the clock, and the triggers' settings."""
+"""Actions on a pipeline's page: deliveries, the clock, and the triggers' settings."""
 
 from django.contrib import messages as notes
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,7 +19,7 @@ from pipelines_catalog.triggers.views.pipelines import show
 @never_cache
 @require_safe
 def live(request: HttpRequest, key: str) -> HttpResponse:
-    """The live part: 204 while nothing is newer than `?v=`. The last one asks no more."""
+    """Return the live part; 204 if there is no change since `?v=`. The last one stops polling."""
     place = place_of(request, key)
     found = starts.read(place.seen, place.pipeline)
     if request.GET.get("v", "") == found.mark:
@@ -30,7 +30,7 @@ def live(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 def deliver(request: HttpRequest, key: str) -> HttpResponse:
-    """Deliver what the form names, if that is next."""
+    """Deliver the batch named in the form, if that is next."""
     place = place_of(request, key, change=True)
     asked = request.POST.get("position", "")
     try:
