@@ -91,7 +91,7 @@ def _unnamed_items(user: User) -> QuerySet[Item]:
 
 
 def goes_with_person(user: User) -> list[str]:
-    """Return the systems assessed only in this account; an organization's are kept."""
+    """Return the systems whose assessments only this account keeps, deleted with it."""
     return list(_own(user).order_by("system", "pk").values_list("system", flat=True))
 
 
@@ -233,7 +233,7 @@ def _expected(one: ExpectedRespondent) -> Data:
 
 
 def goes_with(systems: QuerySet[System]) -> list[str]:
-    """Return counts, in words, of assessments and answers deleted with the systems."""
+    """Return counts, in words, of assessments and responses deleted with the systems."""
     assessments = Assessment.objects.filter(ml_system__in=systems)
     responses = Response.objects.filter(assessment__in=assessments)
     count, answered = assessments.count(), responses.count()

@@ -96,7 +96,7 @@ def _example(document: Document, framework: Framework) -> Example:
 
 
 def _filled(practice: Practice, fill: Mapping[str, int]) -> int:
-    """Return the value `fill` gives a practice; level1 includes the foundations."""
+    """Return the value `fill` gives a practice; level1 covers foundations not given apart."""
     if practice.gate is Gate.NONE:
         return 0
     names = {0: ("foundations", "level1"), 1: ("level1",), 2: ("level2",)}[practice.level]

@@ -176,7 +176,7 @@ def _newest(assessment: object) -> tuple[dict[str, Any], object] | None:
 
 
 def _backed(imported: Imported) -> Imported:
-    """Cap grades at what notes and links support: files and reviews are not imported."""
+    """Set grades to what notes and links support: files and reviews are not imported."""
     answers = {
         practice: replace(
             answer,

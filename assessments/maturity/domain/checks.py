@@ -161,7 +161,7 @@ def _check_names(framework: Framework) -> Iterator[Problem]:
 
 
 def _check_groups(framework: Framework) -> Iterator[Problem]:
-    """Yield groups with unequal gates: members of an any-of group count as one unit."""
+    """Yield errors in any-of groups: members count as one unit, so they must gate alike."""
     first: dict[str, Practice] = {}
     for practice in framework.practices:
         group = practice.gate_group

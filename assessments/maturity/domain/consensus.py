@@ -84,7 +84,7 @@ class Opinions:
         return self._standing_for(max(self.values, default=None))
 
     def supporters(self, answer: Answer) -> Mapping[Respondent, Answer]:
-        """Return answers whose evidence supports `answer`: as high or higher, or same kind."""
+        """Return the answers that support `answer`: of the same kind, as high or higher."""
         return {
             who: said
             for who, said in self.said.items()

@@ -147,7 +147,7 @@ def in_order(one: Snapshot, other: Snapshot) -> tuple[Snapshot, Snapshot]:
 
 
 def previous_comparable(assessment: Assessment, at: datetime | None = None) -> Snapshot | None:
-    """Return the newest comparable result of the same system before this assessment's.
+    """Return the system's newest result with the same questions before this one's.
 
     `at` is the time that a stored result of it describes; by default that of its current result.
     """

@@ -23,7 +23,7 @@ MOST = 100  # assessments and systems on the page
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def claim(request: HttpRequest) -> HttpResponse:
-    """Show the assessments of this browser and account, and where they can be moved."""
+    """Show the assessments of this browser and account, and move one on POST."""
     asker = asker_of(request)
     now = timezone.now()
     mine = bringable(asker, now)

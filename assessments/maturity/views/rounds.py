@@ -80,7 +80,7 @@ def short_address(request: HttpRequest, link: ShareLink) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_round
 def close(request: HttpRequest, assessment: Assessment) -> HttpResponse:
-    """List missing submissions and confirm; then close the round permanently."""
+    """Confirm, with the number of missing submissions; then close the round permanently."""
     if request.method == "POST":
         if rounds.close_round(assessment=assessment, by=request.user, at=timezone.now()):
             messages.success(request, _("The round is closed. Its result is kept."))
