@@ -68,7 +68,7 @@ class Operation:
 
 @require_safe
 def docs(request: HttpRequest) -> HttpResponse:
-    """Every operation by tag, with its fields, an example and a call with curl."""
+    """Show every operation by tag, with its fields, an example and a curl command."""
     origin = f"{request.scheme}://{request.get_host()}"
     example = FieldError("answers.PIPE-99", "unknown_practice", _("What is wrong, in words."))
     page = {
@@ -81,7 +81,7 @@ def docs(request: HttpRequest) -> HttpResponse:
 
 @lru_cache(maxsize=16)
 def operations_by_tag(language: str, origin: str) -> Mapping[str, tuple[Operation, ...]]:
-    """The operations of the OpenAPI document in `language`, with calls to `origin`."""
+    """Return the operations of the OpenAPI document in `language`, with examples for `origin`."""
     groups: dict[str, tuple[Operation, ...]] = {}
     with override(language):
         document = SchemaGenerator().get_schema(request=None, public=True)
@@ -95,7 +95,7 @@ def operations_by_tag(language: str, origin: str) -> Mapping[str, tuple[Operatio
 
 
 def curl(origin: str, path: str, method: str, found: Document) -> str:
-    """A call with the document's own example that can be pasted into a shell."""
+    """Return a curl command with the document's own example."""
     query: list[tuple[str, object]] = []
     for parameter in found.get("parameters", ()):
         value = _example(parameter) or parameter["name"].upper()
@@ -159,12 +159,12 @@ def _body(document: Document, status: str, description: str, media: Document) ->
 
 
 def _media(content: Document) -> Document:
-    """The JSON form of a request or response."""
+    """Return the JSON form of a request or response."""
     return content.get("content", {}).get(JSON, {})
 
 
 def _example(holder: Document) -> Any:
-    """The first example of a body or parameter."""
+    """Return the first example of a body or parameter."""
     return next((example["value"] for example in holder.get("examples", {}).values()), None)
 
 
@@ -175,7 +175,7 @@ def _as_json(value: object) -> str:
 def _fields(
     document: Document, schema: Document, prefix: str = "", depth: int = DEPTH
 ) -> Iterator[Field]:
-    """Fields of an object and of the objects in it, as dotted names; `[]` marks a list."""
+    """Return fields of an object and of nested objects, as dotted names; `[]` marks a list."""
     schema = _resolved(document, schema)
     if schema.get("type") == "array":
         yield from _fields(document, schema["items"], f"{prefix}[]", depth)
@@ -190,7 +190,7 @@ def _fields(
 
 
 def _resolved(document: Document, schema: Document) -> Document:
-    """The schema itself behind a reference."""
+    """Return a schema with its `$ref` resolved."""
     for part in schema.get("allOf", ()):
         schema = {**_resolved(document, part), **{k: v for k, v in schema.items() if k != "allOf"}}
     reference = schema.get("$ref", "")
@@ -200,7 +200,7 @@ def _resolved(document: Document, schema: Document) -> Document:
 
 
 def _type(document: Document, schema: Document) -> str:
-    """The type in words around those of JSON: `array of string`, `integer, 0 to 2`."""
+    """Return a type in words: `array of string`, `integer, 0 to 2`."""
     resolved = _resolved(document, schema)
     kind = resolved.get("type", "")
     if kind == "array":
@@ -248,7 +248,7 @@ def tell_second_factor(result: dict[str, Any], **_more: object) -> dict[str, Any
 
 
 def _errors_of(answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The shape of errors as the operation's other ones have it, else spelt out."""
+    """Return the error schema of the operation's other responses, else a literal one."""
     for status, answer in answers.items():
         if status.startswith("4") and JSON in answer.get("content", {}):
             return {JSON: {"schema": answer["content"][JSON]["schema"]}}

@@ -88,7 +88,7 @@ def _look_after_the_scheduler(sender: Any, **_kwargs: object) -> None:
 
 @signals.beat_embedded_init.connect
 def _die_with_worker(**_kwargs: object) -> None:
-    """Pool processes ask for it themselves; beat would stay for ever and feed the queue."""
+    """End beat with its worker, as it would go on filling the queue; the pool does it itself."""
     death.die_with_parent(os.getppid())
 
 

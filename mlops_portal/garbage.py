@@ -106,7 +106,7 @@ def _report(problem: str, content: object) -> None:
 
 
 def problem_of(message: Message) -> str:
-    """Why an envelope is no task as the portal sends them; "" when it is one.
+    """Return why an envelope is not a task as the portal sends them; "" when it is one.
 
     Raises whatever decoding its body raises.
     """

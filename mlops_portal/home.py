@@ -104,7 +104,7 @@ def _door_counts() -> dict[str, int]:
 
 
 def _chain(practice: Practice) -> dict[str, object]:
-    """The pages related to one practice."""
+    """Return the pages related to one practice."""
     return {
         "practice": practice,
         "roles": [p for slug in practice.roles for p in related.pages(related.ROLE, slug)],
@@ -181,7 +181,7 @@ def _facts() -> RuleFacts:
 
 
 def _worked(example: Example) -> dict[str, object]:
-    """An example scored now, with the terms of its sum: the units that give points."""
+    """Return a worked example: its result, and the units that give points."""
     calculation = Calculation.of(example.framework, example.answers)
     result = calculation.result
     return {

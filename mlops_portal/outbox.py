@@ -32,9 +32,9 @@ def open_by_key(request: HttpRequest, key: str) -> HttpResponse:
 @never_cache
 @require_safe
 def outbox(request: HttpRequest) -> HttpResponse:
-    """The newest mails, for the browser that came with the key; 403 tells another one how.
+    """Show the newest mails to the browser with local access; 403 explains how to get it.
 
-    404 unless started by the one command, for this machine alone.
+    404 unless the portal was started by the one-command start for this machine only.
     """
     if settings.MAIL_IS_SENT:
         raise Http404

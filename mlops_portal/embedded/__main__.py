@@ -20,7 +20,7 @@ DROPPED = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "PYTHONDONTWRITEBYTECODE", "REMAP
 
 
 def main() -> int:
-    """Exit code: 0 after a stop that was asked for, 2 when the start is refused."""
+    """Run the portal. Exit code 0 after a requested stop, 2 when the start is refused."""
     os.umask(0o077)
     parent = os.getppid()
     if "MAKELEVEL" in os.environ:
@@ -52,7 +52,7 @@ def main() -> int:
 def child_environ(
     environ: Mapping[str, str], options: Options, socket_path: Path | None
 ) -> dict[str, str]:
-    """The person's variables, and what the start has decided."""
+    """Return the environment of child processes: the user's variables and the start's own."""
     return {key: value for key, value in environ.items() if key not in DROPPED} | {
         "HOST": options.host,
         "PORT": str(options.port),

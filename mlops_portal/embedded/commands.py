@@ -12,16 +12,16 @@ def prepare() -> list[str]:
 
 
 def web(listener: int) -> list[str]:
-    """gunicorn on a socket that is bound already, given by its descriptor."""
+    """Return the command of gunicorn on an already bound socket, given by its descriptor."""
     config = "python:mlops_portal.gunicorn_conf"
     bind = f"fd://{listener}"
     return [sys.executable, "-m", "gunicorn", "--config", config, "--bind", bind]
 
 
 def worker(data_dir: Path) -> list[str]:
-    """One Celery worker with beat inside. The schedule is static: an old file is of no use.
+    """Return the command of one Celery worker with beat, after deleting beat's schedule file.
 
-    Its format also differs between builds of Python, so it is deleted at each start.
+    The schedule is static, and the file's format differs between builds of Python.
     """
     schedule = data_dir / "beat-schedule"
     for left in data_dir.glob(schedule.name + "*"):

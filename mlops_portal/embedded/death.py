@@ -16,7 +16,7 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def has_death_signal() -> bool:
-    """Whether this system sends a signal to a process whose parent ends."""
+    """Return whether this system sends a signal to a process whose parent ends."""
     return _libc is not None
 
 

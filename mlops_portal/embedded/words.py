@@ -22,7 +22,7 @@ def refuse(reason: CannotStart) -> None:
 
 
 def how_it_ended(code: int) -> str:
-    """A child's return code in words: "exit code 1" or "killed by SIGKILL"."""
+    """Return a child's return code in words: "exit code 1" or "killed by SIGKILL"."""
     if code >= 0:
         return f"exit code {code}"
     try:

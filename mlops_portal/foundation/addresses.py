@@ -158,7 +158,7 @@ def _beside_a_name(before: str, address: str, entry: str) -> list[str]:
 
 
 def _bared(address: str) -> str:
-    """An address without quotes and `mailto:`, to compare."""
+    """Return an address without quotes and `mailto:`, to compare."""
     return address.strip(" '\"").lower().removeprefix("mailto:")
 
 
@@ -170,7 +170,7 @@ def _bare(part: str, entry: str) -> list[str]:
 
 
 def _normal(address: str) -> str:
-    """The stored form of a bare address."""
+    """Return the stored form of a bare address."""
     local, _at, domain = address.strip().rstrip(".").rpartition("@")
     if local.lower().startswith("mailto:"):
         local, domain = local[7:], domain.partition("?")[0]

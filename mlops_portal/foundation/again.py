@@ -120,7 +120,7 @@ def _is_html(response: HttpResponse) -> bool:
 
 
 def _path_of(request: HttpRequest) -> str:
-    """The address of the page, whose beginning cannot be taken for another host."""
+    """Return the path of the page, without leading slashes that would name another host."""
     parts = urlsplit(request.get_full_path())
     path = "/" + parts.path.lstrip("/")
     return f"{path}?{parts.query}" if parts.query else path

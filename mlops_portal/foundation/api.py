@@ -57,17 +57,17 @@ class ListBase(serializers.Serializer):
 
 
 def listed(results: Sequence[Any], **more: Any) -> dict[str, Any]:
-    """A whole list on one page."""
+    """Return a whole list as one page."""
     return {"count": len(results), "next": None, "previous": None, **more, "results": results}
 
 
 def errors_response(description: Any, *examples: OpenApiExample) -> OpenApiResponse:
-    """A response in the shape of errors with examples; without them, a description is enough."""
+    """Return an error response with examples; without them, with a description."""
     return OpenApiResponse(ErrorsSerializer, description=description, examples=list(examples))
 
 
 def in_path(name: str, description: Any, *examples: OpenApiExample) -> OpenApiParameter:
-    """A part of the address."""
+    """Return the OpenAPI parameter for a part of the path."""
     return OpenApiParameter(
         name, location=OpenApiParameter.PATH, description=description, examples=list(examples)
     )
@@ -144,7 +144,7 @@ class Api:
 
 
 def methods(*operations: Any) -> View:
-    """One address for several operations of different methods."""
+    """Combine operations with different methods into the view of one path."""
     handlers = {
         name: getattr(one.cls, name)
         for one in operations
@@ -177,7 +177,7 @@ def _serialized(found: Any, told: Mapping[int, OpenApiResponse]) -> HttpResponse
 
 
 def _language(request: Request) -> tuple[str, list[FieldError]]:
-    """The language of `?lang=`, else of the request; an error for one that the portal lacks."""
+    """Return the language of `?lang=`, else of the request; an error for an unsupported one."""
     asked = request.query_params.get("lang")
     if asked is None:
         return language(), []

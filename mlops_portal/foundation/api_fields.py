@@ -75,7 +75,7 @@ class EnumField(serializers.ChoiceField):
 
 
 def texts(**kwargs: Any) -> serializers.ListField:
-    """A list of texts, as of ids."""
+    """Return a field for a list of texts, such as ids."""
     return serializers.ListField(child=serializers.CharField(), **kwargs)
 
 

@@ -31,7 +31,7 @@ def refuse_unknown(data: object, known: Container[str], code: str = "unknown_key
 def unknown_keys(
     data: object, known: Container[str], code: str = "unknown_key"
 ) -> dict[str, exceptions.ErrorDetail]:
-    """An error by key for every key of an object that is not in `known`."""
+    """Return an error for every key of an object that is not in `known`, by key."""
     if not isinstance(data, Mapping):
         return {}
     return {

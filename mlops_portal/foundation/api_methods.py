@@ -11,7 +11,7 @@ View = Callable[..., Any]
 
 
 def api_view(methods: Iterable[str]) -> Callable[[View], View]:
-    """DRF's decorator for a view of `methods`; what answers a GET answers a HEAD too."""
+    """Wrap DRF's decorator so that a GET handler also answers HEAD."""
     known = list(methods)
 
     def decorate(view: View) -> View:
@@ -23,7 +23,7 @@ def api_view(methods: Iterable[str]) -> Callable[[View], View]:
 
 
 def _head_as_get(view: View) -> View:
-    """The view, which is never asked by HEAD; the server sends the answer without its body."""
+    """Handle HEAD as GET; the server sends the response without its body."""
 
     @wraps(view)
     def answer(request: Request, *args: Any, **kwargs: Any) -> Any:

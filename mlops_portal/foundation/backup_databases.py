@@ -32,7 +32,7 @@ def is_empty() -> bool:
 
 
 def migrations() -> list[str]:
-    """The migrations that made the tables, in order of name."""
+    """Return the applied migrations, sorted by name."""
     return sorted(
         f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()
     )
@@ -107,7 +107,7 @@ def _sqlite_file() -> Path:
 
 
 def _tables(cursor: Any) -> dict[str, list[str]]:
-    """Tables of the portal with their columns that can be written."""
+    """Return the portal's tables with their writable columns."""
     known = {m._meta.db_table for m in apps.get_models(include_auto_created=True)} - SKIPPED
     there = [t.name for t in connection.introspection.get_table_list(cursor) if t.name in known]
     return {

@@ -93,7 +93,7 @@ def restore(source: Path, *, replace: bool = False) -> dict[str, Any]:
 
 
 def _take_the_place(scratch: Path, data: Path) -> None:
-    """Exchange files, then the database; what fails puts everything back."""
+    """Exchange the files, then the database; on an error, restore all of them."""
     moves = [(scratch / name, folder) for name, folder in folders().items()]
     if not os.environ.get("SECRET_KEY", "").strip():
         moves.append((scratch / "secret_key", data / "secret_key"))
@@ -123,7 +123,7 @@ def _take_the_place(scratch: Path, data: Path) -> None:
 
 
 def _unpack(source: Path, scratch: Path) -> dict[str, Any]:
-    """The manifest of an archive whose every file is now in `scratch` and has its hash."""
+    """Unpack an archive into `scratch`, verify each file's hash, and return its manifest."""
     try:
         with tarfile.open(source) as packed:
             first = packed.next()

@@ -11,7 +11,7 @@ _KEY = "portal:worker"
 
 
 def connect() -> redis.Redis:
-    """A client that answers or fails within `TIMEOUT`. It connects at the first command."""
+    """Return a lazily connecting client whose commands fail after `TIMEOUT`."""
     return redis.Redis.from_url(
         settings.REDIS_URL,
         socket_timeout=TIMEOUT,
@@ -24,10 +24,10 @@ WORKER, SCHEDULER = "worker", "scheduler"  # who tells that they live
 
 
 def write_heartbeat(client: redis.Redis, boot_id: str, of: str = WORKER) -> None:
-    """Note that a worker of this start lives, or its scheduler; without a boot id, that any does.
+    """Write the heartbeat of a worker or scheduler, for this start if it has a boot id.
 
-    The boot id keeps a heartbeat that the append-only file brought back from counting for the
-    worker of the next start.
+    The boot id prevents a heartbeat restored from the append-only file from counting for the next
+    start.
     """
     client.set(_heartbeat_key(boot_id, of), "", ex=HEARTBEAT_EXPIRY)
 

@@ -47,7 +47,7 @@ class StableCatalog(Catalog):
 
     @mime_headers.setter
     def mime_headers(self, headers: Iterable[tuple[str, str]]) -> None:
-        """Headers that a file brings are not kept."""
+        """Headers read from a file, which are ignored."""
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,10 @@ class Room:
 
 
 def find_rooms(base: Path, room_folders: Iterable[Path]) -> tuple[Room, ...]:
-    """The portal's own room and one for each of `room_folders`, with what each has to translate.
+    """Return the portal and each of `room_folders` as catalogues, with their source files.
 
-    A room's templates stand in `templates/<room>/` and in `TEMPLATES_OF` it; all others are the
-    portal's, and so is the code of `mlops_portal/` outside the rooms that stand in it.
+    An app's templates are those in `templates/<room>/` and in `TEMPLATES_OF` it; all others are the
+    portal's, as is the code of `mlops_portal/` outside of the apps in it.
     """
     folders = sorted(room_folders)
     templates, portal = base / "templates", base / "mlops_portal"
@@ -82,7 +82,7 @@ def find_rooms(base: Path, room_folders: Iterable[Path]) -> tuple[Room, ...]:
 
 
 def extract_room(room: Room) -> Catalog:
-    """Every sentence that the room's code and templates mark for translation."""
+    """Return every sentence that the room's code and templates mark for translation."""
     template = StableCatalog()
     for path in room.sources:
         for _line, message, _comments, context in _extract_file(path):
@@ -91,9 +91,9 @@ def extract_room(room: Room) -> Catalog:
 
 
 def merge(existing: Path, template: Catalog, locale: str) -> Catalog:
-    """The catalogue at `existing` brought up to `template`.
+    """Return the catalogue at `existing` updated to `template`.
 
-    Sentences that are gone are dropped; a changed one keeps its translation, marked as fuzzy.
+    Obsolete sentences are dropped; a changed one keeps its translation, marked as fuzzy.
     """
     merged = read(existing, locale)
     merged.update(template)
@@ -104,7 +104,7 @@ def merge(existing: Path, template: Catalog, locale: str) -> Catalog:
 
 
 def read(path: Path, locale: str) -> Catalog:
-    """The catalogue at `path`; an empty one when there is no file."""
+    """Return the catalogue at `path`; an empty one when there is no file."""
     stable = StableCatalog(locale=locale)
     if path.exists():
         for message in entries_of(read_po(io.BytesIO(path.read_bytes()), locale=locale)):
@@ -113,7 +113,7 @@ def read(path: Path, locale: str) -> Catalog:
 
 
 def as_po(catalog: Catalog) -> bytes:
-    """The text that translators edit."""
+    """Return the text that translators edit."""
     catalog.header_comment, catalog.fuzzy = "", False
     buffer = io.BytesIO()
     write_po(buffer, catalog, width=100, no_location=True, sort_output=True, ignore_obsolete=True)
@@ -121,14 +121,14 @@ def as_po(catalog: Catalog) -> bytes:
 
 
 def as_mo(catalog: Catalog) -> bytes:
-    """The compiled form that Django reads; fuzzy entries are left out."""
+    """Return the compiled form that Django reads; fuzzy entries are left out."""
     buffer = io.BytesIO()
     write_mo(buffer, catalog)
     return buffer.getvalue()
 
 
 def entries_of(catalog: Catalog) -> list[Message]:
-    """The sentences of a catalogue, without its header."""
+    """Return the sentences of a catalogue, without its header."""
     return [message for message in catalog if message.id]
 
 
@@ -138,7 +138,7 @@ def key_of(message: Message) -> tuple[str, str]:
 
 
 def forms(said: object) -> Sequence[str]:
-    """The singular and the plurals of a sentence or its translation; one where it has no plural."""
+    """Return singular and plurals of a sentence or translation; one item without a plural."""
     return [said or ""] if isinstance(said, str | None) else cast(Sequence[str], said)
 
 
@@ -147,7 +147,7 @@ def _files(folder: Path, extension: str) -> list[Path]:
 
 
 def _templates(folder: Path) -> list[Path]:
-    """Pages, and the texts of mails."""
+    """Return the templates of pages and mails."""
     return sorted((*_files(folder, "html"), *_files(folder, "txt")))
 
 

@@ -72,7 +72,7 @@ class _Loader(_SafeLoader):
 
 
 def parse_yaml(source: str | bytes, file: str) -> Any:
-    """The document in `source`. Raises InvalidContent naming `file`, the line and the reason."""
+    """Return the document in `source`. Raises InvalidContent with `file`, line and reason."""
     try:
         return yaml.load(source, Loader=_Loader)  # noqa: S506  a subclass of the safe loader
     except yaml.MarkedYAMLError as error:
@@ -85,7 +85,7 @@ def parse_yaml(source: str | bytes, file: str) -> Any:
 
 
 def read_yaml(path: Path, file: str) -> Any:
-    """The document at `path`, called `file` in errors. Raises InvalidContent."""
+    """Return the document at `path`, called `file` in errors. Raises InvalidContent."""
     try:
         source = path.read_bytes()
     except OSError as error:
@@ -103,10 +103,10 @@ def build(
     languages: Iterable[str] = (),
     place: Callable[[Steps], tuple[str, str]] | None = None,
 ) -> Shape:
-    """The document as an object of `shape`. Raises InvalidContent with everything that is wrong.
+    """Return the document as an object of `shape`. Raises InvalidContent with every error.
 
-    Texts must be in `languages`, where any are given. `place` says for the steps that lead to an
-    error which file and key to name; without it, that is `file` and the dotted steps.
+    Texts must be in `languages`, if given. `place` maps the path of an error to the file and key to
+    name; the default is `file` and the dotted path.
     """
     place = place or (lambda steps: (file, key_of(document, steps)))
     try:
@@ -146,10 +146,10 @@ class _Changes:
 def overlay(
     document: Any, file: str, bases: Mapping[str, Mapping[str, Any]], sections: Iterable[str]
 ) -> dict[str, Any]:
-    """The document on top of the one among `bases` that it names, by version.
+    """Return the document merged over the base version that it names, one of `bases`.
 
     Sections of a base are mappings by id. A changed mapping keeps its fields that are not named.
-    Raises InvalidContent with everything that does not fit.
+    Raises InvalidContent with every error.
     """
     changes = build(_Changes, document, file)
     if changes.base not in bases:
@@ -180,7 +180,7 @@ def overlay(
 
 
 def version_folders(folder: Path) -> tuple[Path, ...]:
-    """The folders `v1`, `v1.1`, ... that each hold one published version, the first one first."""
+    """Return the folders `v1`, `v1.1`, ... of the published versions, oldest first."""
     return tuple(sorted(folder.glob("v[0-9]*"), key=lambda one: version_key(one.name[1:])))
 
 
@@ -192,7 +192,7 @@ def version_key(version: str) -> tuple[int, ...]:
 def load_versions(
     folders: Iterable[Path], load: Callable[[Path, Sequence[Loaded]], Loaded]
 ) -> tuple[list[Loaded], list[ContentError]]:
-    """Versions loaded in turn, each with those before it to build on, and what is wrong in them."""
+    """Load versions in order, each with the earlier ones as bases; return them and the errors."""
     held: list[Loaded] = []
     errors: list[ContentError] = []
     for folder in folders:
@@ -204,7 +204,7 @@ def load_versions(
 
 
 def read_schema(path: Path) -> Draft202012Validator:
-    """The validator of the JSON schema at `path`."""
+    """Return the validator of the JSON schema at `path`."""
     return Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
 
 
@@ -232,7 +232,7 @@ def key_of(document: Any, path: Iterable[str | int]) -> str:
 
 
 def _reason(error: ValidationError) -> str:
-    """The schema's own words where it gives some (`errorMessage`), else the validator's."""
+    """Return the schema's own message (`errorMessage`) if it has one, else the validator's."""
     messages = error.schema.get("errorMessage", {}) if isinstance(error.schema, Mapping) else {}
     own = messages.get(error.validator) if isinstance(messages, Mapping) else None
     return own or error.message

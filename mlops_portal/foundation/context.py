@@ -41,12 +41,12 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 
 def language_tag(code: str) -> str:
-    """A language code as HTML writes it: "pt-br" is "pt-BR"."""
+    """Return a language code as HTML writes it: "pt-br" is "pt-BR"."""
     return to_locale(code).replace("_", "-")
 
 
 def _other_languages(this_page: str) -> list[dict[str, str]]:
-    """The languages that the page is not in, each with the link that switches to it."""
+    """Return the languages that the page is not in, each with the link that switches to it."""
     current = get_language()
     return [
         {

@@ -17,12 +17,12 @@ _LOWER_CASE_MONTHS = ("pt",)  # Django's own catalogue writes them with a capita
 
 
 def local(at: datetime) -> datetime:
-    """The moment on the clock of the portal's zone."""
+    """Return the moment in the portal's time zone."""
     return timezone.localtime(at)
 
 
 def today() -> date:
-    """The portal's day of now."""
+    """Return the current date in the portal's time zone."""
     return timezone.localdate()
 
 
@@ -39,7 +39,7 @@ def zone_name(at: datetime | None = None) -> str:
 
 
 def day(at: date) -> str:
-    """The day of a date or a moment: "Dec. 5, 2026", "5 de dezembro de 2026"."""
+    """Return the day of a date or a moment: "Dec. 5, 2026", "5 de dezembro de 2026"."""
     return _written(at, "DATE_FORMAT")
 
 
@@ -49,12 +49,12 @@ def short_day(at: date) -> str:
 
 
 def month(at: date) -> str:
-    """The month alone: "Dec 2026"."""
+    """Return the month alone: "Dec 2026"."""
     return _written(at, "M Y")
 
 
 def partial(text: str) -> str:
-    """A day, month or year of the content files: "2026-12-05", "2026-12", "2026"; else as it is."""
+    """Return a date, month or year of content files in words; any other text unchanged."""
     found = _ISO.fullmatch(text)
     if found is None or found["month"] is None:
         return text
@@ -63,24 +63,24 @@ def partial(text: str) -> str:
 
 
 def clock(at: datetime, *, seconds: bool = False, zone: bool = True) -> str:
-    """The time of day, with the zone: "14:03 UTC". `zone=False` where it is named beside."""
+    """Return the time of day with the zone, "14:03 UTC"; `zone=False` leaves the zone out."""
     text = f"{local(at):{'%H:%M:%S' if seconds else '%H:%M'}}"
     return f"{text} {zone_name(at)}" if zone else text
 
 
 def moment(at: datetime) -> str:
-    """Day, time and zone: "Dec. 5, 2026 14:03 UTC"."""
+    """Return date, time and zone: "Dec. 5, 2026 14:03 UTC"."""
     return f"{day(at)} {clock(at)}"
 
 
 def end_of(last: date) -> datetime:
-    """The first moment after a day, as an end is stored."""
+    """Return the first moment after a day: the exclusive end as it is stored."""
     after = datetime.combine(last + timedelta(days=1), time())
     return timezone.make_aware(after).astimezone(UTC)  # midnights that a clock skips compare too
 
 
 def last_day(end: datetime) -> date:
-    """The last day before an end; that of `end_of(day)` is the day."""
+    """Return the last day before an end; that of `end_of(day)` is the day."""
     return local(end - _MOMENT).date()
 
 
@@ -92,7 +92,7 @@ def until(end: datetime) -> str:
 
 
 def stamp(at: date) -> str:
-    """The day for names of files and for machines: "2026-12-05"."""
+    """Return the date in ISO 8601, for file names and machines: "2026-12-05"."""
     return (local(at).date() if isinstance(at, datetime) else at).isoformat()
 
 

@@ -46,7 +46,7 @@ class UnreadableText(Exception):
 
 
 def text_of(content: bytes) -> str:
-    """The text of a file, without a byte order mark. Raises UnreadableText."""
+    """Return the text of a file, without a byte order mark. Raises UnreadableText."""
     mark, encoding = next((pair for pair in _MARKS if content.startswith(pair[0])), (b"", ""))
     body = content[len(mark) :]
     encoding = encoding or _unmarked(body)
@@ -63,7 +63,7 @@ def text_of(content: bytes) -> str:
 
 
 def _unmarked(body: bytes) -> str:
-    """The encoding of bytes without a mark. Raises UnreadableText."""
+    """Return the encoding of bytes without a mark. Raises UnreadableText."""
     if b"\x00" in body:
         at_even, at_odd = b"\x00" in body[::2], b"\x00" in body[1::2]
         if at_even is not at_odd and len(body) % 2 == 0:
@@ -87,13 +87,13 @@ def _unmarked(body: bytes) -> str:
 
 
 def line_at(text: str, place: int) -> int:
-    """The line, from 1, on which the character at `place` stands; all line ends count."""
+    """Return the line, from 1, on which the character at `place` stands; all line ends count."""
     before = text[:place]
     return before.count("\n") + before.count("\r") - before.count("\r\n") + 1
 
 
 def rows_of(text: str) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a table that hold anything, each with the line on which it begins.
+    """Yield the rows of a table that hold anything, each with the line on which it begins.
 
     The delimiter is what a first line `sep=;` says, else what divides the first rows evenly.
     Raises UnreadableText with code `broken_csv`.

@@ -19,6 +19,6 @@ SENTENCES: Mapping[str, Promise] = {
 
 
 def sentence_of(error: UnreadableText) -> str:
-    """The sentence with its line, in the language of the reader."""
+    """Return the sentence with its line, in the language of the reader."""
     sentence = str(SENTENCES[error.code]) % {"value": error.value}
     return _("Line %(line)s: %(sentence)s") % {"line": error.line, "sentence": sentence}

@@ -78,7 +78,7 @@ def _production_without_a_key(environ: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def is_true(value: str) -> bool:
-    """Whether a boolean variable is switched on."""
+    """Return whether a boolean variable is switched on."""
     return value.strip().lower() in TRUE_WORDS
 
 

@@ -38,7 +38,7 @@ class FieldError:
 
 
 def errors_body(errors: Iterable[FieldError]) -> dict[str, list[dict[str, str | None]]]:
-    """The API's error body."""
+    """Return the API's error body."""
     return {"errors": [error.as_dict() for error in errors]}
 
 

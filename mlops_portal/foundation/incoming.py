@@ -33,7 +33,7 @@ class Unfit:
 
 
 def is_fit(text: str) -> bool:
-    """Whether `text` can be kept and shown everywhere."""
+    """Return whether `text` can be kept and shown everywhere."""
     return _UNFIT.search(text) is None
 
 
@@ -48,7 +48,7 @@ def shown(value: object) -> str:
 
 
 def cleaned(document: Any) -> Any:
-    """A JSON document of our own making with every text escaped, to be kept and shown."""
+    """Return a JSON document of our own making with every text escaped, to be kept and shown."""
     if isinstance(document, str):
         return escaped(document)
     if isinstance(document, Mapping):

@@ -32,7 +32,7 @@ class InvalidInput(Exception):
 
 
 def decode_json(data: bytes) -> object:
-    """The JSON document in `data` (UTF-8). A key must not stand twice in an object.
+    """Return the JSON document in `data` (UTF-8). A key must not stand twice in an object.
 
     Raises InvalidInput with code `malformed` or `duplicate_key`.
     """
@@ -43,7 +43,7 @@ def decode_json(data: bytes) -> object:
 
 
 def parse_json(text: str) -> object:
-    """The JSON document in `text`, as `decode_json`, which raises the same."""
+    """Return the JSON document in `text`, as `decode_json`, which raises the same."""
     try:
         return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
     except RecursionError:
@@ -60,7 +60,7 @@ def _malformed(reason: str) -> InvalidInput:
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object whose keys stand once each. Raises InvalidInput."""
+    """Return an object whose keys stand once each. Raises InvalidInput."""
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:

@@ -128,7 +128,7 @@ def _connection() -> BaseEmailBackend:
 
 
 def _pack(message: EmailMessage) -> str:
-    """The encrypted mail. Raises ValueError for what could never be sent, and for attachments."""
+    """Return the encrypted mail. Raises ValueError for attachments and unsendable mails."""
     if message.attachments:
         raise ValueError("Mails of the portal have no attachments.")
     message.message()  # headers are checked here, where whoever asked learns of it

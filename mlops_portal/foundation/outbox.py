@@ -46,7 +46,7 @@ class EmailBackend(BaseEmailBackend):
 
 
 def stored_mails(limit: int) -> list[StoredMail]:
-    """The newest mails of the outbox, the newest first."""
+    """Return the newest mails of the outbox, the newest first."""
     return [_read(path) for path in _files()[:limit]]
 
 

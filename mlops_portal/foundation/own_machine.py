@@ -32,7 +32,7 @@ class KeyIsSpent(Exception):
 
 
 def is_direct(request: HttpRequest) -> bool:
-    """Whether the request came straight from a program of this machine."""
+    """Return whether the request came straight from a program of this machine."""
     names = [key.removeprefix("HTTP_") for key in request.META if key.startswith("HTTP_")]
     is_forwarded = SEEN in request.META or any(
         name in _FORWARDED or any(name == f or name.startswith(f"{f}_") for f in _FORWARDING)

@@ -89,7 +89,7 @@ class RelatedPages:
 
 
 def explained(practices: Iterable[str]) -> tuple[Page, ...]:
-    """The page of each practice; one that no room explains is left out."""
+    """Return the page of each practice; one that no room explains is left out."""
     return tuple(page for about in practices for page in pages(EXPLANATION, about))
 
 

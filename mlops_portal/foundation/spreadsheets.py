@@ -113,7 +113,7 @@ def _put(sheet, row: int, place: int, cell: Cell, formats) -> None:  # type: ign
 
 
 def _set_columns(sheet, book, rows: Sequence[Row]) -> None:  # type: ignore[no-untyped-def]
-    """Each column as wide as its longest line, within bounds."""
+    """Set each column's width to its longest line, within bounds."""
     for place in range(len(rows[0])):
         lines = (line for row in rows for line in _as_text(row[place], ".").splitlines() or [""])
         sheet.set_column(place, place, min(_WIDEST, max(map(len, lines))) + 2)

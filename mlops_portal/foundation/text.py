@@ -28,7 +28,7 @@ class Text:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, *_: Any) -> CoreSchema:
-        """A mapping of language to text, in the languages that the context declares if it does."""
+        """Validate a mapping of language to text, in the context's languages if declared."""
         translations = core_schema.dict_schema(
             core_schema.str_schema(pattern=LANGUAGE),
             core_schema.str_schema(pattern=FILLED),
@@ -48,7 +48,7 @@ class Text:
         return cls(given)
 
     def in_language(self, code: str) -> str:
-        """The text in `code` ("pt-br", "pt-BR" and "pt" name the same), else in English."""
+        """Return the text in `code` ("pt-br", "pt-BR" and "pt" name the same), else in English."""
         code = code.lower()
         base = code.split("-")[0]
         said = self.translations

@@ -31,7 +31,7 @@ def told(rows: QuerySet, secrets: frozenset[str] = frozenset()) -> list[dict[str
 
 
 def owned(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
-    """The models whose rows go with one of `model`, each once, with the lookup that leads back."""
+    """Yield the models deleted by cascade with `model`, each once, with the lookup back to it."""
     known, waiting = {model}, [(model, "")]
     while waiting:
         parent, path = waiting.pop(0)

@@ -8,24 +8,24 @@ from mlops_portal.organizations.models import Organization, User
 
 
 def everything_of_organization(organization: Organization) -> Data:
-    """One entry per room."""
+    """Return the data of an organization, one entry per app."""
     return {r.name: r.export_organization(organization) for r in rooms() if r.export_organization}
 
 
 def everything_of_person(user: User) -> Data:
-    """One entry per room."""
+    """Return the data of a person, one entry per app."""
     return {room.name: room.export_person(user) for room in rooms() if room.export_person}
 
 
 def files_of_organization(organization: Organization) -> Files:
-    """Files to pack beside the data, named `<room>/<name>`."""
+    """Return an organization's files for the archive, named `<room>/<name>`."""
     for room in rooms():
         if room.organization_files:
             yield from _inside(room.name, room.organization_files(organization))
 
 
 def files_of_person(user: User) -> Files:
-    """Files to pack beside the data, named `<room>/<name>`."""
+    """Return a person's files for the archive, named `<room>/<name>`."""
     for room in rooms():
         if room.person_files:
             yield from _inside(room.name, room.person_files(user))
@@ -39,7 +39,7 @@ def forget_person(user: User) -> None:
 
 
 def goes_with_person(user: User) -> tuple[str, ...]:
-    """Names of what the account alone keeps, and what is deleted with it."""
+    """Return the names of personal items, which are deleted with the account."""
     asked = (room.deleted_with_person for room in rooms() if room.deleted_with_person)
     return tuple(name for ask in asked for name in ask(user))
 

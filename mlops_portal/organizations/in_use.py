@@ -9,7 +9,7 @@ ByCategory = Mapping[str, Sequence[str]]
 
 
 def tools_in_use(organization: Organization | None) -> ByCategory:
-    """Names of the organization's tools by id of the landscape's category; {} without one."""
+    """Return the names of tools in use by category id of the landscape; {} without any."""
     if not organization:
         return {}
     asked = (room.tools_in_use for room in rooms() if room.tools_in_use)

@@ -228,7 +228,7 @@ class AuditEntry(models.Model):
         return f"{dates.stamp(self.at)} {self.action}"
 
     def save(self, *args: object, **kwargs: object) -> None:
-        """Only a new entry is saved. Raises EntryIsFinal."""
+        """Save a new entry. Raises EntryIsFinal for an existing one."""
         if not self._state.adding:
             raise EntryIsFinal("An audit entry is not changed.")
         super().save(*args, **kwargs)

@@ -23,7 +23,7 @@ from mlops_portal.organizations.models import (
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:
-    """A person's organizations by name, with `systems`, `people` counted."""
+    """Return a person's organizations by name, with `systems`, `people` counted."""
     return (
         Membership.objects.filter(user=user)
         .select_related("organization")
@@ -36,13 +36,13 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 
 
 def teams_of(organization: Organization) -> QuerySet[Team]:
-    """Teams by name, each with its systems by name."""
+    """Return teams by name, each with its systems by name."""
     systems = System.objects.order_by("name")
     return organization.teams.order_by("name").prefetch_related(Prefetch("systems", systems))
 
 
 def members_of(organization: Organization) -> QuerySet[Membership]:
-    """Members, owners first, then by name."""
+    """Return members, owners first, then by name."""
     rank = Case(*(When(role=role, then=place) for place, role in enumerate(Role.values)))
     return (
         organization.memberships.select_related("user")
@@ -61,7 +61,7 @@ def invitations_of(organization: Organization) -> QuerySet[Invitation]:
 
 
 def audit_of(organization: Organization, action: str = "") -> QuerySet[AuditEntry]:
-    """The log, the newest first; only `action` if one is given."""
+    """Return the log, the newest first; only `action` if one is given."""
     entries = organization.audit_entries.select_related("actor").order_by("-at", "-pk")
     return entries.filter(action=action) if action else entries
 
@@ -77,7 +77,7 @@ def name_people(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
 
 
 def invitations_for(user: User, at: datetime) -> list[Invitation]:
-    """Open invitations to an address that the person has proved."""
+    """Return open invitations to an address that the person has verified."""
     invitations = Invitation.objects.filter(
         email__in=addresses_of(user), revoked_at=None, accepted_at=None, expires_at__gt=at
     ).select_related("organization", "invited_by")
@@ -85,18 +85,18 @@ def invitations_for(user: User, at: datetime) -> list[Invitation]:
 
 
 def has_second_factor(user: User) -> bool:
-    """Whether sign-in asks for a code."""
+    """Return whether sign-in asks for a code."""
     return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
 
 
 def addresses_of(user: User) -> set[str]:
-    """Every address of the account, proved or not."""
+    """Return every address of the account, verified or not."""
     proved = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
     return set(map(comparable, [user.email, *proved]))
 
 
 def organizations_to_hand_over(user: User) -> list[Organization]:
-    """Organizations whose only owner the person is while others are members."""
+    """Return organizations with other members whose only owner is the person."""
     owners = _others_of(user).filter(role=Role.OWNER)
     owned = Organization.objects.filter(
         pk__in=Membership.objects.filter(user=user, role=Role.OWNER).values("organization")
@@ -105,7 +105,7 @@ def organizations_to_hand_over(user: User) -> list[Organization]:
 
 
 def organizations_alone(user: User) -> list[Organization]:
-    """Organizations that have no other member."""
+    """Return organizations without any other member."""
     mine = Organization.objects.filter(pk__in=user.memberships.values("organization"))
     return list(mine.filter(~Exists(_others_of(user))).order_by("name"))
 
@@ -115,12 +115,12 @@ def _others_of(user: User) -> QuerySet[Membership]:
 
 
 def sample_organization() -> Organization | None:
-    """The newest sample organization, if there is one."""
+    """Return the newest sample organization, if there is one."""
     return Organization.objects.filter(is_sample=True).order_by("-created_at").first()
 
 
 def demo_people() -> dict[str, User]:
-    """One demo person of the sample organization per role; {} when there is no sample."""
+    """Return one demo person per role of the sample organization; {} without a sample."""
     people = (
         Membership.objects.filter(organization__is_sample=True, user__is_demo=True)
         .select_related("user")

@@ -23,7 +23,7 @@ def can_edit(membership: Membership | None) -> bool:
 
 
 def membership_in(user: User | None, organization_id: UUID) -> Membership | None:
-    """The membership of `user` in an organization, if there is one."""
+    """Return the membership of `user` in an organization, if there is one."""
     if user is None or not user.is_authenticated:
         return None
     found = Membership.objects.filter(user=user, organization=organization_id)

@@ -86,7 +86,7 @@ _FACET_PARAMETERS = [
     },
 )
 def list_tools(request: Request) -> dict[str, Any]:
-    """A page of the selected tools; 400 with every wrong parameter, 404 past the last page."""
+    """Return a page of the selected tools; 400 for wrong parameters, 404 past the last page."""
     catalogue = content.catalogue()
     params = {key: list(map(str, values)) for key, values in request.query_params.lists()}
     parsed = read_query(params, catalogue)
@@ -124,7 +124,7 @@ def list_tools(request: Request) -> dict[str, Any]:
     },
 )
 def read_tool(request: Request, slug: str) -> Tool:
-    """One tool; 404 when the landscape does not hold it."""
+    """Return one tool; 404 when the landscape does not have it."""
     found = content.landscape().by_slug.get(slug)
     if found is None:
         raise exceptions.NotFound(gettext("There is no such tool."))
@@ -143,7 +143,7 @@ def read_tool(request: Request, slug: str) -> Tool:
     },
 )
 def list_categories(request: Request) -> dict[str, Any]:
-    """All categories on one page."""
+    """Return all categories on one page."""
     counts = {c.value: c.tools for c in content.catalogue().select(Query()).counts["category"]}
     return listed(
         [
@@ -170,7 +170,7 @@ def list_categories(request: Request) -> dict[str, Any]:
     },
 )
 def list_components(request: Request) -> dict[str, Any]:
-    """All components on one page."""
+    """Return all components on one page."""
     landscape = content.landscape()
     found = []
     for term in landscape.components:
@@ -209,7 +209,7 @@ def stack_coverage(request: Request) -> Coverage:
 
 
 def _read_page(params: Mapping[str, Sequence[str]]) -> tuple[int, int, list[InputError]]:
-    """Number and size of the page asked for, and what is wrong with them."""
+    """Return the requested page number and page size, and their errors."""
     values, problems = {"page": 1, "page_size": PAGE_SIZE}, []
     for key in values:
         text = (params.get(key) or [""])[-1]

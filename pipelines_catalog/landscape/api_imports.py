@@ -141,7 +141,7 @@ def _begun(request: Request, given: Mapping[str, Any], organization: Organizatio
     },
 )
 def read(request: Request, import_id: UUID) -> dict[str, object]:
-    """The import; 404 for who is no member."""
+    """Return an import; 404 for non-members."""
     return _body(_import(request, import_id, editing=False))
 
 
@@ -300,7 +300,7 @@ def _planned(row: Planned) -> dict[str, object]:
 
 
 def _done(row: Mapping[str, object], still: Planned | None) -> dict[str, object]:
-    """A row of what was done, with what is still open of it."""
+    """Return a row of an applied import, with its open decisions."""
     found = {key: row[key] for key in ("line", "name", "outcome", "why")}
     open_part = _planned(still) if still else {}
     return found | {

@@ -43,7 +43,7 @@ class Radar:
 
 
 def radar(cells: Sequence[tuple[int, int]], sectors: int, rings: Sequence[str]) -> Radar:
-    """A radar of tools at (sector, ring), numbered from 1 in the order given."""
+    """Return a radar of tools at (sector, ring), numbered from 1 in the order given."""
     edges = _edges(cells, sectors)
     middles = [(edges[n] + edges[n + 1]) / 2 for n in range(sectors)]
     return Radar(
@@ -95,5 +95,5 @@ def _places(count: int, begin: float, end: float, ring: int) -> Iterator[tuple[f
 
 
 def _point(radius: float, angle: float) -> tuple[float, float]:
-    """A point at an angle from the top, clockwise."""
+    """Return a point at an angle from the top, clockwise."""
     return round(CENTRE + radius * sin(angle), 1), round(CENTRE - radius * cos(angle), 1)

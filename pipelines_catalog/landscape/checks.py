@@ -9,5 +9,5 @@ from pipelines_catalog.landscape import content
 
 @register()
 def check_content(**_: Any) -> list[CheckMessage]:
-    """landscape.E001 for each thing that is wrong in the landscape, with file, key and reason."""
+    """landscape.E001 for each error in the content, with file, key and reason."""
     return [Error(str(error), id="landscape.E001") for error in content.inspect().errors]

@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.filter
 def text(value: Text) -> str:
-    """The text in the language of the page: `{{ practice.question|text }}`."""
+    """Return the text in the language of the page: `{{ practice.question|text }}`."""
     return value.in_language(get_language() or DEFAULT_LANGUAGE)

@@ -25,25 +25,25 @@ register.simple_tag(dates.zone_name, name="zone")
 
 @register.filter
 def seconds(at: datetime) -> str:
-    """The time of day with seconds; the zone is named beside, with `{% zone %}`."""
+    """Return the time of day with seconds; the zone is named beside, with `{% zone %}`."""
     return dates.clock(at, seconds=True, zone=False)
 
 
 @register.filter
 def last_day(end: datetime) -> str:
-    """The last day before an end, for the attribute of a `<time>`."""
+    """Return the last day before an end, for the attribute of a `<time>`."""
     return dates.last_day(end).isoformat()
 
 
 @register.filter
 def iso(at: date) -> str:
-    """For the attribute `datetime`: with the offset of the portal's zone."""
+    """Return ISO 8601 with the portal's UTC offset, for the attribute `datetime`."""
     return dates.local(at).isoformat(timespec="seconds") if isinstance(at, datetime) else f"{at}"
 
 
 @register.simple_tag(name="date")
 def date_element(at: date, clock: bool = False) -> SafeString:
-    """A date in the reader's words; with `clock` the time and zone of a moment too."""
+    """Return a date in the reader's words; with `clock` the time and zone of a moment too."""
     if clock and isinstance(at, datetime):
         said, stamped = dates.moment(at), iso(at)
     else:
@@ -53,5 +53,5 @@ def date_element(at: date, clock: bool = False) -> SafeString:
 
 @register.simple_tag(name="until")
 def until_element(end: datetime) -> SafeString:
-    """The last day, or moment, before an end."""
+    """Return the last day, or moment, before an end."""
     return format_html('<time datetime="{}">{}</time>', last_day(end), dates.until(end))

@@ -77,5 +77,5 @@ def prune_audit(*, organization: Organization, before: datetime, at: datetime) -
 
 
 def is_in_transaction() -> bool:
-    """Whether what is written now stands or falls with what it is written with."""
+    """Return whether a transaction is open, so that all writes succeed or fail together."""
     return transaction.get_connection().in_atomic_block

@@ -35,7 +35,7 @@ class WrongAddress(Exception):
 def invite(
     *, organization: Organization, role: Role, by: User, at: datetime, email: str = ""
 ) -> Invitation:
-    """A new invitation, open for 14 days.
+    """Create an invitation, open for 14 days.
 
     Raises TooManyInvitations, and ValueError for a link that would make owners.
     """
@@ -78,7 +78,7 @@ def revoke_invitation(*, invitation: Invitation, by: User, at: datetime) -> None
 
 @transaction.atomic
 def accept_invitation(*, invitation: Invitation, user: User, at: datetime) -> Membership:
-    """Come in. Raises InvitationEnded, WrongAddress."""
+    """Add the person to the organization. Raises InvitationEnded, WrongAddress."""
     try:
         lock_organization(invitation.organization_id)
         invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)

@@ -65,7 +65,7 @@ def delete_person(
 
 @transaction.atomic
 def export_of_organization(*, organization: Organization, by: User, at: datetime) -> IO[bytes]:
-    """A zip archive of everything: `everything.json` and the files. The caller closes it."""
+    """Return a zip archive: `everything.json` and the files. The caller closes it."""
     data = {
         "organization": queries.organization_data(organization),
         **exports.everything_of_organization(organization),
@@ -76,7 +76,7 @@ def export_of_organization(*, organization: Organization, by: User, at: datetime
 
 
 def export_of_person(*, user: User, at: datetime) -> IO[bytes]:
-    """A zip archive of everything that is the person's. The caller closes it."""
+    """Return a zip archive of all data of a person. The caller closes it."""
     data = {"person": queries.person_data(user), **exports.everything_of_person(user)}
     return _archive(data, exports.files_of_person(user), at)
 

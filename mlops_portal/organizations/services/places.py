@@ -16,7 +16,7 @@ from mlops_portal.organizations.services.audit import record_audit
 def create_organization(
     *, name: str, by: User, at: datetime, is_sample: bool = False
 ) -> Organization:
-    """A new organization with `by` as its owner."""
+    """Create an organization with `by` as its owner."""
     organization = Organization.objects.create(name=name, is_sample=is_sample, created_at=at)
     Membership.objects.create(organization=organization, user=by, role=Role.OWNER, joined_at=at)
     record_audit(
@@ -54,7 +54,7 @@ def delete_organization(*, organization: Organization) -> None:
 
 @transaction.atomic
 def create_team(*, organization: Organization, name: str, by: User, at: datetime) -> Team:
-    """A new team. Raises IntegrityError when the organization has one of that name."""
+    """Create a team. Raises IntegrityError when the organization has one of that name."""
     team = Team.objects.create(organization=organization, name=name, created_at=at)
     record_audit(organization=organization, actor=by, action="team.created", target=name, at=at)
     return team
@@ -62,7 +62,7 @@ def create_team(*, organization: Organization, name: str, by: User, at: datetime
 
 @transaction.atomic
 def rename_team(*, team: Team, name: str, by: User, at: datetime) -> None:
-    """Raises IntegrityError when the organization has another team of that name."""
+    """Rename a team. Raises IntegrityError when the organization has one of that name."""
     before, team.name = team.name, name
     team.save(update_fields=["name"])
     record_audit(
@@ -102,7 +102,7 @@ def create_system(
     target_level: int | None = None,
     target_reason: str = "",
 ) -> System:
-    """A new ML system. Raises IntegrityError when the team has one of that name."""
+    """Create an ML system. Raises IntegrityError when the team has one of that name."""
     system = System.objects.create(
         team=team,
         name=name,

@@ -75,7 +75,7 @@ def remember_session(
 
 
 def sessions_of(user: User) -> list[SignedIn]:
-    """Browsers that are still signed in, the newest first; the others are forgotten."""
+    """Return the browsers still signed in, newest first; delete records of the others."""
     known = list(SignedIn.objects.filter(user=user).order_by("-at"))
     alive = {
         session.session_key
@@ -122,7 +122,7 @@ class NeedsOwnFactor(Exception):
 
 
 def must_add_factor(user: User) -> bool:
-    """Whether one of the person's organizations asks for a second factor that they do not have."""
+    """Return whether an organization requires a second factor that the person lacks."""
     asked = user.memberships.filter(organization__requires_second_factor=True)
     return asked.exists() and not queries.has_second_factor(user)
 

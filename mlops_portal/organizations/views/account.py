@@ -23,7 +23,7 @@ from mlops_portal.organizations.views.again import asks_again
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
-    """The person's page; saves the name."""
+    """Show the person's page; on POST, save the name."""
     user = request.user
     form = PersonForm(
         request.POST if request.method == "POST" else None, initial={"name": user.name}
@@ -48,7 +48,7 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_POST
 @asks_again
 def export(request: HttpRequest) -> HttpResponse:
-    """Everything of the person as one file."""
+    """Download all data of the person as one file."""
     now = timezone.now()
     archive = services.export_of_person(user=request.user, at=now)
     name = f"my-account-{dates.stamp(now)}.zip"

@@ -50,7 +50,7 @@ def create(request: HttpRequest) -> HttpResponse:
 @require_safe
 @members_only
 def organization(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """Teams and their ML systems."""
+    """Show the teams and their ML systems."""
     page = {"membership": membership, "teams": queries.teams_of(membership.organization)}
     return render(request, "organizations/organization.html", page)
 
@@ -80,7 +80,7 @@ def settings(request: HttpRequest, membership: Membership) -> HttpResponse:
 @owners_only
 @asks_again
 def export(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """Everything of the organization as one file."""
+    """Download all data of the organization as one file."""
     now, organization = timezone.now(), membership.organization
     archive = services.export_of_organization(organization=organization, by=request.user, at=now)
     name = f"{slugify(organization.name) or 'organization'}-{dates.stamp(now)}.zip"

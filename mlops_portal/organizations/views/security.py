@@ -23,7 +23,7 @@ SHOWN = 50
 @login_required
 @require_safe
 def security(request: HttpRequest) -> HttpResponse:
-    """The newest events, and every browser that is signed in."""
+    """Show the newest security events and every browser that is signed in."""
     key = request.session.session_key
     sessions = services.sessions_of(request.user)
     if key not in {one.session_key for one in sessions}:  # it began before this was kept

@@ -19,7 +19,7 @@ from mlops_portal.organizations.views.guards import owners_only
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
 def create(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpResponse:
-    """A new ML system of a team."""
+    """Create an ML system of a team."""
     team = get_object_or_404(membership.organization.teams, pk=team_id)
     form = SystemForm(team, None, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -19,7 +19,7 @@ from mlops_portal.organizations.views.guards import owners_only
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
 def create(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """A new team."""
+    """Create a team."""
     organization = membership.organization
     form = TeamForm(organization, None, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -38,7 +38,7 @@ Document = Mapping[str, Any]
 
 
 def load_landscape(folder: Path) -> Landscape:
-    """The landscape in `folder`. Raises InvalidContent with everything that is wrong."""
+    """Return the landscape in `folder`. Raises InvalidContent with every error."""
     head, words, sheets = read_documents(folder)
     errors = tuple(reference_errors(HEAD, head, sheets))
     if errors := (*errors, *vocabulary_errors(VOCABULARY, words, head, sheets)):
@@ -65,7 +65,7 @@ def load_landscape(folder: Path) -> Landscape:
 
 
 def read_documents(folder: Path) -> tuple[Document, Document, list[tuple[str, Document]]]:
-    """The head, the vocabulary, and the categories with their file names, each of the right form.
+    """Return the head, the vocabulary, and categories with file names, checked by schema.
 
     A folder without a vocabulary has an empty one.
     """
@@ -92,7 +92,7 @@ def read_documents(folder: Path) -> tuple[Document, Document, list[tuple[str, Do
 
 @lru_cache(maxsize=3)
 def validator(name: str) -> Draft202012Validator:
-    """The validator of a schema with its references written out: looking them up takes longest."""
+    """Return a schema's validator with references inlined, as resolving them is slow."""
     schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
     definitions = schema.pop("$defs")
 

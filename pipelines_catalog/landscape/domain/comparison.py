@@ -72,7 +72,7 @@ class Comparison:
 
 
 def compare(tools: Sequence[Tool], landscape: Landscape) -> Comparison:
-    """The comparison of two to four different tools. Raises ValueError for another number."""
+    """Compare two to four different tools. Raises ValueError for another number."""
     if not FEWEST <= len(tools) <= MOST or len({tool.slug for tool in tools}) < len(tools):
         raise ValueError("two to four different tools can be compared")
     rows = [Row(fact, tuple(_value(tool, fact) for tool in tools)) for fact in FACTS]

@@ -79,7 +79,7 @@ class Coverage:
 
 
 def coverage(tools: Sequence[Tool], landscape: Landscape) -> Coverage:
-    """Coverage of a list of tools. Suggestions are alive and open source, latest activity first."""
+    """Return the coverage of a list of tools, with active open-source suggestions."""
     tools = tuple(dict.fromkeys(tools))
     working = [tool for tool in tools if not tool.has_ended]
     pool = candidates(landscape, without=tools)
@@ -102,9 +102,9 @@ def coverage(tools: Sequence[Tool], landscape: Landscape) -> Coverage:
 
 
 def candidates(landscape: Landscape, without: Iterable[Tool] = ()) -> tuple[Tool, ...]:
-    """Tools that may be suggested: alive, open source by its licence, latest activity first.
+    """Return tools to suggest: active, open source by licence, latest activity first.
 
-    No vendor is preferred; equal ones stand in order of their names.
+    No vendor is preferred; ties are in order of names.
     """
     left_out = {tool.slug for tool in without}
     found = [
@@ -120,10 +120,10 @@ def candidates(landscape: Landscape, without: Iterable[Tool] = ()) -> tuple[Tool
 
 
 def completion(gaps: Sequence[str], pool: Sequence[Tool]) -> tuple[Completion, ...]:
-    """A short list of tools that fills every gap that can be filled.
+    """Return a short list of tools that fills every gap that can be filled.
 
-    Greedy: each time the tool that fills most of what is still open, the first of the pool among
-    equals. Two tools can be more than the least number; for seven components it rarely is.
+    Greedy: adds the tool that fills most open gaps; ties: the first of the pool. The result is not
+    always minimal; for seven components it mostly is.
     """
     open_gaps = list(gaps)
     found = []
@@ -158,7 +158,7 @@ def warnings_of(tool: Tool, licence_when_added: str | None = None) -> tuple[Warn
 
 
 def usual_component(tool: Tool, landscape: Landscape) -> str:
-    """The component that at least half of the landscape's tools of its category can be."""
+    """Return the component that at least half of the tools of its category can fill."""
     same = [t for t in landscape.tools if t.category == tool.category and not t.owner]
     if not tool.category or not same:
         return ""

@@ -42,7 +42,7 @@ COLUMNS = (
 
 
 def table_rows(records: Iterable[Mapping[str, Any]], as_of: str) -> Iterator[tuple[Cell, ...]]:
-    """A row of `COLUMNS` per tool as the API gives it; lists are joined by “; ”.
+    """Yield a row of `COLUMNS` per tool as the API gives it; lists are joined by “; ”.
 
     `as_of` is the landscape's month.
     """
@@ -53,7 +53,7 @@ def table_rows(records: Iterable[Mapping[str, Any]], as_of: str) -> Iterator[tup
 
 
 def _cell(value: object) -> Cell:
-    """A value of a record as one cell; a number stays one."""
+    """Return a value of a record as one cell; a number stays one."""
     if isinstance(value, list):
         return "; ".join(map(str, value))
     return value if isinstance(value, bool | int | None) else str(value)

@@ -36,12 +36,12 @@ class Facet:
     fixed: tuple[str, ...] = ()
 
     def values(self, landscape: Landscape) -> tuple[str, ...]:
-        """The values that are always shown."""
+        """Return the values that are always shown."""
         return self.declared(landscape) if self.declared else self.fixed
 
 
 def months_between(earlier: str, later: str) -> int:
-    """Months from one YYYY[-MM[-DD]] to another; a year alone counts as its last month."""
+    """Return months from one YYYY[-MM[-DD]] to another; a year alone counts as December."""
 
     def month(date: str) -> int:
         parts = date.split("-")
@@ -51,7 +51,7 @@ def months_between(earlier: str, later: str) -> int:
 
 
 def activity_of(tool: Tool, as_of: str) -> Activity:
-    """Within twelve months, within twenty-four, longer ago, or not known."""
+    """Return the age class of the last activity: 12 months, 24 months, older, unknown."""
     if not tool.last_activity:
         return Activity.UNKNOWN
     age = months_between(tool.last_activity, as_of)
@@ -83,7 +83,7 @@ def goes_on(tool: Tool, as_of: str) -> bool:
 
 
 def _statuses(tool: Tool, _: Landscape) -> tuple[str, ...]:
-    """Its status, and “active” beside it where it was renamed or bought and goes on."""
+    """Return the status, and “active” too if an active tool was renamed or acquired."""
     also = (Status.ACTIVE.value,) if tool.goes_on else ()
     return (*also, tool.status.value)
 

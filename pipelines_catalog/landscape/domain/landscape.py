@@ -88,20 +88,20 @@ class Landscape:
         return MappingProxyType(found)
 
     def term(self, id: str) -> Term | Category:
-        """A group, component or lifecycle stage by its id. Raises KeyError if unknown."""
+        """Return a group, component or lifecycle stage by its id. Raises KeyError if unknown."""
         return self._terms[id]
 
     def of_group(self, group: str) -> tuple[Category, ...]:
         return tuple(category for category in self.categories if category.group == group)
 
     def tools_of(self, slugs: Iterable[str]) -> tuple[Tool, ...]:
-        """The tools of `slugs`, in that order. Raises KeyError for one that is not held."""
+        """Return the tools of `slugs`, in that order. Raises KeyError for an unknown one."""
         return tuple(self.by_slug[slug] for slug in slugs)
 
     def with_tools(self, own: Iterable[Tool]) -> "Landscape":
-        """This landscape with an organization's tools among its own. Slugs must not collide.
+        """Return this landscape extended by an organization's tools.
 
-        Raises ValueError naming the slugs that stand twice.
+        Raises ValueError that names the duplicate slugs.
         """
         own = tuple(own)
         twice = [tool.slug for tool in own if tool.slug in self.by_slug]
@@ -111,6 +111,6 @@ class Landscape:
 
 
 def normal_address(url: str) -> str:
-    """Host and path in lower case, without scheme, `www.`, `.git` and a trailing slash."""
+    """Return host and path in lower case, without scheme, `www.`, `.git`, trailing slash."""
     address = url.strip().lower().partition("://")[2] or url.strip().lower()
     return address.removeprefix("www.").rstrip("/").removesuffix(".git")

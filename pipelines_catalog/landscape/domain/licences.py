@@ -44,7 +44,7 @@ OPEN = frozenset(Family) - _NOT_OPEN
 
 
 def family_of(tool: Tool) -> Family:
-    """The family of a tool's licence; without one, proprietary for what is sold or in-house."""
+    """Return the family of a tool's licence; if none is known, proprietary for sold or in-house."""
     if tool.licence:
         return licence_family(tool.licence)
     if tool.kind in _CLOSED and not tool.source_available:
@@ -53,7 +53,7 @@ def family_of(tool: Tool) -> Family:
 
 
 def licence_family(licence: str) -> Family:
-    """The family of an SPDX expression; of a choice (“A OR B”) its first member's."""
+    """Return the family of an SPDX expression; of a choice (“A OR B”) its first member's."""
     first = licence.split(" OR ")[0].strip("() ")
     if first in _PERMISSIVE:
         return Family.PERMISSIVE

@@ -23,7 +23,7 @@ class ParsedQuery:
 
 
 def read_query(params: Params, catalogue: Catalogue) -> ParsedQuery:
-    """The query of `params` (all values by key); a repeated or comma-joined value is an OR."""
+    """Parse `params` (all values by key); repeated or comma-joined values are OR-ed."""
     problems: list[InputError] = []
     words = " ".join(" ".join(params.get("q", ())).split())
     if len(words) > LONGEST_QUERY:
@@ -46,12 +46,12 @@ def read_query(params: Params, catalogue: Catalogue) -> ParsedQuery:
 
 
 def write_query(query: Query) -> tuple[tuple[str, str], ...]:
-    """Parameters that give `query` again, in a stable order."""
+    """Return the URL parameters of `query`, in a stable order."""
     return tuple(_pairs(query))
 
 
 def read_slugs(params: Params, key: str, catalogue: Catalogue) -> tuple[str, ...]:
-    """Slugs of known tools in the order given, each once, at most four."""
+    """Return known slugs in the given order, without duplicates, at most four."""
     asked = dict.fromkeys(_split(params.get(key, ())))
     return tuple(slug for slug in asked if slug in catalogue.landscape.by_slug)[:MOST_COMPARED]
 
@@ -68,6 +68,6 @@ def _pairs(query: Query) -> Iterator[tuple[str, str]]:
 
 
 def _split(values: Sequence[str]) -> Iterator[str]:
-    """No id of a facet holds a comma; a licence expression neither."""
+    """Split at commas, which occur in no id of a facet and no licence expression."""
     for value in values:
         yield from (part.strip() for part in value.split(",") if part.strip())

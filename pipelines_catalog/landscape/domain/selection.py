@@ -128,7 +128,7 @@ class Catalogue:
         return Catalogue(self.landscape.with_tools(own), reuse=self) if own else self
 
     def _masks_of(self, facet: Facet) -> dict[str, int]:
-        """Mask by value: declared values in order, then others by number of tools and name."""
+        """Return masks by value: declared values in order, then others by count and name."""
         masks = dict.fromkeys(facet.values(self.landscape), 0)
         free: dict[str, int] = {}
         for position, tool in enumerate(self.tools):

@@ -23,7 +23,7 @@ SHOWN = (
 
 
 def statistics(catalogue: Catalogue) -> dict[str, tuple[Share, ...]]:
-    """By facet, a share for every value that a tool has or that is always shown."""
+    """Return by facet the share of each value that a tool has or that is always shown."""
     alive = catalogue.masks["status"][Status.ACTIVE.value]
     total = len(catalogue.tools)
     return {

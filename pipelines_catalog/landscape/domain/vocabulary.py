@@ -30,7 +30,7 @@ class Concept:
     tools: frozenset[str] = frozenset()
 
     def holds(self, tool: Tool) -> bool:
-        """Whether a tool stands in one of the places of the concept."""
+        """Return whether a tool stands in one of the places of the concept."""
         return (
             tool.slug in self.tools
             or tool.kind.value in self.kinds

@@ -80,7 +80,7 @@ _LOCK = threading.Lock()  # a stemmer is not safe among threads
 
 
 def plain(text: str) -> str:
-    """Lower case without accents."""
+    """Return lower case without accents."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
@@ -108,7 +108,7 @@ def tokens(folded: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=60_000)
 def stem(word: str, language: str) -> str:
-    """The stem of a folded word in a language, folded again."""
+    """Return the stem of a folded word in a language, folded again."""
     if len(word) < 4:
         return word
     word = _INITIALS.sub("", word)
@@ -121,5 +121,5 @@ def stem(word: str, language: str) -> str:
 
 
 def stems(words: tuple[str, ...], language: str) -> tuple[str, ...]:
-    """The stems of folded words, in their order."""
+    """Return the stems of folded words, in their order."""
     return tuple(stem(word, language) for word in words)

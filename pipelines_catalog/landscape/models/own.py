@@ -38,7 +38,7 @@ class OwnTool(models.Model):
         return f"{PREFIX}{self.pk}"
 
     def as_tool(self) -> Tool:
-        """The tool as the catalogue reads it, beside ours."""
+        """Return the tool in the catalogue's data model."""
         said = (
             (FactSource("homepage", self.source, self.source_date),)
             if self.source and self.homepage

@@ -23,7 +23,7 @@ class TooManyTools(Exception):
 def add_tool(
     *, organization: Organization, facts: Mapping[str, object], by: User, at: datetime
 ) -> OwnTool:
-    """A new own tool. `facts` hold FIELDS, `components` and `language`. Raises TooManyTools."""
+    """Create an own tool. `facts` hold FIELDS, `components`, `language`. Raises TooManyTools."""
     if organization.own_tools.count() >= MOST_OWN_TOOLS:
         raise TooManyTools
     tool = OwnTool.objects.create(

@@ -154,7 +154,7 @@ def take_out_many(request: HttpRequest, membership: Membership) -> HttpResponse:
 @require_POST
 @with_organization(editing=True)
 def undo_many(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """Bring back what the reader took out of the stack together."""
+    """Restore the tools that the user removed from the stack together."""
     landscape = queries.catalogue_of(membership.organization_id).landscape
     now = timezone.now()
     out = queries.taken_out_together(membership.organization, request.user, now, landscape)

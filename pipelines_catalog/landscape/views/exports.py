@@ -25,7 +25,7 @@ Tools = tuple[Tool, ...]
 
 @require_safe
 def selection(request: HttpRequest, extension: str) -> HttpResponse:
-    """The selection of the query as .csv, .xlsx, .json or .yml; 404 for another ending."""
+    """Download the selection as .csv, .xlsx, .json or .yml; 404 for another extension."""
     if extension not in (*_TABLES, *_WRITERS):
         raise Http404
     catalogue = catalogue_for(request)

@@ -67,7 +67,7 @@ def with_import(view: View | None = None, *, editing: bool = False) -> View:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def imports(request: HttpRequest) -> HttpResponse:
-    """The imports of the current organization; owners and assessors upload a file."""
+    """List the current organization's imports; owners and assessors upload a file."""
     membership = current_membership(request)
     if membership is None:
         raise Http404

@@ -18,7 +18,7 @@ from pipelines_catalog.landscape.views.catalogues import catalogue_for
 
 @require_safe
 def changed(request: HttpRequest) -> HttpResponse:
-    """Tools that ended, were renamed or were bought, with what they became."""
+    """List the tools that ended, were renamed or were acquired, with their successors."""
     landscape = catalogue_for(request).landscape
     found = changes(landscape)
     page = {
@@ -38,7 +38,7 @@ def changed(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def numbers(request: HttpRequest) -> HttpResponse:
-    """The landscape in numbers, each row leading to its tools."""
+    """Show statistics of the landscape, each row linked to its tools."""
     catalogue = catalogue_for(request)
     landscape = catalogue.landscape
     shares = statistics(catalogue)
@@ -67,7 +67,7 @@ def numbers(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def course_deck(request: HttpRequest) -> HttpResponse:
-    """The deck's data pipeline, responsible-AI steps, platforms and reading list, as of today."""
+    """Show the deck's data pipeline, responsible-AI steps, platforms and reading list."""
     catalogue = catalogue_for(request)
     landscape = catalogue.landscape
     counts = catalogue.select(Query()).counts
@@ -91,7 +91,7 @@ def course_deck(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def to_check(request: HttpRequest) -> HttpResponse:
-    """For editors: the tools whose facts need a new look, and why."""
+    """List for editors the tools whose facts need a new check, with the reasons."""
     landscape = catalogue_for(request).landscape
     found = rechecks(landscape, dates.stamp(dates.today()))
     page = {

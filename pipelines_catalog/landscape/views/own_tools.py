@@ -21,7 +21,7 @@ from pipelines_catalog.landscape.services.own_tools import FIELDS, TooManyTools
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_organization(editing=True)
 def create(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """A new own tool; then the page that puts it into the stack."""
+    """Create an own tool; then redirect to the page that adds it to the stack."""
     form = OwnToolForm(content.landscape(), request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -22,7 +22,7 @@ FIRST_PRACTICES = 6  # that a category helps; the rest is folded
 
 @require_safe
 def category(request: HttpRequest, slug: str) -> HttpResponse:
-    """The tools that stand in a category or refer to it."""
+    """Show the tools of a category and those that refer to it."""
     landscape = catalogue_for(request).landscape
     found = landscape.category_by_id.get(slug)
     helped = related.pages(related.HELPED, slug)
@@ -36,14 +36,14 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def component(request: HttpRequest, slug: str) -> HttpResponse:
-    """The tools that can be a component of level 2."""
+    """Show the tools that can fill a component of level 2."""
     terms = catalogue_for(request).landscape.components
     return _page(request, "component", _of(terms, slug), terms, "landscape:component")
 
 
 @require_safe
 def stage(request: HttpRequest, slug: str) -> HttpResponse:
-    """The tools of a stage of the data or of the model."""
+    """Show the tools of a stage of the data or model lifecycle."""
     landscape = catalogue_for(request).landscape
     for key in ("lifecycle_ml", "lifecycle_data"):
         terms = getattr(landscape, key)
@@ -54,7 +54,7 @@ def stage(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def responsible_ai(request: HttpRequest, step: int) -> HttpResponse:
-    """The tools that the course deck names for a step of responsible AI."""
+    """Show the tools that the course deck names for a step of responsible AI."""
     terms = catalogue_for(request).landscape.responsible_ai_steps
     found = _of(terms, str(step))
     return _page(request, "responsible_ai", found, terms, "landscape:responsible-ai")

@@ -34,7 +34,7 @@ def address_key(url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host in lower case, without `www.`."""
+    """Return the host in lower case, without `www.`."""
     return address_key(url).partition("/")[0]
 
 

@@ -76,7 +76,7 @@ def unmarked(value: object) -> object:
 
 
 def link_of(value: object, name: str) -> str:
-    """The first address in HTML whose words are `name`; "" without one."""
+    """Return the first address in HTML whose words are `name`; "" without one."""
     if not isinstance(value, str) or "<" not in value:
         return ""
     wanted = name.casefold()
@@ -90,7 +90,7 @@ def licence_id(text: str) -> str:
 
 
 def is_licence(text: str) -> bool:
-    """Whether the text is a licence by a common way to write it."""
+    """Return whether the text is a common name of a licence."""
     return text.casefold() in _BY_SPELLING
 
 

@@ -40,7 +40,7 @@ class Line(dict[str, Any]):
 
 
 def read_landscape(text: str) -> Iterator[Found]:
-    """Every item with its section “Category / Subcategory”. Raises UnreadableFile."""
+    """Yield every item with its section “Category / Subcategory”. Raises UnreadableFile."""
     walk = _Walk()
     try:
         _inspect(text)
@@ -171,7 +171,7 @@ class _Walk:
 
 
 def _inner(entry: Line, marker: str) -> Line:
-    """The entry itself (plain, or marked by an empty key), or what stands under the marker."""
+    """Return the mapping under the marker; the entry itself if there is none."""
     inside = entry.get(marker)
     return inside if _is_map(inside) else entry
 

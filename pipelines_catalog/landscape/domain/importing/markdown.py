@@ -41,7 +41,7 @@ class Element:
         return (child for child in self.children if isinstance(child, Element))
 
     def find(self, *tags: str) -> Iterator["Element"]:
-        """Elements of these tags inside it, in order; not those inside one that was found."""
+        """Yield the elements with these tags, in order, without those nested in a match."""
         for child in self.elements():
             if child.tag in tags:
                 yield child
@@ -49,7 +49,7 @@ class Element:
                 yield from child.find(*tags)
 
     def text(self, without: Sequence[str] = ()) -> str:
-        """Its words on one line, without those of elements of some tags."""
+        """Return its words on one line, without those of elements of some tags."""
         return " ".join("".join(self._texts(frozenset(without))).split())
 
     def _texts(self, without: frozenset[str]) -> Iterator[str]:
@@ -64,7 +64,7 @@ class Element:
 
 
 def read_markdown(text: str) -> Element:
-    """The tree of a document."""
+    """Return the tree of a document."""
     env: dict[str, object] = {}
     tokens = _PARSER.parse(text, env)
     builder = _Builder(env)
@@ -105,7 +105,7 @@ class _Builder(HTMLParser):
             self._end(token.tag)
 
     def _inline(self, content: str) -> list[Token]:
-        """The tokens of one paragraph's text."""
+        """Return the tokens of one paragraph's text."""
         found: list[Token] = []
         if content.count("[") > MOST_BRACKETS:
             return [Token("text", "", 0, content=content)]

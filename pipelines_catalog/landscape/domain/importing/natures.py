@@ -55,7 +55,7 @@ _BLOG_HOST = re.compile(r"^(?:[\w-]*blog|engineering|techblog|eng)\.")
 
 
 def nature_of(section: str, address: str) -> str:
-    """“article”, “paper”, “video”, “book”, “course”, “event” or “list”; "" for a tool."""
+    """Return “article”, “paper”, “video”, “book”, “course”, “event” or “list”; "" for a tool."""
     host = host_of(address)
     for place in _parents(host):
         if place in _BY_HOST:

@@ -89,7 +89,7 @@ class Phrase:
 
 
 def phrase_of(element: Element) -> Phrase:
-    """The words and links of an item, a summary or a cell, without the lists inside it."""
+    """Return the words and links of an item, a summary or a cell, without the lists inside it."""
     pieces = list(_pieces(element))
     links = [piece for piece in pieces if isinstance(piece, Link)]
     if not links:  # then a picture that leads somewhere is the name, by its words
@@ -118,7 +118,7 @@ def phrase_of(element: Element) -> Phrase:
 
 
 def phrase_of_row(cells: Sequence[Element], columns: Sequence[str]) -> Phrase:
-    """A row of a table: the column of names, else its first link; other words are the sentence."""
+    """Parse a table row: the name column, else the first link; the rest is the description."""
     phrases = [phrase_of(cell) for cell in cells]
     by_column = dict(zip(columns, phrases, strict=False))
     named = by_column.get("name") or next((p for p in phrases if p.links), phrases[0])
@@ -170,14 +170,14 @@ def complete(raw: dict[str, object], phrase: Phrase) -> None:
 
 
 def heading_of(element: Element) -> str:
-    """The words of a heading, without links to places in the same file (“back to top”)."""
+    """Return the words of a heading, without links to places in the same file (“back to top”)."""
     pieces = [piece for piece in _pieces(element) if isinstance(piece, str) or piece.to[:1] != "#"]
     kept = "".join(piece if isinstance(piece, str) else piece.words for piece in pieces)
     return without_marks(kept).strip(_SEPARATORS) or without_marks(element.text())
 
 
 def without_marks(text: str) -> str:
-    """Words without emoji, short codes of emoji and blanks around them."""
+    """Return words without emoji, emoji shortcodes and surrounding spaces."""
     text = _SHORTCODE.sub("", text.strip())
     while text and (_is_sign(text[0]) or text[0].isspace()):
         text = text[1:]
@@ -239,7 +239,7 @@ def _bare_links(text: str) -> Iterator[str | Link]:
 
 
 def _words(pieces: Sequence[str | Link], licence: str) -> Iterator[str]:
-    """The words after the name; a link that only says where it leads is no part of them."""
+    """Yield the words after the name; a link that only says where it leads is no part of them."""
     for piece in pieces:
         if isinstance(piece, str):
             yield "" if licence and piece.strip(" `") == licence else piece
@@ -253,7 +253,7 @@ def _codes(element: Element) -> Iterator[str]:
 
 
 def _is_sign(char: str) -> bool:
-    """Emoji and their joiners; not the signs that names hold."""
+    """Return whether a character is an emoji or joiner, but no sign used in names."""
     if char in _KEPT_SIGNS:
         return False
     return char in "\u200d\ufe0f\u20e3" or unicodedata.category(char) in ("So", "Sk", "Cs", "Co")

@@ -31,7 +31,7 @@ MOST_TROUBLES = 1_000  # kept with their lines; more are counted
 
 
 def decode(content: bytes) -> str:
-    """The text of a file. Raises UnreadableFile when it is too large or no text."""
+    """Return the text of a file. Raises UnreadableFile when it is too large or no text."""
     if len(content) > LARGEST_FILE:
         raise UnreadableFile(0, "too_large")
     try:
@@ -41,9 +41,9 @@ def decode(content: bytes) -> str:
 
 
 def read_file(text: str, format: str) -> ParsedFile:
-    """All items of a file, and of everything else its line and what became of it.
+    """Return all items of a file, and its refused and skipped entries with their lines.
 
-    Raises UnreadableFile for a broken file, and for one without an item.
+    Raises UnreadableFile for a malformed file, and for one without an item.
     """
     items: list[Item] = []
     troubles: list[Trouble] = []

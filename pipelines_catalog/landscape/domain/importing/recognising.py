@@ -98,12 +98,12 @@ def _certain(
 
 
 def joined(name: str) -> str:
-    """A name to compare: folded, without blanks."""
+    """Return a name to compare: folded, without blanks."""
     return fold(name).replace(" ", "")
 
 
 def _one(tools: list[Tool], name: str, *, alone: bool) -> Tool | None:
-    """The one tool of an address: the only one there, or the one that has the name."""
+    """Return the one tool of an address: the only one there, or the one that has the name."""
     if len(tools) == 1 and alone:
         return tools[0]
     for names in (_present, _names):

@@ -28,7 +28,7 @@ Found = tuple[int, Mapping[str, object]] | Trouble
 
 
 def read_table(text: str) -> Iterator[Found]:
-    """A row per tool; the head says what the columns are. Raises UnreadableFile."""
+    """Yield a row per tool; the head says what the columns are. Raises UnreadableFile."""
     columns: dict[str, int] = {}
     width = 0
     try:
@@ -47,7 +47,7 @@ def read_table(text: str) -> Iterator[Found]:
 
 
 def column_of(head: str) -> str:
-    """Which field the heading of a column names; "" for one that is not read."""
+    """Return the field that a column heading names; "" for an unsupported one."""
     return _BY_NAME.get(visible_line(head).casefold(), "")
 
 
@@ -58,7 +58,7 @@ def _row(line: int, cells: list[str], columns: Mapping[str, int]) -> Iterator[Fo
 
 
 def _columns(line: int, head: list[str]) -> dict[str, int]:
-    """The place of each column that is known. A table of names needs a name."""
+    """Return the place of each column that is known. A table of names needs a name."""
     named = {
         visible_line(cell).casefold(): place for place, cell in reversed(list(enumerate(head)))
     }
@@ -73,6 +73,6 @@ def _columns(line: int, head: list[str]) -> dict[str, int]:
 
 
 def _cell(cells: list[str], place: int) -> str:
-    """A cell; the quote that keeps a spreadsheet from computing it is dropped."""
+    """Return a cell; the quote that keeps a spreadsheet from computing it is dropped."""
     text = unguarded(cells[place].strip()) if place < len(cells) else ""
     return "" if text.casefold() in _NULL else text

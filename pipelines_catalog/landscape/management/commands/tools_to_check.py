@@ -21,7 +21,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """One line per tool: its slug, its last check, its reasons."""
+        """Print one line per tool: its slug, its last check, its reasons."""
         try:
             on = date.fromisoformat(options["on"]) if options["on"] else dates.today()
         except ValueError as error:
