@@ -1,4 +1,4 @@
-"""Examples of staffing in the API's document. A test holds that the requests give these answers."""
+"""Examples for the staffing API's document. A test verifies them against real answers."""
 
 from drf_spectacular.utils import OpenApiExample
 

@@ -1,4 +1,4 @@
-"""People and teams: how they stand to what roles ask for, and whom a team should hire."""
+"""People and teams: their ratings against the requirements of roles, and staffing."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""People of the sample organization, invented like it, with ratings that do not quite agree."""
+"""People of the sample organization, who are fictitious, with ratings that partly disagree."""
 
 import random
 from collections.abc import Mapping
@@ -120,7 +120,7 @@ def _assess(
 def _levels(
     profile: Profile, matrix: SkillMatrix, chance: random.Random, *, kinder: float, unseen: float
 ) -> Mapping[str, SkillRating]:
-    """About what the profile asks: now and then a level below, or (`kinder`) above."""
+    """Return levels near the profile's: now and then one below, or (`kinder`) above."""
     entries = {}
     for skill, required in matrix.required(profile).items():
         drawn = chance.random()

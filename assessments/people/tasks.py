@@ -1,4 +1,4 @@
-"""Background work of the room. The solver is imported where it runs: scipy is heavy."""
+"""Background tasks of people. The solver is imported where it runs: scipy is heavy."""
 
 import logging
 from uuid import UUID
@@ -13,7 +13,7 @@ logger = logging.getLogger(__name__)
 
 @shared_task(name=services.SOLVE)
 def solve_staffing(job_id: str) -> None:
-    """Answer a staffing question; one that is gone or taken is left alone."""
+    """Solve a staffing question; a deleted or already taken one is skipped."""
     from assessments.people import solver
 
     services.solve_staffing(job_id=UUID(job_id), solver=solver.solve_staffing, at=timezone.now())
@@ -21,7 +21,7 @@ def solve_staffing(job_id: str) -> None:
 
 @shared_task(name=services.PLAN)
 def plan_team(plan_id: str) -> None:
-    """Answer a team's plan; one that is gone or taken is left alone."""
+    """Solve a team's plan; a deleted or already taken one is skipped."""
     from assessments.people import solver
 
     services.solve_plan(plan_id=UUID(plan_id), solver=solver.solve_staffing, at=timezone.now())
@@ -29,7 +29,7 @@ def plan_team(plan_id: str) -> None:
 
 @shared_task(name="skills.erase_forgotten")
 def erase_forgotten() -> int:
-    """Delete people and questions whose time is over; safe to run twice, or at the same time."""
+    """Delete expired people and questions; safe to run twice, or concurrently."""
     services.forget_questions(at=timezone.now())
     gone = services.erase_forgotten(at=timezone.now())
     if gone:

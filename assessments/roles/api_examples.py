@@ -1,4 +1,4 @@
-"""Examples of the API's documents. A test holds that the requests give these answers."""
+"""Examples for the API documents. A test verifies them against real answers."""
 
 from drf_spectacular.utils import OpenApiExample
 

@@ -1,4 +1,4 @@
-"""Roles and skills: what roles ask for, side by side, as a job advert and as an interview kit."""
+"""Roles and skills: required levels, comparison, job advert and interview kit."""
 
 from django.apps import AppConfig
 

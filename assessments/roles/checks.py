@@ -1,4 +1,4 @@
-"""System check: the content of the room loads."""
+"""System check: the matrix of roles and skills can be loaded."""
 
 from typing import Any
 
@@ -9,5 +9,5 @@ from assessments.roles import content
 
 @register()
 def check_content(**_: Any) -> list[CheckMessage]:
-    """skills.E001 for each thing that is wrong in the matrix, with file, key and reason."""
+    """Return skills.E001 for each error in the matrix, with file, key and reason."""
     return [Error(str(error), id="skills.E001") for error in content.inspect().errors]

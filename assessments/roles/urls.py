@@ -1,4 +1,4 @@
-"""Addresses under /roles/. What names a role comes last: fixed words win over a role's slug."""
+"""URLs under /roles/. Role slugs come last, so that fixed words take precedence."""
 
 from django.urls import path
 

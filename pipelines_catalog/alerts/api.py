@@ -1,4 +1,4 @@
-"""The API of alerts: what there is to tell, who has seen it, and the rules that wait for it."""
+"""The API of alerts: listing and acknowledging them, and their rules."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -52,7 +52,7 @@ EXAMPLE = [
 
 
 def _workspaces(request: Request, runner: Runner) -> QuerySet[Workspace]:
-    """All that the caller sees, or that of `?organization=`. Raises Http404."""
+    """Return all visible workspaces, or that of `?organization=`. Raises Http404."""
     organization = organization_of(runner, request)
     if organization is None:
         return runner.workspaces()
@@ -232,7 +232,7 @@ def delete_rule(request: Request, runner: Runner, rule_id: int) -> Response:
 
 
 def _rule_of(runner: Runner, rule_id: int, *, change: bool = False) -> AlertRule:
-    """The rule, if the caller may see (or change) it. Raises Http404."""
+    """Return the rule, if the caller may see (or change) it. Raises Http404."""
     found = queries.rules_of(runner.workspaces(change=change)).filter(pk=rule_id).first()
     if found is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""Alerts: what people are told of runs, models and triggers, on pages and by mail."""
+"""Alerts about runs, models and triggers, on pages and by mail."""
 
 from django.apps import AppConfig
 

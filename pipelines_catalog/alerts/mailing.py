@@ -15,13 +15,13 @@ MOST_TOLD = 20  # alerts of one mail; it says how many more there are
 
 
 def mail_alerts() -> int:
-    """Write what is due. Beat calls it; two rounds at once write once. Returns how many mails."""
+    """Send the due mails; return their number. Beat calls it; two rounds at once send once."""
     return do_each(services.workspaces_with_mail(), _write)
 
 
 @transaction.atomic
 def _write(workspace: Workspace) -> int:
-    """Claimed and left for the mail server in one transaction: written once, and not lost."""
+    """Claim and queue mails in one transaction: each is sent once, and none is lost."""
     letters = services.claim_letters(workspace)
     for letter in letters:
         with override(letter.language):

@@ -1,4 +1,4 @@
-"""Alerts and rules as pages and the API show them."""
+"""Alerts and rules for display on pages and in the API."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ BAD = (
 
 
 def alert_line(alert: Alert) -> dict[str, Any]:
-    """An alert in words, with the drawn state and its label."""
+    """Return an alert in words, with its display state and label."""
     label = {
         "open": pgettext("alert", "Open"),
         "acknowledged": pgettext("alert", "Acknowledged"),
@@ -46,12 +46,12 @@ def _drawn(alert: Alert) -> str:
 
 
 def place_name(workspace: Workspace) -> str:
-    """Whose workspace it is; "" for one's own."""
+    """Return the owner of the workspace; "" for one's own."""
     return workspace.organization.name if workspace.organization else ""
 
 
 def rule_line(rule: AlertRule) -> dict[str, Any]:
-    """A rule in words."""
+    """Return a rule in words."""
     return {
         "rule": rule,
         "event": rule.get_event_display(),

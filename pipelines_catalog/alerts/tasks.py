@@ -1,4 +1,4 @@
-"""Celery tasks: thin."""
+"""Celery tasks: thin wrappers."""
 
 from celery import shared_task
 
@@ -7,5 +7,5 @@ from pipelines_catalog.alerts import mailing
 
 @shared_task(name="pipelines.alerts")
 def mail_alerts() -> None:
-    """Write to whoever is to be told of alerts by mail."""
+    """Send the due mails about alerts."""
     mailing.mail_alerts()

@@ -1,4 +1,4 @@
-"""Finds pipelines: one file each, with a `PIPELINE` at its top level."""
+"""Discovery of pipelines: one file each, with a `PIPELINE` at its top level."""
 
 import importlib
 import pkgutil
@@ -32,7 +32,7 @@ def find_pipelines(packages: Iterable[str]) -> Catalog:
 
 
 def _watch_problems(pipeline: Pipeline, found: Mapping[str, Pipeline]) -> Iterator[str]:
-    """Whether the pipeline that watches a feed is there and can be told what to watch."""
+    """Yield errors if the pipeline that monitors a feed is missing or lacks the parameter."""
     feed = pipeline.feed
     if feed is None or not feed.watched_by:
         return

@@ -28,7 +28,7 @@ from pipelines_catalog.engine.steps import Step
 
 @dataclass
 class Trial:
-    """A recorder in memory, and what a trial brought."""
+    """An in-memory recorder with the results of a trial."""
 
     champions: dict[str, KnownModel] = field(default_factory=dict)
     limits: dict[str, float] = field(default_factory=dict)  # of triggers, by kind
@@ -77,7 +77,7 @@ class Trial:
         return self.uses.get((batch, role), 0)
 
     def last(self, metric: str) -> float:
-        """The last value of a metric. Raises KeyError."""
+        """Return the last value of a metric. Raises KeyError."""
         for name, value, _step in reversed(self.metrics):
             if name == metric:
                 return value
@@ -85,7 +85,7 @@ class Trial:
 
 
 def content(name: str, kind: Kind, value: Content) -> StoredContent:
-    """An input made by hand."""
+    """Return an input made by hand."""
     return _stored(make_artifact(name, kind, value, preview=None))
 
 
@@ -105,7 +105,7 @@ def try_step(
     faults: Iterable[str] = (),
     trial: Trial | None = None,
 ) -> Trial:
-    """Run one step. What it raises comes through; a declared output that is missing is an error."""
+    """Run one step. Its exceptions propagate; a missing declared output is an error."""
     trial = trial or Trial()
     context = Context(
         step=step,

@@ -110,7 +110,7 @@ class Days:
         return self._weights @ np.bincount(self._place, values, minlength=self.count)
 
     def _interval(self, figures: np.ndarray, tail: float = LOW) -> Interval:
-        """Of a figure as it is (first) and of each draw; `tail` is left out at each end."""
+        """Return the interval of `figures` (original first, then draws); `tail` is at each end."""
         mean = float(figures[0])
         low, high = (float(end) for end in np.quantile(figures[1:], [tail, 1 - tail]))
         wider = _wider(self.count, tail)

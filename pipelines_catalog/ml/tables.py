@@ -24,7 +24,7 @@ class BadTable(ValueError):
 
 
 def pack(table: pd.DataFrame) -> bytes:
-    """The table as bytes. Columns are numbers, booleans or texts; the index is dropped."""
+    """Return the table as bytes. Columns are numbers, booleans or texts; the index is dropped."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as packed:
         for name, values in _arrays(table):
@@ -48,7 +48,7 @@ def _arrays(table: pd.DataFrame) -> Iterator[tuple[str, np.ndarray]]:
 
 
 def unpack(packed: bytes) -> pd.DataFrame:
-    """The table of `packed`. Raises BadTable."""
+    """Return the table of `packed`. Raises BadTable."""
     try:
         with np.load(io.BytesIO(packed), allow_pickle=False) as found:
             arrays = {name: found[name] for name in found.files}
@@ -65,7 +65,7 @@ def unpack(packed: bytes) -> pd.DataFrame:
 
 
 def preview(table: pd.DataFrame, rows: int = 8) -> Mapping[str, Any]:
-    """The first rows as plain JSON, for a page: `columns`, `rows`, `total`."""
+    """Return the first rows as plain JSON, for a page: `columns`, `rows`, `total`."""
     head = table.head(rows)
     return {
         "columns": [str(name) for name in head.columns],

@@ -1,4 +1,4 @@
-"""The API of the model registry: versions, and going back to one that served before."""
+"""The API of the model registry: versions, and rollback to one that served before."""
 
 from typing import Any
 

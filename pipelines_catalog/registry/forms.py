@@ -1,4 +1,4 @@
-"""The form by which a person goes back to an earlier version of a model."""
+"""The form for a rollback to an earlier version of a model."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from pipelines_catalog.registry.models import REASON_LENGTH
 
 
 class RollbackForm(forms.Form):
-    """Going back to a version that served before: which one the person saw serve, and why."""
+    """A rollback: the champion that the person saw, and the reason."""
 
     expected = RevisionField(min_value=1, widget=forms.HiddenInput)
     reason = forms.CharField(

@@ -1,4 +1,4 @@
-"""Shapes of the registry's API: what it reads, what it gives, and what its document says."""
+"""Serializers of the registry's API: requests, responses, and their documentation."""
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -21,7 +21,7 @@ class FeatureSetSerializer(serializers.Serializer):
 
 
 class ModelDeploymentSerializer(serializers.Serializer):
-    """When a version served."""
+    """A deployment of a version."""
 
     cause = serializers.ChoiceField(Deployment.Causes.choices)
     run = serializers.UUIDField(
@@ -66,7 +66,7 @@ class ModelVersionSerializer(serializers.Serializer):
 
 
 class RollbackSerializer(StrictSerializer):
-    """Going back to a version that served before."""
+    """A rollback to a version that served before."""
 
     expected = serializers.IntegerField(
         min_value=1,

@@ -24,7 +24,7 @@ MOST_SHOWN = 100
 @never_cache
 @require_safe
 def models(request: HttpRequest) -> HttpResponse:
-    """Versions of models with the champion, feature sets, and batches of data."""
+    """Show versions of models with the champion, feature sets, and batches of data."""
     workspaces = runner_of(request).workspaces()
     page = {
         "groups": registry.registry_groups(queries.models_of(workspaces)[:MOST_SHOWN]),
@@ -38,14 +38,14 @@ def models(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def model(request: HttpRequest, model_id: int) -> HttpResponse:
-    """One version: its lineage upwards to the batches and downwards to its deployments."""
+    """Show one version: lineage upstream to the batches and downstream to its deployments."""
     return _model_page(request, _version_of(request, model_id))
 
 
 @never_cache
 @require_POST
 def roll_back(request: HttpRequest, model_id: int) -> HttpResponse:
-    """Put a version that served before back into service."""
+    """Roll back to a version that served before."""
     version = _version_of(request, model_id, change=True)
     form = RollbackForm(request.POST)
     if not form.is_valid():
@@ -84,7 +84,7 @@ def _model_page(
 @never_cache
 @require_safe
 def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
-    """A batch of data and everything that came of it."""
+    """Show a batch of data and its downstream lineage."""
     workspaces = runner_of(request).workspaces()
     found = DataBatch.objects.filter(workspace__in=workspaces, pk=batch_id).first()
     if found is None:

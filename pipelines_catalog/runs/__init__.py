@@ -1,1 +1,1 @@
-"""Runs: what happens when a pipeline is started, kept in rows and shown while it happens."""
+"""Runs: executions of pipelines, stored in rows and shown live."""

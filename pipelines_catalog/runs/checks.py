@@ -13,7 +13,7 @@ from pipelines_catalog.runs import catalog
 def check_pipelines(
     app_configs: Sequence[AppConfig] | None = None, **_kwargs: object
 ) -> list[CheckMessage]:
-    """One error for each pipeline that is refused, with file and reason."""
+    """Return one error for each pipeline that is rejected, with file and reason."""
     try:
         catalog.every()
     except InvalidPipeline as error:

@@ -1,4 +1,4 @@
-"""Points in time by the database's clock: the only one that all processes share."""
+"""Times by the database's clock, the only one that all processes share."""
 
 from datetime import datetime, timedelta
 from typing import overload
@@ -9,12 +9,12 @@ from django.db.models.functions import Now
 
 
 def in_seconds(seconds: float) -> ExpressionWrapper:
-    """The database's now plus `seconds`, for use in an update or a filter; may be negative."""
+    """Return the database's now plus `seconds` for an update or a filter; may be negative."""
     return ExpressionWrapper(Now() + timedelta(seconds=seconds), output_field=DateTimeField())
 
 
 def now() -> datetime | None:
-    """The database's now, where Python needs to know it."""
+    """Return the database's now as a Python value."""
     sql = (
         "SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')"
         if connection.vendor == "sqlite"
@@ -35,5 +35,5 @@ def as_datetime(value: None) -> None: ...
 
 
 def as_datetime(value: datetime | str | None) -> datetime | None:
-    """A time as a cursor gives it; SQLite's are texts without a zone, in UTC."""
+    """Return a cursor's time as a datetime; SQLite returns texts without a zone, in UTC."""
     return datetime.fromisoformat(f"{value}+00:00") if isinstance(value, str) else value

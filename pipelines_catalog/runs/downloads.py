@@ -1,4 +1,4 @@
-"""An artifact as a download: checked, as an attachment, of the type of its kind."""
+"""Download of an artifact: hash-checked, as an attachment, with the type of its kind."""
 
 from django.http import Http404, HttpResponse
 
@@ -8,7 +8,7 @@ from pipelines_catalog.runs.models import Artifact
 
 
 def download_response(artifact: Artifact) -> HttpResponse:
-    """The file; 404 when it is gone or is not what its hash says."""
+    """Return the file; 404 if it is missing or does not match its hash."""
     try:
         content = storage.read(artifact.stored_id)
     except InvalidArtifact as error:

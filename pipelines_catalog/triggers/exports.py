@@ -1,4 +1,4 @@
-"""The room's part of an export of everything: runs with all that belongs to them, and alerts."""
+"""Export of an organization's or person's runs with all that belongs to them, and alerts."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -23,12 +23,12 @@ ALERT = (
 
 
 def of_organization(organization: Organization) -> Data:
-    """Runs, models, batches, triggers, rules and alerts of its workspace."""
+    """Return runs, models, batches, triggers, rules and alerts of its workspace."""
     return _of_workspaces(Workspace.objects.filter(organization=organization))
 
 
 def of_person(user: User) -> Data:
-    """The same of the person's own workspace, and by which rules of organizations they are told."""
+    """Return the same for the person's own workspace, and organizations' rules that mail them."""
     told = AlertRecipient.objects.filter(user=user, rule__workspace__organization__isnull=False)
     return _of_workspaces(Workspace.objects.filter(account=user)) | {
         "told_by": [
@@ -64,7 +64,7 @@ def _of_workspaces(workspaces: QuerySet[Workspace]) -> Data:
 
 
 def _rows(workspace: Workspace) -> Data:
-    """Every row that goes with the workspace, but for what is told in words."""
+    """Return every row deleted with the workspace, except those exported in words."""
     found: Data = {**rows_of(workspace, secrets=SECRETS)}
     for model in IN_WORDS:
         found.pop(model._meta.model_name)
@@ -77,7 +77,7 @@ def _rule(rule: AlertRule) -> Data:
 
 
 def goes_with(organization: Organization) -> list[str]:
-    """Runs, models, rules and alerts that go with the organization, counted in words."""
+    """Return counts, in words, of runs, models, rules and alerts deleted with the organization."""
     workspaces = Workspace.objects.filter(organization=organization)
     rules = AlertRule.objects.filter(workspace__in=workspaces).count()
     alerts = Alert.objects.filter(workspace__in=workspaces).count()

@@ -10,7 +10,7 @@ from pipelines_catalog.triggers.services import standing
 
 
 def pipeline_body(pipeline: Pipeline) -> dict[str, Any]:
-    """A pipeline for the API: what it does, takes, and what may be broken in it."""
+    """Return a pipeline for the API: description, parameters, and faults."""
     return {
         "key": pipeline.key,
         "version": pipeline.version,

@@ -1,4 +1,4 @@
-"""Celery tasks: thin."""
+"""Celery tasks: thin wrappers."""
 
 from celery import shared_task
 
@@ -7,12 +7,12 @@ from pipelines_catalog.triggers.services import fire_due_schedules, fire_put_off
 
 @shared_task(name="pipelines.schedules")
 def fire_schedules() -> None:
-    """Start what a schedule asks for."""
+    """Start runs for schedules that are due."""
     fire_due_schedules()
 
 
 @shared_task(name="pipelines.deliveries")
 def deliver_by_beat() -> None:
-    """Deliver what the clocks of feeds say, and look again at what was put off."""
+    """Deliver for feed clocks that are due, and check postponed requests again."""
     move_due_feeds()
     fire_put_off()

@@ -1,4 +1,4 @@
-"""A staffing question of a program."""
+"""A staffing question asked through the API."""
 
 from django.db import models
 
@@ -6,7 +6,7 @@ from assessments.people.models.background import ANSWER_WHEN_DONE, BackgroundQue
 
 
 class StaffingJob(BackgroundQuestion):
-    """The levels in the question go as soon as it is answered."""
+    """A staffing question. Its levels are deleted as soon as it is answered."""
 
     origin = models.CharField(max_length=64, blank=True, default="", db_default="", db_index=True)
     question = models.JSONField(default=dict, blank=True)

@@ -1,4 +1,4 @@
-"""Keeping who has read what was said of whom: it marks what they say afterwards."""
+"""Record of the readers of ratings, which marks ratings they give afterwards."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -34,5 +34,5 @@ def note_readings(*, people: Iterable[Person], by: User, at: datetime, role: str
 
 
 def note_own_reading(*, person: Person, at: datetime) -> None:
-    """The person saw what others said of them."""
+    """Record that the person saw other ratings of them."""
     Person.objects.filter(pk=person.pk, others_read_at=None).update(others_read_at=at)

@@ -1,4 +1,4 @@
-"""The code with which the holder of a link proves that it is theirs."""
+"""Pages for the code that proves a link holder's identity."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,7 +18,7 @@ from assessments.people.views.entry import ask_code, with_entry
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_entry(Part.SELF, Part.RATER, proven=False)
 def code(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """Set the code at the first use of a link; afterwards tell it."""
+    """Set the code at the first use of a link; afterwards ask for it."""
     if proof.is_proven(request, entry) or entry.locked is None:
         return redirect("skills:person", entry.key)
     if request.method != "POST":
@@ -35,7 +35,7 @@ def code(request: HttpRequest, entry: Entry) -> HttpResponse:
 
 
 def _is_right(form: CodeForm, entry: Entry) -> bool:
-    """Whether the code is now theirs; else the form says why not."""
+    """Return whether the code was accepted; else the form holds the error."""
     what = {
         "locked": entry.locked,
         "link": entry.link,
@@ -58,7 +58,7 @@ def _is_right(form: CodeForm, entry: Entry) -> bool:
 
 
 def _begins(form: AnewForm, entry: Entry) -> bool:
-    """Whether the record now has their new code; else the form says why not."""
+    """Return whether the record was restarted with the new code; else the form holds the error."""
     assert entry.link is not None
     earlier = form.cleaned_data["earlier"]
     try:

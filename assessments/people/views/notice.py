@@ -1,4 +1,4 @@
-"""The notice to everyone who is rated, which owners set."""
+"""The notice to everyone who is rated, edited by owners."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +17,7 @@ from mlops_portal.organizations.views.guards import owners_only
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
 def notice(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """Why people are rated, on what ground, who is responsible, whom to write to."""
+    """Edit the notice: purpose, legal ground, responsible person, and contact."""
     organization = membership.organization
     now = PeopleNotice.objects.filter(organization=organization).first()
     initial = {name: getattr(now, name) for name in NoticeForm.base_fields} if now else None

@@ -1,4 +1,4 @@
-"""Keeping in mind whoever reads what was said of a person."""
+"""Recording who reads the ratings of a person."""
 
 from collections.abc import Iterable
 
@@ -11,7 +11,7 @@ from assessments.people.models import Person, Rating
 
 
 def note_reading(request: HttpRequest, entry: Entry) -> None:
-    """The levels of this person are shown to whoever asks, if anybody else has said some."""
+    """Record that the requester is shown ratings of this person by others, if there are any."""
     if request.method == "HEAD":
         return
     one = entry.person
@@ -28,6 +28,6 @@ def note_reading(request: HttpRequest, entry: Entry) -> None:
 
 
 def note_named(request: HttpRequest, people: Iterable[Person], role: str) -> None:
-    """The levels of these people, by name, are shown to a member."""
+    """Record that a member is shown the levels of these people by name."""
     if request.method != "HEAD":
         services.note_readings(people=people, by=request.user, at=timezone.now(), role=role)

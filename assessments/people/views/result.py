@@ -1,4 +1,4 @@
-"""A person against a profile: what is covered within which bounds, what is missing, what fits."""
+"""A person against a profile: coverage with bounds, gaps, and fitting seniorities."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -30,7 +30,7 @@ from assessments.roles.views.refusing import refusing
 @tidy
 @refusing
 def result(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """The result; for one who has to rate first, a page without what others said."""
+    """Show the result; if the reader has to rate first, a page without other ratings."""
     if must_rate_first(entry):
         return render(request, "people/rate_first.html", head_of(request, entry))
     note_reading(request, entry)
@@ -66,7 +66,7 @@ def result(request: HttpRequest, entry: Entry) -> HttpResponse:
 @with_entry(Part.SELF, Part.LEAD, confirmed=True)
 @refusing
 def keep(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """Keep the result as it stands; the person reads every one that was kept."""
+    """Keep the result as it is now; the person can read every kept one."""
     if must_rate_first(entry):
         return refused(request, entry, _("Rate first, or choose to read without rating."), 409)
     matrix = content.matrix()
@@ -101,7 +101,7 @@ def keep(request: HttpRequest, entry: Entry) -> HttpResponse:
 @require_POST
 @with_entry(Part.LEAD)
 def read_unrated(request: HttpRequest, entry: Entry) -> HttpResponse:
-    """Read instead of rating; it cannot be taken back."""
+    """Choose to read instead of rating, which cannot be undone."""
     services.waive(person=entry.person, account=request.user, at=timezone.now())
     return redirect("skills:result", entry.key)
 
@@ -111,7 +111,7 @@ def _standings(entry: Entry) -> Mapping[str, Standing]:
 
 
 def _seen(entry: Entry) -> queries.Seen:
-    """Those who lead see what the person shares; the person, and whom they let read, see all."""
+    """Return the visible ratings: shared ones for leads, all for the person and their readers."""
     for_organization = not (entry.is_self or Part.READER in entry.parts)
     return queries.seen_of(
         entry.person, for_organization=for_organization, only_own=not entry.is_confirmed

@@ -1,4 +1,4 @@
-"""Documents of the right form made into the frozen objects of the domain."""
+"""Conversion of validated documents to the frozen objects of the domain."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -25,7 +25,7 @@ Fields = Mapping[str, Any]
 
 
 def build(documents: Fields) -> SkillMatrix:
-    """The matrix of one version folder, from its documents by file name."""
+    """Return the matrix of one version folder, from its documents by file name."""
     head = documents["matrix.yaml"]
     return SkillMatrix(
         id=head["id"],

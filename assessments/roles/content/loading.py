@@ -1,4 +1,4 @@
-"""From the files of one version folder to a frozen matrix, or to all that is wrong in them."""
+"""Loading the files of one version folder into a frozen matrix, or all errors in them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ Documents = Mapping[str, Any]
 
 
 def load_matrix(folder: Path) -> SkillMatrix:
-    """The matrix in `folder`. Raises InvalidContent with everything that is wrong."""
+    """Return the matrix in `folder`. Raises InvalidContent with all errors."""
     documents = read_documents(folder)
     if errors := _refused(folder, (*_order_problems(documents), *_level_problems(documents))):
         raise InvalidContent(errors)
@@ -40,7 +40,7 @@ def load_matrix(folder: Path) -> SkillMatrix:
 
 
 def read_documents(folder: Path) -> Documents:
-    """Every file of the version by its name, each of the right form. Raises InvalidContent."""
+    """Return every valid file of the version by its name. Raises InvalidContent."""
     schemas = dict(FIXED)
     for part, schema in FOLDERS.items():
         schemas |= {
@@ -71,7 +71,7 @@ def _read(folder: Path, file: str, schema: str) -> Any:
 
 
 def _order_problems(documents: Documents) -> list[checks.Problem]:
-    """The head lists exactly the skills and roles that have a file."""
+    """Check that the index lists exactly the skills and roles that have a file."""
     found = []
     for part in FOLDERS:
         held = {Path(file).stem for file in documents if file.startswith(f"{part}/")}

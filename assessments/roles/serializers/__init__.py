@@ -1,1 +1,1 @@
-"""Shapes of the API of roles: bodies that come in, answers that go out; both are documented."""
+"""Serializers of the roles API: request bodies and responses, both documented."""

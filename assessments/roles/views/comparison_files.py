@@ -1,4 +1,4 @@
-"""The comparison as files: CSV and a spreadsheet, for whoever decides with others."""
+"""The comparison as files, CSV and spreadsheet, for sharing."""
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import slugify
@@ -20,7 +20,7 @@ from mlops_portal.foundation.spreadsheets import Cell, Table
 @require_safe
 @refusing
 def comparison_table(request: HttpRequest, ending: str) -> HttpResponse:
-    """The comparison as .csv or .xlsx, with the slugs, the version and the day of the export."""
+    """Return the comparison as .csv or .xlsx, with the slugs, the version and the export date."""
     whole, found, emphasis = _found(request)
     keys = "-".join(profile.key.replace(":", "-") for profile in found.profiles)
     return table_file(_table(whole, found, emphasis), f"compare-{slugify(keys)[:120]}", ending)

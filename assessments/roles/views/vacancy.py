@@ -1,4 +1,4 @@
-"""Job advert and interview kit of a profile; the address carries must-haves and weights."""
+"""Job advert and interview kit of a profile; the URL holds must-haves and weights."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,7 +22,7 @@ from assessments.roles.views.refusing import refusing
 @tidy
 @refusing
 def advert(request: HttpRequest, role: str, seniority: str) -> HttpResponse:
-    """A job advert to take away, and the form that sets what matters."""
+    """Show a job advert for download, and the form for its emphasis and facts."""
     page = _page(request, _profile(role, seniority))
     page |= {
         "facts": documents.facts(page["offer"]),
@@ -39,7 +39,7 @@ def advert(request: HttpRequest, role: str, seniority: str) -> HttpResponse:
 @tidy
 @refusing
 def kit(request: HttpRequest, role: str, seniority: str) -> HttpResponse:
-    """An interview kit: stages, questions with what to listen for, and a scorecard."""
+    """Show an interview kit: stages, questions with signs of good answers, and a scorecard."""
     page = _page(request, _profile(role, seniority))
     page |= {"head": documents.head(), "guides": []}
     if page["vacancy"]:
@@ -51,19 +51,19 @@ def kit(request: HttpRequest, role: str, seniority: str) -> HttpResponse:
 @require_safe
 @refusing
 def advert_markdown(request: HttpRequest, role: str, seniority: str) -> HttpResponse:
-    """The advert as Markdown."""
+    """Return the advert as Markdown."""
     return _markdown(request, role, seniority, documents.advert, "advert")
 
 
 @require_safe
 @refusing
 def kit_markdown(request: HttpRequest, role: str, seniority: str) -> HttpResponse:
-    """The kit as Markdown."""
+    """Return the kit as Markdown."""
     return _markdown(request, role, seniority, documents.kit, "kit")
 
 
 def _profile(role: str, seniority: str) -> Profile:
-    """Raises Http404 for a profile that does not exist."""
+    """Return the profile. Raises Http404 if it does not exist."""
     profile = Profile(role, seniority)
     if profile not in content.matrix().profiles:
         raise Http404
@@ -71,7 +71,7 @@ def _profile(role: str, seniority: str) -> Profile:
 
 
 def _page(request: HttpRequest, profile: Profile) -> dict[str, Any]:
-    """The form, and what it makes; no text while something in it is wrong."""
+    """Return the form, and the text it produces; no text while the form has errors."""
     whole = content.matrix()
     required = whole.required(profile)
     form = emphasis_form(request.GET, whole, required)

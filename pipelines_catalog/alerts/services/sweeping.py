@@ -1,4 +1,4 @@
-"""Alerts that are not kept for ever."""
+"""Removal of old alerts."""
 
 from django.db.models import QuerySet
 
@@ -10,12 +10,12 @@ KEPT_ALERTS = 500  # that go on, and as many that are over, of one workspace
 
 
 def sweep() -> int:
-    """Remove what is beyond the number that a workspace keeps; how many."""
+    """Remove alerts beyond the number that a workspace keeps; return how many."""
     return do_each(Workspace.objects.filter(alerts__isnull=False).distinct(), _sweep_alerts)
 
 
 def _sweep_alerts(workspace: Workspace) -> int:
-    """Alerts beyond the newest that are over, and beyond the newest that go on."""
+    """Remove the oldest resolved and the oldest unresolved alerts beyond their limits."""
     return sum(
         _sweep_beyond(workspace.alerts.filter(resolved_at__isnull=is_on)) for is_on in (False, True)
     )

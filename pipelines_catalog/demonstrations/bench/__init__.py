@@ -1,1 +1,1 @@
-"""Benchmarks: what the engine itself costs, on empty steps and on few rows of flights."""
+"""Benchmarks of the engine's overhead, on no-op steps and on few rows of flights."""

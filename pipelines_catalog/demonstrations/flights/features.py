@@ -19,11 +19,11 @@ YEAR = 2013
 
 
 class LeakingFeature(ValueError):
-    """A definition that would use what is known only after departure."""
+    """A definition that would use data known only after departure (target leakage)."""
 
 
 def definition(*, with_weather: bool) -> dict[str, Any]:
-    """The feature set "schedule", or "schedule_weather" with the weather of the hour."""
+    """Return the feature set "schedule", or "schedule_weather" with the weather of the hour."""
     return {
         "categories": list(CATEGORIES),
         "numbers": [*NUMBERS, *(WEATHER if with_weather else ())],
@@ -51,7 +51,7 @@ def compute(rows: pd.DataFrame, given: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _minutes(clock: pd.Series) -> pd.Series:
-    """Minutes after midnight of a clock time written as hhmm."""
+    """Return the minutes after midnight of a clock time written as hhmm."""
     return (clock // 100) * 60 + clock % 100
 
 

@@ -51,12 +51,12 @@ SCHEMA = (
 
 
 class MissingMonth(Exception):
-    """A month's file is not there, or is not the file that was published."""
+    """A month's file is missing, or is not the file that was published."""
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One month as it arrives: its rows, and the file they came from."""
+    """One month as delivered: its rows, and the file they came from."""
 
     month: int
     rows: pd.DataFrame
@@ -66,12 +66,12 @@ class Batch:
 
 
 def file_of(month: int) -> str:
-    """The name of a month's file."""
+    """Return the name of a month's file."""
     return f"flights_{YEAR}_{month:02d}.csv.gz"
 
 
 def read_month(month: int, folder: Path = FOLDER) -> Batch:
-    """The month's rows in the order of departure. Raises MissingMonth."""
+    """Return the month's rows in the order of departure. Raises MissingMonth."""
     path = folder / file_of(month)
     try:
         packed = path.read_bytes()
@@ -110,6 +110,6 @@ def sampled(batches: Iterable[Batch], rows: int, seed: int) -> list[pd.DataFrame
 
 
 def with_label(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with `late` (0 or 1) in place of the delay."""
+    """Return the rows with `late` (0 or 1) in place of the delay."""
     late = (rows[DELAY] > LATE_MINUTES).astype("int64")
     return rows.drop(columns=DELAY).assign(**{LABEL: late})

@@ -1,4 +1,4 @@
-"""When an outcome is known: a flight of a month is known to be late or not with the next month."""
+"""Label delay: whether a month's flights were late is known with the next month."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ def newest_known(month: int, given: Mapping[str, Any]) -> int:
 
 
 def hidden_after(month: int, rows: "pd.DataFrame") -> "pd.DataFrame":
-    """The rows with the outcomes of later months missing, as they would be at that time."""
+    """Return the rows with the outcomes of later months removed, as they would be at that time."""
     later = rows["month"] > month
     if not later.any():
         return rows

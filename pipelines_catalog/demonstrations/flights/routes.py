@@ -1,4 +1,4 @@
-"""The known distance of each route: what the distances of a new batch are held against."""
+"""The known distance of each route: the reference for the distances of a new batch."""
 
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ TOLERANCE = 0.02  # share of the known distance that a row may be off; sources d
 
 @cache
 def known() -> pd.Series:
-    """Miles by origin and destination."""
+    """Return the distance in miles by origin and destination."""
     return pd.read_csv(FILE, dtype={"origin": str, "dest": str}).set_index(list(ROUTE))["miles"]
 
 

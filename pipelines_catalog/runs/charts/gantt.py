@@ -1,4 +1,4 @@
-"""The time strip of a run: what each step has spent, and what is still usual to come."""
+"""The timeline of a run: the time spent by each step, and the usual time of pending ones."""
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ SLIMMEST = 0.4  # percent; a bar below it could not be seen
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Seconds since the run began. `kind`: spent, bad (it failed) or usual (still to come)."""
+    """A span in seconds since the run began. `kind`: spent, bad (failed) or usual (pending)."""
 
     name: str
     kind: str
@@ -21,7 +21,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """In percent of the width."""
+    """A bar in percent of the width."""
 
     kind: str
     x: float
@@ -43,7 +43,7 @@ class Strip:
 
 
 def strip(spans: Sequence[Span], now: float) -> Strip:
-    """All spans on one axis from 0, marked at round seconds; `now` is where the run stands."""
+    """Lay out all spans on one axis from 0, with round tick marks; `now` is the current time."""
     longest = max([now, *(span.end for span in spans)], default=0.0) or 1.0
     step = next((s for s in STEPS if longest / s <= MOST_MARKS), STEPS[-1])
     count = max(1, math.ceil(longest / step))

@@ -22,7 +22,7 @@ NOTHING = "–"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One thing in both runs. `change` says by how much, where it is a number."""
+    """One property of both runs. `change` is the difference of numbers."""
 
     name: str
     left: str
@@ -63,17 +63,17 @@ class Comparison:
 
     @property
     def unfinished(self) -> list[Run]:
-        """Those of the two that are not over: what they come to is still open."""
+        """Return those of the two runs that have not ended: their results are still open."""
         return [run for run in (self.left, self.right) if not run.is_over]
 
     @property
     def count(self) -> int:
-        """In how many things the two differ."""
+        """Return the number of properties in which the two differ."""
         return sum(len(section.differing) for section in self.sections if section.counts)
 
 
 def compare(one: Sheet, other: Sheet) -> Comparison:
-    """Everything; sections with a difference that counts come first."""
+    """Compare two runs; sections with a relevant difference come first."""
     left, right = sorted((one, other), key=lambda sheet: (sheet.run.created_at, sheet.run.number))
     found = [section for section in _sections(left, right) if section.rows]
     found.sort(key=lambda section: (not section.counts, not section.differing))
@@ -183,7 +183,7 @@ def _gates(sheet: Sheet, titles: Mapping[str, str]) -> dict[str, str]:
 
 
 def _metrics(sheet: Sheet, titles: Mapping[str, str]) -> dict[str, float]:
-    """Single figures, and the last point of each curve."""
+    """Return single metrics, and the last point of each curve."""
     current = {row.pk for row in sheet.current}
     found = {}
     for metric in sheet.metrics:
@@ -194,7 +194,7 @@ def _metrics(sheet: Sheet, titles: Mapping[str, str]) -> dict[str, float]:
 
 
 def _seconds(sheet: Sheet, titles: Mapping[str, str]) -> dict[str, float]:
-    """The whole run, its processor time, and each step by the clock."""
+    """Return the duration of the run, its CPU time, and the duration of each step."""
     cpu = [row.cpu_seconds for row in sheet.attempts if row.cpu_seconds is not None]
     spent = {
         _("The whole run"): run_pages.seconds_of_run(sheet),

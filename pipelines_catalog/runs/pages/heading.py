@@ -1,4 +1,4 @@
-"""The heading of a run is its answer: where it is, or what came of it."""
+"""The heading of a run: its current step, or its result."""
 
 from collections.abc import Mapping
 
@@ -12,7 +12,7 @@ AT_WORK = (StepStatus.RUNNING, StepStatus.QUEUED)
 
 
 def heading(sheet: Sheet, titles: Mapping[str, str]) -> str:
-    """One sentence about the run."""
+    """Return one sentence about the run."""
     run = sheet.run
     words = {
         Run.Statuses.QUEUED: _("Run %(number)s waits for a worker"),
@@ -40,7 +40,7 @@ def heading(sheet: Sheet, titles: Mapping[str, str]) -> str:
 
 
 def _row_at(sheet: Sheet) -> StepRun | None:
-    """The step that the sentence names: the one at work, or the one that ended the run."""
+    """Return the step named in the heading: the running one, or the one that ended the run."""
     if named := sheet.run.reason.get("step"):
         return next((row for row in sheet.current if row.name == named), None)
     wanted = (
@@ -76,6 +76,6 @@ def _succeeded(sheet: Sheet) -> str:
 
 
 def _still_serves(sheet: Sheet) -> bool:
-    """Whether what served when the run ended serves now, whatever came later."""
+    """Return whether the champion from before the run still serves."""
     before = sheet.champion_before
     return before is not None and any(model.pk == before.pk for model in sheet.serving)

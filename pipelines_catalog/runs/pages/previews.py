@@ -1,4 +1,4 @@
-"""Artifacts as a page shows them: a preview by kind, drawn from what the row keeps."""
+"""Display of artifacts: a preview by kind, rendered from the stored preview data."""
 
 import json
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ LONGEST_JSON = 4_000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An artifact with what its preview template needs. `kind` names the template's part."""
+    """An artifact with the data for its preview template. `kind` selects the template's part."""
 
     artifact: Artifact
     step: str
@@ -26,7 +26,7 @@ class Shown:
 
 
 def shown(artifact: Artifact, step: str) -> Shown:
-    """The preview of an artifact; one that cannot be drawn is shown as JSON."""
+    """Return the preview of an artifact; one that cannot be rendered is shown as JSON."""
     kind = Kind(artifact.kind)
     preview = artifact.preview
     if kind.is_bytes:
@@ -61,7 +61,7 @@ def _table(preview: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _said(value: Any) -> Any:
-    """Words in the language of the page; everything else as it is."""
+    """Translate sentences to the language of the page; keep all other values."""
     if isinstance(value, bool):
         return pgettext("answer", "yes") if value else pgettext("answer", "no")
     return messages.in_words(value) if isinstance(value, Mapping) else value

@@ -1,4 +1,4 @@
-"""A finished run to be played again: its events with the seconds at which they came."""
+"""Replay of a finished run: its events with the seconds at which they occurred."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ STATES = {
 
 
 def replay_lines(sheet: Sheet) -> list[dict[str, Any]]:
-    """The events of the sheet in order, each with its second and the state that its step took."""
+    """Return the events in order, each with its second and the resulting state of its step."""
     titles = presentation.titles_of(sheet.pipeline)
     began = sheet.run.started_at or sheet.run.created_at
     told = {
@@ -35,7 +35,7 @@ def replay_lines(sheet: Sheet) -> list[dict[str, Any]]:
 
 
 def replay(sheet: Sheet) -> dict[str, Any]:
-    """A run to be played again, for the API."""
+    """Return the replay of a run for the API."""
     lines = replay_lines(sheet)
     return {
         "run": sheet.run,
@@ -47,7 +47,7 @@ def replay(sheet: Sheet) -> dict[str, Any]:
 
 
 def replay_page(sheet: Sheet) -> dict[str, Any]:
-    """The page: graph at its end, events as a table, and the same for the script."""
+    """Return the page data: final graph, table of events, and the data for the script."""
     titles = presentation.titles_of(sheet.pipeline)
     began = sheet.run.started_at or sheet.run.created_at
     lines = replay_lines(sheet)
@@ -74,7 +74,7 @@ def replay_page(sheet: Sheet) -> dict[str, Any]:
 
 
 def _line(event: Event, began: Any, titles: dict[str, str], told: set[int]) -> dict[str, Any]:
-    """`told` are the attempts whose gate held back, or passed with a warning."""
+    """Return an event's line; `told`: attempts whose gate rejected, or passed with a warning."""
     name = event.step_run.name if event.step_run else ""
     state = STATES.get(event.kind, "")
     if state == "done" and event.step_run_id in told:

@@ -6,10 +6,10 @@ from pipelines_catalog.runs.messages import in_words
 
 
 def localized(text: Message | Text | None) -> str:
-    """The text in the language of the page."""
+    """Return the text in the language of the page."""
     return in_words(text)
 
 
 def titles_of(pipeline: Pipeline | None) -> dict[str, str]:
-    """The steps' names in words."""
+    """Return the steps' titles by name."""
     return {s.name: localized(s.title) for s in pipeline.steps} if pipeline else {}

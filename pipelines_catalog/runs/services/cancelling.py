@@ -1,4 +1,4 @@
-"""Stopping a run: a flag in its row, which steps read; what has not started never will."""
+"""Cancelling a run: a flag in its row, which steps read; pending steps never start."""
 
 from uuid import UUID
 
@@ -12,7 +12,7 @@ WAITING = (StepStatus.WAITING, StepStatus.QUEUED, StepStatus.WAITING_FOR_PERSON)
 
 
 def cancel_run(*, run_id: UUID) -> Run:
-    """Stop a run. One without a step at work is over at once; one that is over stays as it is."""
+    """Cancel a run. It ends at once if no step is running; an ended run stays as it is."""
     with moving(run_id) as moves:
         run = moves.run
         if run.is_over or moves.is_cancelled:

@@ -1,10 +1,10 @@
-"""Why a service says no. `messages` turns these into sentences."""
+"""Reasons why a service refuses an operation. `messages` converts them to sentences."""
 
 from typing import Any
 
 
 class RunRefused(Exception):
-    """A run is not started. `code` names why; `numbers` stand in its sentence."""
+    """Base class of refusals. `code` names the reason; `numbers` are values of its sentence."""
 
     def __init__(self, code: str, **numbers: Any) -> None:
         self.code = code

@@ -1,4 +1,4 @@
-"""Trying again in the same run what did not end well."""
+"""Retrying unsuccessful steps in the same run."""
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -84,14 +84,14 @@ def _retry(moves: Moves, step: str) -> None:
 
 
 def _is_skipped_by_choice(moves: Moves, row: StepRun) -> bool:
-    """A step that the parameters left out is left out again."""
+    """Return whether the parameters exclude the step, which is then skipped again."""
     pipeline = moves.pipeline
     when = pipeline.step_of[row.name].when if pipeline else None
     return when is not None and not when(moves.run.parameters)
 
 
 def _open_again(moves: Moves, row: StepRun) -> None:
-    """A step that never started keeps its row; one that did gets a new attempt."""
+    """Reopen a step: a step that never started keeps its row; others get a new attempt."""
     if row.started_at is None and row.status in (StepStatus.SKIPPED, StepStatus.CANCELLED):
         StepRun.objects.filter(pk=row.pk).update(
             status=StepStatus.WAITING, finished_at=None, queued_at=None

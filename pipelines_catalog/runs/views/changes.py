@@ -1,4 +1,4 @@
-"""Changing a run from its page: stop, try again, run again from a step, answer a waiting step."""
+"""Changes to a run from its page: cancel, retry, rerun from a step, answer a waiting step."""
 
 from collections.abc import Callable
 
@@ -14,7 +14,7 @@ from pipelines_catalog.runs.views.guards import with_run
 
 
 def _done(request: HttpRequest, run: Run, change: Callable[[], Run]) -> HttpResponse:
-    """To the run that the change leads to; back with a sentence where it is refused."""
+    """Redirect to the resulting run; if refused, back to the page with a message."""
     try:
         run = change()
     except services.RunRefused as error:
@@ -25,14 +25,14 @@ def _done(request: HttpRequest, run: Run, change: Callable[[], Run]) -> HttpResp
 @require_POST
 @with_run(change=True)
 def cancel(request: HttpRequest, run: Run) -> HttpResponse:
-    """Stop the run."""
+    """Cancel the run."""
     return _done(request, run, lambda: services.cancel_run(run_id=run.pk))
 
 
 @require_POST
 @with_run(change=True)
 def retry(request: HttpRequest, run: Run) -> HttpResponse:
-    """A new attempt of the step in the form, or of all that did not end well."""
+    """Retry the step in the form, or all unsuccessful steps."""
     step = request.POST.get("step", "")
     return _done(request, run, lambda: services.retry_step(run=run, step=step))
 
@@ -40,7 +40,7 @@ def retry(request: HttpRequest, run: Run) -> HttpResponse:
 @require_POST
 @with_run(change=True)
 def rerun(request: HttpRequest, run: Run) -> HttpResponse:
-    """A new run from the step in the form; earlier steps are reused."""
+    """Start a new run from the step in the form; earlier steps are reused."""
     step = request.POST.get("step", "")
     cause = services.Cause(by=runner_of(request).asker.user)
     return _done(request, run, lambda: services.rerun_from(run=run, step=step, cause=cause).run)
@@ -49,7 +49,7 @@ def rerun(request: HttpRequest, run: Run) -> HttpResponse:
 @require_POST
 @with_run(change=True)
 def approve(request: HttpRequest, run: Run) -> HttpResponse:
-    """Let the waiting step in the form go on."""
+    """Approve the waiting step in the form."""
     step, by = request.POST.get("step", ""), runner_of(request).name
     return _done(request, run, lambda: services.approve_step(run=run, step=step, by=by))
 
@@ -57,6 +57,6 @@ def approve(request: HttpRequest, run: Run) -> HttpResponse:
 @require_POST
 @with_run(change=True)
 def refuse(request: HttpRequest, run: Run) -> HttpResponse:
-    """Say no to the waiting step in the form."""
+    """Refuse the waiting step in the form."""
     step, by = request.POST.get("step", ""), runner_of(request).name
     return _done(request, run, lambda: services.refuse_step(run=run, step=step, by=by))

@@ -1,4 +1,4 @@
-"""The one place where a page's run is looked up for whoever asks."""
+"""Lookup of a page's run on behalf of the requester, in one place."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -14,7 +14,7 @@ View = Callable[..., HttpResponse]
 
 
 def with_run(*, change: bool = False) -> Callable[[View], View]:
-    """Give the view the run of its address if the asker may see (or change) it, else 404."""
+    """Pass the view the run in the URL if the requester may see (or change) it, else 404."""
 
     def decorate(view: View) -> View:
         @never_cache

@@ -1,4 +1,4 @@
-"""One step, six beside each other, one that joins them: what parallel steps cost."""
+"""Benchmark pipeline: one step, six parallel ones, and one that joins them."""
 
 from pipelines_catalog.demonstrations.bench.steps import noop
 from pipelines_catalog.engine import Pipeline, say, say_in

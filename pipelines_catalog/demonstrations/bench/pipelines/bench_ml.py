@@ -1,4 +1,4 @@
-"""Eight real steps on 5,000 rows, with one challenger and no deployment: a small run to time."""
+"""Benchmark pipeline: eight real steps on 5,000 rows, one challenger and no deployment."""
 
 from dataclasses import replace
 

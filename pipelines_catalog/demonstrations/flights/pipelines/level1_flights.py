@@ -1,4 +1,4 @@
-"""Level 1 on real flights: data in, a gated model out, and a monitor that asks for the next."""
+"""Level 1 on real flights: ingestion, a gated model, and a monitor that requests retraining."""
 
 from pipelines_catalog.demonstrations.flights import labels
 from pipelines_catalog.demonstrations.flights.steps import (

@@ -1,4 +1,4 @@
-"""Level 1 between two trainings: the model that serves is watched on each month that arrives."""
+"""Level 1 between two trainings: the champion is monitored on each month that arrives."""
 
 from dataclasses import replace
 

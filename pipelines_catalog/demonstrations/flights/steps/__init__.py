@@ -1,1 +1,1 @@
-"""Steps: one file each, thin. A step says what it demonstrates and calls the data science."""
+"""Steps: one file each, thin. A step names what it demonstrates and calls the data science."""

@@ -1,4 +1,4 @@
-"""Computes the features by a definition that is kept as a version of the feature set."""
+"""Compute the features by a definition that is stored as a version of the feature set."""
 
 from pipelines_catalog.demonstrations.flights.steps.model_figures import LOWER
 from pipelines_catalog.engine import Context, Figure, Form, Kind, Step, say
@@ -24,7 +24,7 @@ def run(context: Context) -> None:
 
 
 def feature_set_name(with_weather: bool) -> str:
-    """The feature set that a run uses."""
+    """Return the feature set that a run uses."""
     return "schedule_weather" if with_weather else "schedule"
 
 

@@ -1,4 +1,4 @@
-"""Makes an approved model the champion, if the champion is still the one it was compared with."""
+"""Make an approved model the champion if the one it was compared with is still the champion."""
 
 from pipelines_catalog.demonstrations.flights.steps.validate_flight_model import MODEL
 from pipelines_catalog.engine import Context, Step, say

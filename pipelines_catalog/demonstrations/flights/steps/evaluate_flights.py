@@ -1,4 +1,4 @@
-"""Chooses a challenger by the last week before the judge month, then measures it on that month."""
+"""Select a challenger on the last week before the judge month, then evaluate it on that month."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -101,7 +101,7 @@ def _told(best: str, was_clear: bool, loss: float, brier: float) -> Message:
 
 
 def _line(name: str, score: float) -> Message:
-    """A challenger as the log tells it."""
+    """Return the log line for a challenger."""
     return say(
         "The challenger of %(months)s: log loss of the choosing week %(loss).4f",
         months=CALLED[name],

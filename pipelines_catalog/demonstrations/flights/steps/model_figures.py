@@ -1,4 +1,4 @@
-"""Figures of a model that says how probable something is, as several steps measure them."""
+"""Display of a probabilistic classifier's metrics, shared by several steps."""
 
 from pipelines_catalog.engine import Figure, Message, say
 
@@ -12,7 +12,7 @@ SEASONAL_SHIFT = say("moves with the season: no limit")
 def scores(
     start: str = "", where: Message | None = None, *, judges: bool = False
 ) -> tuple[Figure, ...]:
-    """AUC, log loss and Brier score, with that of a constant; `where` completes their names."""
+    """Return figures for AUC, log loss, Brier score, and the constant's; `where` extends labels."""
 
     def named(figure: Message) -> Message:
         return where.of(figure=figure) if where else figure

@@ -1,4 +1,4 @@
-"""Splits by time: months to learn from, their last week to choose by, the newest month to judge."""
+"""Split by time: training months, their last week for selection, the newest month for judging."""
 
 from pipelines_catalog.engine import Context, Failed, Figure, Form, Kind, Step, say
 

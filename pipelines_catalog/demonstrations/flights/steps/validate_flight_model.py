@@ -74,7 +74,7 @@ def run(context: Context) -> None:
 
 
 def _line(rule: Rule) -> Message:
-    """A rule as the log tells it."""
+    """Return the log line for a rule."""
     if rule.stops:
         return say("failed: %(rule)s", rule=rule.words)
     return say("ok: %(rule)s", rule=rule.words)
