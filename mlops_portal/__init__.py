@@ -1,4 +1,4 @@
-"""The project. Every process of the portal imports it first, before anything loads numpy."""
+"""The Django project; imported first in every process, before anything loads numpy."""
 
 from mlops_portal import threads
 

@@ -1,4 +1,4 @@
-"""The readable page of the API, rendered by the portal itself from its OpenAPI document."""
+"""The API reference page, rendered by the portal itself from its OpenAPI document."""
 
 import json
 import shlex
@@ -230,9 +230,9 @@ def _choices(document: Document, schema: Document) -> tuple[str, ...]:
 
 
 def tell_second_factor(result: dict[str, Any], **_more: object) -> dict[str, Any]:
-    """Add to every operation of the OpenAPI document the 403 that a middleware may answer.
+    """Add the 403 of the second-factor middleware to every operation of the OpenAPI document.
 
-    Where an operation has a 403 of its own, its description says both.
+    For an operation with a 403 of its own, the descriptions are combined.
     """
     words = _(
         "With the code `second_factor`: an organization of whoever is signed in asks for a second "

@@ -59,9 +59,7 @@ def _survive_garbage(conf: dict[str, object], **_kwargs: object) -> None:
 
 @signals.worker_init.connect
 def _load_before_the_fork(**_kwargs: object) -> None:
-    """Import what steps need in the parent: the processes share its memory, and the first run of
-    a pipeline does not wait for scikit-learn.
-    """
+    """Preload scikit-learn before the fork: workers share its memory and import time is saved."""
     if importlib.util.find_spec(HEAVY):
         package = importlib.import_module(HEAVY)
         for found in pkgutil.iter_modules(package.__path__):

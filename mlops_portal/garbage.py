@@ -73,7 +73,7 @@ def _read(read: Callable[..., Any], **options: Any) -> Any:
 
 
 class Consumer(consumer.Consumer):
-    """Drops envelopes that are no task, before anything is reserved for them."""
+    """Drops envelopes that are not tasks, before resources are reserved for them."""
 
     def create_task_handler(self, *args: Any, **kwargs: Any) -> Callable[[Message], None]:
         handle = super().create_task_handler(*args, **kwargs)

@@ -61,7 +61,7 @@ class Scheduler(PersistentScheduler):
 
 
 def revive(worker: Worker) -> bool:
-    """Start the scheduler inside a worker (`--beat`) again if its process ended; True if it had."""
+    """Restart the embedded scheduler (`--beat`) if its process ended; return whether it had."""
     dead = worker.beat
     if dead is None or dead.is_alive():
         return False

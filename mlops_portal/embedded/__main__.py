@@ -1,4 +1,4 @@
-"""`python -m mlops_portal.embedded`: refuse in words what cannot work, then hand over."""
+"""`python -m mlops_portal.embedded`: check the options, then run the supervisor."""
 
 import os
 import secrets

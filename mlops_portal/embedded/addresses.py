@@ -1,7 +1,7 @@
-"""The listening socket and the address that a person opens.
+"""The listening socket and the URL that a person opens.
 
-The parent binds the socket and hands it down: a taken port is refused before anything starts, and
-no connection is refused while the web server is being replaced.
+The parent binds the socket and passes it on: a port in use is refused before anything starts, and
+no connection is refused while the web server restarts.
 """
 
 import errno

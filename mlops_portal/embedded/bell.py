@@ -18,11 +18,11 @@ class Readable(Protocol):
 
 
 class StopAsked(Exception):
-    """A stop signal came while something else was being waited for."""
+    """A stop signal arrived while waiting for something else."""
 
 
 class Bell:
-    """Rings when a child ends or a stop is asked. `stop_asked` and `hurry_asked` say which."""
+    """Wakes on SIGCHLD and stop signals. `stop_asked` and `hurry_asked` tell which came."""
 
     def __init__(self) -> None:
         self.stop_asked = False
@@ -53,7 +53,7 @@ class Bell:
         return also is not None and also in readable
 
     def wait_until(self, happened: Callable[[], bool], seconds: float = float("inf")) -> bool:
-        """Wait for `happened`, at most `seconds`; False when it did not. `StopAsked` on a stop."""
+        """Wait up to `seconds` for `happened`; return whether it did. A stop raises `StopAsked`."""
         deadline = time.monotonic() + seconds
         while not happened():
             if self.stop_asked:

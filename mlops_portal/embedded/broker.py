@@ -19,7 +19,7 @@ PING_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server program and the words that say which one it is."""
+    """A server program, with its description for messages."""
 
     path: str
     words: str

@@ -1,4 +1,4 @@
-"""The data folder: one portal at a time, for as long as any process of it lives."""
+"""The lock on the data folder: one portal at a time, as long as any of its processes runs."""
 
 import fcntl
 import os
@@ -12,11 +12,11 @@ HANDOVER_SECONDS = 10.0  # how long the children of a killed portal may take to 
 
 
 def open_and_lock(data_dir: Path, port: int, handover: float = HANDOVER_SECONDS) -> int:
-    """Create `data_dir` if need be and return the descriptor of its held lock.
+    """Create `data_dir` if missing and return the descriptor of its held lock.
 
-    The descriptor is handed to every child, so that the lock lasts as long as anything of this
-    portal does: a second broker must never write the same append-only file. `CannotStart` when
-    the folder cannot be written or another portal uses it.
+    Every child inherits the descriptor, so that the lock is held as long as any process of this
+    portal runs: two brokers must never write the same append-only file. `CannotStart` when the
+    folder is not writable or another portal uses it.
     """
     descriptor = _open(data_dir)
     try:

@@ -25,7 +25,7 @@ class Surroundings:
 
 @dataclass(slots=True)
 class Part:
-    """A process of the portal. `name` is a noun that reads well in a sentence."""
+    """A process of the portal. `name` is a noun used in messages."""
 
     name: str
     command: Sequence[str]
@@ -54,7 +54,7 @@ class Part:
 
     @property
     def is_started(self) -> bool:
-        """Whether it was started and not swept since; it may have ended."""
+        """Whether the process was started and not yet swept; it may have ended."""
         return self.process is not None
 
     @property
@@ -66,9 +66,9 @@ class Part:
         return self.process.poll() if self.process else None
 
     def sweep(self) -> None:
-        """Kill what is left of the ended process's session, and forget it.
+        """Kill remaining processes of the ended process's session, and forget it.
 
-        Always before a restart: the children of a killed worker would live on beside the new.
+        Always called before a restart: children of a killed worker would otherwise keep running.
         """
         if self.process is None:
             return

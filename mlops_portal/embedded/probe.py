@@ -1,4 +1,4 @@
-"""Asks the portal's own `/healthz` until it answers 200, without ever blocking the parent."""
+"""A non-blocking probe of the portal's own `/healthz`, repeated until it answers 200."""
 
 import contextlib
 import socket
@@ -12,7 +12,7 @@ LONGEST_ANSWER = 4096  # bytes
 
 @dataclass(slots=True)
 class HealthProbe:
-    """One question at a time; `connection` is what the parent's select waits on."""
+    """One probe at a time; `connection` is the socket that the parent's select waits on."""
 
     host: str
     port: int
@@ -21,7 +21,7 @@ class HealthProbe:
     said: str = ""
 
     def ask(self) -> None:
-        """Send the question unless one is under way. The socket listens, so this never waits."""
+        """Send the request unless one is pending. Never blocks, as the socket is listening."""
         if self.connection or self.is_healthy:
             return
         with contextlib.suppress(OSError):
@@ -31,7 +31,7 @@ class HealthProbe:
             self.connection.setblocking(False)
 
     def read(self) -> None:
-        """Take the answer; the status line is enough, the body says what is missing."""
+        """Read the response: healthy by status line, the missing parts from the body."""
         if self.connection is None:
             return
         answer = b""

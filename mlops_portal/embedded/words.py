@@ -10,7 +10,7 @@ class CannotStart(Exception):
 
 
 def announce(sentence: str) -> None:
-    """Print one line. A terminal that was closed must not end the portal."""
+    """Print one line; a closed terminal must not end the portal."""
     with contextlib.suppress(OSError, ValueError):
         print(sentence, file=sys.stderr, flush=True)
 

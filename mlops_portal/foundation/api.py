@@ -33,7 +33,7 @@ BODY_ERRORS = {413: _("The body is larger than 2 MB."), 415: _("The body is not 
 
 
 class ErrorSerializer(serializers.Serializer):
-    """One thing that is wrong."""
+    """One error."""
 
     field = serializers.CharField(
         allow_null=True, help_text=_("Dotted path into the request; null for the whole.")
@@ -49,7 +49,7 @@ class ErrorsSerializer(serializers.Serializer):
 
 
 class ListBase(serializers.Serializer):
-    """A list of the API; a room adds `results`. `listed` gives what it serialises."""
+    """Base of list responses; an app adds `results`. `listed` returns the data."""
 
     count = serializers.IntegerField()
     next = serializers.CharField(allow_null=True)
@@ -75,7 +75,7 @@ def in_path(name: str, description: Any, *examples: OpenApiExample) -> OpenApiPa
 
 @dataclass(frozen=True, slots=True)
 class Api:
-    """The operations of a room. `in_words` makes sentences of what its domain finds wrong."""
+    """The operations of an app. `in_words` turns its domain's errors into sentences."""
 
     tag: Any
     in_words: Callable[[Iterable[InputError]], list[FieldError]]
@@ -94,15 +94,15 @@ class Api:
         parsers: Sequence[type[BaseParser]] = (),
         has_session: bool = False,
     ) -> Callable[[View], View]:
-        """Make an operation of a function that takes the request and the parts of its address.
+        """Turn a function of the request and the parts of its path into an operation.
 
-        `responses` holds by status a pair of serializer and description, a description alone for
-        errors, or an OpenApiResponse. The function returns what the serializer of the first
-        status takes, or a Response whose data the serializer of its own status takes; other
-        responses (files) are sent as they are. InvalidInput is answered with 400 and every error.
-        With LANG among `parameters` the language asked for is active, and one that the portal
-        lacks is refused together with what the function refuses. `has_session` recognises who is
-        signed in, and asks for their CSRF token.
+        `responses` maps a status to a pair of serializer and description, a description alone for
+        errors, or an OpenApiResponse. The function returns data for the serializer of the first
+        status, or a Response with data for the serializer of its own status; other responses
+        (files) are sent as they are. InvalidInput is answered with 400 and every error. With LANG
+        among `parameters` the requested language is active; an unsupported one is reported together
+        with the function's own errors. `has_session` authenticates by session and requires the CSRF
+        token.
         """
         told = {code: _response(response) for code, response in responses.items()}
         speaks = LANG in parameters

@@ -13,7 +13,7 @@ from mlops_portal.foundation.text import Text
 
 
 class StrictSerializer(serializers.Serializer):
-    """The body of a request: a key that is not known here is refused by its name."""
+    """A request body in which unknown keys are refused by name."""
 
     def to_internal_value(self, data: Any) -> Any:
         unknown = unknown_keys(data, self.fields)
@@ -27,7 +27,7 @@ class StrictSerializer(serializers.Serializer):
 
 
 class ObjectSerializer(StrictSerializer):
-    """A strict body that refuses what is no object with code `not_an_object`."""
+    """A strict body that must be an object, else the error has code `not_an_object`."""
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         if not isinstance(data, Mapping):
@@ -80,5 +80,5 @@ def texts(**kwargs: Any) -> serializers.ListField:
 
 
 def refuse(code: str, message: str) -> NoReturn:
-    """Raise ValidationError with one error of the field that is being read."""
+    """Raise ValidationError with one error for the current field."""
     raise exceptions.ValidationError(message, code)

@@ -44,9 +44,7 @@ def unknown_keys(
 
 
 class KnownQuery(BasePermission):
-    """Let in what an operation's document knows: a parameter of the query that it does not name is
-    refused, since it was meant to choose something.
-    """
+    """A permission class that refuses query parameters missing in the operation's schema."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         method = "GET" if request.method == "HEAD" else request.method or ""
@@ -80,7 +78,7 @@ def no_body(request: Request) -> None:
 
 
 class TooLarge(exceptions.APIException):
-    """413: the body is larger than the portal reads."""
+    """413: the request body exceeds the size limit."""
 
     status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     default_code = "too_large"
@@ -121,7 +119,7 @@ class BoundedJSONParser(StrictJSONParser):
 
 
 class CheckedFormParser(FormParser):
-    """A form whose names and values may come in."""
+    """A form parser that refuses invalid names and values."""
 
     def parse(
         self,
@@ -135,7 +133,7 @@ class CheckedFormParser(FormParser):
 
 
 class CheckedMultiPartParser(MultiPartParser):
-    """The same with files, whose names are checked too."""
+    """The same for multipart forms, including file names."""
 
     def parse(
         self,

@@ -1,8 +1,8 @@
-"""The database as a file of a backup, and back: a consistent copy of SQLite or PostgreSQL.
+"""Consistent database copies for backups, and their restore: SQLite or PostgreSQL.
 
-SQLite is copied by its own backup interface. PostgreSQL is read by COPY inside one transaction that
-sees one moment: no client tools are needed, whose version would have to match the server's, and a
-load needs no superuser. It brings rows alone; tables come from the migrations.
+SQLite is copied with its backup API. PostgreSQL is read by COPY in one transaction with a
+consistent snapshot: this needs no client tools, whose version would have to match the server's,
+and loading needs no superuser. Only rows are copied; tables come from the migrations.
 """
 
 import sqlite3

@@ -29,14 +29,14 @@ CHUNK = 1024 * 1024  # bytes
 
 
 def folders() -> dict[str, Path]:
-    """Folders of the data folder whose files belong to rows, by their name in a backup."""
+    """Return the data subfolders with files that rows refer to, by their name in a backup."""
     return {"evidence": Path(settings.EVIDENCE_DIR), "artifacts": Path(settings.ARTIFACTS_DIR)}
 
 
 def write(target: Path, at: datetime) -> dict[str, int]:
-    """Write a backup to `target`, which must not exist; how many files and bytes are in it.
+    """Write a backup to `target`, which must not exist; return the numbers of files and bytes.
 
-    Works while the portal runs. Files are read after the database: each row has its file.
+    Works while the portal runs. Files are read after the database, so that no row lacks its file.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=target.parent, prefix=".backup-") as scratch:

@@ -1,4 +1,4 @@
-"""Short, bounded questions to the message broker, beside what Celery does with it."""
+"""Direct requests to the message broker with timeouts, independent of Celery."""
 
 import redis
 from django.conf import settings

@@ -33,7 +33,7 @@ KEYWORDS = {
 
 
 class StableCatalog(Catalog):
-    """A catalogue whose header says only what a reader needs: no dates, names or versions."""
+    """A catalogue with a minimal header, without dates, names or versions."""
 
     @property
     def mime_headers(self) -> list[tuple[str, str]]:

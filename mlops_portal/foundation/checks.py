@@ -1,7 +1,7 @@
-"""System checks that explain a wrong setting in words.
+"""System checks that explain wrong settings.
 
-They are for the person who runs the portal, before it serves anything; `manage.py check`, the
-one-command start and a container's first step all show them.
+For the operator of the portal, before it serves anything; shown by `manage.py check`, the
+one-command start and a container's first step.
 """
 
 import os
@@ -20,7 +20,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1", "")
 
 @register()
 def settings_go_together(**_kwargs: object) -> list[CheckMessage]:
-    """E002, E005: production without the key that it needs; single sign-on that is half set."""
+    """E002, E005: production without SECRET_KEY; incomplete single sign-on settings."""
     return [
         Error(problem.message, hint=problem.hint, id=problem.id)
         for problem in contradictions(os.environ)
@@ -42,7 +42,7 @@ def data_folder_is_writable(**_kwargs: object) -> list[CheckMessage]:
 
 @register()
 def sqlite_is_recent(**_kwargs: object) -> list[CheckMessage]:
-    """E004: Python was built with an SQLite that Django no longer supports."""
+    """E004: Python's SQLite is older than Django supports."""
     uses_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     if not uses_sqlite or sqlite3.sqlite_version_info >= OLDEST_SQLITE:
         return []
@@ -72,7 +72,7 @@ def names_are_answered(**_kwargs: object) -> Iterator[CheckMessage]:
 
 @register()
 def debug_stays_at_home(**_kwargs: object) -> list[CheckMessage]:
-    """W003: DEBUG shows tracebacks, with settings, to whoever reaches the portal."""
+    """W003: DEBUG shows tracebacks, with settings, to everyone who can reach the portal."""
     if not (settings.DEBUG and settings.HOST not in LOOPBACK):
         return []
     message = "DEBUG is on while the portal listens for other machines."

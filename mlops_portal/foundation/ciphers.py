@@ -1,4 +1,4 @@
-"""Secrets that the database keeps for a while: encrypted with the portal's key."""
+"""Encryption of temporary secrets in the database with the portal's key."""
 
 import base64
 import hashlib

@@ -34,7 +34,7 @@ _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True, slots=True)
 class ContentError:
-    """One thing wrong in a content file. `key` is a dotted path, empty for the file as a whole."""
+    """One error in a content file. `key` is a dotted path, empty for the file as a whole."""
 
     file: str
     key: str
@@ -45,7 +45,7 @@ class ContentError:
 
 
 class InvalidContent(Exception):
-    """Content that cannot be loaded, with everything that was found wrong."""
+    """Raised for content that cannot be loaded; carries every error found."""
 
     def __init__(self, errors: Iterable[ContentError]) -> None:
         self.errors = tuple(errors)
@@ -53,7 +53,7 @@ class InvalidContent(Exception):
 
 
 class _Loader(_SafeLoader):
-    """Safe YAML without tags of our own, in which a key stands once in a mapping."""
+    """A safe YAML loader without custom tags that refuses duplicate keys."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen = set()
@@ -133,7 +133,7 @@ def _adapter(shape: Any) -> TypeAdapter[Any]:
 
 @dataclass(frozen=True)
 class _Changes:
-    """The form of an overlay: entries by section and id. Its other keys stand for the base's."""
+    """The schema of an overlay: entries by section and id. Other keys replace the base's."""
 
     __pydantic_config__ = SHAPE | ConfigDict(extra="ignore")
 

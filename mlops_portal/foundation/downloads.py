@@ -1,4 +1,4 @@
-"""A table as the file that a browser keeps."""
+"""Tables as file downloads."""
 
 from django.http import Http404, HttpResponse
 from django.utils.translation import get_language
@@ -14,9 +14,9 @@ def check_ending(ending: str) -> None:
 
 
 def table_file(table: Table, name: str, ending: str) -> HttpResponse:
-    """The table as `name`.csv, in the form of the reader's language, or as `name`.xlsx.
+    """Return the table as `name`.csv, in the format of the reader's language, or `name`.xlsx.
 
-    Raises Http404 for another ending. `name` is a slug.
+    Raises Http404 for another extension. `name` is a slug.
     """
     check_ending(ending)
     language = get_language() or DEFAULT_LANGUAGE

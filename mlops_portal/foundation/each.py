@@ -1,4 +1,4 @@
-"""Many things done one after the other in the background, where one that fails stops no other."""
+"""Processing of many items in the background, in which a failure stops no other item."""
 
 import logging
 from collections.abc import Callable, Iterable
@@ -13,10 +13,10 @@ logger = logging.getLogger(__name__)
 
 
 def do_each(things: Iterable[Thing], do: Callable[[Thing], int | bool | None]) -> int:
-    """Call `do` with each thing and return the sum of what it counted.
+    """Call `do` with each item and return the sum of the returned counts.
 
-    A failure is logged with its traceback and the next thing is done. Raises the database's own
-    error where it does not answer: what is left is done in the next round.
+    A failure is logged with its traceback and the next item is processed. A database outage is
+    raised: the remaining items are processed in the next run.
     """
     count = failures = 0
     for thing in things:

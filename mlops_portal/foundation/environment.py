@@ -18,7 +18,7 @@ OIDC_TOGETHER = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One wrong variable. `id` is the system check's; `hint` says what to write instead."""
+    """One wrong variable. `id` is the system check's; `hint` tells what to write instead."""
 
     id: str
     variable: str
@@ -30,7 +30,7 @@ class Problem:
 
 
 def unreadable(environ: Mapping[str, str]) -> list[Problem]:
-    """Variables whose value cannot be read at all. An empty value counts as not set."""
+    """Yield variables whose value cannot be parsed. An empty value counts as not set."""
     problems = []
     for variable, read in _READERS.items():
         value = environ.get(variable, "").strip()

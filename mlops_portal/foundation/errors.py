@@ -43,7 +43,7 @@ def errors_body(errors: Iterable[FieldError]) -> dict[str, list[dict[str, str | 
 
 
 class Refused(exceptions.APIException):
-    """A request of the API that is refused with `errors`, each with its field, code and words."""
+    """An API request refused with `errors`, each with field, code and message."""
 
     def __init__(self, errors: Iterable[FieldError], status_code: int = 400) -> None:
         super().__init__()
@@ -83,7 +83,7 @@ def _field_errors(detail: object, field: str | None) -> Iterable[FieldError]:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404, as a page or in the API's shape. It never says whether the thing exists."""
+    """404, as a page or in the API's shape; does not reveal whether the object exists."""
     return _answer(
         request,
         status.HTTP_404_NOT_FOUND,
@@ -104,7 +104,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def unfit_input(request: HttpRequest, unfit: Sequence[Unfit]) -> HttpResponse:
-    """400 that names each field of a form or query that must not come in."""
+    """400 that names each invalid field of a form or query."""
     message = _("What was sent holds something that cannot be kept. Nothing was changed.")
     found = unfit_errors(unfit)
     return _answer(request, status.HTTP_400_BAD_REQUEST, "bad_request", message, "400.html", found)
@@ -135,7 +135,7 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose token does not match: an old page, or cookies switched off."""
+    """403 for an invalid CSRF token, as of an old page or with cookies disabled."""
     return _answer(
         request,
         status.HTTP_403_FORBIDDEN,

@@ -1,7 +1,7 @@
-"""Queues of background work. A worker takes what stands first in the alphabet first.
+"""Celery queues. A worker takes from the queues in alphabetical order.
 
-Mails, imports and plans of organizations are in "celery", steps of the pipelines of accounts and
-organizations in "steps", and whatever was asked for without an account in "visitors".
+Mails, imports and plans of organizations are in "celery", pipeline steps of accounts and
+organizations in "steps", and all work requested without an account in "visitors".
 """
 
 QUEUE = "celery"

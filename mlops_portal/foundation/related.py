@@ -27,11 +27,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of another room: its address and its title.
+    """A page of another app: its URL and its title.
 
     `about` is the id that the page explains, `level` the maturity level to which it belongs,
-    `within` the larger thing that it is a part of. Between a practice and a skill, `asked` is the
-    level at which the one takes the other.
+    `within` the larger topic that it is a part of. Between a practice and a skill, `asked` is the
+    level of the skill that the practice requires.
     """
 
     url: str
@@ -68,7 +68,7 @@ def page(kind: str, about: str) -> Page | None:
 
 @dataclass(frozen=True, slots=True)
 class RelatedPages:
-    """Pages of each kind, those that concern most of the practices first."""
+    """Pages of each kind, those related to most of the practices first."""
 
     practices: tuple[Page, ...]
     roles: tuple[Page, ...]
@@ -106,6 +106,6 @@ def of_practices(practices: Iterable[str]) -> RelatedPages:
 
 
 def _most_named(kind: str, practices: Iterable[str]) -> tuple[Page, ...]:
-    """Pages by how many practices name them; practices ask a skill at levels of their own."""
+    """Sort pages by the number of practices that name them; skills may differ in level."""
     counted = Counter(replace(page, asked=None) for one in practices for page in pages(kind, one))
     return tuple(page for page, _times in counted.most_common(MOST_PAGES))

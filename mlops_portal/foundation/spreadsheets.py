@@ -29,7 +29,7 @@ _COMMA_LANGUAGES = ("pt",)  # a decimal comma, so lists are separated by “;”
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A head and rows of the same width; `title` names the sheet of .xlsx."""
+    """A header and rows of the same width; `title` names the sheet of .xlsx."""
 
     title: str
     head: Sequence[str]

@@ -1,4 +1,4 @@
-"""Collects the static files, and only when they or the way they are kept have changed."""
+"""Collection of static files, only when they or their storage settings have changed."""
 
 import hashlib
 from importlib.metadata import version

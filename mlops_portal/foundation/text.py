@@ -1,4 +1,4 @@
-"""A text of the content in each language that its file declares. Pure: knows no Django."""
+"""A text of the content in each language that its file declares. Pure, without Django."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

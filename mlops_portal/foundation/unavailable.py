@@ -110,7 +110,7 @@ def _of_database(error: OperationalError) -> Reason | None:
 
 
 class UnavailableMiddleware:
-    """Answer what a view could not do because of the disk or the database with 503."""
+    """Answer 503 when a view fails because of the disk or the database."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""allauth's forms with labels that stay: no placeholder says what the label says."""
+"""allauth's forms with visible labels instead of placeholders."""
 
 from typing import Any
 
@@ -19,7 +19,7 @@ NEW_PASSWORD = _(
 
 
 class Labelled:
-    """Takes the placeholders away, and says of passwords what matters in one sentence."""
+    """A mixin that removes placeholders and gives passwords one sentence of help."""
 
     fields: dict[str, Any]  # of the form that it is mixed into
 
@@ -67,7 +67,7 @@ class NewPasswordForm(Labelled, account.ResetPasswordKeyForm):
 
 
 class ConfirmAccessForm(Labelled, account.ReauthenticateForm):
-    """The password again before something that matters."""
+    """The password again before a sensitive action."""
 
 
 class ChangeAddressForm(Labelled, account.ChangeEmailForm):
@@ -93,7 +93,7 @@ class SecondFactorForm(Labelled, OnceOnly, factor.AuthenticateForm):
 
 
 class ConfirmBySecondFactorForm(Labelled, OnceOnly, factor.ReauthenticateForm):
-    """A code again before something that matters."""
+    """A code again before a sensitive action."""
 
 
 class ActivateTotpForm(Labelled, totp.ActivateTOTPForm):

@@ -125,7 +125,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
-    """Secrets of the second factor are encrypted with the portal's key."""
+    """Encrypts secrets of the second factor with the portal's key."""
 
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": _("This code is not right, or it was used already."),

@@ -1,4 +1,4 @@
-"""Organizations: who you are and what you may see."""
+"""Organizations: accounts, memberships and permissions."""
 
 from django.apps import AppConfig
 

@@ -1,4 +1,4 @@
-"""Everything of an organization, or of a person: each room adds its part."""
+"""Full exports of an organization or a person, with a part from each app."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +32,7 @@ def files_of_person(user: User) -> Files:
 
 
 def forget_person(user: User) -> None:
-    """Let every room blank what names the person in rows that stay."""
+    """Let every app clear what identifies the person in rows that are kept."""
     for room in rooms():
         if room.forget_person:
             room.forget_person(user)
@@ -45,7 +45,7 @@ def goes_with_person(user: User) -> tuple[str, ...]:
 
 
 def after_deletion() -> None:
-    """Let every room remove what no row names any more. Called on commit."""
+    """Let every app delete files that no row refers to. Called on commit."""
     for room in rooms():
         if room.after_deletion:
             room.after_deletion()

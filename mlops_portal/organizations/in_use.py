@@ -1,4 +1,4 @@
-"""Which tools an organization has in use, as the room that keeps stacks says it."""
+"""The tools that an organization uses, as provided by the app that keeps stacks."""
 
 from collections.abc import Mapping, Sequence
 

@@ -117,7 +117,7 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """A way into an organization, by link or to one address. Its token is the id, signed."""
+    """An invitation to an organization, by link or to one address. The token is the signed id."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="invitations")
@@ -156,7 +156,7 @@ class Team(models.Model):
 
 
 class System(models.Model):
-    """An ML system of a team: one model, or a family that shares a pipeline. What is assessed."""
+    """An ML system of a team, the unit of assessment: one model, or several sharing a pipeline."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, models.CASCADE, related_name="systems")

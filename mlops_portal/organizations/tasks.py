@@ -1,4 +1,4 @@
-"""Background work of the room."""
+"""Celery tasks of organizations."""
 
 from celery import shared_task
 from django.core.management import call_command
@@ -9,6 +9,6 @@ from mlops_portal.organizations.services import security
 
 @shared_task(name="organizations.clear_sessions")
 def clear_sessions() -> None:
-    """Delete the sessions that are over and old security events; safe to run twice."""
+    """Delete expired sessions and old security events; safe to run twice."""
     call_command("clearsessions")
     security.forget_old_events(at=timezone.now())

@@ -1,4 +1,4 @@
-"""Examples of the landscape API's documents. Tests hold that the endpoints answer as they say."""
+"""Examples in the landscape API's document. Tests check them against the endpoints."""
 
 from drf_spectacular.utils import OpenApiExample
 

@@ -1,4 +1,4 @@
-"""The API of imports: upload a file, read the dry run, apply it. It needs a signed-in session."""
+"""The API of imports: upload a file, read the dry run, apply it. Requires a session."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
@@ -165,7 +165,7 @@ def read(request: Request, import_id: UUID) -> dict[str, object]:
     parsers=[BoundedJSONParser, CheckedFormParser, CheckedMultiPartParser],
 )
 def apply(request: Request, import_id: UUID) -> dict[str, object]:
-    """Apply; 409 while it is not read, or when it could not be read."""
+    """Apply the import; 409 while it is not parsed, or when parsing failed."""
     run = _import(request, import_id, editing=True)
     choices = ImportChoicesSerializer(data=request.data)
     choices.is_valid(raise_exception=True)
@@ -191,7 +191,7 @@ def apply(request: Request, import_id: UUID) -> dict[str, object]:
 
 
 def _check(run: ImportRun, given: Mapping[str, Mapping[str, str]]) -> None:
-    """Refuse choices that name what does not exist. Raises ValidationError."""
+    """Refuse decisions with unknown keys or values. Raises ValidationError."""
     if run.state not in (State.READY, State.APPLIED) or not run.items:
         return
     wrong: dict[str, list[str]] = {}

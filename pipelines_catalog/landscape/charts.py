@@ -19,7 +19,7 @@ NARROWEST = 0.4  # radians: a place in every ring
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One tool: its number in the table, its place, and its ring (0 is the innermost).
+    """One tool: its number in the table, its position, and its ring (0 is the innermost).
 
     With `more` it stands for that many tools which have no mark of their own.
     """

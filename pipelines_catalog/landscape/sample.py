@@ -1,4 +1,4 @@
-"""The stack of the sample organization, invented like it: most of level 2, with one gap."""
+"""The fictitious stack of the sample organization: most of level 2, with one gap."""
 
 from datetime import datetime, timedelta
 
@@ -19,7 +19,7 @@ STACK = (  # tool, ring, what it is used as, why
 
 
 def fill_sample(*, organization: Organization, at: datetime) -> None:
-    """Put the tools into the stack one after the other, as if over half a year."""
+    """Add the tools to the stack one by one, with dates over half a year."""
     tools = content.landscape().by_slug
     by = organization.memberships.get(role=Role.ASSESSOR).user
     for place, (slug, ring, components, reason) in enumerate(STACK):

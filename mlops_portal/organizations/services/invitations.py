@@ -1,7 +1,7 @@
-"""Inviting people, and coming in by an invitation.
+"""Creating and accepting invitations.
 
-A link works for everyone who has it until it ends; one to an address works once, for the account
-that has proved that address. A link never makes owners.
+A link works for everyone who has it until it expires; an invitation to an address works once, for
+the account that has verified that address. A link never makes owners.
 """
 
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ class TooManyInvitations(Exception):
 
 
 class WrongAddress(Exception):
-    """The invitation is for another address, or the account has not proved that it has it."""
+    """The invitation is for another address, or the account has not verified its own."""
 
 
 @transaction.atomic

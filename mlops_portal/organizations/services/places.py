@@ -1,6 +1,6 @@
-"""Making, naming and deleting organizations, their teams and ML systems.
+"""Creating, renaming and deleting organizations, their teams and ML systems.
 
-Who may call is decided by `access`; here stands what must hold whoever calls.
+Permissions are checked by `access`; these services enforce the invariants.
 """
 
 from datetime import datetime
@@ -41,9 +41,9 @@ def rename_organization(*, organization: Organization, name: str, by: User, at: 
 
 @transaction.atomic
 def delete_organization(*, organization: Organization) -> None:
-    """Delete it with everything that belongs to it, its audit log included.
+    """Delete an organization with all its data, including its audit log.
 
-    The people of a sample organization exist for it alone and go with it.
+    The people of a sample organization are deleted with it.
     """
     people = User.objects.filter(memberships__organization=organization)
     demo = [user.pk for user in people if organization.is_sample and user.is_demo]
@@ -133,7 +133,7 @@ def change_system(
     at: datetime,
     team: Team | None = None,
 ) -> None:
-    """Name, describe, aim, move to another `team` of the organization.
+    """Change name, description, required level or `team` of an ML system.
 
     Raises IntegrityError when the team has another system of that name, and ValueError for a team
     of another organization.

@@ -90,7 +90,7 @@ def sessions_of(user: User) -> list[SignedIn]:
 def end_sessions(
     *, user: User, keep: str, only: int | None, network: str | None, at: datetime
 ) -> int:
-    """Sign out the browser `only`, or every one but the session `keep`; how many were."""
+    """Sign out the browser `only`, or all except the session `keep`; return how many."""
     wanted = [
         one
         for one in sessions_of(user)
@@ -131,9 +131,9 @@ def must_add_factor(user: User) -> bool:
 def require_second_factor(
     *, organization: Organization, required: bool, by: User, at: datetime
 ) -> None:
-    """Ask every member for a second factor, or leave it to them. Raises NeedsOwnFactor.
+    """Require a second factor of every member, or stop to. Raises NeedsOwnFactor.
 
-    Members without one are signed out and asked for it when they come back.
+    Members without one are signed out and must add it at the next sign-in.
     """
     if required and not queries.has_second_factor(by):
         raise NeedsOwnFactor

@@ -49,7 +49,7 @@ class SignUpView(SignupView):
         return {"email": _invited(self.request)} | super().get_initial()
 
     def form_valid(self, form: Form) -> HttpResponse:
-        """Make the account; where another request has just made it, say what is said then."""
+        """Create the account; if a concurrent request was first, validate the form once more."""
         try:
             with transaction.atomic():
                 return super().form_valid(form)

@@ -1,4 +1,4 @@
-"""Adding an authenticator app: the code that activates it counts once, like every other."""
+"""Adding an authenticator app, with replay protection for the activating code."""
 
 from contextlib import suppress
 

@@ -1,4 +1,4 @@
-"""A person's security: what happened, and the browsers in which they are signed in."""
+"""A person's security page: security events, and the browsers in which they are signed in."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required

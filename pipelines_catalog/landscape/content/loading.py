@@ -1,4 +1,4 @@
-"""From the files of the landscape to one frozen object, or to all that is wrong in them."""
+"""Loading of the landscape's files into one immutable object, with all errors."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""Tools that ended, were renamed or were bought: what happened, and what they became. Pure."""
+"""Tools that ended, were renamed or were acquired, with their successors. Pure."""
 
 from dataclasses import dataclass
 
@@ -16,12 +16,12 @@ class Changes:
 
     @property
     def count(self) -> int:
-        """Tools concerned, each once."""
+        """The number of distinct tools."""
         return len({tool.slug for tool in (*self.ended, *self.renamed, *self.bought)})
 
 
 def changes(landscape: Landscape) -> Changes:
-    """Ended: archived or discontinued. Renamed: goes on under another name. Bought: has a buyer."""
+    """Return our tools that have ended, were renamed, or were acquired."""
     ours = [tool for tool in landscape.tools if not tool.owner]
     return Changes(
         ended=tuple(tool for tool in ours if tool.has_ended),

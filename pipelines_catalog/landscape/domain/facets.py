@@ -1,4 +1,4 @@
-"""The facets by which tools are filtered, and which values a tool has in each. Pure."""
+"""The facets by which tools are filtered, and a tool's values in each. Pure."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ LEVELS = ("0", "1", "2")
 
 
 class Activity(StrEnum):
-    """When anything was last seen, counted back from the month of the landscape."""
+    """The age of the last activity, relative to the month of the landscape."""
 
     YEAR = "year"
     TWO_YEARS = "two-years"
@@ -24,10 +24,10 @@ class Activity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One facet: its parameter in an address, and the values that a tool has in it.
+    """One facet: its URL parameter, and the values that a tool has in it.
 
-    `fixed` or `declared` are those that are always shown, in order: the same in every landscape,
-    or what the landscape declares. A facet with neither shows what its tools have, by count.
+    `fixed` or `declared` values are always shown, in order: the same in every landscape, or those
+    that the landscape declares. A facet with neither shows its tools' values, by count.
     """
 
     key: str

@@ -8,7 +8,7 @@ from pipelines_catalog.landscape.domain.tools import Status
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Tools with one value of a facet, those alive among them, out of all."""
+    """The number of tools with one value of a facet, of active ones among them, and of all."""
 
     value: str
     tools: int

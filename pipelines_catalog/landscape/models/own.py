@@ -1,4 +1,4 @@
-"""Tools that an organization adds for itself. They are seen by its members alone."""
+"""Tools that an organization adds for itself, visible to its members only."""
 
 from django.db import models
 from django.utils import timezone
@@ -12,7 +12,7 @@ PREFIX = "own-"  # of slugs; no slug of the landscape begins so
 
 
 class OwnTool(models.Model):
-    """One tool of an organization. Empty text means: not known."""
+    """One tool of an organization. Empty text means unknown."""
 
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="own_tools")
     name = models.CharField(_("name"), max_length=200)

@@ -16,7 +16,7 @@ FIELDS = ("name", "category", "kind", "homepage", "repository", "licence", "desc
 
 
 class TooManyTools(Exception):
-    """The organization holds as many own tools as it may."""
+    """The organization has reached the limit of own tools."""
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def change_tool(*, tool: OwnTool, facts: Mapping[str, object], by: User, at: dat
 
 @transaction.atomic
 def remove_tool(*, tool: OwnTool, by: User, at: datetime) -> None:
-    """Remove it, from the stack too; the stack's history keeps its name."""
+    """Delete an own tool, also from the stack; the stack's history keeps its name."""
     lock_in_order([tool.organization_id])
     take_out(organization=tool.organization, slug=tool.slug, name=tool.name, by=by, at=at)
     tool.organization.imported_items.filter(tool=tool.slug).delete()

@@ -1,4 +1,4 @@
-"""One tool in a stack: what is said of it, its history, taking it out, undoing."""
+"""One tool in a stack: its opinion and history, removing it, undoing."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -111,7 +111,7 @@ def take_out(request: HttpRequest, membership: Membership, slug: str) -> HttpRes
 @require_POST
 @with_organization(editing=True)
 def take_out_many(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """Ask, then take the chosen tools out of the stack, or with “all” every one of the list."""
+    """Ask, then remove the chosen tools from the stack, or with “all” every one of the list."""
     landscape = queries.catalogue_of(membership.organization_id).landscape
     lines = queries.stack_of(membership.organization, landscape).lines
     if "all" in request.POST:

@@ -1,4 +1,4 @@
-"""Pages over the whole landscape: changes, statistics, the course deck, what needs a check."""
+"""Pages on the whole landscape: changes, statistics, the course deck, tools to check."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""`manage.py check_content`: load the content of every room and say all that is wrong in it."""
+"""`manage.py check_content`: load the content of every app and report every error in it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py prepare`: what must be right before a portal serves its first page."""
+"""`manage.py prepare`: the required steps before a portal serves its first page."""
 
 import sys
 
@@ -14,7 +14,7 @@ from mlops_portal.foundation.static_files import collect_if_changed
 class Command(BaseCommand):
     """Check the settings, migrate the database, collect the static files. Safe to repeat.
 
-    On one's own laptop also load the sample organization, once in a data folder.
+    For local use also load the sample organization, once per data folder.
     """
 
     help = "Checks the settings, migrates the database and collects the static files."

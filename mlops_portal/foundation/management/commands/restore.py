@@ -1,4 +1,4 @@
-"""`manage.py restore FILE`: put a backup back into an empty portal that does not run."""
+"""`manage.py restore FILE`: restore a backup into an empty portal that is not running."""
 
 import os
 from pathlib import Path

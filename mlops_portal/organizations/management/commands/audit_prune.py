@@ -1,4 +1,4 @@
-"""`manage.py audit_prune --days N`: delete old audit entries, and leave a mark of it."""
+"""`manage.py audit_prune --days N`: delete old audit entries, and record the deletion."""
 
 from datetime import timedelta
 

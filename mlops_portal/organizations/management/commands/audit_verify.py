@@ -1,4 +1,4 @@
-"""`manage.py audit_verify`: whether every audit entry is there and as it was written."""
+"""`manage.py audit_verify`: verify that the audit log is complete and unchanged."""
 
 from django.core.management.base import BaseCommand, CommandError
 

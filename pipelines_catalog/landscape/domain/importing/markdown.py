@@ -1,7 +1,7 @@
-"""Markdown, with the HTML inside it, as one tree of elements that know their lines. Pure.
+"""Parser of Markdown with inline HTML into one tree of elements with line numbers. Pure.
 
-markdown-it reads CommonMark with tables and struck-out text, the standard library's parser the
-HTML; both build the same tree, so that a list inside `<details>` stands where a reader sees it.
+markdown-it parses CommonMark with tables and strikethrough, the standard library the HTML; both
+build the same tree, so that a list inside `<details>` is where a reader sees it.
 """
 
 import re
@@ -29,7 +29,7 @@ _PARSER.normalizeLink = lambda url: normalizeLink(UNSEEN.sub("", url))  # type: 
 
 @dataclass(slots=True)
 class Element:
-    """An element with its line (from 1), what it holds in order, and its address or words."""
+    """An element with its line (from 1), its children in order, and its URL or alt text."""
 
     tag: str
     line: int = 0
@@ -75,7 +75,7 @@ def read_markdown(text: str) -> Element:
 
 
 class _Builder(HTMLParser):
-    """Makes elements of Markdown's tokens and of HTML, in the order of the file."""
+    """Builds elements from Markdown tokens and HTML, in the order of the file."""
 
     def __init__(self, env: dict[str, object]) -> None:
         super().__init__(convert_charrefs=True)

@@ -75,7 +75,7 @@ class Phrase:
 
     @property
     def says_something(self) -> bool:
-        """Whether it holds words of its own: not a number, an address or where links lead."""
+        """Whether it has words other than numbers, URLs and link labels."""
         words = self.text
         for link in self.links:
             if link.label or web_address(link.words) == link.to:
@@ -203,7 +203,7 @@ def _name(before: str, link: Link, after: str) -> str:
 
 
 def _parted(before: str) -> tuple[str, str]:
-    """Name and sentence of words before a link that only says where it leads."""
+    """Split the words before a link such as “GitHub” into name and description."""
     found = _AFTER_NAME.search(before)
     if found is None or not before[found.end() :].strip(_SEPARATORS):
         return before, ""

@@ -110,7 +110,7 @@ class Plan:
 
     @property
     def rings(self) -> dict[str, int]:
-        """Entries by the word of the file for their ring."""
+        """The number of entries by the file's word for their ring."""
         return dict(Counter(row.item.ring for row in self.rows if row.item.ring))
 
     @property

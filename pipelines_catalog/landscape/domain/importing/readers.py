@@ -1,4 +1,4 @@
-"""From bytes to items, by format. Pure."""
+"""Reading of an imported file into items, by format. Pure."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
