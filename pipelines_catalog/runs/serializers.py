@@ -35,6 +35,13 @@ class NumberField(serializers.FloatField):
         return value
 
 
+class StoredField(serializers.DictField):
+    """What a row keeps as JSON, with each of its sentences by language code. Read only."""
+
+    def to_representation(self, value: dict[str, Any]) -> dict[str, Any]:
+        return super().to_representation(messages.in_every_language(value))
+
+
 def made(
     kind: type[serializers.Field], function: Callable[[Any], Any], **kwargs: Any
 ) -> serializers.Field:
@@ -158,7 +165,7 @@ class RunEventSerializer(serializers.Serializer):
     step = serializers.CharField(source="step_run.name", allow_null=True)
     attempt = serializers.IntegerField(source="step_run.attempt", allow_null=True)
     words = made(serializers.CharField, messages.event_sentence, allow_blank=True)
-    data = serializers.DictField()
+    data = StoredField()
 
 
 class RunMetricSerializer(serializers.Serializer):
@@ -188,7 +195,7 @@ class RunArtifactSerializer(serializers.Serializer):
     filename = serializers.CharField()
     sha256 = serializers.CharField(source="stored_id")
     size = serializers.IntegerField(source="stored.size", help_text=_("Bytes."))
-    preview = serializers.DictField()
+    preview = StoredField()
     url = made(serializers.CharField, _address_of, help_text=_("Where it is downloaded."))
 
 
