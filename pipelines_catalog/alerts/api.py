@@ -240,9 +240,9 @@ def _rule_of(runner: Runner, rule_id: int, *, change: bool = False) -> AlertRule
 
 
 def _people(workspace: Workspace, addresses: Iterable[str]) -> list[User]:
-    """Whose addresses these are. Raises InvalidParameters for one that is not to be written to.
+    """Return the users with these addresses. Raises InvalidParameters for one not to be mailed.
 
-    Whether anybody else has an account with an address is not told.
+    The error does not reveal whether an address belongs to any other account.
     """
     allowed = queries.mailable(workspace.organization, workspace.account)
     known = {comparable(user.email): user for user in allowed}

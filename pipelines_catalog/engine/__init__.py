@@ -1,7 +1,7 @@
-"""The engine: steps, pipelines and the rules by which a run moves. Pure Python.
+"""The engine: steps, pipelines and the rules by which a run advances. Pure Python.
 
-Knows no Django, no Celery and no data-science library. The room `runs` keeps what happens in
-rows and carries steps to workers; `trial` runs a pipeline in memory.
+Independent of Django, Celery and data-science libraries. The package `runs` stores events in rows
+and sends steps to workers; `trial` runs a pipeline in memory.
 """
 
 from pipelines_catalog.engine.artifacts import Kind, StoredContent, card, headed

@@ -12,10 +12,10 @@ Catalog = MappingProxyType[str, Pipeline]
 
 
 def find_pipelines(packages: Iterable[str]) -> Catalog:
-    """Every pipeline of the packages by key, in the order of their files' names.
+    """Return all pipelines of the packages by key, in the order of their files' names.
 
-    Raises InvalidPipeline for a file without one, a key that stands twice, a wrong graph, or a feed
-    whose watching pipeline is not there; the message names the file or the pipeline.
+    Raises InvalidPipeline for a file without one, a duplicate key, an invalid graph, or a feed
+    whose monitoring pipeline is missing; the message names the file or the pipeline.
     """
     found: dict[str, Pipeline] = {}
     for module in _modules(packages):

@@ -1,7 +1,7 @@
-"""Run a step or a whole pipeline in memory: at a shell, in tests of steps, in benchmarks.
+"""Run a step or a whole pipeline in memory: in a shell, in tests of steps, in benchmarks.
 
-Part of what an author of a step is given (docs/pipelines.md, "Trying it"), so it stands beside the
-engine and not among its tests.
+It is a tool for authors of steps (docs/pipelines.md, "Trying it"), so it belongs to the engine and
+not to its tests.
 """
 
 from collections.abc import Iterable, Mapping

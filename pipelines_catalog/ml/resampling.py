@@ -43,7 +43,7 @@ class Days:
         random = np.random.default_rng(seed)
         even = np.full(self.count, 1 / self.count)
         drawn = random.multinomial(self.count, even, size=rounds)
-        # First the days as they are, then how often each was drawn.
+        # First the original days, then the number of times each was drawn.
         self._weights = np.vstack([np.ones(self.count), drawn]).astype(float)
 
     def mean(self, values: np.ndarray) -> Interval:

@@ -1,8 +1,8 @@
-"""Tables as bytes and back, the same table always giving the same bytes. No pickle.
+"""Serialization of tables: equal tables give equal bytes. No pickle.
 
-The format is NumPy's own `.npz`: a ZIP with one array for each column, in order. Whoever downloads
-one opens it with `numpy.load`. A text that is missing is "" there, with a second array
-`<name>:missing` that says which are.
+The format is NumPy's own `.npz`: a ZIP with one array for each column, in order. A downloaded file
+can be opened with `numpy.load`. A missing text is stored as "", with a second array
+`<name>:missing` that marks the missing ones.
 """
 
 import io

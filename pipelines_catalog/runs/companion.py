@@ -34,8 +34,8 @@ logger = logging.getLogger(__name__)
 
 
 class Used:
-    """The time that the step's thread has used: what it worked, and what it slept; not what it
-    waited for a busy processor.
+    """The time used by the step's thread, working or sleeping.
+    Time spent waiting for a busy processor is not counted.
     """
 
     def __init__(self) -> None:

@@ -90,7 +90,7 @@ def _send_all(hints: list[Hint], queue: str, priority: int) -> None:
                     producer=producer,
                 )
     except Exception as error:
-        # Whatever a transport raises when it is down: the row is there, the reaper sends again.
+        # Any error of an unavailable transport: the row exists, and the reaper sends again.
         logger.warning("Steps were not sent (%s); the reaper sends them", error)
 
 

@@ -1,6 +1,6 @@
 """A team's plan of hires and training.
 
-The question holds what was asked, never a level: the levels are read when it is solved.
+The question holds the options asked for, never a level: levels are read when it is solved.
 """
 
 from django.conf import settings

@@ -10,9 +10,9 @@ OFTEN = timedelta(hours=1)  # the last time is kept to the hour
 
 
 def note_readings(*, people: Iterable[Person], by: User, at: datetime, role: str = "") -> None:
-    """Levels of `people` (of one organization), by name, were shown to `by`; not one's own.
+    """Record that levels of `people` (of one organization) were shown by name to `by`.
 
-    `role` is that of the reader, if it is known already.
+    One's own do not count. `role` is that of the reader, if it is known already.
     """
     read = [person for person in people if person.account_id != by.pk]
     if not read:

@@ -40,9 +40,9 @@ def _found(request: HttpRequest) -> tuple[SkillMatrix, Comparison, choices.Empha
 
 
 def _table(whole: SkillMatrix, found: Comparison, emphasis: choices.Emphasis) -> Table:
-    """A row per skill with levels and range, and the sums. 0 is not required.
+    """Return a row per skill with levels and range, and the sums. 0 is not required.
 
-    Must-haves and weights have a column each where any is set.
+    Must-haves and weights have a column each if any is set.
     """
     musts, weights = emphasis.must_haves, emphasis.weights
     names = [f"{words.profile_name(whole, profile)} ({profile.key})" for profile in found.profiles]

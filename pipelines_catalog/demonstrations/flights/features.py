@@ -1,7 +1,7 @@
-"""Feature sets of the flights: from rows to what a model takes, by a definition that is kept.
+"""Feature sets of the flights: computed from rows by a stored definition.
 
-Only what is known before departure. A definition is plain data: the same definition is the same
-version of the feature set, in training and when serving.
+Only data known before departure is used. A definition is plain data: an equal definition is the
+same version of the feature set, in training and when serving.
 """
 
 from collections.abc import Mapping
@@ -34,7 +34,7 @@ def definition(*, with_weather: bool) -> dict[str, Any]:
 
 
 def compute(rows: pd.DataFrame, given: Mapping[str, Any]) -> pd.DataFrame:
-    """Feature rows by the definition, with the label where the rows have it.
+    """Return feature rows by the definition, with the label if the rows have it.
 
     Raises LeakingFeature for a definition that takes the label as an input.
     """

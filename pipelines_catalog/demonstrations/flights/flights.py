@@ -1,7 +1,7 @@
-"""The flights of 2013 from New York: reading a month, the label, and what a good row looks like.
+"""The flights of 2013 from New York: reading a month, the label, and the schema of a row.
 
-The question: will the flight arrive more than 15 minutes late? Only what is known before departure
-may answer it. Source and licence: `data/README.md`.
+The prediction: will the flight arrive more than 15 minutes late? Only data known before departure
+may be used. Source and licence: `data/README.md`.
 """
 
 import gzip
@@ -93,7 +93,7 @@ SEASONAL = tuple(column.name for column in SCHEMA if column.most_shift is None)
 
 
 def sampled(batches: Iterable[Batch], rows: int, seed: int) -> list[pd.DataFrame]:
-    """At most `rows` rows in all, of each month in proportion; the same seed picks the same.
+    """Return at most `rows` rows, each month in proportion; the sample depends on the seed only.
 
     The order of departure is kept. A month keeps at least one row.
     """

@@ -12,7 +12,7 @@ MONTHS_LATER = {KNOWN: 1}  # by what a definition of features says of its label
 
 
 def newest_known(month: int, given: Mapping[str, Any]) -> int:
-    """The newest month whose outcomes are known when the flights of `month` have come.
+    """Return the newest month with known outcomes when the flights of `month` have arrived.
 
     Raises KeyError for a definition that does not say when its label is known.
     """

@@ -18,9 +18,9 @@ def known() -> pd.Series:
 
 
 def off(table: pd.DataFrame) -> pd.Series:
-    """Which rows give a distance that is not that of their route.
+    """Return a mask of rows whose distance differs from that of their route.
 
-    A route that the table does not know is not judged: the row is not off.
+    Rows of an unknown route are not judged: their value is False.
     """
     miles = known().reindex(pd.MultiIndex.from_frame(table[list(ROUTE)])).to_numpy()
     given = pd.to_numeric(table["distance"], errors="coerce").to_numpy(dtype=float)

@@ -71,10 +71,10 @@ def to_come(
     usual: Mapping[str, float],
     now: float,
 ) -> list[Span]:
-    """Spans for steps that have not ended: after their parents, as long as they usually take.
+    """Return spans of pending steps: after their parents, with their usual duration.
 
-    `ends` are the seconds at which steps ended or are expected to; a step without a usual time
-    is left out, with all that come after it.
+    `ends` are the seconds at which steps ended or are expected to; a step without a usual duration
+    is left out, with all that depend on it.
     """
     known, found = dict(ends), []
     for name in order:

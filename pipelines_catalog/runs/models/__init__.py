@@ -1,7 +1,7 @@
-"""Tables of runs: the metadata store. All rooms of pipelines keep the label `runs` and its tables.
+"""Tables of runs: the metadata store. All packages of pipelines share the app label `runs`.
 
-Every status changes by a conditional update under the lock of its run; services do that. Times are
-those of the database's clock, so that no two machines' clocks are compared.
+Every status changes by a conditional update under the lock of its run, in services. Times are by
+the database's clock, so that clocks of different machines are never compared.
 """
 
 from pipelines_catalog.runs.models.artifacts import Artifact, StoredArtifact

@@ -11,13 +11,13 @@ from mlops_portal.organizations.models import Organization
 
 
 class Workspace(models.Model):
-    """Belongs to exactly one of: an account, an organization, or, by the hash of its key, a browser
-    or program without an account.
+    """The workspace of exactly one account, organization, or anonymous client.
+    The client, a browser or program, is identified by the hash of its key.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     visitor = models.CharField(max_length=64, blank=True)
-    # Where an anonymous client came from, as a keyed hash: to count by, not to know anybody by.
+    # The network origin of an anonymous client as a keyed hash: for counting, not identification.
     origin = models.CharField(max_length=64, blank=True, db_default="", default="", db_index=True)
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="workspace"

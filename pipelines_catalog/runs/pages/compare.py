@@ -1,7 +1,7 @@
-"""Two runs side by side: everything in which they differ, then everything in which they do not.
+"""Comparison of two runs: all properties that differ, then all that do not.
 
-The run that began first stands left, and a difference is the later minus the earlier. What a run
-has not come to yet is no difference, and neither are the seconds that it took.
+The run that began first is on the left, and a difference is the later minus the earlier. Pending
+results are not a difference, and neither are durations.
 """
 
 from collections.abc import Mapping

@@ -16,10 +16,10 @@ DONE = (StepStatus.SUCCEEDED, StepStatus.REUSED)
 
 
 def may_end_otherwise(run: Run) -> bool:
-    """Whether a new attempt in the same run makes sense.
+    """Return whether a new attempt in the same run could succeed.
 
-    A gate would decide the same again; what failed by construction, or by a fault that is still on,
-    would fail the same way.
+    A gate would decide the same again; a step that failed by construction, or by a fault that is
+    still on, would fail the same way.
     """
     if run.status == RunStatus.BLOCKED:
         return run.reason.get("code") == REFUSED
@@ -36,10 +36,10 @@ def _would_fail_again(run: Run) -> bool:
 
 
 def retry_step(*, run: Run, step: str = "") -> Run:
-    """Open a run that ended badly again, with a new attempt of what did not end well.
+    """Reopen an unsuccessful run, with new attempts of its unsuccessful steps.
 
-    `step` names the step that is meant; "" is every one that failed. Steps that were done stay
-    done. Raises UnknownStep, and NotPossible for a run that goes on, succeeded, belongs to another
+    `step` names a single step; "" means every one that failed. Completed steps stay as they are.
+    Raises UnknownStep, and NotPossible for a run that is active, succeeded, belongs to another
     version of its pipeline, was blocked by a gate or would fail the same way again, or while the
     same run is under way.
     """

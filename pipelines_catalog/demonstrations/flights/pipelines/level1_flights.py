@@ -73,7 +73,7 @@ FEED = Feed(
         Limit(
             "drift",
             say("the PSI of the predictions, or of an input that does not follow the season,"),
-            # Months that nothing has happened to stay below 0.03 without the weather.
+            # Months without a change stay below 0.03 without the weather.
             0.05,
             minimum=0.01,
             maximum=10.0,

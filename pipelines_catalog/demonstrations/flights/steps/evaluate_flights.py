@@ -70,10 +70,10 @@ def run(context: Context) -> None:
 
 
 def _chosen(losses: "dict[str, np.ndarray]", days: "Days") -> tuple[str, bool]:
-    """The challenger that goes to the judge: all months, unless another is clearly better.
+    """Return the challenger to be judged: all months, unless another is clearly better.
 
-    Seven days tell little: a shorter window must be better by all of its interval by days. Of
-    several the lowest counts.
+    Seven days are little evidence: a shorter window must be better by the whole interval over days.
+    Of several the one with the lowest loss is taken.
     """
     longest = [name for name in CANDIDATES if name in losses][-1]
     clear = [
