@@ -30,7 +30,7 @@ from mlops_portal.foundation.models import WaitingMail
 
 SEND = "portal.send_mail"  # the task that delivers one mail
 LEASE = timedelta(minutes=5)  # longer than a mail server keeps a worker
-KEPT = timedelta(days=1)  # a mail that nobody took for so long is given up
+KEPT = timedelta(days=1)  # age at which an undelivered mail is given up
 LONGEST_WAIT = timedelta(hours=1)  # between two tries
 AT_ONCE = 200  # mails of one sweep
 FIELDS = ("subject", "body", "from_email", "to", "cc", "bcc", "reply_to")
@@ -131,7 +131,7 @@ def _pack(message: EmailMessage) -> str:
     """Return the encrypted mail. Raises ValueError for attachments and unsendable mails."""
     if message.attachments:
         raise ValueError("Mails of the portal have no attachments.")
-    message.message()  # headers are checked here, where whoever asked learns of it
+    message.message()  # checks headers here, so that the caller gets the error
     fields: dict[str, object] = {name: getattr(message, name) for name in FIELDS}
     fields["headers"] = message.extra_headers
     fields["alternatives"] = [list(one) for one in getattr(message, "alternatives", [])]

@@ -60,7 +60,7 @@ def _passed_on(request: HttpRequest) -> str:
 def _is_declared(address: str) -> bool:
     if not settings.ALLAUTH_TRUSTED_PROXY_COUNT:
         return False
-    if not address:  # a Unix socket: whoever can open it
+    if not address:  # a Unix socket, guarded by its permissions
         return True
     try:
         found = ipaddress.ip_address(address)

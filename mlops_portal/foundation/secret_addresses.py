@@ -139,5 +139,5 @@ class CuttingFormatter(logging.Formatter):
         line = super().format(record)
         try:
             return cut(line)
-        except Exception:  # the addresses cannot be read (yet); then nobody has asked for one
+        except Exception:  # the URLs are not loaded yet, so none was requested
             return line

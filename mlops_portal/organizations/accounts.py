@@ -31,7 +31,7 @@ from mlops_portal.organizations.models import User
 from mlops_portal.organizations.signals import sign_in_stopped
 
 PENDING_INVITATION = "organizations.invitation"  # session key: token to come back to
-NOBODY_KNOWS = "0.0.0.0"  # noqa: S104  an address that nobody has
+NOBODY_KNOWS = "0.0.0.0"  # noqa: S104  no real address
 CIPHER = "organizations.mfa"
 PROVED_AT = "organizations.proved_at"  # session key: seconds since 1970, by the issuer
 NEWEST = "newest_counter"  # in an authenticator's data: period of the newest code that was taken

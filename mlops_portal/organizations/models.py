@@ -122,7 +122,7 @@ class Invitation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organization = models.ForeignKey(Organization, models.CASCADE, related_name="invitations")
     role = models.CharField(max_length=10, choices=Role)
-    email = StoredAddress(blank=True)  # empty: whoever has the link
+    email = StoredAddress(blank=True)  # empty: open to everyone with the link
     invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()

@@ -9,8 +9,8 @@ PIPELINE_PACKAGES = [
     *env.list("PORTAL_PIPELINES", default=[]),
 ]
 ARTIFACTS_DIR = DATA_DIR / "artifacts"
-# Seconds. A step whose process says nothing for a lease is lost; a message that nobody has taken
-# for so long is sent again.
+# Seconds. A step without a heartbeat for one lease counts as lost; a message not consumed for one
+# lease is sent again.
 PIPELINE_LEASE_SECONDS = env.int("PORTAL_LEASE_SECONDS", default=15)
 PIPELINE_HEARTBEAT_SECONDS = PIPELINE_LEASE_SECONDS / 3
 PIPELINE_REAPER_SECONDS = PIPELINE_LEASE_SECONDS / 3

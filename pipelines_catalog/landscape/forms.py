@@ -80,7 +80,7 @@ class OwnToolForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = [("", "–"), *category_choices(landscape)]
         self.fields["kind"].choices = [(k.value, labels.kind_text(k)) for k in _KINDS]
-        self.fields["kind"].initial = Kind.UNKNOWN.value  # until somebody says more
+        self.fields["kind"].initial = Kind.UNKNOWN.value  # until specified
         self.fields["components"].choices = component_choices(landscape)
 
     def clean_homepage(self) -> str:

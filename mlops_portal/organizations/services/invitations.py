@@ -16,7 +16,7 @@ from mlops_portal.organizations.services.audit import record_audit
 from mlops_portal.organizations.services.members import add_member
 
 INVITATION_DAYS = 14
-MOST_OPEN = 100  # invitations of an organization at a time: nobody mails the world from here
+MOST_OPEN = 100  # open invitations of an organization; prevents mass mailing
 
 
 class InvitationEnded(Exception):

@@ -36,7 +36,7 @@ KINDS = {
     "sessions_ended": _("Other browsers were signed out"),
 }
 BY_ANYBODY = {"sign_in_failed", "locked", "code_failed", "reset_asked"}
-OF_PERSON_ALONE = {"signed_in", "signed_out"}  # no owner follows when somebody works
+OF_PERSON_ALONE = {"signed_in", "signed_out"}  # owners do not see when members work
 KEPT = timedelta(days=180)
 
 

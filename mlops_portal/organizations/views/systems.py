@@ -27,7 +27,7 @@ def create(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpR
         try:
             services.create_system(team=team, by=request.user, at=timezone.now(), **values)
             return redirect("organizations:organization", membership.organization_id)
-        except IntegrityError:  # someone else was a moment faster
+        except IntegrityError:  # a concurrent request was faster
             form.add_error("name", form.taken())
     return _page(request, membership, form, team, None)
 

@@ -29,7 +29,7 @@ def create(request: HttpRequest, membership: Membership) -> HttpResponse:
                 organization=organization, name=name, by=request.user, at=timezone.now()
             )
             return redirect("organizations:organization", organization.pk)
-        except IntegrityError:  # someone else was a moment faster
+        except IntegrityError:  # a concurrent request was faster
             form.add_error("name", form.taken())
     return _page(request, membership, form, None)
 

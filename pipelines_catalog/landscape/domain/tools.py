@@ -18,7 +18,7 @@ class Kind(StrEnum):
     MANAGED_CLOUD = "managed-cloud"
     IN_HOUSE = "in-house"
     RESOURCE = "resource"
-    UNKNOWN = "unknown"  # of own tools: nobody said it
+    UNKNOWN = "unknown"  # own tools only: not specified
 
 
 class Status(StrEnum):

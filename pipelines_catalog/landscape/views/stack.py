@@ -139,7 +139,7 @@ def _radar(lines: list[queries.StackLine], landscape: Landscape) -> charts.Radar
     for line in lines:
         used = [id for id in order if id in line.tool.components]
         if not used and line.tool.owner and (usual := usual_component(line.tool, landscape)):
-            used = [usual]  # an own tool that nobody described stands where its category does
+            used = [usual]  # an own tool without components: the usual one of its category
         sector = order.index(used[0]) if used else len(order)
         cells.append((sector, RINGS.index(line.entry.ring)))
     return charts.radar(cells, len(order) + 1, [str(Ring(ring).label) for ring in RINGS])
