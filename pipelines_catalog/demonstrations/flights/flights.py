@@ -93,7 +93,7 @@ SEASONAL = tuple(column.name for column in SCHEMA if column.most_shift is None)
 
 
 def sampled(batches: Iterable[Batch], rows: int, seed: int) -> list[pd.DataFrame]:
-    """Return at most `rows` rows, each month in proportion; the sample depends on the seed only.
+    """Return at most `rows` rows in all, from each month in proportion; reproducible by `seed`.
 
     The order of departure is kept. A month keeps at least one row.
     """

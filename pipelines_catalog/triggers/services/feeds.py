@@ -141,7 +141,7 @@ def _feed_of(pipeline: Pipeline) -> Feed:
 def _watch(
     workspace: Workspace, pipeline: Pipeline, feed: Feed, position: int, by: User | None
 ) -> list[TriggerEvent]:
-    """Start a monitoring run of the champion on the new delivery."""
+    """Start a run that monitors the champion on the new delivery; [] if it is not monitored."""
     if not feed.watched_by:
         return []
     delivery = feed.names[position]

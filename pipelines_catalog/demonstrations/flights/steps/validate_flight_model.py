@@ -81,7 +81,7 @@ def _line(rule: Rule) -> Message:
 
 
 def _answers(model: Any, judge: "pd.DataFrame") -> Rule:
-    """One row at a time, as a service would be asked.
+    """Predict one row at a time, as a service would.
 
     Timed by processor and not by clock: a crowded machine must not reject a good model.
     """
