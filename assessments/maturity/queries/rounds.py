@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from assessments.maturity import content
@@ -260,7 +260,7 @@ def waiting_rounds(asker: Asker, at: datetime, *, most: int = 50) -> Sequence[As
     rounds = list(
         answerable_rounds(asker, at)
         .filter(closed_at=None)
-        .order_by("closes_at", "created_at")[:most]
+        .order_by(F("closes_at").asc(nulls_last=True), "created_at")
     )
     if not rounds:
         return []
@@ -271,7 +271,8 @@ def waiting_rounds(asker: Asker, at: datetime, *, most: int = 50) -> Sequence[As
         mine |= Q(visitor=asker.visitor.hash)
     keys = [key for one in rounds if one.is_anonymous for key in respondent_keys(asker, one.pk)]
     responses = Response.objects.filter(mine | Q(visitor__in=keys), assessment__in=rounds)
-    submitted = {r.assessment_id: r.submitted_at for r in responses}
+    started = {response.assessment_id for response in responses}
+    submitted = {response.assessment_id for response in responses if response.submitted_at}
     for one in rounds:
-        one.is_started = one.pk in submitted
-    return [one for one in rounds if submitted.get(one.pk) is None]
+        one.is_started = one.pk in started
+    return [one for one in rounds if one.pk not in submitted][:most]

@@ -199,8 +199,9 @@ def _with_details(expected: QuerySet[ExpectedRespondent]) -> list[ExpectedRespon
 
 def _mail(one: ExpectedRespondent, column: str, at: datetime) -> bool:
     """Claim the mail, then send it; release the claim if sending fails, for a later retry."""
-    claimed = ExpectedRespondent.objects.filter(pk=one.pk, **{column: None}).update(**{column: at})
-    if not claimed or not one.link.is_live(at):
+    if not one.link.is_live(at):
+        return False
+    if not ExpectedRespondent.objects.filter(pk=one.pk, **{column: None}).update(**{column: at}):
         return False
     try:
         _send(one, column)
