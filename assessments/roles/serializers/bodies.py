@@ -88,7 +88,9 @@ class BySkillField(serializers.DictField):
         for skill, value in data.items():
             if skill not in skills:
                 wrong[short(skill)] = error("unknown_skill", skill=short(skill))
-            elif not is_whole(value, self.least, self.most) and (value or not self.holds_null):
+            elif value is None and self.holds_null:
+                continue
+            elif not is_whole(value, self.least, self.most):
                 wrong[skill] = error(self.code, value=short(value), most=self.most)
         read = {skill: value for skill, value in data.items() if skill not in wrong}
         whole = self.check(read, wrong)

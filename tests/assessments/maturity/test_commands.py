@@ -132,11 +132,11 @@ def test_a_file_that_is_not_there_fails_in_words() -> None:
 def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of the content with two things wrong, in place of the shipped one."""
     folder = tmp_path / "v1"
-    shutil.copytree(content.version_folders()[0], folder)
+    shutil.copytree(content.version_folders(content.FOLDER)[0], folder)
     head, published = folder / "framework.yaml", folder / "published.yaml"
     head.write_text(head.read_text("utf-8").replace("meets: 2", "meets: 1"), "utf-8")
     published.write_text(published.read_text("utf-8").replace("PPL-06:", "PPL-07:"), "utf-8")
-    monkeypatch.setattr(content, "version_folders", lambda: (folder,))
+    monkeypatch.setattr(content, "version_folders", lambda _folder: (folder,))
     return folder
 
 
