@@ -42,8 +42,8 @@ lint: $(BIN)/requirements-dev.lock ## Check style, types, who may import whom, a
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/djangofmt --quiet --check templates
-	@[ "$$(cat $(STYLES))" = "$$($(CSS_FORMAT) $(STYLES))" ] || \
-	  { echo "A part of the style sheet is not in its form: make format" >&2; exit 1; }
+	@for part in $(STYLES); do $(CSS_FORMAT) "$$part" | cmp -s - "$$part" || \
+	  { echo "$$part is not in its form: make format" >&2; exit 1; }; done
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
@@ -52,7 +52,7 @@ format: $(BIN)/requirements-dev.lock ## Put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 	$(BIN)/djangofmt --quiet templates
-	$(CSS_FORMAT) --replace $(STYLES)
+	@for part in $(STYLES); do $(CSS_FORMAT) --replace "$$part"; done
 
 lock: ## Write the locks anew from requirements*.txt (maintainers; needs uv)
 	$(LOCK) requirements.txt --output-file requirements.lock
