@@ -37,6 +37,8 @@ def test_no_web_request_loads_a_data_science_library(
 ) -> None:
     monkeypatch.setenv("PORTAL_DATA_DIR", str(tmp_path))
     monkeypatch.setenv("DEBUG", "1")
+    monkeypatch.delenv("DATABASE_URL", raising=False)  # the copied database is one of SQLite
+    monkeypatch.delenv("REDIS_URL", raising=False)
     shutil.copyfile(migrated_database, tmp_path / "portal.sqlite3")
     loaded = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True)
     assert loaded.returncode == 0, loaded.stderr

@@ -125,7 +125,8 @@ def test_a_writer_of_some_seconds_alarms_nobody(
     assert client.get("/healthz").status_code == 200
 
 
-def test_sqlite_waits_for_the_disk_at_every_commit() -> None:
+def test_sqlite_waits_for_the_disk_at_every_commit(monkeypatch) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     ask = "from mlops_portal.settings import DATABASES; print(DATABASES['default']['OPTIONS'])"
     said = subprocess.check_output([sys.executable, "-c", ask], text=True, cwd=settings.BASE_DIR)
     assert "PRAGMA synchronous=FULL" in said
