@@ -21,7 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from assessments.evidence.models import Item, Review, Verdict
-from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.access import Actor
 
 NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 OPEN = "open"  # no verdict yet, or a question with a reply
@@ -119,8 +119,8 @@ def supports(subject: Expression, topic: Expression) -> Exists:
     return Exists(items)
 
 
-def downloadable(asker: Asker) -> QuerySet[Item]:
-    """Return live files of the organizations that the asker is a member of."""
+def downloadable(actor: Actor) -> QuerySet[Item]:
+    """Return live files of the organizations that the actor is a member of."""
     return Item.objects.filter(
-        organization__in=asker.organizations(), removed_at=None, file__isnull=False
+        organization__in=actor.organizations(), removed_at=None, file__isnull=False
     ).select_related("file")

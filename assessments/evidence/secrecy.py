@@ -7,7 +7,7 @@ at the URL of a file.
 from datetime import datetime
 
 from mlops_portal.foundation.rooms import rooms
-from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.access import Actor
 from mlops_portal.organizations.models import Organization
 
 
@@ -17,6 +17,6 @@ def hidden_subjects(organization: Organization) -> set[str]:
     return set().union(*(ask(organization) for ask in asked))
 
 
-def may_save(asker: Asker, subject: str, at: datetime) -> bool:
+def may_save(actor: Actor, subject: str, at: datetime) -> bool:
     """Return whether a member of the organization may download a file of this subject."""
-    return all(room.may_save(asker, subject, at) for room in rooms() if room.may_save)
+    return all(room.may_save(actor, subject, at) for room in rooms() if room.may_save)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.evidence import queries, secrecy, store
 from assessments.evidence.models import Item
-from mlops_portal.organizations.access import asker_of
+from mlops_portal.organizations.access import actor_of
 
 logger = logging.getLogger(__name__)
 POLICY = "sandbox; default-src 'none'"
@@ -21,12 +21,12 @@ POLICY = "sandbox; default-src 'none'"
 @never_cache
 def file(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
     """Send the file as an attachment, which the browser neither displays nor runs."""
-    asker = asker_of(request)
+    actor = actor_of(request)
     try:
-        item = queries.downloadable(asker).get(pk=item_id)
+        item = queries.downloadable(actor).get(pk=item_id)
     except Item.DoesNotExist as error:
         raise Http404 from error
-    if not secrecy.may_save(asker, item.subject, timezone.now()):
+    if not secrecy.may_save(actor, item.subject, timezone.now()):
         raise Http404
     try:
         content = store.path_of(item.file.sha256).open("rb")

@@ -23,7 +23,7 @@ from assessments.maturity.models import (
     ShareLink,
     VisitorGrant,
 )
-from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.access import Actor
 from mlops_portal.organizations.models import Role, System, User
 
 _signer = Signer(salt="maturity.link")
@@ -40,26 +40,26 @@ def live_grants(visitor: str, at: datetime) -> QuerySet[VisitorGrant]:
 
 
 def visible_assessments(
-    asker: Asker, at: datetime, permission: Permission = Permission.VIEW
+    actor: Actor, at: datetime, permission: Permission = Permission.VIEW
 ) -> QuerySet[Assessment]:
-    """Return assessments that the asker may read, or change for `permission` EDIT.
+    """Return assessments that the actor may read, or change for `permission` EDIT.
 
     Each carries `can_edit`: may answer it if it is shared, or run it if it is a round;
     `can_manage`: may create and see its links, rename and delete it, which no link permits; and
-    `is_member`: whether the asker belongs to the organization whose system is assessed.
+    `is_member`: whether the actor belongs to the organization whose system is assessed.
     """
-    grants = live_grants(asker.visitor.hash, at).filter(assessment=OuterRef("pk"))
+    grants = live_grants(actor.visitor.hash, at).filter(assessment=OuterRef("pk"))
     may_edit = Q(Exists(grants.filter(permission=Permission.EDIT)))
     may_view = Q(Exists(grants.exclude(permission=Permission.RESPOND)))
-    may_manage = Q(Exists(made_by(asker).filter(assessment=OuterRef("pk"))))
+    may_manage = Q(Exists(made_by(actor).filter(assessment=OuterRef("pk"))))
     is_member = Q(pk__isnull=True)
-    if asker.user is not None:
-        managed = asker.organizations(Role.OWNER, Role.ASSESSOR)
-        is_member = Q(ml_system__team__organization__in=asker.organizations())
+    if actor.user is not None:
+        managed = actor.organizations(Role.OWNER, Role.ASSESSOR)
+        is_member = Q(ml_system__team__organization__in=actor.organizations())
         may_edit |= Q(ml_system__team__organization__in=managed)
         may_manage |= Q(ml_system__team__organization__in=managed)
         may_view |= is_member
-        kept = AccountGrant.objects.filter(user=asker.user).values("assessment")
+        kept = AccountGrant.objects.filter(user=actor.user).values("assessment")
         may_edit |= Q(ml_system=None, pk__in=kept)
         may_view |= Q(ml_system=None, pk__in=kept)
     assessments = Assessment.objects.annotate(
@@ -70,26 +70,26 @@ def visible_assessments(
     return assessments.filter(may_edit if permission == Permission.EDIT else may_view)
 
 
-def made_by(asker: Asker) -> QuerySet[VisitorGrant]:
+def made_by(actor: Actor) -> QuerySet[VisitorGrant]:
     """Return the grants of the browser that created an assessment outside any organization."""
-    if not asker.visitor.hash:
+    if not actor.visitor.hash:
         return VisitorGrant.objects.none()
     return VisitorGrant.objects.filter(
-        visitor=asker.visitor.hash,
+        visitor=actor.visitor.hash,
         permission=Permission.EDIT,
         link=None,
         assessment__ml_system=None,
     )
 
 
-def visible_systems(asker: Asker) -> QuerySet[System]:
-    """Return the ML systems of the asker's organizations.
+def visible_systems(actor: Actor) -> QuerySet[System]:
+    """Return the ML systems of the actor's organizations.
 
     Each carries `can_assess`: may run rounds, and `is_owned`: may set its target.
     """
-    managed = asker.organizations(Role.OWNER, Role.ASSESSOR)
-    owned = asker.organizations(Role.OWNER)
-    return System.objects.filter(team__organization__in=asker.organizations()).annotate(
+    managed = actor.organizations(Role.OWNER, Role.ASSESSOR)
+    owned = actor.organizations(Role.OWNER)
+    return System.objects.filter(team__organization__in=actor.organizations()).annotate(
         can_assess=ExpressionWrapper(
             Q(team__organization__in=managed), output_field=BooleanField()
         ),
@@ -97,58 +97,58 @@ def visible_systems(asker: Asker) -> QuerySet[System]:
     )
 
 
-def answerable_rounds(asker: Asker, at: datetime) -> QuerySet[Assessment]:
-    """Return rounds, open or closed, that the asker may join by link, role or invitation."""
-    grants = live_grants(asker.visitor.hash, at).filter(permission=Permission.RESPOND)
+def answerable_rounds(actor: Actor, at: datetime) -> QuerySet[Assessment]:
+    """Return rounds, open or closed, that the actor may join by link, role or invitation."""
+    grants = live_grants(actor.visitor.hash, at).filter(permission=Permission.RESPOND)
     may_join = Q(pk__in=grants.values("assessment"))
-    if asker.user is not None:
-        managed = asker.organizations(Role.OWNER, Role.ASSESSOR)
+    if actor.user is not None:
+        managed = actor.organizations(Role.OWNER, Role.ASSESSOR)
         may_join |= Q(ml_system__team__organization__in=managed)
         may_join |= Q(
-            pk__in=ExpectedRespondent.objects.filter(user=asker.user).values("assessment"),
-            ml_system__team__organization__in=asker.organizations(),
+            pk__in=ExpectedRespondent.objects.filter(user=actor.user).values("assessment"),
+            ml_system__team__organization__in=actor.organizations(),
         )
     return Assessment.objects.filter(may_join, mode=Assessment.Modes.ROUND)
 
 
-def own_responses(asker: Asker, at: datetime, assessment: UUID | None = None) -> QuerySet[Response]:
-    """Return the asker's own responses to rounds they may still access, open or closed.
+def own_responses(actor: Actor, at: datetime, assessment: UUID | None = None) -> QuerySet[Response]:
+    """Return the actor's own responses to rounds they may still access, open or closed.
 
     Responses to an anonymous round are found only when `assessment` names it: such a round stores
     only a keyed hash of respondent and round.
     """
     own = Q(pk=None)
-    if asker.visitor.key:
-        own |= Q(visitor=asker.visitor.hash)
-    if asker.user is not None:
-        own |= Q(respondent=asker.user)
+    if actor.visitor.key:
+        own |= Q(visitor=actor.visitor.hash)
+    if actor.user is not None:
+        own |= Q(respondent=actor.user)
     if assessment is not None:
-        own |= Q(assessment=assessment, visitor__in=respondent_keys(asker, assessment))
-    grants = live_grants(asker.visitor.hash, at).filter(permission=Permission.RESPOND)
+        own |= Q(assessment=assessment, visitor__in=respondent_keys(actor, assessment))
+    grants = live_grants(actor.visitor.hash, at).filter(permission=Permission.RESPOND)
     way_in = Q(assessment__in=grants.values("assessment"))
-    if asker.user is not None:
-        way_in |= Q(assessment__ml_system__team__organization__in=asker.organizations())
+    if actor.user is not None:
+        way_in |= Q(assessment__ml_system__team__organization__in=actor.organizations())
     responses = Response.objects.filter(own & way_in, assessment__mode=Assessment.Modes.ROUND)
     return responses.select_related("assessment").order_by(*ACCOUNT_FIRST)
 
 
 def changeable_responses(
-    asker: Asker, at: datetime, assessment: UUID | None = None
+    actor: Actor, at: datetime, assessment: UUID | None = None
 ) -> QuerySet[Response]:
-    """Return responses the asker may change: shared ones, and their own in a round.
+    """Return responses the actor may change: shared ones, and their own in a round.
 
     Responses of a closed round and submitted responses are excluded. For `assessment` see
     `own_responses`. Each carries `can_manage`, as in `visible_assessments`.
     """
     shared = Q(
         assessment__mode=Assessment.Modes.SOLO,
-        assessment__in=visible_assessments(asker, at, Permission.EDIT).values("pk"),
+        assessment__in=visible_assessments(actor, at, Permission.EDIT).values("pk"),
     )
-    open_own = own_responses(asker, at, assessment).filter(
+    open_own = own_responses(actor, at, assessment).filter(
         assessment__closed_at=None, submitted_at=None
     )
     own = Q(pk__in=open_own.order_by().values("pk"))
-    managed = visible_assessments(asker, at, Permission.EDIT).filter(can_manage=True)
+    managed = visible_assessments(actor, at, Permission.EDIT).filter(can_manage=True)
     return (
         Response.objects.filter(shared | own)
         .annotate(can_manage=Exists(managed.filter(pk=OuterRef("assessment"))))
@@ -157,10 +157,10 @@ def changeable_responses(
     )
 
 
-def respondent_keys(asker: Asker, assessment: UUID) -> list[str]:
-    """Return the asker's possible keys in an anonymous round: account, browser, per secret."""
-    names = [account_name(asker.user)] if asker.user is not None else []
-    names += [browser_name(asker.visitor.hash)] if asker.visitor.key else []
+def respondent_keys(actor: Actor, assessment: UUID) -> list[str]:
+    """Return the actor's possible keys in an anonymous round: account, browser, per secret."""
+    names = [account_name(actor.user)] if actor.user is not None else []
+    names += [browser_name(actor.visitor.hash)] if actor.visitor.key else []
     secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
     return [_keyed(secret, name, assessment) for name in names for secret in secrets]
 

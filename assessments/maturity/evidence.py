@@ -30,7 +30,7 @@ from assessments.maturity.access import live_grants, own_responses
 from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD
 from assessments.maturity.models import Answer, Assessment, Permission, Response
-from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.access import Actor
 from mlops_portal.organizations.models import Membership, Organization, Role
 
 COUNTED = Q(submitted_at__isnull=False, excluded_at=None)  # responses that count
@@ -83,18 +83,18 @@ def proven_grades(answers: Iterable[Answer]) -> dict[tuple[int, str], Evidence]:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The permissions of one asker on the evidence of one assessment."""
+    """The permissions of one actor on the evidence of one assessment."""
 
     assessment: Assessment
-    asker: Asker
+    actor: Actor
     role: Role | None  # in the organization; None for a respondent by link
-    own: Response | None  # the shared answers, or the asker's own in a round
-    is_changeable: bool  # whether the asker may still change the answers of `own`
-    responses: Sequence[Response]  # loaded: all of them, or only the asker's own
+    own: Response | None  # the shared answers, or the actor's own in a round
+    is_changeable: bool  # whether the actor may still change the answers of `own`
+    responses: Sequence[Response]  # loaded: all of them, or only the actor's own
 
     @property
     def is_manager(self) -> bool:
-        """Whether the asker is an owner or assessor, who may add, remove and review."""
+        """Whether the actor is an owner or assessor, who may add, remove and review."""
         return self.role in (Role.OWNER, Role.ASSESSOR)
 
     @property
@@ -125,16 +125,16 @@ class Desk:
 
     @property
     def adds_to_own(self) -> bool:
-        """Whether the asker's new items support one response, not the round as a whole."""
+        """Whether the actor's new items support one response, not the round as a whole."""
         return self.own is not None and (self.is_changeable or not self.is_round)
 
     @property
     def is_unnamed(self) -> bool:
-        """Whether the asker's name is not stored with evidence for their own response."""
+        """Whether the actor's name is not stored with evidence for their own response."""
         return self.is_round and self.assessment.is_anonymous
 
     def place(self, practice: str) -> Place:
-        """Return where a new item of the asker is stored."""
+        """Return where a new item of the actor is stored."""
         return Place(
             organization=self.assessment.ml_system.team.organization,
             subject=subject_of(self.own.pk)
@@ -145,30 +145,30 @@ class Desk:
         )
 
     def adder(self, item: Item | None = None) -> Adder:
-        """Return the asker as stored with a new item, or with an item that they change."""
+        """Return the actor as stored with a new item, or with an item that they change."""
         anonymous = item.origin == Item.Origins.ANONYMOUS and self.is_own(item) if item else False
         if anonymous or (item is None and self.is_unnamed and self.adds_to_own):
             return Adder(is_anonymous=True, tells_topic=not self.is_open)
         label = self.own.label if self.own and self.is_round else ""
-        user = self.asker.user if self.role else None
-        visitor = self.asker.visitor.hash
+        user = self.actor.user if self.role else None
+        visitor = self.actor.visitor.hash
         return Adder(user=user, visitor=visitor, label=label, tells_topic=not self.is_open)
 
     def is_own(self, item: Item) -> bool:
-        """Return whether the asker added the item."""
-        if self.asker.user is not None and item.added_by_id == self.asker.user.pk:
+        """Return whether the actor added the item."""
+        if self.actor.user is not None and item.added_by_id == self.actor.user.pk:
             return True
-        if item.visitor and item.visitor == self.asker.visitor.hash:
+        if item.visitor and item.visitor == self.actor.visitor.hash:
             return True
         return self.is_round and self.own is not None and item.subject == subject_of(self.own.pk)
 
     def items(self, practice: str | None = None, *, with_removed: bool = False) -> QuerySet[Item]:
-        """Return items that the asker may see, of one practice or all."""
+        """Return items that the actor may see, of one practice or all."""
         found = evidence.items_of(self._subjects(), with_removed=with_removed)
         if practice is not None:
             found = found.filter(topic=practice)
         if self.role is None and not self.is_round:
-            hash_ = self.asker.visitor.hash
+            hash_ = self.actor.visitor.hash
             return found.filter(visitor=hash_) if hash_ else found.none()
         return found
 
@@ -181,14 +181,14 @@ class Desk:
         return [*mine, common_subject(self.assessment)] if self.role else mine
 
     def can_change(self, item: Item) -> bool:
-        """Return whether the asker may remove or restore the item."""
+        """Return whether the actor may remove or restore the item."""
         return self.is_manager or (self.is_changeable and self.is_own(item))
 
     def can_review(self, item: Item) -> bool:
         return self.is_manager and not self.is_own(item)
 
     def can_answer(self, item: Item) -> bool:
-        """Return whether the asker may reply to questions: as its adder or a manager."""
+        """Return whether the actor may reply to questions: as its adder or a manager."""
         return self.is_manager or self.is_own(item)
 
 
@@ -225,13 +225,13 @@ def _content(item: Item) -> tuple[str, str, object]:
     return (item.topic, item.url, item.file_id)
 
 
-def desk_of(asker: Asker, assessment_id: UUID, at: datetime) -> Desk | None:
-    """Return the asker's desk, or None without access or assessment. Two queries.
+def desk_of(actor: Actor, assessment_id: UUID, at: datetime) -> Desk | None:
+    """Return the actor's desk, or None without access or assessment. Two queries.
 
     Members of the organization and respondents have one; readers by link do not.
     """
     mine = Membership.objects.filter(
-        user=asker.user, organization=OuterRef("ml_system__team__organization")
+        user=actor.user, organization=OuterRef("ml_system__team__organization")
     )
     assessment = (
         Assessment.objects.select_related("ml_system__team__organization")
@@ -241,14 +241,14 @@ def desk_of(asker: Asker, assessment_id: UUID, at: datetime) -> Desk | None:
     )
     if assessment is None:
         return None
-    role = Role(assessment.role) if assessment.role and asker.user else None
+    role = Role(assessment.role) if assessment.role and actor.user else None
     is_round = assessment.mode == Assessment.Modes.ROUND
-    desk = (_desk_of_round if is_round else _desk_of_shared)(asker, assessment, role, at)
+    desk = (_desk_of_round if is_round else _desk_of_shared)(actor, assessment, role, at)
     return desk if desk.role is not None or desk.own is not None else None
 
 
-def _desk_of_round(asker: Asker, assessment: Assessment, role: Role | None, at: datetime) -> Desk:
-    mine = own_responses(asker, at, assessment.pk).order_by().values("pk")
+def _desk_of_round(actor: Actor, assessment: Assessment, role: Role | None, at: datetime) -> Desk:
+    mine = own_responses(actor, at, assessment.pk).order_by().values("pk")
     is_own = ExpressionWrapper(Q(pk__in=mine), output_field=BooleanField())
     found = assessment.responses.select_related("respondent")
     found = found.annotate(is_own=is_own, has_said=SAID)
@@ -259,26 +259,26 @@ def _desk_of_round(asker: Asker, assessment: Assessment, role: Role | None, at: 
     is_open = assessment.closed_at is None
     changing = next((r for r in own if is_open and r.submitted_at is None), None)
     first = changing or next(iter(own), None)
-    return Desk(assessment, asker, role, first, changing is not None, responses)
+    return Desk(assessment, actor, role, first, changing is not None, responses)
 
 
-def _desk_of_shared(asker: Asker, assessment: Assessment, role: Role | None, at: datetime) -> Desk:
+def _desk_of_shared(actor: Actor, assessment: Assessment, role: Role | None, at: datetime) -> Desk:
     may_edit = role in (Role.OWNER, Role.ASSESSOR)
     if not may_edit:
-        grants = live_grants(asker.visitor.hash, at).filter(assessment=assessment)
+        grants = live_grants(actor.visitor.hash, at).filter(assessment=assessment)
         may_edit = grants.filter(permission=Permission.EDIT).exists()
     shared = list(assessment.responses.order_by("pk"))
     own = shared[0] if may_edit or role else None
-    return Desk(assessment, asker, role, own, may_edit, shared)
+    return Desk(assessment, actor, role, own, may_edit, shared)
 
 
-def may_save(asker: Asker, subject: str, at: datetime) -> bool:
+def may_save(actor: Actor, subject: str, at: datetime) -> bool:
     """Return whether a member may download files of this subject: those that pages show them."""
     kind, _, key = subject.partition(":")
     if kind != "response":
         return True
     response = Response.objects.filter(pk=key).first()
-    desk = desk_of(asker, response.assessment_id, at) if response else None
+    desk = desk_of(actor, response.assessment_id, at) if response else None
     if desk is None:
         return False
     is_mine = desk.own is not None and desk.own.pk == response.pk
@@ -307,17 +307,17 @@ def hidden_subjects(organization: Organization) -> set[str]:
     return {subject_of(key) for key in keys}
 
 
-def items_beside(response: Response, asker: Asker) -> QuerySet[Item]:
+def items_beside(response: Response, actor: Actor) -> QuerySet[Item]:
     """Return items that a respondent sees beside the questions. One query.
 
     In a round their own and, for members, those of the round as a whole; of shared answers, members
     see all items and visitors by link those that they added.
     """
-    is_own, hash_ = Q(subject=subject_of(response.pk)), asker.visitor.hash
+    is_own, hash_ = Q(subject=subject_of(response.pk)), actor.visitor.hash
     if response.assessment.mode != Assessment.Modes.ROUND:
         is_own &= Q(visitor=hash_) & ~Q(visitor="")
     seen = is_own
-    if asker.user is not None:
+    if actor.user is not None:
         subjects = (subject_of(response.pk), common_subject(response.assessment))
-        seen |= Q(subject__in=subjects, organization__in=asker.organizations())
+        seen |= Q(subject__in=subjects, organization__in=actor.organizations())
     return evidence.items_of(subjects_of(response.assessment, [response.pk])).filter(seen)

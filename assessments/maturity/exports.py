@@ -25,7 +25,7 @@ from assessments.maturity.models import (
     Response,
     Snapshot,
 )
-from mlops_portal.organizations.access import Asker, Visitor
+from mlops_portal.organizations.access import Actor, Visitor
 from mlops_portal.organizations.contents import counted
 from mlops_portal.organizations.exports import Data, Files
 from mlops_portal.organizations.models import Organization, System, User
@@ -78,8 +78,8 @@ def _responses_of(user: User) -> QuerySet[Response]:
     anonymous = Assessment.objects.filter(
         is_anonymous=True, ml_system__team__organization__memberships__user=user
     )
-    asker = Asker(user, Visitor(""))
-    keys = [key for one in anonymous for key in respondent_keys(asker, one.pk)]
+    actor = Actor(user, Visitor(""))
+    keys = [key for one in anonymous for key in respondent_keys(actor, one.pk)]
     return Response.objects.filter(Q(respondent=user) | Q(visitor__in=keys))
 
 

@@ -17,7 +17,7 @@ from django.core.signing import BadSignature, Signer
 from django.db.models import QuerySet
 
 from assessments.people.models import Person, PersonLink, Purpose, Rater
-from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.access import Actor
 from mlops_portal.organizations.models import Membership, Role, Team, User
 
 LEADERS = (Role.OWNER, Role.ASSESSOR)
@@ -131,35 +131,35 @@ def token_of(link: PersonLink) -> str:
     return link.token if link.token_hash else _signer.sign(link.pk.hex).replace(":", ".")
 
 
-def entry_of(asker: Asker, key: str, at: datetime) -> Entry:
+def entry_of(actor: Actor, key: str, at: datetime) -> Entry:
     """Return the entry for `key`: a person's id for signed-in users, or a link's token.
 
     Raises Person.DoesNotExist, LinkEnded.
     """
     try:
-        return _by_account(asker, UUID(key))
+        return _by_account(actor, UUID(key))
     except ValueError:
-        return _by_link(asker, key, at)
+        return _by_link(actor, key, at)
 
 
-def _by_account(asker: Asker, person_id: UUID) -> Entry:
-    if asker.user is None:
+def _by_account(actor: Actor, person_id: UUID) -> Entry:
+    if actor.user is None:
         raise Person.DoesNotExist
     person = Person.objects.select_related("organization", "account").get(pk=person_id)
-    role = _role(asker.user, person)
+    role = _role(actor.user, person)
     parts = set()
-    if person.account_id == asker.user.pk:
+    if person.account_id == actor.user.pk:
         parts.add(Part.SELF)
     if role in LEADERS:
         parts.add(Part.LEAD)
-    if role and Rater.objects.filter(person=person, account=asker.user).exists():
+    if role and Rater.objects.filter(person=person, account=actor.user).exists():
         parts.add(Part.RATER)
     if not parts:
         raise Person.DoesNotExist
-    return Entry(person, str(person.pk), frozenset(parts), user=asker.user, role=role)
+    return Entry(person, str(person.pk), frozenset(parts), user=actor.user, role=role)
 
 
-def _by_link(asker: Asker, token: str, at: datetime) -> Entry:
+def _by_link(actor: Actor, token: str, at: datetime) -> Entry:
     links = PersonLink.objects.select_related("person__organization", "person__account")
     try:
         link = links.filter(token_hash=hash_of(token)).first() or links.get(
@@ -170,8 +170,8 @@ def _by_link(asker: Asker, token: str, at: datetime) -> Entry:
     if not link.is_open(at):
         raise LinkEnded
     parts = frozenset({PART_OF[Purpose(link.purpose)]})
-    role = _role(asker.user, link.person) if asker.user else ""
-    return Entry(link.person, token, parts, user=asker.user, link=link, role=role)
+    role = _role(actor.user, link.person) if actor.user else ""
+    return Entry(link.person, token, parts, user=actor.user, link=link, role=role)
 
 
 def _role(user: User, person: Person) -> str:
@@ -184,11 +184,11 @@ def own_profiles(user: User) -> QuerySet[Person]:
     return Person.objects.filter(account=user).select_related("organization")
 
 
-def visible_team(asker: Asker, team_id: UUID) -> tuple[Team, str]:
-    """A team of an organization of the asker, with the asker's role. Raises Team.DoesNotExist."""
-    teams = Team.objects.filter(organization__in=asker.organizations())
+def visible_team(actor: Actor, team_id: UUID) -> tuple[Team, str]:
+    """A team of an organization of the actor, with the actor's role. Raises Team.DoesNotExist."""
+    teams = Team.objects.filter(organization__in=actor.organizations())
     team = teams.select_related("organization").get(pk=team_id)
-    role = Membership.objects.get(user=asker.user, organization=team.organization_id).role
+    role = Membership.objects.get(user=actor.user, organization=team.organization_id).role
     return team, role
 
 

@@ -18,8 +18,9 @@ THEME_AFTER = {"": "light", "light": "dark", "dark": ""}  # "" is the system's t
 
 def page(request: HttpRequest) -> dict[str, object]:
     """Return the variables for every page: `theme` and `next_theme` ("light", "dark", or "" for the
-    system's), `this_page` (path), `door` (app namespace), `lang`, `other_languages`, `source_url`,
-    `request_id`, `again` (POST fields for the switches; None if not posted) and `again_path`.
+    system's), `this_page` (path), `namespace` (of the app), `lang`, `other_languages`,
+    `source_url`, `request_id`, `again` (POST fields for the switches; None if not posted) and
+    `again_path`.
     """
     theme = request.COOKIES.get(THEME_COOKIE, "")
     theme = theme if theme in THEMES else ""
@@ -30,7 +31,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         "theme": theme,
         "next_theme": THEME_AFTER[theme],
         "this_page": this_page,
-        "door": match.namespace if match else "",
+        "namespace": match.namespace if match else "",
         "lang": language_tag(get_language() or settings.LANGUAGE_CODE),
         "other_languages": _other_languages(this_page),
         "again": fields_to_send(request),

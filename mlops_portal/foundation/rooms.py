@@ -56,10 +56,10 @@ class Room:
     # On commit, once something was deleted: remove files that no row names any more.
     after_deletion: Callable[[], object] | None = None
 
-    # (visitor, at): what waits in the browser; (asker, at): what an account alone keeps.
+    # (visitor, at): what waits in the browser; (actor, at): what an account alone keeps.
     unfinished_in: Callable[[Any, datetime], Any] | None = None
     personal_of: Callable[[Any, datetime], Any] | None = None
-    # (organization): subjects whose evidence an export leaves out; (asker, subject, at): whether
+    # (organization): subjects whose evidence an export leaves out; (actor, subject, at): whether
     # a member may save a file of a subject.
     hidden_subjects: Callable[[Any], set[str]] | None = None
     may_save: Callable[[Any, str, datetime], bool] | None = None

@@ -75,7 +75,7 @@ def visitor_or_new(request: HttpRequest) -> Visitor:
 
 
 @dataclass(frozen=True, slots=True)
-class Asker:
+class Actor:
     """The sender of a request: an account, a browser, or both."""
 
     user: User | None
@@ -91,10 +91,10 @@ class Asker:
         return Organization.objects.filter(pk__in=memberships.values("organization"))
 
 
-def asker_of(request: HttpRequest) -> Asker:
+def actor_of(request: HttpRequest) -> Actor:
     """Return the sender of the request; without account and cookie, both parts are empty."""
     user = request.user if request.user.is_authenticated else None
-    return Asker(user, visitor_of(request))
+    return Actor(user, visitor_of(request))
 
 
 def has_address(user: User, email: str) -> bool:

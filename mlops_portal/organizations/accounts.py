@@ -26,7 +26,7 @@ from mlops_portal.foundation.ciphers import cipher
 from mlops_portal.foundation.mail_words import not_sent
 from mlops_portal.foundation.proxies import visitor_address
 from mlops_portal.organizations import in_progress
-from mlops_portal.organizations.access import asker_of
+from mlops_portal.organizations.access import actor_of
 from mlops_portal.organizations.models import User
 from mlops_portal.organizations.signals import sign_in_stopped
 
@@ -89,10 +89,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
 def _offer(request: HttpRequest) -> str:
     """Return the page where a new account can save the browser's data; "" if not applicable."""
-    asker = asker_of(request)
-    if asker.user is None or asker.organizations().exists():
+    actor = actor_of(request)
+    if actor.user is None or actor.organizations().exists():
         return ""
-    personal = in_progress.of_account(asker, timezone.now())
+    personal = in_progress.of_account(actor, timezone.now())
     return personal.offer_url if personal.offered and not personal.kept else ""
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mlops_portal.foundation.rooms import rooms
-from mlops_portal.organizations.access import Asker, Visitor
+from mlops_portal.organizations.access import Actor, Visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,9 @@ def of_browser(visitor: Visitor, at: datetime) -> Waiting | None:
     return next(filter(None, (ask(visitor, at) for ask in asked)), None)
 
 
-def of_account(asker: Asker, at: datetime) -> Personal:
+def of_account(actor: Actor, at: datetime) -> Personal:
     """Return the account's items and those it can save; empty without an account."""
-    if asker.user is None:
+    if actor.user is None:
         return Personal()
     asked = (room.personal_of for room in rooms() if room.personal_of)
-    return next((ask(asker, at) for ask in asked), Personal())
+    return next((ask(actor, at) for ask in asked), Personal())

@@ -127,7 +127,7 @@ def acknowledge(request: Request, runner: Runner, alert_id: int) -> Alert:
     found = mine.filter(pk=alert_id).first()
     if found is None:
         raise Http404
-    services.acknowledge_one(alert=found, by=runner.asker.user)
+    services.acknowledge_one(alert=found, by=runner.actor.user)
     return mine.get(pk=alert_id)
 
 
@@ -227,7 +227,7 @@ def change_rule(request: Request, runner: Runner, rule_id: int) -> AlertRule:
 )
 def delete_rule(request: Request, runner: Runner, rule_id: int) -> Response:
     """Delete a rule."""
-    services.delete_rule(rule=_rule_of(runner, rule_id, change=True), by=runner.asker.user)
+    services.delete_rule(rule=_rule_of(runner, rule_id, change=True), by=runner.actor.user)
     return Response(status=204)
 
 
@@ -256,7 +256,7 @@ def _asking(request: Request, runner: Runner) -> dict[str, Any]:
     return {
         "origin": request.build_absolute_uri("/").rstrip("/"),
         "language": get_language() or "en",
-        "by": runner.asker.user,
+        "by": runner.actor.user,
     }
 
 

@@ -61,5 +61,5 @@ def roll_back(request: Request, runner: Runner, model_id: int) -> ModelVersion:
     version = mine.filter(pk=model_id).first()
     if version is None:
         raise Http404
-    services.roll_back(version=version, **asked, by=runner.asker.user)
+    services.roll_back(version=version, **asked, by=runner.actor.user)
     return mine.get(pk=model_id)

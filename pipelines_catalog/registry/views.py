@@ -51,7 +51,7 @@ def roll_back(request: HttpRequest, model_id: int) -> HttpResponse:
     if not form.is_valid():
         return _model_page(request, version, form)
     try:
-        services.roll_back(version=version, **form.cleaned_data, by=runner_of(request).asker.user)
+        services.roll_back(version=version, **form.cleaned_data, by=runner_of(request).actor.user)
     except NotPossible as error:
         notes.error(request, messages.refusal(error))
     else:

@@ -19,8 +19,8 @@ from django.http import HttpRequest, HttpResponse
 from mlops_portal.foundation.requests import origin_of
 from mlops_portal.organizations.access import (
     VISITOR_COOKIE,
-    Asker,
-    asker_of,
+    Actor,
+    actor_of,
     visitor_of,
 )
 from mlops_portal.organizations.models import Organization, Role, User
@@ -104,22 +104,22 @@ def _earlier(request: HttpRequest) -> Client | None:
 class Runner:
     """The requester: an account, or a client; `origin` identifies where the request comes from."""
 
-    asker: Asker
+    actor: Actor
     client: Client
     origin: str = ""
 
     @property
     def name(self) -> str:
         """The account's name as stored in rows; "" without one."""
-        return str(self.asker.user) if self.asker.user else ""
+        return str(self.actor.user) if self.actor.user else ""
 
     def workspaces(self, *, change: bool = False) -> QuerySet[Workspace]:
         """Return the workspaces that may be seen, or changed."""
-        mine = Q(organization__in=self.asker.organizations(*(MAY_RUN if change else ())))
+        mine = Q(organization__in=self.actor.organizations(*(MAY_RUN if change else ())))
         if self.client.hash:
             mine |= Q(visitor=self.client.hash)
-        if self.asker.user is not None:
-            mine |= Q(account=self.asker.user)
+        if self.actor.user is not None:
+            mine |= Q(account=self.actor.user)
         return Workspace.objects.filter(mine)
 
     def runs(self, *, change: bool = False) -> QuerySet[Run]:
@@ -131,8 +131,8 @@ class Runner:
         """Return the same workspace as `workspace` if it exists; `organization` must be visible."""
         if organization is not None:
             return Workspace.objects.filter(organization=organization).first()
-        if self.asker.user is not None:
-            return Workspace.objects.filter(account=self.asker.user).first()
+        if self.actor.user is not None:
+            return Workspace.objects.filter(account=self.actor.user).first()
         if not self.client.hash:
             return None
         return Workspace.objects.filter(visitor=self.client.hash).first()
@@ -143,16 +143,16 @@ class Runner:
         Raises Organization.DoesNotExist without permission, LimitReached for too many clients.
         """
         if organization is not None:
-            allowed = self.asker.organizations(*MAY_RUN)
+            allowed = self.actor.organizations(*MAY_RUN)
             return workspace_for(organization=allowed.get(pk=organization))
-        if self.asker.user is not None:
-            return workspace_for(account=self.asker.user)
+        if self.actor.user is not None:
+            return workspace_for(account=self.actor.user)
         return workspace_for(visitor=self.client.hash, origin=self.origin)
 
 
 def runner_of(request: HttpRequest) -> Runner:
     """Return the requester of a page; a browser without a key gets a new one (see `remember`)."""
-    return Runner(asker_of(request), client_of(request), origin_of(request))
+    return Runner(actor_of(request), client_of(request), origin_of(request))
 
 
 def api_runner_of(request: HttpRequest, user: User | None) -> Runner:
@@ -161,14 +161,14 @@ def api_runner_of(request: HttpRequest, user: User | None) -> Runner:
     Raises UnknownKey for a token or cookie that the portal did not issue: the caller is told
     instead of becoming a new client at each call.
     """
-    asker, origin = Asker(user, visitor_of(request)), origin_of(request)
+    actor, origin = Actor(user, visitor_of(request)), origin_of(request)
     kind, _, token = request.headers.get("Authorization", "").partition(" ")
     if kind.lower() == "bearer":
-        return Runner(asker, client_of_token(token.strip()), origin)
+        return Runner(actor, client_of_token(token.strip()), origin)
     client = client_of(request)
     is_forged = RUNS_COOKIE in request.COOKIES or (
-        VISITOR_COOKIE in request.COOKIES and not asker.visitor.key
+        VISITOR_COOKIE in request.COOKIES and not actor.visitor.key
     )
     if user is None and client.is_new and is_forged:
         raise UnknownKey
-    return Runner(asker, client, origin)
+    return Runner(actor, client, origin)

@@ -55,7 +55,7 @@ def after_of(request: Request) -> int:
 
 def _started(runner: Runner, run: Run, *, is_coalesced: bool = False) -> dict[str, Any]:
     """The run that answers; without an account, with the token that is sent from now on."""
-    token = None if runner.asker.user else runner.client.token
+    token = None if runner.actor.user else runner.client.token
     return {"run": run, "is_coalesced": is_coalesced, "token": token}
 
 
@@ -96,7 +96,7 @@ def start(request: Request, runner: Runner) -> dict[str, Any]:
         pipeline=pipeline,
         parameters=asked.get("parameters", {}),
         faults=asked.get("faults", ()),
-        cause=services.Cause(by=runner.asker.user),
+        cause=services.Cause(by=runner.actor.user),
     )
     return _started(runner, started.run, is_coalesced=started.is_coalesced)
 
@@ -211,7 +211,7 @@ def _step_of(request: Request) -> str:
 def rerun(request: Request, runner: Runner, run_id: UUID) -> dict[str, Any]:
     """Another run from a step of a run of the caller."""
     step, run = _step_of(request), run_of(runner, run_id, change=True)
-    cause = services.Cause(by=runner.asker.user)
+    cause = services.Cause(by=runner.actor.user)
     started = services.rerun_from(run=run, step=step, cause=cause)
     return _started(runner, started.run, is_coalesced=started.is_coalesced)
 

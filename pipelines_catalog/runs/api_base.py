@@ -76,7 +76,7 @@ def operation(
             response = _answer(function, code, request, runner, *args, **kwargs)
             response["Cache-Control"] = "private, no-store"
             has_begun = request.method not in READS and status.is_success(response.status_code)
-            if runner.client.is_new and has_begun and not runner.asker.user:
+            if runner.client.is_new and has_begun and not runner.actor.user:
                 runner.client.remember(response)
             return response
 
@@ -134,7 +134,7 @@ def organization_of(runner: Runner, request: Request) -> Organization | None:
     """
     asked = request.query_params.get("organization", "")
     try:
-        return runner.asker.organizations().get(pk=UUID(asked)) if asked else None
+        return runner.actor.organizations().get(pk=UUID(asked)) if asked else None
     except (ValueError, Organization.DoesNotExist) as error:
         raise Http404 from error
 

@@ -86,7 +86,7 @@ def deliver(request: Request, runner: Runner, key: str) -> dict[str, Any]:
         workspace=runner.workspace(asked.get("organization")),
         pipeline=pipeline,
         position=asked.get("position"),
-        by=runner.asker.user,
+        by=runner.actor.user,
     )
     assert pipeline.feed is not None
     name = localized(pipeline.feed.names[done.position])

@@ -16,7 +16,7 @@ from assessments.maturity.domain.framework import Scope
 from assessments.maturity.evidence import desk_of
 from assessments.maturity.models import Assessment
 from assessments.maturity.services.rounds import start_shared
-from mlops_portal.organizations.access import Asker, Visitor
+from mlops_portal.organizations.access import Actor, Visitor
 from mlops_portal.organizations.models import Role, User
 from tests.assessments.cast import a_system, an_organization, member
 from tests.journeys.conftest import SMALL_PAGE
@@ -68,7 +68,7 @@ def open_as(open_page: Callable[..., Any], live_server: Any) -> Callable[..., An
 def an_item(user: User, assessment: Assessment, *, file: bool = False) -> Item:
     """An item that the person added to DATA-03."""
     now = timezone.now()
-    desk = desk_of(Asker(user, Visitor("")), assessment.pk, now)
+    desk = desk_of(Actor(user, Visitor("")), assessment.pk, now)
     place, by = desk.place("DATA-03"), desk.adder()
     if file:
         return services.add_file(

@@ -28,7 +28,7 @@ from assessments.people.access import token_of as person_token
 from assessments.people.models import Purpose, Source, StaffingJob, TeamPlan
 from mlops_portal.foundation import dates
 from mlops_portal.organizations import services as organizations
-from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.access import Actor
 from mlops_portal.organizations.access import token_of as invitation_token
 from mlops_portal.organizations.models import Organization, Role, User
 from pipelines_catalog.alerts import services as alerts
@@ -144,7 +144,7 @@ def _assessments(world: World, people: Mapping[str, Person], organization: Organ
     evidence.review_item(
         item=questioned, by=owner, verdict=Verdict.QUESTIONED, comment=f"{MARK}?", seen=0, at=now
     )
-    adder = desk_of(Asker(assessor, people["assessor"].visitor), shared.pk, now).adder()
+    adder = desk_of(Actor(assessor, people["assessor"].visitor), shared.pk, now).adder()
     evidence.remove_item(item=removed, by=adder, at=now)
     carried = _item(people["assessor"], first, 5)
     closed = a_closed_round(
@@ -224,7 +224,7 @@ def _assessments(world: World, people: Mapping[str, Person], organization: Organ
 
 def _item(person: Person, assessment: Assessment, number: int, content: bytes = b"") -> Item:
     now = timezone.now()
-    desk = desk_of(Asker(person.user, person.visitor), assessment.pk, now)
+    desk = desk_of(Actor(person.user, person.visitor), assessment.pk, now)
     said: dict[str, Any] = {"place": desk.place("DATA-03"), "by": desk.adder(), "at": now}
     if content:
         return evidence.add_file(name="run.log", content=content, title=f"{MARK} log", **said)

@@ -18,7 +18,7 @@ from assessments.maturity.models import (
 )
 from assessments.maturity.queries.points import newest_of
 from assessments.maturity.queries.systems import answers_in
-from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.access import Actor
 from mlops_portal.organizations.models import User
 
 State = AnswerRevision | AgreedAnswerRevision
@@ -114,12 +114,12 @@ class LastTime:
         return any(said.agreed_because for said in self.said.values())
 
 
-def last_time(response: Response, asker: Asker) -> LastTime | None:
+def last_time(response: Response, actor: Actor) -> LastTime | None:
     """Return the previous assessment's answers for this respondent. At most three queries."""
     previous = response.assessment.previous
     if previous is None:
         return None
-    rows = Answer.objects.filter(response__in=_own_before(previous, response, asker))
+    rows = Answer.objects.filter(response__in=_own_before(previous, response, actor))
     own = {a.practice: a for a in rows.exclude(kind="")}
     said = {p: Said(a) for p, a in _counted(previous).items()}
     said |= {p: Said(a, a) for p, a in own.items()}
@@ -152,16 +152,16 @@ def _counted(previous: Assessment) -> dict[str, Answer]:
     }
 
 
-def _own_before(previous: Assessment, response: Response, asker: Asker) -> QuerySet[Response]:
+def _own_before(previous: Assessment, response: Response, actor: Actor) -> QuerySet[Response]:
     """Return the respondent's response to the previous assessment, as one or no row."""
     before = previous.responses.order_by("pk")
     if previous.mode == Assessment.Modes.SOLO:
         is_shared = response.assessment.mode == Assessment.Modes.SOLO
         before = before if is_shared else before.none()
     elif previous.is_anonymous:
-        before = before.filter(visitor__in=respondent_keys(asker, previous.pk))
+        before = before.filter(visitor__in=respondent_keys(actor, previous.pk))
     elif response.respondent_id:
         before = before.filter(respondent=response.respondent_id)
     else:
-        before = before.filter(visitor=asker.visitor.hash).exclude(visitor="")
+        before = before.filter(visitor=actor.visitor.hash).exclude(visitor="")
     return before.values("pk")[:1]

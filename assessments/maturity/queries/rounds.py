@@ -31,7 +31,7 @@ from assessments.maturity.models import (
     ShareLink,
 )
 from assessments.maturity.queries.sheets import Sheet, as_domain, shared_sheet
-from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.access import Actor
 
 
 @dataclass(frozen=True)
@@ -245,31 +245,31 @@ def expected_of(
     return expected
 
 
-def own_response(asker: Asker, at: datetime, assessment: UUID) -> Response | None:
-    """Return the asker's own response to a round: the account's before the browser's."""
-    responses = list(own_responses(asker, at, assessment).filter(assessment=assessment))
+def own_response(actor: Actor, at: datetime, assessment: UUID) -> Response | None:
+    """Return the actor's own response to a round: the account's before the browser's."""
+    responses = list(own_responses(actor, at, assessment).filter(assessment=assessment))
     return next((r for r in responses if r.respondent_id), responses[0] if responses else None)
 
 
-def waiting_rounds(asker: Asker, at: datetime, *, most: int = 50) -> Sequence[Assessment]:
-    """Return open rounds that the asker has not submitted, the earliest close first.
+def waiting_rounds(actor: Actor, at: datetime, *, most: int = 50) -> Sequence[Assessment]:
+    """Return open rounds that the actor has not submitted, the earliest close first.
 
-    Each carries `is_started`. In anonymous rounds the asker's submission is recognized only by the
+    Each carries `is_started`. In anonymous rounds the actor's submission is recognized only by the
     keyed hash.
     """
     rounds = list(
-        answerable_rounds(asker, at)
+        answerable_rounds(actor, at)
         .filter(closed_at=None)
         .order_by(F("closes_at").asc(nulls_last=True), "created_at")
     )
     if not rounds:
         return []
     mine = Q(pk=None)
-    if asker.user is not None:
-        mine |= Q(respondent=asker.user)
-    if asker.visitor.key:
-        mine |= Q(visitor=asker.visitor.hash)
-    keys = [key for one in rounds if one.is_anonymous for key in respondent_keys(asker, one.pk)]
+    if actor.user is not None:
+        mine |= Q(respondent=actor.user)
+    if actor.visitor.key:
+        mine |= Q(visitor=actor.visitor.hash)
+    keys = [key for one in rounds if one.is_anonymous for key in respondent_keys(actor, one.pk)]
     responses = Response.objects.filter(mine | Q(visitor__in=keys), assessment__in=rounds)
     started = {response.assessment_id for response in responses}
     submitted = {response.assessment_id for response in responses if response.submitted_at}

@@ -16,7 +16,7 @@ from assessments.maturity.domain.framework import Framework, Scope
 from assessments.maturity.domain.moves import Move
 from assessments.maturity.models import Answer, Assessment, Response, Snapshot
 from assessments.maturity.queries.points import MOST_READ, comparable, not_kept
-from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.access import Actor
 from mlops_portal.organizations.models import System
 
 People = Mapping[int, frozenset[str] | None]  # respondents by result; None if unknown
@@ -30,8 +30,8 @@ class Record:
     people: People
 
 
-def systems_of(asker: Asker) -> QuerySet[System]:
-    """Return the asker's ML systems by organization, team and name, with `open_rounds`.
+def systems_of(actor: Actor) -> QuerySet[System]:
+    """Return the actor's ML systems by organization, team and name, with `open_rounds`.
 
     For a page of them see `points.with_newest`.
     """
@@ -40,7 +40,7 @@ def systems_of(asker: Asker) -> QuerySet[System]:
     )
     counts = is_open.order_by().values("ml_system").annotate(count=Count("pk")).values("count")
     return (
-        visible_systems(asker)
+        visible_systems(actor)
         .annotate(open_rounds=Coalesce(Subquery(counts), 0))
         .select_related("team__organization")
         .order_by("team__organization__name", "team__name", "name", "pk")

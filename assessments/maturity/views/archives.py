@@ -20,7 +20,7 @@ from mlops_portal.foundation.decoding import UnreadableText, text_of
 from mlops_portal.foundation.decoding_words import sentence_of
 from mlops_portal.foundation.errors import FieldError
 from mlops_portal.foundation.inputs import InvalidInput, parse_json
-from mlops_portal.organizations.access import Asker, asker_of
+from mlops_portal.organizations.access import Actor, actor_of
 from mlops_portal.organizations.models import Role
 
 SALT = "maturity.archive"
@@ -32,15 +32,15 @@ MOST_SENT = 1_500_000  # characters of the signed data in the dry-run page
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_archive(request: HttpRequest) -> HttpResponse:
     """Let owners import systems and results of an archive, after a dry run; idempotent."""
-    asker = asker_of(request)
-    mine = asker.organizations(Role.OWNER).order_by("name") if asker.user else None
+    actor = actor_of(request)
+    mine = actor.organizations(Role.OWNER).order_by("name") if actor.user else None
     if mine is None or not mine.exists():
         raise Http404
     if request.method == "POST" and "taken" in request.POST:
-        return _carry_out(request, asker)
+        return _carry_out(request, actor)
     is_post = request.method == "POST"
     form = ArchiveForm(mine, request.POST if is_post else None, request.FILES if is_post else None)
-    page: dict[str, object] = {"form": form, "door": "maturity"}
+    page: dict[str, object] = {"form": form}
     if not is_post:
         return render(request, "maturity/archive.html", page)
     get_object_or_404(mine, pk=id_in(request, "organization"))  # 404 for other people's
@@ -59,7 +59,7 @@ def import_archive(request: HttpRequest) -> HttpResponse:
 def _dry_run(request: HttpRequest, form: ArchiveForm, archive: Archive) -> HttpResponse:
     organization = form.cleaned_data["organization"]
     taken = signing.dumps(archive.as_json(), salt=SALT, compress=True)
-    page: dict[str, object] = {"form": form, "door": "maturity"}
+    page: dict[str, object] = {"form": form}
     if len(taken) > MOST_SENT:
         page["errors"] = [FieldError("file", "archive_too_large", _too_large())]
         return render(request, "maturity/archive.html", page, status=400)
@@ -74,9 +74,9 @@ def _dry_run(request: HttpRequest, form: ArchiveForm, archive: Archive) -> HttpR
     return render(request, "maturity/archive.html", page)
 
 
-def _carry_out(request: HttpRequest, asker: Asker) -> HttpResponse:
+def _carry_out(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Import what the dry run showed; its data is signed, and validated like the file."""
-    form = OrganizationForm(asker.organizations(Role.OWNER), request.POST)
+    form = OrganizationForm(actor.organizations(Role.OWNER), request.POST)
     if not form.is_valid():
         raise Http404
     organization = form.cleaned_data["organization"]

@@ -17,7 +17,7 @@ from assessments.maturity.models import Assessment, Permission, ShareLink
 from assessments.maturity.views import sharing
 from assessments.maturity.views.guards import with_assessment
 from assessments.maturity.views.limits import TOO_MANY, limit_words, newcomer_of
-from mlops_portal.organizations.access import Asker, asker_of, visitor_or_new
+from mlops_portal.organizations.access import Actor, actor_of, visitor_or_new
 from mlops_portal.organizations.forms import TypedNameForm
 
 
@@ -51,15 +51,15 @@ def start(request: HttpRequest) -> HttpResponse:
         "form": form,
         "framework": framework,
         "effort": effort.by_scope(framework),
-        "assessments": _with_totals(Asker(asker_of(request).user, visitor)),
-        "waiting": queries.waiting_rounds(asker_of(request), timezone.now()),
+        "assessments": _with_totals(Actor(actor_of(request).user, visitor)),
+        "waiting": queries.waiting_rounds(actor_of(request), timezone.now()),
     }
     status = refused if form.is_bound else 200
     return visitor.remember(render(request, "maturity/start.html", page, status=status))
 
 
-def _with_totals(asker: Asker) -> list[Assessment]:
-    assessments = list(queries.assessments_of(asker, timezone.now())[:50])
+def _with_totals(actor: Actor) -> list[Assessment]:
+    assessments = list(queries.assessments_of(actor, timezone.now())[:50])
     for assessment in assessments:
         framework = content.framework(assessment.framework, assessment.framework_version)
         assessment.asked = len(framework.practices_in(Scope(assessment.scope)))
@@ -138,7 +138,6 @@ def settings(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     now = timezone.now()
     links = queries.links_of(assessment)
     page = {
-        "door": "maturity",
         "assessment": assessment,
         "organization": assessment.ml_system and assessment.ml_system.team.organization,
         "form": form,
@@ -167,7 +166,6 @@ def delete(request: HttpRequest, assessment: Assessment) -> HttpResponse:
             return redirect("maturity:system", assessment.ml_system_id)
         return redirect("maturity:start")
     page = {
-        "door": "maturity",
         "assessment": assessment,
         "form": form,
         "is_round": assessment.mode == Assessment.Modes.ROUND,

@@ -14,7 +14,7 @@ from assessments.maturity.queries import bringable
 from assessments.maturity.services import results
 from assessments.maturity.views.guards import with_assessment
 from assessments.maturity.views.places import bring, id_in, place_form
-from mlops_portal.organizations.access import asker_of
+from mlops_portal.organizations.access import actor_of
 
 MOST = 100  # assessments and systems on the page
 
@@ -24,10 +24,10 @@ MOST = 100  # assessments and systems on the page
 @login_required
 def claim(request: HttpRequest) -> HttpResponse:
     """Show the assessments of this browser and account, and move one on POST."""
-    asker = asker_of(request)
+    actor = actor_of(request)
     now = timezone.now()
-    mine = bringable(asker, now)
-    form = place_form(request, asker)
+    mine = bringable(actor, now)
+    form = place_form(request, actor)
     chosen = None
     if request.method == "POST":
         chosen = get_object_or_404(mine, pk=id_in(request, "assessment"))
@@ -35,7 +35,6 @@ def claim(request: HttpRequest) -> HttpResponse:
             return answer
     shown = list(mine[:MOST])
     page = {
-        "door": "maturity",
         "assessments": shown,
         "chosen": chosen or next(iter(shown), None),
         "form": form,

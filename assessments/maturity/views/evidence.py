@@ -26,7 +26,7 @@ from assessments.maturity.domain.answers import evidence_of
 from assessments.maturity.domain.framework import Practice
 from assessments.maturity.evidence import Desk, desk_of, earlier_items, links_are_items
 from assessments.maturity.models import Answer
-from mlops_portal.organizations.access import asker_of
+from mlops_portal.organizations.access import actor_of
 
 View = Callable[..., HttpResponse]
 FORM_BYTES = 64 * 1024  # size limit of a form without its file
@@ -34,12 +34,12 @@ MOST_DISCARDED = 64 * 1024 * 1024  # bytes of a too large request read before th
 
 
 def with_desk(view: View) -> View:
-    """Pass the asker's `Desk` of the assessment to the view, else 404."""
+    """Pass the actor's `Desk` of the assessment to the view, else 404."""
 
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
-        desk = desk_of(asker_of(request), assessment_id, timezone.now())
+        desk = desk_of(actor_of(request), assessment_id, timezone.now())
         if desk is None:
             raise Http404
         return view(request, desk, **rest)
@@ -149,7 +149,6 @@ def _page(desk: Desk, practice: Practice) -> dict[str, Any]:
     return {
         "assessment": desk.assessment,
         "desk": desk,
-        "door": "maturity",
         "practice": practice,
         "answer": answer,
         "link_in_answer": _link(desk, answer),
@@ -166,7 +165,7 @@ def _page(desk: Desk, practice: Practice) -> dict[str, Any]:
 
 
 def row_of(desk: Desk, item: Item, reply: ReplyForm | None = None) -> dict[str, Any]:
-    """Return an item with the actions that the asker may take."""
+    """Return an item with the actions that the actor may take."""
     is_questioned = item.verdict == Verdict.QUESTIONED
     reply = reply or ReplyForm(auto_id=f"reply-{item.pk}-%s")
     return {
@@ -190,7 +189,7 @@ def _grade(desk: Desk, answer: Answer | None, live: list[Item]) -> Evidence:
 
 
 def _item(desk: Desk, item_id: UUID, *, with_removed: bool = False) -> Item:
-    """Return an item that the asker sees on their own or the review page, else 404."""
+    """Return an item that the actor sees on their own or the review page, else 404."""
     for seen in (desk.items(with_removed=with_removed), desk.all_items()):
         found = evidence.with_history(seen).filter(pk=item_id).first()
         if found is not None and (desk.role is not None or desk.is_own(found)):

@@ -47,7 +47,7 @@ def verdict(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
     try:
         services.review_item(
             item=item,
-            by=desk.asker.user,
+            by=desk.actor.user,
             verdict=Verdict(form.cleaned_data["verdict"]),
             comment=form.cleaned_data["comment"],
             seen=form.cleaned_data["seen"] or 0,
@@ -94,7 +94,6 @@ def _show(
     context = {
         "assessment": desk.assessment,
         "desk": desk,
-        "door": "maturity",
         "state": state if state in (*evidence.STATES, EARLIER) else "",
         "counts": counts,
         "page": page,

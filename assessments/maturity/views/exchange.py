@@ -36,7 +36,7 @@ from mlops_portal.foundation.errors import FieldError
 from mlops_portal.foundation.inputs import InvalidInput, parse_json
 from mlops_portal.foundation.spreadsheets import Table
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
-from mlops_portal.organizations.access import asker_of, visitor_or_new
+from mlops_portal.organizations.access import actor_of, visitor_or_new
 from mlops_portal.organizations.models import Role
 
 
@@ -129,8 +129,8 @@ def import_file(request: HttpRequest) -> HttpResponse:
 
     It belongs to this browser; signed-in users may choose a system or the account.
     """
-    form, asker = ImportForm(), asker_of(request)
-    place = place_form(request, asker, stays=True) if asker.user else None
+    form, actor = ImportForm(), actor_of(request)
+    place = place_form(request, actor, stays=True) if actor.user else None
     errors: list[FieldError] = []
     status = 200
     if request.method == "POST":
@@ -154,8 +154,8 @@ def import_file(request: HttpRequest) -> HttpResponse:
                     return visitor.remember(answer)
         elif form.has_error("file", "too_large"):
             status = 413
-    owns = asker.user is not None and asker.organizations(Role.OWNER).exists()
-    page = {"form": form, "errors": errors, "place": place, "door": "maturity", "owns": owns}
+    owns = actor.user is not None and actor.organizations(Role.OWNER).exists()
+    page = {"form": form, "errors": errors, "place": place, "owns": owns}
     return render(request, "maturity/import.html", page, status=status)
 
 

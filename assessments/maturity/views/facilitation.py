@@ -30,7 +30,6 @@ def facilitation(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     first = set(sheet.consensus.to_settle)
     rows = [_row(sheet, sheet.framework.by_id[p]) for p in sheet.consensus.to_settle]
     page = {
-        "door": "maturity",
         "assessment": assessment,
         "sheet": sheet,
         "consensus": sheet.consensus,
@@ -112,7 +111,6 @@ def _show(
     before, after = _neighbours(order, asked.id)
     stored = other or sheet.agreed.get(asked.id)
     page = {
-        "door": "maturity",
         "assessment": sheet.assessment,
         "consensus": sheet.consensus,
         "practice": asked,

@@ -19,14 +19,14 @@ from assessments.maturity.access import (
     visible_systems,
 )
 from assessments.maturity.models import Assessment, Permission, Response
-from mlops_portal.organizations.access import Asker, asker_of
+from mlops_portal.organizations.access import Actor, actor_of
 from mlops_portal.organizations.models import System
 
 View = Callable[..., HttpResponse]
 
 
 def with_assessment(permission: Permission, *, manages: bool = False) -> Callable[[View], View]:
-    """Pass the assessment of the URL to the view if the asker has `permission`, else 404.
+    """Pass the assessment of the URL to the view if the actor has `permission`, else 404.
 
     `manages`: only for its creator or those who run its organization's assessments; never by link.
     """
@@ -35,7 +35,7 @@ def with_assessment(permission: Permission, *, manages: bool = False) -> Callabl
         @never_cache
         @wraps(view)
         def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
-            visible = visible_assessments(asker_of(request), timezone.now(), permission)
+            visible = visible_assessments(actor_of(request), timezone.now(), permission)
             try:
                 found = visible.select_related("ml_system__team__organization")
                 assessment = found.get(pk=assessment_id)
@@ -51,12 +51,12 @@ def with_assessment(permission: Permission, *, manages: bool = False) -> Callabl
 
 
 def with_round(view: View) -> View:
-    """Pass the round of the URL to the view if the asker may run it, else 404."""
+    """Pass the round of the URL to the view if the actor may run it, else 404."""
 
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
-        visible = visible_assessments(asker_of(request), timezone.now(), Permission.EDIT)
+        visible = visible_assessments(actor_of(request), timezone.now(), Permission.EDIT)
         assessment = (
             visible.filter(pk=assessment_id, mode=Assessment.Modes.ROUND)
             .select_related("ml_system__team__organization", "started_by")
@@ -79,7 +79,7 @@ def with_system(*, can_assess: bool = False) -> Callable[[View], View]:
         @never_cache
         @wraps(view)
         def guarded(request: HttpRequest, system_id: UUID, **rest: object) -> HttpResponse:
-            systems = visible_systems(asker_of(request)).select_related("team__organization")
+            systems = visible_systems(actor_of(request)).select_related("team__organization")
             system: System | None = systems.filter(pk=system_id).first()
             if system is None or (can_assess and not system.can_assess):
                 raise Http404
@@ -91,7 +91,7 @@ def with_system(*, can_assess: bool = False) -> Callable[[View], View]:
 
 
 def with_response(view: View) -> View:
-    """Pass the response that the asker may change to the view, else 404.
+    """Pass the response that the actor may change to the view, else 404.
 
     If the round is closed or the response submitted, redirect to the page that says so.
     """
@@ -99,23 +99,23 @@ def with_response(view: View) -> View:
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
-        asker, now = asker_of(request), timezone.now()
-        changeable = changeable_responses(asker, now, assessment_id)
+        actor, now = actor_of(request), timezone.now()
+        changeable = changeable_responses(actor, now, assessment_id)
         response = changeable.filter(assessment=assessment_id).first()
         if response is None:
-            return no_longer_changeable(request, _own(asker, assessment_id))
+            return no_longer_changeable(request, _own(actor, assessment_id))
         return view(request, response, **rest)
 
     return guarded
 
 
 def with_own_response(view: View) -> View:
-    """Pass the asker's own response to a round to the view, open or closed, else 404."""
+    """Pass the actor's own response to a round to the view, open or closed, else 404."""
 
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
-        response = _own(asker_of(request), assessment_id)
+        response = _own(actor_of(request), assessment_id)
         if response is None:
             raise Http404
         return view(request, response, **rest)
@@ -124,12 +124,12 @@ def with_own_response(view: View) -> View:
 
 
 def with_answerable_round(view: View) -> View:
-    """Pass the round of the URL if the asker may join it, open or closed, else 404."""
+    """Pass the round of the URL if the actor may join it, open or closed, else 404."""
 
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
-        rounds = answerable_rounds(asker_of(request), timezone.now())
+        rounds = answerable_rounds(actor_of(request), timezone.now())
         assessment = rounds.filter(pk=assessment_id).first()
         if assessment is None:
             raise Http404
@@ -147,5 +147,5 @@ def no_longer_changeable(request: HttpRequest, response: Response | None) -> Htt
     return redirect("maturity:finish", response.assessment_id)
 
 
-def _own(asker: Asker, assessment_id: UUID) -> Response | None:
-    return queries.own_response(asker, timezone.now(), assessment_id)
+def _own(actor: Actor, assessment_id: UUID) -> Response | None:
+    return queries.own_response(actor, timezone.now(), assessment_id)

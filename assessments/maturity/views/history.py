@@ -11,7 +11,7 @@ from assessments.maturity.access import visible_assessments
 from assessments.maturity.models import Assessment, Permission
 from assessments.maturity.presentation import rounds as words
 from assessments.maturity.queries.history import Change, agreed_changes, answer_changes
-from mlops_portal.organizations.access import Asker, asker_of
+from mlops_portal.organizations.access import Actor, actor_of
 
 MOST = 500  # changes on the page, the newest
 
@@ -19,8 +19,8 @@ MOST = 500  # changes on the page, the newest
 @never_cache
 @require_safe
 def history(request: HttpRequest, assessment_id: object) -> HttpResponse:
-    """Show the changes that the asker may see (`_visible`), or only those of `practice`."""
-    asker = asker_of(request)
+    """Show the changes that the actor may see (`_visible`), or only those of `practice`."""
+    actor = actor_of(request)
     assessment = Assessment.objects.filter(pk=assessment_id).first()
     if assessment is None:
         raise Http404
@@ -28,9 +28,8 @@ def history(request: HttpRequest, assessment_id: object) -> HttpResponse:
     practice = request.GET.get("practice") or None
     if practice is not None and practice not in framework.by_id:
         raise Http404
-    changes, is_all = _visible(asker, assessment, practice)
+    changes, is_all = _visible(actor, assessment, practice)
     page = {
-        "door": "maturity",
         "assessment": assessment,
         "practice": framework.by_id[practice] if practice else None,
         "is_all": is_all,
@@ -45,20 +44,20 @@ def history(request: HttpRequest, assessment_id: object) -> HttpResponse:
 
 
 def _visible(
-    asker: Asker, assessment: Assessment, practice: str | None
+    actor: Actor, assessment: Assessment, practice: str | None
 ) -> tuple[list[Change], bool]:
-    """Return the changes that the asker may see, and whether these are everyone's.
+    """Return the changes that the actor may see, and whether these are everyone's.
 
     Those who run the assessment see all: of a named round after its close, of an anonymous one only
     agreed values. Respondents see their own. Anyone else: 404.
     """
     now = timezone.now()
-    runs = visible_assessments(asker, now, Permission.EDIT).filter(pk=assessment.pk).exists()
+    runs = visible_assessments(actor, now, Permission.EDIT).filter(pk=assessment.pk).exists()
     if assessment.mode == Assessment.Modes.SOLO:
         if not runs:
             raise Http404
         return answer_changes(assessment, None, practice), True
-    own = queries.own_response(asker, now, assessment.pk)
+    own = queries.own_response(actor, now, assessment.pk)
     if not runs and own is None:
         raise Http404
     shows_all = runs and assessment.closed_at is not None and not assessment.is_anonymous

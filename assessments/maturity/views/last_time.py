@@ -10,15 +10,15 @@ from assessments.maturity.domain.framework import Practice
 from assessments.maturity.forms import choice_of
 from assessments.maturity.models import Response
 from assessments.maturity.queries.history import LastTime, Said, last_time
-from mlops_portal.organizations.access import asker_of
+from mlops_portal.organizations.access import actor_of
 
 STILL = "still"  # the button; its value is a practice, or ALL for the open ones of the page
 ALL = "all"
 
 
 def of_request(request: HttpRequest, response: Response) -> LastTime | None:
-    """Return the previous answers the asker starts from: agreed, else own, else counted."""
-    return last_time(response, asker_of(request))
+    """Return the previous answers the actor starts from: agreed, else own, else counted."""
+    return last_time(response, actor_of(request))
 
 
 def repeated(request: HttpRequest, response: Response, asked: Iterable[Practice]) -> QueryDict:

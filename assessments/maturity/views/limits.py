@@ -5,14 +5,14 @@ from django.utils.translation import gettext as _
 
 from assessments.maturity.services import LimitReached
 from mlops_portal.foundation.requests import origin_of
-from mlops_portal.organizations.access import asker_of
+from mlops_portal.organizations.access import actor_of
 
 TOO_MANY = 429
 
 
 def newcomer_of(request: HttpRequest) -> str:
     """Return the origin of a user without an account; "" with an account, not counted."""
-    return "" if asker_of(request).user else origin_of(request)
+    return "" if actor_of(request).user else origin_of(request)
 
 
 def limit_words(reached: LimitReached) -> str:

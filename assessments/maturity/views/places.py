@@ -13,20 +13,20 @@ from assessments.maturity.access import visible_systems
 from assessments.maturity.forms.claim import ACCOUNT, NEW, PlaceForm
 from assessments.maturity.models import Assessment
 from assessments.maturity.services import results
-from mlops_portal.organizations.access import Asker
+from mlops_portal.organizations.access import Actor
 from mlops_portal.organizations.models import Role
 
 
-def place_form(request: HttpRequest, asker: Asker, *, stays: bool = False) -> PlaceForm:
-    """Return the form with the systems and organizations that the asker may choose.
+def place_form(request: HttpRequest, actor: Actor, *, stays: bool = False) -> PlaceForm:
+    """Return the form with the systems and organizations that the actor may choose.
 
-    404 if a given one is not the asker's. `stays`: it may also stay in the browser.
+    404 if a given one is not the actor's. `stays`: it may also stay in the browser.
     """
-    systems = visible_systems(asker).filter(can_assess=True).select_related("team__organization")
+    systems = visible_systems(actor).filter(can_assess=True).select_related("team__organization")
     form = PlaceForm(
         request.POST if request.method == "POST" else None,
         systems=systems.order_by("team__organization__name", "team__name", "name"),
-        organizations=asker.organizations(Role.OWNER).order_by("name"),
+        organizations=actor.organizations(Role.OWNER).order_by("name"),
         stays=stays,
     )
     for name in ("system", "organization"):

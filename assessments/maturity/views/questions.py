@@ -23,7 +23,7 @@ from assessments.maturity.queries import Sheet
 from assessments.maturity.queries.history import Said
 from assessments.maturity.views import last_time
 from assessments.maturity.views.guards import no_longer_changeable, with_response
-from mlops_portal.organizations.access import asker_of
+from mlops_portal.organizations.access import actor_of
 
 # Buttons of a single question; their value is the practice.
 CLEAR = "clear"  # clears the answer
@@ -179,7 +179,7 @@ def _show(request: HttpRequest, page: dict[str, Any], *, status: int = 200) -> H
         page["can_repeat"] = any(ask.last and not choice_of(ask.answer) for ask in asks)
     if assessment.ml_system_id:
         beside = defaultdict(list)
-        for item in items_beside(page["response"], asker_of(request)):
+        for item in items_beside(page["response"], actor_of(request)):
             beside[item.topic].append(item)
         page["asks"] = [replace(a, items=tuple(beside[a.practice.id])) for a in page["asks"]]
     return render(request, "maturity/questions.html", page, status=status)
@@ -233,7 +233,6 @@ def _context(sheet: Sheet, current: Dimension, asks: list[Ask], *, tab: str) -> 
         "assessment": sheet.assessment,
         "asks": asks,
         "refused": [ask for ask in asks if ask.is_refused],
-        "door": "maturity",
         "response": sheet.response,
         "is_round": sheet.assessment.mode == Assessment.Modes.ROUND,
         "tab": tab,

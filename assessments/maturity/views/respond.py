@@ -14,15 +14,15 @@ from assessments.maturity.models import Assessment, Response
 from assessments.maturity.queries.rounds import participation
 from assessments.maturity.services import RoundClosed, rounds
 from assessments.maturity.views.guards import with_answerable_round, with_own_response
-from mlops_portal.organizations.access import asker_of, visitor_or_new
+from mlops_portal.organizations.access import actor_of, visitor_or_new
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_answerable_round
 def join(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Show what the round is about and how answers are used; join it on POST."""
-    asker = asker_of(request)
-    own = queries.own_response(asker, timezone.now(), assessment.pk)
+    actor = actor_of(request)
+    own = queries.own_response(actor, timezone.now(), assessment.pk)
     if own is not None:
         return _onward(own)
     form = JoinForm(request.POST if request.method == "POST" else None)
@@ -31,7 +31,7 @@ def join(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         try:
             response = rounds.join_round(
                 assessment=assessment,
-                user=asker.user,
+                user=actor.user,
                 visitor=visitor,
                 label=form.cleaned_data["label"],
                 at=timezone.now(),
@@ -41,7 +41,6 @@ def join(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         return visitor.remember(_onward(response))
     framework = content.framework(assessment.framework, assessment.framework_version)
     page = {
-        "door": "maturity",
         "assessment": assessment,
         "form": form,
         "asked": len(framework.practices_in(Scope(assessment.scope))),
@@ -69,7 +68,6 @@ def finish(request: HttpRequest, response: Response) -> HttpResponse:
         return _decide(request, response)
     sheet = queries.sheet_of(response)
     page = {
-        "door": "maturity",
         "assessment": assessment,
         "response": response,
         "progress": sheet.progress(),

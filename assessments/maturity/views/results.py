@@ -37,7 +37,7 @@ def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Show the current result, or that of a round after its close."""
     is_round = assessment.mode == Assessment.Modes.ROUND
     if is_round and assessment.closed_at is None:
-        page = {"door": "maturity", "assessment": assessment, "round": participation(assessment)}
+        page = {"assessment": assessment, "round": participation(assessment)}
         return render(request, "maturity/rounds/open.html", page)
     sheet = queries.counted_sheet(assessment)
     notes, links = sheet.notes, sheet.links
@@ -137,7 +137,7 @@ def show(
     supposed = set(request.GET.getlist(IF))
     chosen = [p.id for p in found.framework.practices_in(found.scope) if p.id in supposed]
     order = request.GET.get("order", "")
-    page |= {"door": "maturity", "result": found, "unknown": unknown, "chosen": chosen}
+    page |= {"result": found, "unknown": unknown, "chosen": chosen}
     page |= _what_if(found, chosen)
     if request.htmx:
         template = "maturity/_what_if.html"

@@ -23,7 +23,7 @@ from assessments.maturity.views.guards import with_round
 from mlops_portal.foundation import dates
 from mlops_portal.foundation.mail_words import tell_mailed
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
-from mlops_portal.organizations.access import asker_of
+from mlops_portal.organizations.access import actor_of
 
 
 @require_safe
@@ -42,7 +42,6 @@ def _show(
     link = round_link(assessment, timezone.now())
     found = participation(assessment)
     page = {
-        "door": "maturity",
         "assessment": assessment,
         "round": found,
         "rows": [{"response": r, "name": words.respondent_name(r)} for r in found.named],
@@ -51,7 +50,7 @@ def _show(
         "expected": expected_of(assessment, found.responses),
         "form": form or ExpectForm(),
         "day_form": day_form or LastDayForm(initial={"last_day": _last_day(assessment)}),
-        "own": queries.own_response(asker_of(request), timezone.now(), assessment.pk),
+        "own": queries.own_response(actor_of(request), timezone.now(), assessment.pk),
         **_addresses(request, link),
     }
     status = 400 if form or day_form else 200
@@ -88,7 +87,6 @@ def close(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     found = participation(assessment)
     expected = expected_of(assessment, found.responses)
     page = {
-        "door": "maturity",
         "assessment": assessment,
         "round": found,
         "asked": len(expected),
@@ -183,7 +181,6 @@ def exclude(request: HttpRequest, assessment: Assessment, response_id: int) -> H
         messages.success(request, _("The response is no longer counted. It is kept."))
         return redirect("maturity:round", assessment.pk)
     page = {
-        "door": "maturity",
         "assessment": assessment,
         "response": response,
         "name": "" if assessment.is_anonymous else words.respondent_name(response),

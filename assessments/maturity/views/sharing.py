@@ -104,7 +104,6 @@ def links(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         permission=Permission.VIEW, snapshot=snapshot, revoked_at=None, expires_at__gt=now
     )
     page = {
-        "door": "maturity",
         "assessment": assessment,
         "kept": snapshot,
         "form": form,

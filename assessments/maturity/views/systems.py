@@ -1,4 +1,4 @@
-"""ML systems of the asker's organizations: results over time, and start of assessments."""
+"""ML systems of the actor's organizations: results over time, and start of assessments."""
 
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,7 @@ from assessments.maturity.views.guards import with_system
 from assessments.maturity.views.sharing import show_kept
 from mlops_portal.foundation.downloads import table_file
 from mlops_portal.foundation.spreadsheets import Table
-from mlops_portal.organizations.access import asker_of
+from mlops_portal.organizations.access import actor_of
 from mlops_portal.organizations.models import System
 
 PAGE = 100  # systems
@@ -37,19 +37,18 @@ MOST_KEPT = 12  # results listed beside the trend
 @never_cache
 @require_safe
 def systems(request: HttpRequest) -> HttpResponse:
-    """Show every ML system of the asker's organizations with its last result."""
-    asker = asker_of(request)
-    if asker.user is None:
+    """Show every ML system of the actor's organizations with its last result."""
+    actor = actor_of(request)
+    if actor.user is None:
         raise Http404
-    page = Paginator(of_systems.systems_of(asker), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(of_systems.systems_of(actor), PAGE).get_page(request.GET.get("page"))
     context = {
-        "door": "maturity",
         "systems": [
             {"system": one, "standing": standing.of_result(one.snapshot)}
             for one in points.with_newest(list(page.object_list))
         ],
         "page": page,
-        "waiting": queries.waiting_rounds(asker, timezone.now()),
+        "waiting": queries.waiting_rounds(actor, timezone.now()),
     }
     return render(request, "maturity/systems/systems.html", context)
 
@@ -57,16 +56,15 @@ def systems(request: HttpRequest) -> HttpResponse:
 @require_safe
 @with_system()
 def system(request: HttpRequest, system: System) -> HttpResponse:
-    """Show one system: its last result, its trend, its rounds, and what waits for the asker."""
+    """Show one system: its last result, its trend, its rounds, and what waits for the actor."""
     moments = points.points_of(system)
     found = [moment.result for moment in moments]
     newest = found[-1] if found else None
     record = of_systems.assessments_of_system(system, found)
-    waiting = queries.waiting_rounds(asker_of(request), timezone.now())
+    waiting = queries.waiting_rounds(actor_of(request), timezone.now())
     rows = [_row(assessment, newest) for assessment in record.assessments]
     alike = points.comparable(found, newest) if newest else ()
     page = {
-        "door": "maturity",
         "system": system,
         "newest": newest,
         "standing": standing.of_result(newest),
@@ -145,7 +143,6 @@ def start(request: HttpRequest, system: System) -> HttpResponse:
         assessment = _start(request, system, form, previous)
         return redirect("maturity:resume", assessment.pk)
     page = {
-        "door": "maturity",
         "system": system,
         "form": form,
         "previous": previous,
@@ -198,7 +195,7 @@ def _previous(request: HttpRequest, system: System) -> Assessment | None:
 def compare(request: HttpRequest, system: System) -> HttpResponse:
     """Show the changes between two results of equal scope, practice by practice."""
     found = _compared(request, system)
-    return render(request, "maturity/systems/compare.html", {"door": "maturity", **found})
+    return render(request, "maturity/systems/compare.html", {**found})
 
 
 @require_safe

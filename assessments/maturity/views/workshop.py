@@ -27,7 +27,6 @@ def workshop(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     if request.htmx and request.GET.get("seen") == state:
         return HttpResponse(status=NO_CHANGE)
     page: dict[str, object] = {
-        "door": "maturity",
         "assessment": assessment,
         "round": found,
         "names": [

@@ -13,7 +13,7 @@ from assessments.people.access import Entry, LinkEnded, Part, entry_of, visible_
 from assessments.people.forms import AnewForm, CodeForm
 from assessments.people.models import Person
 from assessments.people.views import proof
-from mlops_portal.organizations.access import asker_of
+from mlops_portal.organizations.access import actor_of
 from mlops_portal.organizations.models import Team
 
 View = Callable[..., HttpResponse]
@@ -33,7 +33,7 @@ def with_entry(
         @wraps(view)
         def guarded(request: HttpRequest, key: str, **rest: object) -> HttpResponse:
             try:
-                entry = entry_of(asker_of(request), key, timezone.now())
+                entry = entry_of(actor_of(request), key, timezone.now())
             except Person.DoesNotExist as error:
                 raise Http404 from error
             except LinkEnded:
@@ -91,7 +91,7 @@ def with_team(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, team_id: UUID, **rest: object) -> HttpResponse:
         try:
-            team, role = visible_team(asker_of(request), team_id)
+            team, role = visible_team(actor_of(request), team_id)
         except Team.DoesNotExist as error:
             raise Http404 from error
         return view(request, team, role, **rest)

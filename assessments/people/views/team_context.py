@@ -39,7 +39,7 @@ class TeamContext:
     totals_others: bool
     names: Mapping[UUID, str]  # of all; who is called like somebody else with the pseudonym
     standings: Mapping[UUID, Mapping[str, Standing]]  # of all; empty for who is not counted
-    hidden: set[UUID]  # the asker was asked to rate them first
+    hidden: set[UUID]  # the actor was asked to rate them first
     away: set[UUID]
     is_gone: bool  # the address takes out somebody who is not in the team
     needs: Needs

@@ -25,8 +25,8 @@ from pipelines_catalog.runs.views.places import Where, remembered, where_of
 def alerts(request: HttpRequest) -> HttpResponse:
     """Show all alerts visible to the user, or those of `?organization=`; `?state=` filters them."""
     where = where_of(request)
-    if where.runner.asker.user:
-        services.note_language(user=where.runner.asker.user, language=get_language() or "en")
+    if where.runner.actor.user:
+        services.note_language(user=where.runner.actor.user, language=get_language() or "en")
     response = render(request, "alerts/alerts.html", _page(request, where))
     return remembered(where.runner, response)
 
@@ -49,8 +49,8 @@ def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
     found = queries.alerts_of(where.runner.workspaces()).filter(pk=alert_id).first()
     if found is None:
         raise Http404
-    if where.runner.asker.user:
-        services.note_language(user=where.runner.asker.user, language=get_language() or "en")
+    if where.runner.actor.user:
+        services.note_language(user=where.runner.actor.user, language=get_language() or "en")
     page = {
         "line": presentation.alert_line(found),
         "rule": presentation.rule_line(found.rule) if found.rule else None,
@@ -67,7 +67,7 @@ def acknowledge(request: HttpRequest) -> HttpResponse:
     mine = Alert.objects.filter(workspace__in=_may_change(where.runner), pk__in=asked)
     if not asked or mine.count() != len(asked):
         raise Http404
-    done = services.acknowledge(alerts=mine, by=where.runner.asker.user)
+    done = services.acknowledge(alerts=mine, by=where.runner.actor.user)
     told = ngettext("%(n)s alert is acknowledged.", "%(n)s alerts are acknowledged.", done)
     notes.success(request, told % {"n": done})
     if len(asked) == 1 and "back" in request.POST:

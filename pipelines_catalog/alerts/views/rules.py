@@ -58,7 +58,7 @@ def usual(request: HttpRequest) -> HttpResponse:
         made = services.make_usual_rules(
             workspace=where.workspace(),
             origin=_origin(request),
-            by=where.runner.asker.user,
+            by=where.runner.actor.user,
         )
     except LimitReached as error:
         notes.error(request, messages.refusal(error))
@@ -77,7 +77,7 @@ def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
         return _one(request, where, found, _form(where, found))
     if "switch" in request.POST:
         changes = {"is_on": request.POST["switch"] == "on"}
-        services.change_rule(rule=found, changes=changes, by=where.runner.asker.user)
+        services.change_rule(rule=found, changes=changes, by=where.runner.actor.user)
         return _back(where)
     form = _form(where, found, request.POST)
     if not form.is_valid():
@@ -100,7 +100,7 @@ def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
 def delete(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Delete a rule."""
     where, found = _rule_of(request, rule_id, change=True)
-    services.delete_rule(rule=found, by=where.runner.asker.user)
+    services.delete_rule(rule=found, by=where.runner.actor.user)
     notes.success(request, _("The rule has been deleted. What it told of stays in the list."))
     return _back(where)
 
@@ -109,7 +109,7 @@ def delete(request: HttpRequest, rule_id: int) -> HttpResponse:
 def leave(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Remove the user from the recipients, even if they have only read access."""
     where, found = _rule_of(request, rule_id)
-    user = where.runner.asker.user
+    user = where.runner.actor.user
     if user is None or not services.leave_rule(rule=found, user=user):
         raise Http404
     notes.success(request, _("This rule writes to you no more."))
@@ -131,7 +131,7 @@ def _asked(request: HttpRequest, where: Where) -> dict[str, Any]:
     return {
         "origin": _origin(request),
         "language": get_language() or "en",
-        "by": where.runner.asker.user,
+        "by": where.runner.actor.user,
     }
 
 
@@ -140,7 +140,7 @@ def _origin(request: HttpRequest) -> str:
 
 
 def _form(where: Where, rule: AlertRule | None = None, data: Any = None) -> RuleForm:
-    people = queries.mailable(where.organization, where.runner.asker.user)
+    people = queries.mailable(where.organization, where.runner.actor.user)
     initial = None
     if rule:
         chosen = [recipient.user_id for recipient in rule.recipients.all()]
@@ -164,7 +164,7 @@ def _list(
         "lines": lines,
         "form": form or _form(where),
         "mail_note": not_sent(request),
-        "me": where.runner.asker.user,
+        "me": where.runner.actor.user,
     }
     return remembered(where.runner, render(request, "alerts/rules.html", page, status=status))
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from mlops_portal.organizations.access import asker_of
+from mlops_portal.organizations.access import actor_of
 from mlops_portal.organizations.models import Membership
 from pipelines_catalog.landscape import content, exports, queries, services
 from pipelines_catalog.landscape.access import (
@@ -71,7 +71,7 @@ def imports(request: HttpRequest) -> HttpResponse:
     membership = current_membership(request)
     if membership is None:
         raise Http404
-    editable = asker_of(request).organizations(*EDITORS).order_by("name")
+    editable = actor_of(request).organizations(*EDITORS).order_by("name")
     if request.method == "POST" and not editable.exists():
         raise Http404
     initial = {"organization": membership.organization_id}

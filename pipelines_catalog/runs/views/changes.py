@@ -42,7 +42,7 @@ def retry(request: HttpRequest, run: Run) -> HttpResponse:
 def rerun(request: HttpRequest, run: Run) -> HttpResponse:
     """Start a new run from the step in the form; earlier steps are reused."""
     step = request.POST.get("step", "")
-    cause = services.Cause(by=runner_of(request).asker.user)
+    cause = services.Cause(by=runner_of(request).actor.user)
     return _done(request, run, lambda: services.rerun_from(run=run, step=step, cause=cause).run)
 
 

@@ -35,7 +35,7 @@ class Where:
     @cached_property
     def organizations(self) -> list[Organization]:
         """Return the other organizations whose workspaces the account may see."""
-        return list(self.runner.asker.organizations().order_by("name"))
+        return list(self.runner.actor.organizations().order_by("name"))
 
     def workspace(self) -> Workspace:
         """Return the workspace for a write operation, creating it if needed."""
@@ -72,14 +72,14 @@ def where_of(request: HttpRequest, *, change: bool = False) -> Where:
     runner = runner_of(request)
     asked = request.GET.get("organization", "")
     if not asked:
-        if change and runner.asker.user is None and runner.client.is_new:
+        if change and runner.actor.user is None and runner.client.is_new:
             raise PermissionDenied  # a browser that sends the form has its key from the page
         return Where(runner, None, runner.seen_workspace(), True)
     try:
-        organization = runner.asker.organizations().get(pk=UUID(asked))
+        organization = runner.actor.organizations().get(pk=UUID(asked))
     except (ValueError, Organization.DoesNotExist) as error:
         raise Http404 from error
-    may_change = runner.asker.organizations(*MAY_RUN).filter(pk=organization.pk).exists()
+    may_change = runner.actor.organizations(*MAY_RUN).filter(pk=organization.pk).exists()
     if change and not may_change:
         raise Http404
     return Where(runner, organization, runner.seen_workspace(organization), may_change)
@@ -97,4 +97,4 @@ def place_of(request: HttpRequest, key: str, *, change: bool = False) -> Place:
 
 def remembered(runner: Runner, response: HttpResponse) -> HttpResponse:
     """Return the response with the cookie that identifies a browser without an account."""
-    return response if runner.asker.user else runner.client.remember(response)
+    return response if runner.actor.user else runner.client.remember(response)

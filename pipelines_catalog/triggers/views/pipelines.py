@@ -65,7 +65,7 @@ def pipeline(request: HttpRequest, key: str) -> HttpResponse:
             pipeline=place.pipeline,
             parameters=form.parameters,
             faults=form.faults,
-            cause=Cause(by=place.runner.asker.user),
+            cause=Cause(by=place.runner.actor.user),
             parent=_parent(request, place),
         )
     except RunRefused as error:
@@ -93,7 +93,7 @@ def show(
         "pipeline": presentation.pipeline_body(found),
         "place": place,
         "open_alerts": open_alerts(place.workspaces()),
-        "organizations": runner.asker.organizations() if runner.asker.user else [],
+        "organizations": runner.actor.organizations() if runner.actor.user else [],
         "form": form or _form(request, place),
         "parent": _parent(request, place),
         "limits": settings.PIPELINE_LIMITS,

@@ -38,7 +38,7 @@ def deliver(request: HttpRequest, key: str) -> HttpResponse:
             workspace=place.workspace(),
             pipeline=place.pipeline,
             position=int(asked) if asked.isascii() and asked.isdigit() else None,
-            by=place.runner.asker.user,
+            by=place.runner.actor.user,
         )
     except RunRefused as error:
         notes.error(request, messages.refusal(error))

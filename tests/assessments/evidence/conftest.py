@@ -17,7 +17,7 @@ from assessments.maturity.models import Assessment, Permission
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.assessments import create_assessment
 from assessments.maturity.services.rounds import start_round, start_shared
-from mlops_portal.organizations.access import Asker, Visitor
+from mlops_portal.organizations.access import Actor, Visitor
 from mlops_portal.organizations.models import Organization, Role, System
 from tests.assessments.cast import (
     Person,
@@ -122,7 +122,7 @@ def give() -> Callable[..., Item]:
         name: str = "run.log",
     ) -> Item:
         now = timezone.now()
-        desk = desk_of(Asker(person.user, person.visitor), assessment.pk, now)
+        desk = desk_of(Actor(person.user, person.visitor), assessment.pk, now)
         if content:
             return services.add_file(
                 place=desk.place(practice),
