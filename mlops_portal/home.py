@@ -7,35 +7,29 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from assessments.maturity import content
-from assessments.maturity.charts import position_text, rail
-from assessments.maturity.content.examples import Example
-from assessments.maturity.domain.framework import MEETS, Framework, Gate, Practice
+from assessments.maturity.charts import rail
+from assessments.maturity.domain.facts import RuleFacts
+from assessments.maturity.domain.framework import Practice
 from assessments.maturity.domain.result import Result
-from assessments.maturity.domain.rule import RULE_VERSION
 from assessments.maturity.domain.scoring import score
-from assessments.maturity.presentation import headline, joined, localized
+from assessments.maturity.text.results import headline, localized
 from assessments.roles import content as skills
 from mlops_portal.foundation import related
 from mlops_portal.foundation.again import THEME_COOKIE, keep_language, keep_theme
 from mlops_portal.foundation.secret_addresses import unseal
 from mlops_portal.foundation.shown_once import show_again
 from mlops_portal.organizations.access import VISITOR_COOKIE
-from mlops_portal.rule_facts import Calculation, RuleFacts
 from pipelines_catalog.landscape import content as landscape
 from pipelines_catalog.runs.access import RUNS_COOKIE
 
 CHAIN_EXAMPLE = "VAL-02"  # the practice by which the home page joins the four rooms
 SHOWN_BLOCKERS = 3  # of the sample, on the home page
 VENDOR_LOCK = settings.BASE_DIR / "static" / "vendor" / "vendor.lock.json"
-# Leniency of self-ratings over supervisors' in Western samples (doi 10.1037/0021-9010.94.2.353).
-SELF_RATING_EFFECT = 0.32
 COOKIES = (
     (
         VISITOR_COOKIE,
@@ -115,38 +109,6 @@ def _chain(practice: Practice) -> dict[str, object]:
 
 
 @require_safe
-def method(request: HttpRequest) -> HttpResponse:
-    """The page about the scoring method; all numbers are taken from the framework."""
-    framework = content.framework()
-    facts = _facts()
-    page = {
-        "framework": framework,
-        "rule_version": RULE_VERSION,
-        "meets": MEETS,
-        "facts": facts,
-        "waivable_text": joined(facts.waivable),
-        "effect_size": number_format(SELF_RATING_EFFECT, decimal_pos=2),
-        "examples": [
-            _worked(example)
-            for example in content.examples()
-            if not example.respondents  # how several people agree is not part of this rule yet
-        ],
-        "dimensions": [
-            {
-                "dimension": dimension,
-                "rows": [
-                    _practice_row(framework, practice)
-                    for practice in framework.practices
-                    if practice.dimension == dimension.id
-                ],
-            }
-            for dimension in framework.dimensions
-        ],
-    }
-    return render(request, "portal/method.html", page)
-
-
-@require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """The page about software and cookies used by the portal."""
     page = {
@@ -178,35 +140,6 @@ def _packages() -> list[dict[str, str]]:
 @lru_cache(maxsize=1)
 def _facts() -> RuleFacts:
     return RuleFacts.of(content.framework())
-
-
-def _worked(example: Example) -> dict[str, object]:
-    """Return a worked example: its result, and the units that give points."""
-    calculation = Calculation.of(example.framework, example.answers)
-    result = calculation.result
-    return {
-        "id": example.id,
-        "title": example.title,
-        "step": result.next_step or result.steps[-1],
-        "units": joined([unit for unit, _points in calculation.values]),
-        "terms": " + ".join(str(points) for _unit, points in calculation.values),
-        "gained": calculation.gained,
-        "most": calculation.most,
-        "hundredths": result.low.hundredths,
-        "level": result.level,
-        "starred": result.is_starred,
-        "position": position_text(result.low.position),
-        "position_high": position_text(result.high.position),
-    }
-
-
-def _practice_row(framework: Framework, practice: Practice) -> dict[str, object]:
-    gate = {
-        Gate.MUST: _("must-have"),
-        Gate.SHOULD: _("should-have"),
-        Gate.NONE: _("profile only"),
-    }[practice.gate]
-    return {"practice": practice, "gate": gate, "owner": framework.roles[practice.roles[0]]}
 
 
 @require_safe

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from assessments.maturity.views import method
 from mlops_portal import health, home, outbox
 from mlops_portal.organizations.views import entrance
 from pipelines_catalog.landscape.views import exports
@@ -18,7 +19,7 @@ ROLES = [  # one namespace of two rooms
 ]
 urlpatterns = [
     path("", home.home, name="home"),
-    path("method/", home.method, name="method"),
+    path("method/", method.method, name="method"),
     path("about/", home.about, name="about"),
     path("accessibility/", home.accessibility, name="accessibility"),
     path("language/", home.set_language, name="set-language"),

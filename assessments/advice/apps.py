@@ -10,8 +10,8 @@ class AdviceConfig(AppConfig):
     label = "advice"
 
     def ready(self) -> None:
-        from assessments.advice import checks, content, pages  # noqa: F401  registers the check
-        from assessments.maturity.practices import Advice, register_advice
+        from assessments.advice import content, pages
+        from assessments.maturity.pages import Advice, register_advice
         from mlops_portal.foundation import related
         from mlops_portal.foundation.rooms import Room, register
 

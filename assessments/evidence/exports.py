@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from assessments.evidence import queries, secrecy, store
+from assessments.evidence import access, queries, store
 from assessments.evidence.models import Item, Review
 from mlops_portal.organizations.contents import counted
 from mlops_portal.organizations.models import Organization, User
@@ -24,7 +24,7 @@ def of_organization(organization: Organization) -> dict[str, object]:
 
 
 def _told(organization: Organization) -> QuerySet[Item]:
-    hidden = secrecy.hidden_subjects(organization)
+    hidden = access.hidden_subjects(organization)
     return Item.objects.filter(organization=organization).exclude(subject__in=hidden)
 
 

@@ -9,7 +9,7 @@ from django.core.validators import URLValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from assessments.evidence.domain.kinds import ENDINGS, MAX_BYTES, Refused
+from assessments.evidence.domain.files import ENDINGS, MAX_BYTES, Refused
 from assessments.evidence.models import COMMENT_LENGTH, LINK_LENGTH, TITLE_LENGTH, Verdict
 from assessments.evidence.services import StorageFull, TooMany
 from mlops_portal.foundation.name_fields import NameField

@@ -13,8 +13,7 @@ from django.db import transaction
 from django.db.models import Count, Sum
 
 from assessments.evidence import store
-from assessments.evidence.domain.kinds import kind_of
-from assessments.evidence.domain.names import clean_name
+from assessments.evidence.domain.files import clean_name, kind_of
 from assessments.evidence.models import REMOVED_KEPT, Item, Review, StoredFile, Verdict
 from mlops_portal.organizations.actions import Unnamed
 from mlops_portal.organizations.chain import lock_organization

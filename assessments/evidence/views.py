@@ -9,7 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments.evidence import queries, secrecy, store
+from assessments.evidence import access, queries, store
 from assessments.evidence.models import Item
 from mlops_portal.organizations.access import actor_of
 
@@ -26,7 +26,7 @@ def file(request: HttpRequest, item_id: UUID) -> HttpResponseBase:
         item = queries.downloadable(actor).get(pk=item_id)
     except Item.DoesNotExist as error:
         raise Http404 from error
-    if not secrecy.may_save(actor, item.subject, timezone.now()):
+    if not access.may_save(actor, item.subject, timezone.now()):
         raise Http404
     try:
         content = store.path_of(item.file.sha256).open("rb")

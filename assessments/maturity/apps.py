@@ -8,15 +8,9 @@ class MaturityConfig(AppConfig):
     label = "maturity"
 
     def ready(self) -> None:
-        from assessments.maturity import (
-            checks,  # noqa: F401  registers the system check
-            content,
-            evidence,
-            exports,
-            practices,
-            waiting,
-        )
+        from assessments.maturity import content, exports, pages
         from assessments.maturity.actions import ACTIONS
+        from assessments.maturity.queries import assessments, evidence
         from mlops_portal.foundation import related
         from mlops_portal.foundation.rooms import Room, register
 
@@ -24,10 +18,10 @@ class MaturityConfig(AppConfig):
             Room(
                 "maturity",
                 pages={
-                    related.EXPLANATION: practices.explanation,
-                    related.OWNERS: practices.owners,
-                    related.TOOLS: practices.helping,
-                    related.HELPED: practices.helped,
+                    related.EXPLANATION: pages.explanation,
+                    related.OWNERS: pages.owners,
+                    related.TOOLS: pages.helping,
+                    related.HELPED: pages.helped,
                 },
                 inspections={"maturity": content.inspect},
                 actions=ACTIONS,
@@ -37,8 +31,8 @@ class MaturityConfig(AppConfig):
                 deleted_with_systems=exports.goes_with,
                 deleted_with_person=exports.goes_with_person,
                 forget_person=exports.forget_person,
-                unfinished_in=waiting.unfinished_in,
-                personal_of=waiting.personal_of,
+                unfinished_in=assessments.unfinished_in,
+                personal_of=assessments.personal_of,
                 hidden_subjects=evidence.hidden_subjects,
                 may_save=evidence.may_save,
             )

@@ -14,7 +14,6 @@ from django.utils.translation import ngettext
 from assessments.evidence import exports as evidence
 from assessments.evidence.models import Item
 from assessments.maturity.access import respondent_keys
-from assessments.maturity.evidence import is_few, subject_of
 from assessments.maturity.models import (
     AccountGrant,
     AgreedAnswerRevision,
@@ -25,6 +24,7 @@ from assessments.maturity.models import (
     Response,
     Snapshot,
 )
+from assessments.maturity.queries.evidence import is_few, subject_of
 from mlops_portal.organizations.access import Actor, Visitor
 from mlops_portal.organizations.contents import counted
 from mlops_portal.organizations.exports import Data, Files

@@ -6,17 +6,19 @@ reaches its planned level with realistic disagreement.
 """
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from assessments.evidence.models import Item, Verdict
+from assessments.evidence.services import Adder, Place, add_link, answer_question, review_item
 from assessments.maturity import content
 from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import Framework, Gate, Practice, Scope
 from assessments.maturity.models import Assessment, Response
-from assessments.maturity.sample_evidence import show_evidence
+from assessments.maturity.queries.evidence import common_subject
 from assessments.maturity.services.agreed import AgreedInput, set_agreed
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.rounds import close_round, join_round, start_round, submit
@@ -101,6 +103,32 @@ PLANS = (
 )
 
 
+FILES = "https://files.example.com/sample/"
+
+
+@dataclass(frozen=True, slots=True)
+class SampleItem:
+    """A link and its review: accepted, or questioned with an optional reply."""
+
+    title: str
+    comment: str = ""
+    answer: str = ""
+
+
+# One for each of the first practices that are met; any further ones stay unreviewed.
+ITEMS = (
+    SampleItem("Sample: log of the last run"),
+    SampleItem("Sample: minutes of the review", "Sample: this shows last year’s process."),
+    SampleItem(
+        "Sample: screenshot of the dashboard",
+        "Sample: which system is this of?",
+        "Sample: of this one, its name is at the top right.",
+    ),
+    SampleItem("Sample: page of the wiki"),
+)
+UNREVIEWED = ITEMS[-1]
+
+
 @transaction.atomic
 def load_sample(*, at: datetime) -> Organization:
     """Create the sample organization with a year of history until `at`."""
@@ -152,7 +180,7 @@ def _run_year(
         close_round(assessment=assessment, by=people[Role.ASSESSOR], at=closed_at)
         _settle_one_split(assessment, planned, given, people[Role.ASSESSOR], closed_at)
         previous = assessment
-    show_evidence(
+    _show_evidence(
         assessment=assessment,
         practices=[name for name, value in planned.items() if value >= 2],
         by=people[Role.ASSESSOR],
@@ -305,3 +333,35 @@ def _settle_one_split(
         by=by,
         at=at + timedelta(days=1),
     )
+
+
+def _show_evidence(
+    *, assessment: Assessment, practices: Iterable[str], by: User, reviewer: User, at: datetime
+) -> None:
+    """Add links for the first of the practices, and review all but the last.
+
+    They support a closed round as a whole.
+    """
+    for day, (practice, shown) in enumerate(zip(practices, ITEMS, strict=False)):
+        item = add_link(
+            place=Place(
+                organization=assessment.ml_system.team.organization,
+                subject=common_subject(assessment),
+                topic=practice,
+                system=assessment.ml_system,
+            ),
+            url=f"{FILES}{practice.lower()}",
+            title=shown.title,
+            by=Adder(user=by),
+            at=at + timedelta(days=day),
+        )
+        if shown is not UNREVIEWED:
+            _review(item, shown, by, reviewer, at + timedelta(days=day + 1))
+
+
+def _review(item: Item, shown: SampleItem, by: User, reviewer: User, at: datetime) -> None:
+    verdict = Verdict.QUESTIONED if shown.comment else Verdict.ACCEPTED
+    review_item(item=item, by=reviewer, verdict=verdict, comment=shown.comment, seen=0, at=at)
+    if shown.answer:
+        later = at + timedelta(days=1)
+        answer_question(item=item, by=Adder(user=by), comment=shown.answer, at=later)

@@ -18,8 +18,8 @@ from assessments.maturity.views import (
     rounds,
     sharing,
     systems,
-    workshop,
 )
+from assessments.maturity.views import rounds as workshop
 
 app_name = "maturity"
 urlpatterns = [

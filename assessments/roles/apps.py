@@ -10,10 +10,7 @@ class RolesConfig(AppConfig):
     def ready(self) -> None:
         from django.urls import reverse
 
-        from assessments.roles import (
-            checks,  # noqa: F401  registers the system check
-            content,
-        )
+        from assessments.roles import content
         from mlops_portal.foundation import related
         from mlops_portal.foundation.rooms import Room, register
 

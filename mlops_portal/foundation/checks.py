@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from mlops_portal.foundation.environment import contradictions
+from mlops_portal.foundation.rooms import rooms
 
 OLDEST_SQLITE = (3, 31, 0)  # the oldest that Django supports
 LOOPBACK = ("127.0.0.1", "localhost", "::1", "")
@@ -24,6 +25,17 @@ def settings_go_together(**_kwargs: object) -> list[CheckMessage]:
     return [
         Error(problem.message, hint=problem.hint, id=problem.id)
         for problem in contradictions(os.environ)
+    ]
+
+
+@register()
+def content_is_valid(**_kwargs: object) -> list[CheckMessage]:
+    """maturity.E001 and so on: an error in the content of a room, with file, key and reason."""
+    return [
+        Error(str(error), id=f"{name}.E001")
+        for room in rooms()
+        for name, inspect in room.inspections.items()
+        for error in inspect().errors
     ]
 
 

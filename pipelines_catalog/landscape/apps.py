@@ -13,7 +13,7 @@ class LandscapeConfig(AppConfig):
 
         from mlops_portal.foundation import related
         from mlops_portal.foundation.rooms import Room, register
-        from pipelines_catalog.landscape import checks, content, exports, sample  # noqa: F401
+        from pipelines_catalog.landscape import content, exports, sample
         from pipelines_catalog.landscape.actions import ACTIONS
         from pipelines_catalog.landscape.queries import stack_by_category
 

@@ -13,8 +13,8 @@ from assessments.evidence import services
 from assessments.evidence.models import Item, Verdict
 from assessments.maturity import content
 from assessments.maturity.domain.framework import Scope
-from assessments.maturity.evidence import desk_of
 from assessments.maturity.models import Assessment
+from assessments.maturity.queries.evidence import desk_of
 from assessments.maturity.services.rounds import start_shared
 from mlops_portal.organizations.access import Actor, Visitor
 from mlops_portal.organizations.models import Role, User

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import translation
 
 from assessments.maturity import content
+from assessments.maturity.domain import facts as rule_facts
 from assessments.maturity.domain.framework import Gate, Scope
 from assessments.maturity.domain.scoring import score
-from mlops_portal import rule_facts
 from mlops_portal.foundation import errors
 from tests.markup import flat
 

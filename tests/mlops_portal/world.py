@@ -19,8 +19,8 @@ from assessments.maturity import content, services
 from assessments.maturity.access import token_of as link_token
 from assessments.maturity.domain.exchange import export_assessment
 from assessments.maturity.domain.framework import Scope
-from assessments.maturity.evidence import desk_of
 from assessments.maturity.models import Assessment, ExpectedRespondent, Permission
+from assessments.maturity.queries.evidence import desk_of
 from assessments.maturity.services import rounds
 from assessments.maturity.views.archives import SALT
 from assessments.people import services as skills

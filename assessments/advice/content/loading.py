@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assessments.advice.domain.chain import Chain
-from assessments.advice.domain.checks import Known, check_chain
-from assessments.advice.domain.dependencies import check_dependencies
+from assessments.advice.domain.checks import Known, check_chain, check_dependencies
 from assessments.maturity import content as frameworks
 from assessments.maturity.domain.framework import Framework
 from assessments.roles import content as matrices

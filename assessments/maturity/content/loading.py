@@ -5,12 +5,13 @@ is an overlay: its `framework.yaml` names its `base` and lists what is added, ch
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from assessments.maturity.content.corrections import FILE as CORRECTIONS
-from assessments.maturity.content.corrections import Corrections, corrected
+from pydantic import StringConstraints
+
 from assessments.maturity.domain import checks
 from assessments.maturity.domain.framework import Framework
 from mlops_portal.foundation.content import (
@@ -22,11 +23,14 @@ from mlops_portal.foundation.content import (
     overlay,
     read_yaml,
 )
-from mlops_portal.foundation.shapes import SHAPE, Slug, Version
+from mlops_portal.foundation.shapes import SHAPE, Filled, Slug, Version
+from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 
-HEAD, PUBLISHED = "framework.yaml", "published.yaml"
+HEAD, PUBLISHED, CORRECTIONS = "framework.yaml", "published.yaml", "corrections.yaml"
 BY_ID = ("dimensions", "practices")  # lists in the head that overlays change by id
 SECTIONS = (*BY_ID, "roles", "tool_categories", "components", "sources")
+TERMS = ("roles", "tool_categories", "components")  # sections of the head, by id
+TEXTS = ("question", "help", "why", "evidence", "na_hint")  # fields of a practice
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,32 @@ class _Published:
     version: Version
     practices: Mapping[str, checks.Published]
     dropped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A corrected translation in a practice, or of a term (“components.registry”)."""
+
+    __pydantic_config__ = SHAPE
+
+    language: str
+    was: Filled
+    now: Filled
+    practice: str = ""
+    term: Annotated[str, StringConstraints(pattern=rf"^$|^({'|'.join(TERMS)})\.")] = ""
+
+    def __post_init__(self) -> None:
+        if bool(self.practice) == bool(self.term):
+            raise ValueError("names either a practice or a term")
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """The contents of the corrections file."""
+
+    __pydantic_config__ = SHAPE
+
+    corrections: tuple[Correction, ...]
 
 
 def load_framework(folder: Path, earlier: Sequence[Loaded] = ()) -> Loaded:
@@ -167,3 +197,29 @@ def _named(
     for problem in problems:
         file = _file(folder, problem.dimension, HEAD if problem.dimension else other)
         yield ContentError(shown(folder, file), problem.key, problem.reason)
+
+
+def corrected(
+    document: Mapping[str, Any], corrections: Sequence[Correction]
+) -> tuple[dict[str, Any], list[tuple[int, str]]]:
+    """Return the framework's document with corrections applied, and errors as (index, reason)."""
+    result = deepcopy(dict(document))
+    texts = {practice["id"]: list(_texts(practice)) for practice in result["practices"]}
+    texts |= {f"{name}.{id}": [text] for name in TERMS for id, text in result[name].items()}
+    wrong = []
+    for place, one in enumerate(corrections):
+        named, language = one.practice or one.term, one.language
+        found = [text for text in texts.get(named, ()) if text.get(language) == one.was]
+        if language == DEFAULT_LANGUAGE:
+            wrong.append((place, f"{language} is the language of writing: it does not change"))
+        elif len(found) != 1:
+            reason = f"{named} has {len(found)} texts that read so in {language}, not 1"
+            wrong.append((place, reason))
+        else:
+            found[0][language] = one.now
+    return result, wrong
+
+
+def _texts(practice: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    yield from (practice[name] for name in TEXTS if name in practice)
+    yield from practice.get("options", ())

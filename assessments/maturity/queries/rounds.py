@@ -19,7 +19,6 @@ from assessments.maturity.domain.answer import AnswerKind, Answers, Evidence
 from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD, Consensus, consensus
 from assessments.maturity.domain.framework import Framework, Practice, Scope
 from assessments.maturity.domain.result import Result
-from assessments.maturity.evidence import COUNTED, links_are_items, proven_grades, with_proof
 from assessments.maturity.models import (
     AgreedAnswer,
     AgreedAnswerRevision,
@@ -29,6 +28,12 @@ from assessments.maturity.models import (
     Permission,
     Response,
     ShareLink,
+)
+from assessments.maturity.queries.evidence import (
+    COUNTED,
+    links_are_items,
+    proven_grades,
+    with_proof,
 )
 from assessments.maturity.queries.sheets import Sheet, as_domain, shared_sheet
 from mlops_portal.organizations.access import Actor

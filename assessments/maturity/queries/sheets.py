@@ -10,8 +10,8 @@ from assessments.maturity.domain.answers import evidence_of
 from assessments.maturity.domain.framework import Dimension, Framework, Practice, Scope
 from assessments.maturity.domain.result import Result
 from assessments.maturity.domain.scoring import score
-from assessments.maturity.evidence import links_are_items, proven_grades, with_proof
 from assessments.maturity.models import Answer, Assessment, Response
+from assessments.maturity.queries.evidence import links_are_items, proven_grades, with_proof
 
 
 @dataclass(frozen=True, slots=True)

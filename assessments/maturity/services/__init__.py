@@ -1,6 +1,5 @@
 """Services that change assessments. Pages, the API and commands call these."""
 
-from assessments.maturity.services.admission import LimitReached
 from assessments.maturity.services.answers import (
     AlreadySubmitted,
     AnswerInput,
@@ -10,6 +9,7 @@ from assessments.maturity.services.answers import (
     record_answers,
 )
 from assessments.maturity.services.assessments import (
+    LimitReached,
     create_assessment,
     delete_assessment,
     describe_assessment,

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from assessments.maturity.models import AgreedAnswer, AgreedAnswerRevision, Assessment
-from assessments.maturity.services.snapshots import take_snapshot
+from assessments.maturity.services.results import take_snapshot
 from mlops_portal.organizations.models import User
 from mlops_portal.organizations.services.audit import record_audit
 

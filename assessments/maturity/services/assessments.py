@@ -1,7 +1,8 @@
 """Services to create, import, describe and delete an assessment."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from assessments.evidence.services import forget_subjects
@@ -9,14 +10,24 @@ from assessments.maturity import content
 from assessments.maturity.domain.answers import evidence_of
 from assessments.maturity.domain.exchange import Imported
 from assessments.maturity.domain.framework import Framework, Scope
-from assessments.maturity.evidence import subjects_of
 from assessments.maturity.models import Assessment, Permission, Response, VisitorGrant
-from assessments.maturity.services.admission import check_newcomer
+from assessments.maturity.queries.evidence import subjects_of
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.links import create_link
 from mlops_portal.foundation.inputs import InputError, InvalidInput
 from mlops_portal.organizations.models import User
 from mlops_portal.organizations.services.audit import record_audit
+
+HOUR = timedelta(hours=1)
+
+
+class LimitReached(Exception):
+    """A limit is reached for users without an account; `code` names it, `limit` is its value."""
+
+    def __init__(self, code: str, limit: int) -> None:
+        super().__init__(code)
+        self.code = code
+        self.limit = limit
 
 
 @transaction.atomic
@@ -37,7 +48,7 @@ def create_assessment(
     the limit of that origin or of the portal is reached.
     """
     if origin:
-        check_newcomer(origin=origin, at=at)
+        _check_newcomer(origin=origin, at=at)
     assessment = Assessment.objects.create(
         framework=framework.id,
         framework_version=framework.version,
@@ -142,3 +153,17 @@ def delete_assessment(
             target=assessment.system,
             at=at,
         )
+
+
+def _check_newcomer(*, origin: str, at: datetime) -> None:
+    """Check whether one more may be begun from `origin`. Raises LimitReached.
+
+    Existing ones are never deleted to make room. Users with an account are not counted.
+    """
+    limits = settings.ASSESSMENT_LIMITS
+    counted = Assessment.objects.filter(ml_system=None)
+    here = counted.filter(origin=origin, created_at__gt=at - HOUR)
+    if here.count() >= limits["origin_per_hour"]:
+        raise LimitReached("too_many_from_here", limits["origin_per_hour"])
+    if counted.exclude(origin="").count() >= limits["kept"]:
+        raise LimitReached("portal_is_full", limits["kept"])

@@ -8,10 +8,9 @@ from django.db.models import Max
 from assessments.maturity.access import account_name, browser_name, respondent_key
 from assessments.maturity.domain.framework import Framework, Scope
 from assessments.maturity.models import Assessment, Permission, Response, ShareLink
-from assessments.maturity.services.answers import lock_open_round
+from assessments.maturity.services.answers import keep_links_of_round, lock_open_round
 from assessments.maturity.services.links import create_link, withdraw_link
-from assessments.maturity.services.links_of_answers import keep_links_of_round
-from assessments.maturity.services.snapshots import take_snapshot
+from assessments.maturity.services.results import take_snapshot
 from mlops_portal.organizations.access import Visitor
 from mlops_portal.organizations.actions import Unnamed
 from mlops_portal.organizations.models import System, User

@@ -1,6 +1,6 @@
 """Import of an organization's archive, with a dry run that lists what is imported."""
 
-from django.contrib import messages as shown
+from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,12 +10,13 @@ from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from assessments.maturity import content, messages
+from assessments.maturity import content
 from assessments.maturity.domain.archive import Archive, read_archive, read_taken
 from assessments.maturity.forms.archives import ArchiveForm, OrganizationForm
 from assessments.maturity.services.archives import import_archive as bring_in
 from assessments.maturity.services.archives import steps_of
-from assessments.maturity.views.places import id_in
+from assessments.maturity.text.errors import field_errors
+from assessments.maturity.views.claim import id_in
 from mlops_portal.foundation.decoding import UnreadableText, text_of
 from mlops_portal.foundation.decoding_words import sentence_of
 from mlops_portal.foundation.errors import FieldError
@@ -52,7 +53,7 @@ def import_archive(request: HttpRequest) -> HttpResponse:
         except UnreadableText as unreadable:
             form.add_error("file", sentence_of(unreadable))
         except InvalidInput as invalid:
-            page["errors"] = messages.field_errors(invalid.errors)
+            page["errors"] = field_errors(invalid.errors)
     return render(request, "maturity/archive.html", page, status=400)
 
 
@@ -89,11 +90,11 @@ def _carry_out(request: HttpRequest, actor: Actor) -> HttpResponse:
             at=timezone.now(),
         )
     except signing.BadSignature:
-        shown.error(request, _("The dry run is too old. Choose the archive once more."))
+        messages.error(request, _("The dry run is too old. Choose the archive once more."))
         return redirect("maturity:import-archive")
     made = sum(not step.exists for step in steps)
     words = ngettext("%(count)s ML system came in.", "%(count)s ML systems came in.", made)
-    shown.success(request, words % {"count": made})
+    messages.success(request, words % {"count": made})
     return redirect("organizations:organization", organization.pk)
 
 

@@ -10,15 +10,23 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.maturity import content, exports, queries, services
 from assessments.maturity.access import link_of, link_of_code
-from assessments.maturity.domain import effort
+from assessments.maturity.domain.facts import by_scope
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.forms import AssessmentForm
 from assessments.maturity.models import Assessment, Permission, ShareLink
+from assessments.maturity.text.errors import limit_words
 from assessments.maturity.views import sharing
 from assessments.maturity.views.guards import with_assessment
-from assessments.maturity.views.limits import TOO_MANY, limit_words, newcomer_of
+from mlops_portal.foundation.requests import origin_of
 from mlops_portal.organizations.access import Actor, actor_of, visitor_or_new
 from mlops_portal.organizations.forms import TypedNameForm
+
+TOO_MANY = 429
+
+
+def newcomer_of(request: HttpRequest) -> str:
+    """Return the origin of a user without an account; "" with an account, not counted."""
+    return "" if actor_of(request).user else origin_of(request)
 
 
 @never_cache
@@ -50,7 +58,7 @@ def start(request: HttpRequest) -> HttpResponse:
     page = {
         "form": form,
         "framework": framework,
-        "effort": effort.by_scope(framework),
+        "effort": by_scope(framework),
         "assessments": _with_totals(Actor(actor_of(request).user, visitor)),
         "waiting": queries.waiting_rounds(actor_of(request), timezone.now()),
     }

@@ -17,15 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.evidence import queries as evidence
 from assessments.evidence import services
-from assessments.evidence.domain.kinds import MAX_BYTES, Refused
+from assessments.evidence.domain.files import MAX_BYTES, Refused
 from assessments.evidence.forms import FileForm, LinkForm, ReplyForm, tell_refusal
 from assessments.evidence.models import REMOVED_KEPT, Item, Verdict
 from assessments.maturity import content
 from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.answers import evidence_of
 from assessments.maturity.domain.framework import Practice
-from assessments.maturity.evidence import Desk, desk_of, earlier_items, links_are_items
 from assessments.maturity.models import Answer
+from assessments.maturity.queries.evidence import Desk, desk_of, earlier_items, links_are_items
 from mlops_portal.organizations.access import actor_of
 
 View = Callable[..., HttpResponse]

@@ -17,10 +17,11 @@ from assessments.evidence import queries as evidence
 from assessments.evidence import services
 from assessments.evidence.forms import VerdictForm
 from assessments.evidence.models import Item, Verdict
-from assessments.maturity import content, presentation, queries
+from assessments.maturity import content, queries
 from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.result import Result
-from assessments.maturity.evidence import Desk, earlier_items
+from assessments.maturity.queries.evidence import Desk, earlier_items
+from assessments.maturity.text import results as text
 from assessments.maturity.views.evidence import row_of, with_desk
 
 EARLIER = "earlier"  # items of earlier rounds, to be confirmed
@@ -106,8 +107,8 @@ def _show(
     if found is not None:
         context |= {
             "proofs": _proofs(found),
-            "position": presentation.bound_text(found.low),
-            "evidenced": presentation.bound_text(found.evidenced_low),
+            "position": text.bound_text(found.low),
+            "evidenced": text.bound_text(found.evidenced_low),
         }
     return render(request, "maturity/evidence/review.html", context, status=status)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.maturity import content, messages, presentation, queries, services
+from assessments.maturity import content, queries, services
 from assessments.maturity.domain import tables
 from assessments.maturity.domain.exchange import (
     Imported,
@@ -23,11 +23,13 @@ from assessments.maturity.domain.exchange import (
 from assessments.maturity.forms import ImportForm
 from assessments.maturity.forms.claim import BROWSER, PlaceForm
 from assessments.maturity.models import Assessment, Permission
-from assessments.maturity.practices import plan_of, skills_in_words
+from assessments.maturity.pages import plan_of, skills_in_words
 from assessments.maturity.queries import RoundSheet, Sheet
+from assessments.maturity.text import results as text
+from assessments.maturity.text.errors import field_errors, limit_words
+from assessments.maturity.views.assessments import TOO_MANY, newcomer_of
+from assessments.maturity.views.claim import bring, place_form
 from assessments.maturity.views.guards import View, with_assessment
-from assessments.maturity.views.limits import TOO_MANY, limit_words, newcomer_of
-from assessments.maturity.views.places import bring, place_form
 from mlops_portal.foundation import dates
 from mlops_portal.foundation.decoding import UnreadableText, text_of
 from mlops_portal.foundation.decoding_words import sentence_of
@@ -107,8 +109,8 @@ def plan_table(request: HttpRequest, assessment: Assessment, ending: str) -> Htt
     told = {
         item.practice.id: tables.PlanWords(
             title=content.title(sheet.framework, item.practice.id).in_language(language),
-            why=presentation.plan_reason(item, missing),
-            effort=presentation.effort_text(item.effort),
+            why=text.plan_reason(item, missing),
+            effort=text.effort_text(item.effort),
         )
         for item in plan
     }
@@ -148,7 +150,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
             except UnreadableText as unreadable:
                 form.add_error("file", sentence_of(unreadable))
             except InvalidInput as invalid:
-                errors = messages.field_errors(invalid.errors)
+                errors = field_errors(invalid.errors)
             else:
                 if answer is not None:
                     return visitor.remember(answer)

@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments.maturity import presentation
 from assessments.maturity.domain.framework import Practice
 from assessments.maturity.forms.rounds import AgreedForm, agreed_choice
 from assessments.maturity.models import AgreedAnswer, Assessment
-from assessments.maturity.presentation import rounds as words
 from assessments.maturity.queries.history import agreed_changes
 from assessments.maturity.queries.rounds import RoundSheet, round_sheet
 from assessments.maturity.services import agreed as agreements
+from assessments.maturity.text import results as text
+from assessments.maturity.text import rounds as words
 from assessments.maturity.views.guards import with_round
 
 
@@ -114,14 +114,14 @@ def _show(
         "assessment": sheet.assessment,
         "consensus": sheet.consensus,
         "practice": asked,
-        "tags": presentation.question_tags(sheet.framework, asked),
+        "tags": text.question_tags(sheet.framework, asked),
         "opinions": opinions,
         "options": words.option_rows(sheet, asked),
         "computed": words.counted_text(asked, opinions.computed),
         "form": form,
         "chosen": form.data.get("answer", "") if form.is_bound else form.initial["answer"],
         "stored": stored if stored and stored.kind else None,
-        "stored_text": presentation.answer_text(asked, stored) if stored else "",
+        "stored_text": text.answer_text(asked, stored) if stored else "",
         "other": other,
         "revision": stored.revision if stored else 0,
         "place": order.index(asked.id) + 1 if asked.id in order else None,

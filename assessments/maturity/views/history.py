@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 from assessments.maturity import content, queries
 from assessments.maturity.access import visible_assessments
 from assessments.maturity.models import Assessment, Permission
-from assessments.maturity.presentation import rounds as words
 from assessments.maturity.queries.history import Change, agreed_changes, answer_changes
+from assessments.maturity.text import rounds as words
 from mlops_portal.organizations.access import Actor, actor_of
 
 MOST = 500  # changes on the page, the newest

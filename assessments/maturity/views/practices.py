@@ -4,15 +4,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.maturity import content, presentation
+from assessments.maturity import content
 from assessments.maturity.domain.framework import MEETS, Framework, Scope
-from assessments.maturity.practices import (
-    VERSION,
-    address,
-    before_practice,
-    skills_of,
-    why_not_shown,
-)
+from assessments.maturity.pages import VERSION, address, before_practice, skills_of, why_not_shown
+from assessments.maturity.text import results as text
 from mlops_portal.foundation import related
 
 
@@ -31,9 +26,9 @@ def practice(request: HttpRequest, practice_id: str) -> HttpResponse:
         "newest": newest if newest.version != framework.version else None,
         "newest_url": address(newest, practice_id) if practice_id in newest.by_id else "",
         "dimension": next(d for d in framework.dimensions if d.id == found.dimension),
-        "tags": presentation.question_tags(framework, found),
+        "tags": text.question_tags(framework, found),
         "meets": MEETS,
-        "effort": presentation.effort_text(found.effort),
+        "effort": text.effort_text(found.effort),
         "stands_on": _linked(framework, before_practice(framework, found)),
         "roles": [
             (framework.roles[slug], related.page(related.ROLE, slug)) for slug in found.roles

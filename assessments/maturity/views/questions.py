@@ -11,17 +11,19 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from assessments.evidence.models import Item
-from assessments.maturity import presentation, queries, services
+from assessments.maturity import queries, services
+from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import Dimension, Practice
-from assessments.maturity.evidence import items_beside
 from assessments.maturity.forms import AnswerForm, choice_of
 from assessments.maturity.models import Answer, Assessment, Response
 from assessments.maturity.queries import Sheet
-from assessments.maturity.queries.history import Said
-from assessments.maturity.views import last_time
+from assessments.maturity.queries.evidence import items_beside
+from assessments.maturity.queries.history import LastTime, Said, last_time
+from assessments.maturity.text import results as text
 from assessments.maturity.views.guards import no_longer_changeable, with_response
 from mlops_portal.organizations.access import actor_of
 
@@ -29,6 +31,8 @@ from mlops_portal.organizations.access import actor_of
 CLEAR = "clear"  # clears the answer
 KEEP = "keep"  # overwrites what another page stored meanwhile
 TAKE = "take"  # keeps what another page stored, and saves the rest
+STILL = "still"  # repeats the previous answer: of a practice, or of ALL open ones of the page
+ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Ask:
     """One practice as shown on the page: the stored answer, or unsaved input."""
 
     practice: Practice
-    tags: presentation.QuestionTags
+    tags: text.QuestionTags
     answer: Answer | None
     unsaved: AnswerForm | None = None
     said: Said | None = None  # the answer of the previous assessment
@@ -81,11 +85,11 @@ class Ask:
         own = self.said.own if self.said else None
         if own is None or choice_of(own) == choice_of(self.last):
             return ""
-        return presentation.answer_text(self.practice, own)
+        return text.answer_text(self.practice, own)
 
     @property
     def last_text(self) -> str:
-        return presentation.answer_text(self.practice, self.last)
+        return text.answer_text(self.practice, self.last)
 
     @property
     def is_as_last(self) -> bool:
@@ -119,7 +123,7 @@ def _save(request: HttpRequest, sheet: Sheet, current: Dimension) -> HttpRespons
     """Save all input or none: 400 with the field named, 409 if another page changed it first."""
     tab = request.POST.get("tab", "")[:40]
     asked = sheet.practices(current.id)
-    data = last_time.repeated(request, sheet.response, asked)
+    data = _repeated(request, sheet.response, asked)
     taken = request.POST.get(TAKE)
     sent = [p for p in asked if f"{p.id}-revision" in request.POST and p.id != taken]
     forms = {p.id: AnswerForm(p, _cleared(data, p), tab=tab) for p in sent}
@@ -173,7 +177,7 @@ def _refuse(request: HttpRequest, page: dict[str, Any], *, status: int) -> HttpR
 def _show(request: HttpRequest, page: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """Return the whole page, each question with its evidence and previous answer."""
     assessment = page["assessment"]
-    if assessment.previous_id and (last := last_time.of_request(request, page["response"])):
+    if assessment.previous_id and (last := _last_time(request, page["response"])):
         asks = [replace(a, said=last.said.get(a.practice.id)) for a in page["asks"]]
         page |= {"asks": asks, "last": last}
         page["can_repeat"] = any(ask.last and not choice_of(ask.answer) for ask in asks)
@@ -191,7 +195,7 @@ def _asks(
     return [
         Ask(
             practice=practice,
-            tags=presentation.question_tags(sheet.framework, practice),
+            tags=text.question_tags(sheet.framework, practice),
             answer=sheet.answers.get(practice.id),
             unsaved=(forms or {}).get(practice.id),
         )
@@ -204,7 +208,7 @@ def _told(ask: Ask, conflicts: Iterable[services.Conflict]) -> Ask:
     mine = [c for c in conflicts if c.practice == ask.practice.id]
     if not mine:
         return ask
-    told = tuple(presentation.conflict_sentence(ask.practice, c) for c in mine)
+    told = tuple(text.conflict_sentence(ask.practice, c) for c in mine)
     return replace(ask, conflicts=told)
 
 
@@ -249,12 +253,12 @@ def _context(sheet: Sheet, current: Dimension, asks: list[Ask], *, tab: str) -> 
 def _onward(data: QueryDict, sheet: Sheet, current: Dimension) -> str:
     """Return the URL that the pressed button leads to after saving."""
     here = sheet.dimensions.index(current)
-    for button in (CLEAR, KEEP, TAKE, last_time.STILL):
+    for button in (CLEAR, KEEP, TAKE, STILL):
         if data.get(button) in sheet.framework.by_id:
             return f"{_questions_path(sheet, current)}#{data[button]}"
     if data.get("go") == "previous" and here:
         return _questions_path(sheet, sheet.dimensions[here - 1])
-    if data.get("go") == "stay" or data.get(last_time.STILL) == last_time.ALL:
+    if data.get("go") == "stay" or data.get(STILL) == ALL:
         return _questions_path(sheet, current)
     if here + 1 < len(sheet.dimensions):
         return _questions_path(sheet, sheet.dimensions[here + 1])
@@ -264,3 +268,42 @@ def _onward(data: QueryDict, sheet: Sheet, current: Dimension) -> str:
 
 def _questions_path(sheet: Sheet, dimension: Dimension) -> str:
     return reverse("maturity:questions", args=[sheet.assessment.pk, dimension.id])
+
+
+def _last_time(request: HttpRequest, response: Response) -> LastTime | None:
+    """Return the previous answers the actor starts from: agreed, else own, else counted."""
+    return last_time(response, actor_of(request))
+
+
+def _repeated(request: HttpRequest, response: Response, asked: Iterable[Practice]) -> QueryDict:
+    """Return the sent data, with previous answers filled in where a button confirms them.
+
+    Unless new ones are typed, the respondent's own note and link are copied, and the reason of an
+    agreed value; texts of other respondents are not.
+    """
+    data = request.POST
+    wanted = data.get(STILL)
+    last = _last_time(request, response) if wanted else None
+    if last is None:
+        return data
+    answered = data.copy()
+    for practice in asked:
+        said, name = last.said.get(practice.id), practice.id
+        is_meant = wanted == name or (wanted == ALL and not data.get(f"{name}-answer"))
+        if said is None or not is_meant or f"{name}-revision" not in data:
+            continue
+        answered[f"{name}-answer"] = choice_of(said.answer)
+        answered[f"{name}-reason"] = said.answer.reason
+        for field, copied in _texts(said).items():
+            answered[f"{name}-{field}"] = data.get(f"{name}-{field}") or copied
+    return answered
+
+
+def _texts(said: Said) -> dict[str, str]:
+    """Return note and link to copy: the respondent's own, and the reason of an agreed value."""
+    texts = {"note": said.own.note, "evidence_url": said.own.evidence_url} if said.own else {}
+    if said.agreed_because and said.answer.kind != AnswerKind.NOT_APPLICABLE:
+        agreed = _("Agreed: %(reason)s") % {"reason": said.agreed_because}
+        note = texts.get("note", "")
+        texts["note"] = note if agreed in note else "\n".join(filter(None, [agreed, note]))
+    return texts

@@ -10,20 +10,22 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from assessments.maturity import charts, content, presentation, queries
+from assessments.maturity import charts, content, queries
 from assessments.maturity.domain import advice
 from assessments.maturity.domain.framework import Framework, Gate, Unit
 from assessments.maturity.domain.result import DimensionShare, Result, Step, Tally
 from assessments.maturity.domain.rule import RULE_ID, RULE_VERSION
 from assessments.maturity.domain.scoring import score, what_if
 from assessments.maturity.models import Assessment, Permission, Snapshot
-from assessments.maturity.practices import address, plan_of, skills_of
-from assessments.maturity.presentation import rounds as words
+from assessments.maturity.pages import address, plan_of, skills_of
 from assessments.maturity.queries.points import previous_comparable
 from assessments.maturity.queries.rounds import RoundSheet, participation
 from assessments.maturity.queries.systems import answers_in
+from assessments.maturity.text import results as text
+from assessments.maturity.text import rounds as words
 from assessments.maturity.views.guards import with_assessment
 from mlops_portal.foundation import related
+from mlops_portal.foundation.languages import localized
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
 from mlops_portal.organizations.in_use import ByCategory, tools_in_use
 
@@ -70,8 +72,8 @@ def since(found: Result, before: Snapshot | None) -> dict[str, object] | None:
     return {
         "at": before.as_of,
         "system": before.assessment.ml_system_id,
-        "position": presentation.range_text(found),
-        "was_position": presentation.range_text(was),
+        "position": text.range_text(found),
+        "was_position": text.range_text(was),
         "musts": [
             {"number": now.number, "now": now.musts, "was": then.musts}
             for now, then in zip(found.steps, was.steps, strict=True)
@@ -94,7 +96,7 @@ def _round(sheet: RoundSheet) -> dict[str, object]:
         "agreed": [
             {
                 "practice": sheet.framework.by_id[practice],
-                "text": presentation.answer_text(sheet.framework.by_id[practice], agreed),
+                "text": text.answer_text(sheet.framework.by_id[practice], agreed),
                 "by": words.person_name(agreed.set_by),
                 "row": agreed,
             }
@@ -112,9 +114,9 @@ def sample(request: HttpRequest) -> HttpResponse:
     asked = example.framework.practices_in(example.scope)
     page = {
         "is_sample": True,
-        "system": presentation.localized(example.system),
-        "team": presentation.localized(example.team),
-        "description": presentation.localized(example.description),
+        "system": localized(example.system),
+        "team": localized(example.team),
+        "description": localized(example.description),
         "evidence": [
             {"practice": p, "note": said.notes.get(p.id, ""), "url": said.links.get(p.id, "")}
             for p in asked
@@ -158,16 +160,16 @@ def _verdict(found: Result, system: str, stack: ByCategory) -> dict[str, object]
     missing = found.next_step.shoulds.missing if found.next_step else 0
     rows = [_plan_row(found.framework, item, missing, stack) for item in plan]
     return {
-        "headline": presentation.headline(found, system),
-        "range": presentation.range_sentence(found),
-        "shoulds": presentation.should_sentence(found),
+        "headline": text.headline(found, system),
+        "range": text.range_sentence(found),
+        "shoulds": text.should_sentence(found),
         "at_zero": _at_zero(found),
-        "stands": presentation.where_it_stands(found),
-        "inside": presentation.step_sentence(found),
+        "stands": text.where_it_stands(found),
+        "inside": text.step_sentence(found),
         "rail": charts.rail(found),
-        "position": presentation.bound_text(found.low),
-        "position_high": presentation.bound_text(found.high),
-        "next_level": presentation.next_level(found),
+        "position": text.bound_text(found.low),
+        "position_high": text.bound_text(found.high),
+        "next_level": text.next_level(found),
         "plan": rows,
         "blockers": [r for r in rows if r["item"].kind is advice.Kind.MUST or missing],
         "away": found.away,
@@ -194,8 +196,8 @@ def _what_if(found: Result, chosen: Sequence[str]) -> dict[str, object]:
         left = after.steps[found.level].open_musts if after.level == found.level else ()
         page |= {
             "after": after,
-            "outcome": presentation.outcome_sentence(found, after, chosen),
-            "left": [presentation.unit_text(unit) for unit in left],
+            "outcome": text.outcome_sentence(found, after, chosen),
+            "left": [text.unit_text(unit) for unit in left],
         }
     return page
 
@@ -207,7 +209,7 @@ def _account(found: Result) -> dict[str, object]:
         "rule": f"{RULE_ID} {RULE_VERSION}",
         "steps": [_step(found, step) for step in found.steps],
         "points": found.next_step.points if found.next_step else None,
-        "evidenced": presentation.bound_text(found.evidenced_low),
+        "evidenced": text.bound_text(found.evidenced_low),
         "conditions": [
             unit for step in found.steps[: found.level] for unit in _units(found, step.open_shoulds)
         ],
@@ -239,7 +241,7 @@ def _step(found: Result, step: Step) -> dict[str, object]:
                 "rows": [
                     {
                         "practice": (practice := found.framework.by_id[name]),
-                        "answer": presentation.answer_text(practice, found.answers.get(name)),
+                        "answer": text.answer_text(practice, found.answers.get(name)),
                     }
                     for name in state.unit.members
                 ],
@@ -252,7 +254,7 @@ def _step(found: Result, step: Step) -> dict[str, object]:
 def _units(found: Result, units: Iterable[Unit]) -> list[dict[str, object]]:
     return [
         {
-            "text": presentation.unit_text(unit),
+            "text": text.unit_text(unit),
             "practice": found.framework.by_id[unit.members[0]],
         }
         for unit in units
@@ -310,10 +312,10 @@ def _plan_row(
         "item": item,
         "url": address(framework, item.practice.id),
         "title": content.title(framework, item.practice.id),
-        "so_far": presentation.bound_text(so_far),
-        "why": presentation.plan_reason(item, missing),
-        "today": presentation.answer_text(item.practice, item.answer),
-        "effort": presentation.effort_text(item.effort),
+        "so_far": text.bound_text(so_far),
+        "why": text.plan_reason(item, missing),
+        "today": text.answer_text(item.practice, item.answer),
+        "effort": text.effort_text(item.effort),
         "gain": charts.position_text(item.after.position - item.before.position),
         "reaches": item.after.level if item.after.level > item.before.level else None,
         "leads_to": so_far.level if so_far.level > item.before.level else None,

@@ -1,5 +1,6 @@
 """Pages to run a round: participation, links, invitations, close."""
 
+import hashlib
 from datetime import date
 from uuid import UUID
 
@@ -16,9 +17,14 @@ from assessments.maturity import charts, queries
 from assessments.maturity.access import token_of
 from assessments.maturity.forms.rounds import ExcludeForm, ExpectForm, LastDayForm
 from assessments.maturity.models import Assessment, Permission, ShareLink
-from assessments.maturity.presentation import rounds as words
-from assessments.maturity.queries.rounds import expected_of, participation, round_link
+from assessments.maturity.queries.rounds import (
+    Participation,
+    expected_of,
+    participation,
+    round_link,
+)
 from assessments.maturity.services import RoundClosed, reminders, rounds
+from assessments.maturity.text import rounds as words
 from assessments.maturity.views.guards import with_round
 from mlops_portal.foundation import dates
 from mlops_portal.foundation.mail_words import tell_mailed
@@ -213,3 +219,36 @@ def _withdraw(assessment: Assessment, link_id: str, request: HttpRequest) -> Non
     link = assessment.links.filter(pk=wanted, permission=Permission.RESPOND).first()
     if link is not None:
         rounds.withdraw_round_link(link=link, by=request.user, at=timezone.now())
+
+
+@require_safe
+@with_round
+def workshop(request: HttpRequest, assessment: Assessment) -> HttpResponse:
+    """Show the page; for htmx, which polls every two seconds, its state if not `seen`."""
+    found = participation(assessment)
+    state = _state(found)
+    if request.htmx and request.GET.get("seen") == state:
+        return HttpResponse(status=204)
+    page: dict[str, object] = {
+        "assessment": assessment,
+        "round": found,
+        "names": [
+            {"response": r, "name": words.respondent_name(r)}
+            for r in found.named
+            if r.excluded_at is None
+        ],
+        "state": state,
+    }
+    if request.htmx:
+        return render(request, "maturity/rounds/_workshop.html", page)
+    link = round_link(assessment, timezone.now())
+    short = short_address(request, link) if link else ""
+    page |= {"short": short, "qr": charts.qr_code(short) if short else None}
+    return render(request, "maturity/rounds/workshop.html", page)
+
+
+def _state(found: Participation) -> str:
+    """Return a short hash of what the page shows, which does not depend on answer counts."""
+    shown = [(r.pk, bool(r.submitted_at), bool(r.excluded_at), r.label) for r in found.responses]
+    text = f"{get_language()} {found.assessment.closed_at} {shown}"
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

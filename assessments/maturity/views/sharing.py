@@ -19,10 +19,10 @@ from assessments.maturity.domain.rule import RULE_VERSION
 from assessments.maturity.domain.scoring import score
 from assessments.maturity.forms.rounds import LastDayForm
 from assessments.maturity.models import Assessment, Permission, Response, ShareLink, Snapshot
-from assessments.maturity.presentation import rounds as words
 from assessments.maturity.queries import systems as of_systems
 from assessments.maturity.queries.points import newest_of
 from assessments.maturity.services import results, rounds
+from assessments.maturity.text import rounds as words
 from assessments.maturity.views.guards import with_assessment, with_own_response
 from assessments.maturity.views.results import show, since
 from mlops_portal.foundation import dates

@@ -13,15 +13,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.maturity import charts, content, queries
-from assessments.maturity.domain import effort, tables
+from assessments.maturity.domain import tables
+from assessments.maturity.domain.facts import by_scope
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.forms.rounds import RoundForm
 from assessments.maturity.models import Assessment, Snapshot
-from assessments.maturity.presentation import rounds as words
-from assessments.maturity.presentation import standing
 from assessments.maturity.queries import points
 from assessments.maturity.queries import systems as of_systems
 from assessments.maturity.services import rounds
+from assessments.maturity.text import rounds as words
+from assessments.maturity.text import standing
 from assessments.maturity.views.exchange import language_of_page
 from assessments.maturity.views.guards import with_system
 from assessments.maturity.views.sharing import show_kept
@@ -146,7 +147,7 @@ def start(request: HttpRequest, system: System) -> HttpResponse:
         "system": system,
         "form": form,
         "previous": previous,
-        "effort": effort.by_scope(framework),
+        "effort": by_scope(framework),
     }
     status = 400 if form.is_bound else 200
     return render(request, "maturity/systems/start.html", page, status=status)

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from assessments.advice import content
 from assessments.advice.domain.chain import Dependency
-from assessments.advice.domain.dependencies import check_dependencies
+from assessments.advice.domain.checks import check_dependencies
 from assessments.maturity import content as frameworks
 from assessments.maturity.domain.answer import UNKNOWN, Answer, meets
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.domain.scoring import score
-from assessments.maturity.practices import before, plan_of
+from assessments.maturity.pages import before, plan_of
 
 FRAMEWORK = frameworks.framework(version="1.0.0")
 AUTOMATIC = ("PIPE-03", "MON-05", "MON-06", "DATA-04", "PIPE-07", "SERVE-02")

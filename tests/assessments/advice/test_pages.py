@@ -7,9 +7,11 @@ from django.core.checks import run_checks
 
 from assessments.advice import content
 from assessments.maturity import content as frameworks
-from assessments.maturity import practices
+from assessments.maturity import pages as practices
 from assessments.roles import content as matrices
+from mlops_portal.foundation import checks
 from mlops_portal.foundation.content import ContentError, Inspection
+from mlops_portal.foundation.rooms import Room
 from pipelines_catalog.landscape import content as landscapes
 from pipelines_catalog.runs import catalog
 from tests.assessments.cast import Person
@@ -154,6 +156,7 @@ def test_programs_read_the_chain_in_both_directions(client, db) -> None:
 
 def test_the_system_check_names_what_is_wrong(monkeypatch) -> None:
     wrong = ContentError("v1/chain.yaml", "practice_skills.VAL-02", "is missing")
-    monkeypatch.setattr(content, "inspect", lambda: Inspection((), (wrong,)))
+    room = Room("advice", inspections={"advice": lambda: Inspection((), (wrong,))})
+    monkeypatch.setattr(checks, "rooms", lambda: [room])
     found = [error.msg for error in run_checks() if error.id == "advice.E001"]
     assert found == ["v1/chain.yaml: practice_skills.VAL-02: is missing"]

@@ -12,8 +12,8 @@ from assessments.evidence import services
 from assessments.evidence.models import Item
 from assessments.maturity import content
 from assessments.maturity.domain.framework import Scope
-from assessments.maturity.evidence import desk_of
 from assessments.maturity.models import Assessment, Permission
+from assessments.maturity.queries.evidence import desk_of
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.assessments import create_assessment
 from assessments.maturity.services.rounds import start_round, start_shared

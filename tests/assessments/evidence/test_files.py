@@ -10,7 +10,7 @@ from django.conf import settings as live_settings
 from django.utils import timezone
 
 from assessments.evidence import services, store
-from assessments.evidence.domain.kinds import MAX_BYTES
+from assessments.evidence.domain.files import MAX_BYTES
 from assessments.evidence.models import Item, StoredFile
 from assessments.evidence.tasks import sweep
 from assessments.maturity.models import Assessment

@@ -8,7 +8,7 @@ from django.test import Client
 
 from assessments.maturity import content
 from assessments.maturity.domain.scoring import score
-from assessments.maturity.practices import plan_of
+from assessments.maturity.pages import plan_of
 from tests.assessments.maturity.test_api import document, validator  # noqa: F401  a fixture
 
 FRAMEWORK = content.framework(version="1.0.0")

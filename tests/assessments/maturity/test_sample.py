@@ -7,8 +7,8 @@ import pytest
 from django.core.management import call_command
 
 from assessments.evidence.models import Item
-from assessments.maturity.evidence import common_subject
 from assessments.maturity.models import AgreedAnswer, Answer, Assessment, Response, Snapshot
+from assessments.maturity.queries.evidence import common_subject
 from assessments.maturity.sample import PLANS, QUARTERS, load_sample
 from mlops_portal.organizations import services
 from mlops_portal.organizations.models import Organization, System, Team, User

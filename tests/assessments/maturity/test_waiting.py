@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 from assessments.maturity.models import Assessment
-from assessments.maturity.waiting import unfinished_in
+from assessments.maturity.queries.assessments import unfinished_in
 from tests.assessments.cast import Person
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)

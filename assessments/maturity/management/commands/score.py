@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from assessments.maturity import content
 from assessments.maturity.domain.exchange import read_request
 from assessments.maturity.domain.scoring import score
-from assessments.maturity.messages import field_errors
+from assessments.maturity.text.errors import field_errors
 from mlops_portal.foundation.content import InvalidContent, parse_yaml
 from mlops_portal.foundation.inputs import InvalidInput, decode_json
 

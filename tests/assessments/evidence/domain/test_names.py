@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.evidence.domain.names import NAME_LENGTH, clean_name
+from assessments.evidence.domain.files import NAME_LENGTH, clean_name
 
 
 @pytest.mark.parametrize(

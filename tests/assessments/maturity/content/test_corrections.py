@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.maturity import content
-from assessments.maturity.content.corrections import Correction, corrected
+from assessments.maturity.content.loading import Correction, corrected
 
 DOCUMENT = {
     "practices": [

@@ -6,15 +6,16 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from assessments.maturity import content, presentation
+from assessments.maturity import content
 from assessments.maturity.access import token_of
 from assessments.maturity.domain.answer import Answer
 from assessments.maturity.domain.framework import Gate, Scope
 from assessments.maturity.domain.scoring import score
 from assessments.maturity.models import Snapshot
-from assessments.maturity.presentation.standing import of_result
 from assessments.maturity.queries import points
-from assessments.maturity.services.snapshots import take_snapshot
+from assessments.maturity.services.results import take_snapshot
+from assessments.maturity.text import results as text
+from assessments.maturity.text.standing import of_result
 from tests.journeys.assess_steps import assess
 
 FRAMEWORK = content.framework()
@@ -37,12 +38,12 @@ def test_the_highest_level_names_what_stands_at_zero_beside_it() -> None:
 
 
 def test_a_few_are_named_and_many_counted() -> None:
-    assert presentation.at_zero_sentence(["MON-01", "SERVE-03"]) == "MON-01 and SERVE-03 stand at 0"
-    assert presentation.at_zero_sentence(["MON-01"]) == "MON-01 stands at 0"
-    assert presentation.at_zero_sentence(UNGATED).endswith("practices stand at 0")
-    assert presentation.at_zero_sentence([]) == ""
+    assert text.at_zero_sentence(["MON-01", "SERVE-03"]) == "MON-01 and SERVE-03 stand at 0"
+    assert text.at_zero_sentence(["MON-01"]) == "MON-01 stands at 0"
+    assert text.at_zero_sentence(UNGATED).endswith("practices stand at 0")
+    assert text.at_zero_sentence([]) == ""
     with translation.override("pt-br"):
-        assert presentation.at_zero_sentence(["MON-01"]) == "MON-01 está em 0"
+        assert text.at_zero_sentence(["MON-01"]) == "MON-01 está em 0"
 
 
 @pytest.mark.django_db

@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from assessments.evidence.models import Item
 from assessments.maturity.domain.answer import AnswerKind
-from assessments.maturity.evidence import subject_of
 from assessments.maturity.models import (
     Answer,
     AnswerRevision,
@@ -18,6 +17,7 @@ from assessments.maturity.models import (
     Response,
     Snapshot,
 )
+from assessments.maturity.queries.evidence import subject_of
 from assessments.maturity.services import rounds
 from mlops_portal.organizations.models import Organization, Role, System
 from pipelines_catalog.landscape.models import OwnTool, StackEntry

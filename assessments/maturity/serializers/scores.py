@@ -1,15 +1,15 @@
-"""Serializers of the maturity API: frameworks and results as JSON, and its OpenAPI document.
+"""Serializers of scores, plans and comparisons.
 
 Requests are parsed by the domain, as for files and the command; their serializers only document.
 """
 
-from collections.abc import Mapping, Sized
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from assessments.maturity.domain.advice import Kind
 from assessments.maturity.domain.answer import AnswerKind, Evidence
 from assessments.maturity.domain.answers import LINK_LENGTH, NOTE_LENGTH
 from assessments.maturity.domain.exchange import (
@@ -18,8 +18,8 @@ from assessments.maturity.domain.exchange import (
     FORMAT_VERSION,
     NAME_LENGTH,
 )
-from assessments.maturity.domain.framework import OPTION_VALUES, Effort, Gate, Scope
-from mlops_portal.foundation.api import ListBase
+from assessments.maturity.domain.framework import OPTION_VALUES, Effort, Scope
+from assessments.maturity.domain.moves import Part
 from mlops_portal.foundation.api_fields import EnumField, TextField, texts
 
 _VALUES = [
@@ -170,9 +170,7 @@ class ScoreResultSerializer(BoundsSerializer):
 
     framework_version = serializers.CharField()
     rule_version = serializers.CharField()
-    scope = EnumField(
-        Scope,
-    )
+    scope = EnumField(Scope)
     assessable = serializers.BooleanField(
         help_text=_("False when more than a quarter of a step's units are waived.")
     )
@@ -196,153 +194,78 @@ class ScoreResultSerializer(BoundsSerializer):
         return {key: found[key] for key in contract}
 
 
-class NameSerializer(serializers.Serializer):
-    """An id and its name."""
+class PlanItemSerializer(serializers.Serializer):
+    """One practice to raise."""
 
-    id = serializers.CharField()
-    name = TextField()
-
-
-class SourceSerializer(NameSerializer):
-    """A source as cited, not translated."""
-
-    name = serializers.CharField()
-
-
-class NamesField(serializers.ListField):
-    """Names by id, as a list."""
-
-    def to_representation(self, data: Mapping[str, Any]) -> list[Any]:
-        return super().to_representation([{"id": id, "name": name} for id, name in data.items()])
-
-
-class CountField(serializers.IntegerField):
-    """The number of elements. Read only."""
-
-    def to_representation(self, value: Sized) -> int:
-        return len(value)
-
-
-class CountsSerializer(serializers.Serializer):
-    """The size of a framework."""
-
-    dimensions = CountField()
-    practices = CountField()
-    gates = CountField(source="gating", help_text=_("Practices that gate a level."))
-    units = CountField(help_text=_("What is counted at a gate."))
-
-
-class FrameworkHeadSerializer(serializers.Serializer):
-    """A version of a framework."""
-
-    id = serializers.CharField()
-    version = serializers.CharField()
-    rule = serializers.CharField()
-    date = serializers.DateField()
-    languages = texts()
-    name = TextField()
-    unit_of_assessment = TextField(help_text=_("What one assessment looks at."))
-    counts = CountsSerializer(source="*")
-
-
-class FrameworkListSerializer(ListBase):
-    """Frameworks, newest version first."""
-
-    next = serializers.URLField(allow_null=True)
-    previous = serializers.URLField(allow_null=True)
-    results = FrameworkHeadSerializer(many=True)
-
-
-class ScoringConstantsSerializer(serializers.Serializer):
-    """The constants of the rule."""
-
-    option_values = serializers.ListField(child=serializers.IntegerField())
-    meets = serializers.IntegerField(help_text=_("The least value that meets a practice."))
-    should_share = serializers.FloatField(
-        help_text=_("Share of the applicable SHOULD units that a level needs.")
+    order = serializers.IntegerField(min_value=1)
+    practice = serializers.CharField()
+    title = TextField(help_text=_("Short name, in your language."))
+    kind = EnumField(Kind)
+    needed = serializers.BooleanField(help_text=_("Whether the next level needs it."))
+    today = serializers.CharField(allow_null=True, help_text=_("Null for no answer."))
+    to = serializers.IntegerField(help_text=_("The value to reach."))
+    effort = EnumField(Effort)
+    alternatives = texts(help_text=_("Practices that would do as well."))
+    after = texts(
+        help_text=_("Practices that are not met yet and come before it."),
     )
-    waived_share = serializers.FloatField(
-        help_text=_("More than this share of a step's units waived is not assessable.")
+    position_alone = serializers.FloatField(help_text=_("With this change alone."))
+    position_so_far = serializers.FloatField(
+        help_text=_("Once everything up to it is done, in the order of the plan.")
     )
-    rule_version = serializers.CharField()
+    level_so_far = serializers.IntegerField(min_value=0, max_value=2)
 
 
-class DimensionSerializer(NameSerializer):
-    """A group of practices asked together."""
+class NextLevelPlanSerializer(serializers.Serializer):
+    """The plan to the next level; at the top level, improvements."""
 
-    description = TextField()
-
-
-class OptionSerializer(serializers.Serializer):
-    """An anchored answer."""
-
-    value = serializers.IntegerField()
-    text = TextField()
+    level = serializers.IntegerField(min_value=0, max_value=2, allow_null=True)
+    plan = PlanItemSerializer(many=True)
 
 
-class SkillAskedSerializer(serializers.Serializer):
-    """A skill with the level needed to put the practice in place."""
+class CompareRequestSerializer(serializers.Serializer):
+    """Two sets of answers to the same questions."""
 
-    skill = serializers.CharField(help_text=_("Slug of a skill of the matrix."))
-    level = serializers.IntegerField(min_value=1, max_value=3)
+    before = ScoreRequestSerializer()
+    after = ScoreRequestSerializer()
 
 
-class PracticeSerializer(serializers.Serializer):
-    """One question with its four options."""
+class PartsSerializer(serializers.Serializer):
+    """Number of practices in each part; the sum is all practices of the scope."""
 
-    id = serializers.CharField()
-    dimension = serializers.CharField()
-    level = serializers.IntegerField(help_text=_("0 for a foundation of level 1."))
-    gate = EnumField(Gate)
-    gate_group = serializers.CharField(allow_null=True)
-    na_allowed = serializers.BooleanField()
-    na_hint = TextField(allow_null=True)
-    question = TextField()
-    help = TextField()
-    why = TextField()
-    options = OptionSerializer(many=True)
-    evidence = TextField()
-    effort = EnumField(
-        Effort,
-        help_text=_("From option 1 to option 2 for a team of four: days, weeks or months."),
+    up = serializers.IntegerField(min_value=0)
+    down = serializers.IntegerField(min_value=0)
+    no_longer_answered = serializers.IntegerField(min_value=0)
+    no_longer_known = serializers.IntegerField(
+        min_value=0, help_text=_("An answer became “I don’t know”.")
     )
-    roles = texts()
-    tools = texts()
-    components = texts()
-    sources = texts()
-    requires = texts()
-    before = texts(
-        help_text=_(
-            "Practices that come before it when both are to be put in place; they order every "
-            "plan. This portal’s judgement."
-        ),
+    newly_answered = serializers.IntegerField(min_value=0)
+    newly_known = serializers.IntegerField(
+        min_value=0, help_text=_("“I don’t know” became an answer.")
     )
-    skills = SkillAskedSerializer(
-        many=True, help_text=_("The most telling first. This portal’s judgement.")
+    applies_otherwise = serializers.IntegerField(
+        min_value=0, help_text=_("An option became “not applicable”, or the reverse.")
     )
-    not_shown = serializers.CharField(
-        allow_null=True, help_text=_("Why no step of a sample pipeline will show it.")
+    unchanged = serializers.IntegerField(min_value=0)
+
+
+class ChangedSerializer(serializers.Serializer):
+    """One practice that differs."""
+
+    practice = serializers.CharField()
+    part = serializers.ChoiceField([(p.value, p.value) for p in Part if p is not Part.UNCHANGED])
+    before = serializers.CharField(allow_null=True)
+    after = serializers.CharField(allow_null=True)
+    difference = serializers.IntegerField(
+        allow_null=True, help_text=_("Options up or down; null where one of the two is no option.")
     )
 
 
-class UnitSerializer(serializers.Serializer):
-    """A unit counted at a gate: a practice, or a group scored by its best member."""
+class AnswersComparedSerializer(serializers.Serializer):
+    """Two results and their differences."""
 
-    id = serializers.CharField()
-    step = serializers.IntegerField()
-    gate = serializers.ChoiceField([(Gate.MUST.value,) * 2, (Gate.SHOULD.value,) * 2])
-    members = texts()
-
-
-class FrameworkSerializer(FrameworkHeadSerializer):
-    """A complete framework in one language."""
-
-    language = serializers.CharField()
-    scoring = ScoringConstantsSerializer()
-    dimensions = DimensionSerializer(many=True)
-    practices = PracticeSerializer(many=True)
-    units = UnitSerializer(many=True)
-    roles = NamesField(child=NameSerializer())
-    tool_categories = NamesField(child=NameSerializer())
-    components = NamesField(child=NameSerializer())
-    sources = NamesField(child=SourceSerializer())
+    before = ScoreResultSerializer()
+    after = ScoreResultSerializer()
+    practices = serializers.IntegerField()
+    parts = PartsSerializer()
+    changes = ChangedSerializer(many=True)

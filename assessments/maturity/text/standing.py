@@ -11,13 +11,13 @@ from django.utils.translation import ngettext
 
 from assessments.maturity.charts import TrendPoint, position_text
 from assessments.maturity.models import Assessment, Snapshot
-from assessments.maturity.presentation import (
+from assessments.maturity.queries.systems import People
+from assessments.maturity.text.results import (
     MOST_NAMED,
     at_zero_sentence,
     counted_practices,
     joined,
 )
-from assessments.maturity.queries.systems import People
 
 
 @dataclass(frozen=True, slots=True)

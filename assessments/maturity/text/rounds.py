@@ -12,9 +12,9 @@ from assessments.maturity.domain.consensus import Consensus, Opinions
 from assessments.maturity.domain.framework import MEETS, OPTION_VALUES, Practice
 from assessments.maturity.domain.moves import MOVED, Move, Part, parts
 from assessments.maturity.models import AgreedAnswerRevision, Response, Snapshot
-from assessments.maturity.presentation import answer_text, joined, localized
 from assessments.maturity.queries.history import Change
 from assessments.maturity.queries.rounds import RoundSheet
+from assessments.maturity.text.results import answer_text, joined, localized
 from mlops_portal.organizations.models import User
 
 MOST_NAMED = 6  # the most people named in one sentence

@@ -1,14 +1,36 @@
-"""Numbers of the scoring rule for the portal's pages, computed from the framework."""
+"""Numbers of the rule and of a framework for pages: steps, practices, minutes, worked examples."""
 
 from dataclasses import dataclass
 from fractions import Fraction
 
 from assessments.maturity.domain.answer import Answers
-from assessments.maturity.domain.effort import Effort
 from assessments.maturity.domain.framework import MEETS, Framework, Gate, Scope, Unit
 from assessments.maturity.domain.result import Result
 from assessments.maturity.domain.rule import SHOULD_SHARE, WAIVED_SHARE, shoulds_needed
 from assessments.maturity.domain.scoring import score
+
+SECONDS_PER_PRACTICE = 25  # our estimate: reading a question with its four options and choosing
+ROUND_TO_MINUTES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """The number of practices and dimensions in scope, and minutes in multiples of five."""
+
+    count: int
+    dimensions: int
+    minutes: int
+
+    @classmethod
+    def of(cls, framework: Framework, scope: Scope) -> "Effort":
+        asked = framework.practices_in(scope)
+        fives = round(len(asked) * SECONDS_PER_PRACTICE / 60 / ROUND_TO_MINUTES)
+        return cls(len(asked), len({p.dimension for p in asked}), max(1, fives) * ROUND_TO_MINUTES)
+
+
+def by_scope(framework: Framework) -> dict[str, Effort]:
+    """Return the effort of each scope by its value, for a form that offers both."""
+    return {scope.value: Effort.of(framework, scope) for scope in Scope}
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from assessments.maturity.services import LimitReached
 from mlops_portal.foundation.errors import FieldError
 from mlops_portal.foundation.inputs import InputError
 
@@ -71,3 +73,18 @@ def field_errors(errors: Iterable[InputError]) -> list[FieldError]:
     return [
         FieldError(e.field, e.code, message(e.code, e.params)) for e in islice(errors, MOST_ERRORS)
     ]
+
+
+def limit_words(reached: LimitReached) -> str:
+    """Return why no assessment was begun, and what to do."""
+    sentences = {
+        "too_many_from_here": _(
+            "Too many assessments were begun without an account from this network address (at most "
+            "%(limit)s in an hour). Nothing was begun. Try again later, or sign in."
+        ),
+        "portal_is_full": _(
+            "This portal keeps as many assessments without an account as it may (%(limit)s). "
+            "Nothing was begun. Sign in to begin one, or delete one that is not needed."
+        ),
+    }
+    return sentences[reached.code] % {"limit": reached.limit}
