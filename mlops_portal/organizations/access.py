@@ -13,6 +13,7 @@ from uuid import UUID
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.signing import BadSignature, Signer
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -95,6 +96,14 @@ def actor_of(request: HttpRequest) -> Actor:
     """Return the sender of the request; without account and cookie, both parts are empty."""
     user = request.user if request.user.is_authenticated else None
     return Actor(user, visitor_of(request))
+
+
+def membership_in(user: User | AnonymousUser | None, organization_id: UUID) -> Membership | None:
+    """Return the membership of `user` in an organization, if there is one."""
+    if user is None or not user.is_authenticated:
+        return None
+    found = Membership.objects.filter(user=user, organization=organization_id)
+    return found.select_related("organization", "user").first()
 
 
 def has_address(user: User, email: str) -> bool:

@@ -1,22 +1,16 @@
 """Lookup of the person in a URL on behalf of the current user or link holder."""
 
 from collections.abc import Callable
-from functools import wraps
-from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 
 from assessments.people.access import Entry, LinkEnded, Part, entry_of, visible_team
 from assessments.people.forms import AnewForm, CodeForm
-from assessments.people.models import Person
 from assessments.people.views import proof
+from mlops_portal.foundation.guards import View, guard
 from mlops_portal.organizations.access import actor_of
-from mlops_portal.organizations.models import Team
-
-View = Callable[..., HttpResponse]
 
 
 def with_entry(
@@ -28,33 +22,25 @@ def with_entry(
     actions, and reading other ratings, need a link that only the person had (`confirmed`).
     """
 
-    def decorate(view: View) -> View:
-        @never_cache
-        @wraps(view)
-        def guarded(request: HttpRequest, key: str, **rest: object) -> HttpResponse:
-            try:
-                entry = entry_of(actor_of(request), key, timezone.now())
-            except Person.DoesNotExist as error:
-                raise Http404 from error
-            except LinkEnded:
-                return render(request, "people/link_ended.html", status=410)
-            if not set(parts) & set(entry.parts):
-                raise Http404
-            refuses = proof.is_refused(entry)
-            if request.method != "HEAD":
-                proof.note(request, entry, refused=refuses)
-            if refuses:
-                page = {"entry": entry}
-                return render(request, "people/not_yours.html", page, status=403)
-            if proven and not proof.is_proven(request, entry):
-                return ask_code(request, entry, status=200 if is_read(request) else 403)
-            if confirmed and not entry.is_confirmed:
-                return render(request, "people/by_hand.html", {"entry": entry}, status=403)
-            return view(request, entry, **rest)
+    def find(request: HttpRequest, key: str) -> Entry | HttpResponse | None:
+        try:
+            entry = entry_of(actor_of(request), key, timezone.now())
+        except LinkEnded:
+            return render(request, "people/link_ended.html", status=410)
+        if not set(parts) & set(entry.parts):
+            return None
+        refuses = proof.is_refused(entry)
+        if request.method != "HEAD":
+            proof.note(request, entry, refused=refuses)
+        if refuses:
+            return render(request, "people/not_yours.html", {"entry": entry}, status=403)
+        if proven and not proof.is_proven(request, entry):
+            return ask_code(request, entry, status=200 if is_read(request) else 403)
+        if confirmed and not entry.is_confirmed:
+            return render(request, "people/by_hand.html", {"entry": entry}, status=403)
+        return entry
 
-        return guarded
-
-    return decorate
+    return guard("key", find)
 
 
 def ask_code(
@@ -84,19 +70,8 @@ def is_read(request: HttpRequest) -> bool:
     return request.method in ("GET", "HEAD")
 
 
-def with_team(view: View) -> View:
-    """Pass the view a team of the user's organizations and the user's role in it; else 404."""
-
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, team_id: UUID, **rest: object) -> HttpResponse:
-        try:
-            team, role = visible_team(actor_of(request), team_id)
-        except Team.DoesNotExist as error:
-            raise Http404 from error
-        return view(request, team, role, **rest)
-
-    return guarded
+# Pass the view a team of the user's organizations and the user's role in it; else 404.
+with_team = guard("team_id", lambda request, team_id: visible_team(actor_of(request), team_id))
 
 
 def refused(request: HttpRequest, entry: Entry | None, message: str, status: int) -> HttpResponse:

@@ -1,15 +1,13 @@
-"""The decorator that looks up a page's organization and checks the user's membership."""
+"""Guards of pages that look up the user's membership in the organization of the URL."""
 
 from collections.abc import Callable
-from functools import wraps
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
+from django.http import HttpRequest
 
+from mlops_portal.foundation.guards import View, guard
+from mlops_portal.organizations.access import membership_in
 from mlops_portal.organizations.models import Membership, Role
-
-View = Callable[..., HttpResponse]
 
 
 def with_membership(*roles: Role) -> Callable[[View], View]:
@@ -19,24 +17,11 @@ def with_membership(*roles: Role) -> Callable[[View], View]:
     whether the organization exists.
     """
 
-    def decorate(view: View) -> View:
-        @never_cache
-        @wraps(view)
-        def guarded(request: HttpRequest, organization_id: UUID, **rest: object) -> HttpResponse:
-            if not request.user.is_authenticated:
-                raise Http404
-            membership = (
-                Membership.objects.filter(user=request.user, organization=organization_id)
-                .select_related("organization", "user")
-                .first()
-            )
-            if membership is None or (roles and membership.role not in roles):
-                raise Http404
-            return view(request, membership, **rest)
+    def find(request: HttpRequest, organization_id: UUID) -> Membership | None:
+        membership = membership_in(request.user, organization_id)
+        return membership if membership and membership.role in (roles or Role) else None
 
-        return guarded
-
-    return decorate
+    return guard("organization_id", find)
 
 
 owners_only = with_membership(Role.OWNER)
