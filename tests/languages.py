@@ -8,7 +8,7 @@ from django.utils import translation
 
 from mlops_portal.foundation import catalogs
 from pipelines_catalog.engine import Message
-from pipelines_catalog.runs.messages import in_words
+from pipelines_catalog.runs.text import in_words
 
 
 def in_portuguese(message: Message) -> str:

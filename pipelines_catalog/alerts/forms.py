@@ -13,7 +13,7 @@ from pipelines_catalog.alerts.models import AlertEvent
 from pipelines_catalog.alerts.services.rules import FIELDS, USUAL_PAUSE
 from pipelines_catalog.alerts.text import name_of, seconds
 from pipelines_catalog.runs import catalog
-from pipelines_catalog.runs.presentation import localized
+from pipelines_catalog.runs.text import in_words
 
 PAUSES = (300, USUAL_PAUSE, 3600, 24 * 3600)  # seconds
 
@@ -51,7 +51,7 @@ class RuleForm(forms.Form):
     ):
         """Offer `pipeline` and `pause` in any case: they are the current values."""
         super().__init__(*args, **kwargs)
-        offered = {found.key: localized(found.title) for found in catalog.offered()}
+        offered = {found.key: in_words(found.title) for found in catalog.offered()}
         if pipeline:
             offered.setdefault(pipeline, name_of(pipeline))
         self.fields["pipeline"].choices = [("", gettext("Any pipeline")), *offered.items()]

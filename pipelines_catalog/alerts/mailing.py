@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, override
 
 from mlops_portal.foundation import mails
 from mlops_portal.foundation.each import do_each
-from pipelines_catalog.alerts import presentation, services
+from pipelines_catalog.alerts import pages, services
 from pipelines_catalog.runs.models import Workspace
 
 MOST_TOLD = 20  # alerts of one mail; it says how many more there are
@@ -30,8 +30,8 @@ def _write(workspace: Workspace) -> int:
 
 
 def _mail(letter: services.Letter) -> EmailMessage:
-    lines = [presentation.alert_line(alert) for alert in letter.alerts]
-    where = presentation.place_name(letter.workspace)
+    lines = [pages.alert_line(alert) for alert in letter.alerts]
+    where = pages.place_name(letter.workspace)
     words = {
         "lines": [
             line | {"address": letter.origin + reverse("runs:alert", args=[line["alert"].pk])}

@@ -5,12 +5,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from pipelines_catalog.alerts.presentation import alert_line
+from pipelines_catalog.alerts.pages import alert_line
 from pipelines_catalog.alerts.queries import MOST_ALERTS, open_alerts
 from pipelines_catalog.alerts.services import raising, sweeping, watching
 from pipelines_catalog.runs.models import Event, Run, Workspace
 from pipelines_catalog.runs.plugins import Plugin
-from pipelines_catalog.runs.queries import Sheet
+from pipelines_catalog.runs.queries import RunDetail
 from pipelines_catalog.runs.services.reaping import take_tick
 
 
@@ -27,10 +27,10 @@ class AlertsPlugin(Plugin):
     def sweep(self) -> dict[str, int]:
         return {"alerts": sweeping.sweep()}
 
-    def run_page(self, sheet: Sheet) -> dict[str, Any]:
-        if not sheet.has_alerts:
+    def run_page(self, detail: RunDetail) -> dict[str, Any]:
+        if not detail.has_alerts:
             return {"alerts": []}
-        raised = sheet.run.alerts.select_related("workspace__organization", "run")
+        raised = detail.run.alerts.select_related("workspace__organization", "run")
         return {"alerts": [alert_line(alert) for alert in raised[:MOST_ALERTS]]}
 
     def list_page(self, workspaces: QuerySet[Workspace]) -> dict[str, Any]:

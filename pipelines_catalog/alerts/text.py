@@ -11,8 +11,9 @@ from mlops_portal.foundation import dates
 from mlops_portal.foundation.errors import FieldError
 from pipelines_catalog.alerts.models import Alert, AlertEvent
 from pipelines_catalog.engine import InvalidParameters
-from pipelines_catalog.runs import catalog, messages
+from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.models import TriggerKind
+from pipelines_catalog.runs.text import in_words, run_reason
 
 MOST_DECIMALS = 3
 
@@ -50,8 +51,8 @@ def why(alert: Alert) -> str:
     """Return details with numbers; "" where the title is complete."""
     facts, known = alert.facts, _known(alert)
     if alert.event in (AlertEvent.RUN_FAILED, AlertEvent.RUN_BLOCKED):
-        return messages.run_reason(facts.get("reason", {}), _titles(alert))
-    told = messages.in_words(facts.get("words", {}))
+        return run_reason(facts.get("reason", {}), _titles(alert))
+    told = in_words(facts.get("words", {}))
     if alert.event in (AlertEvent.DEGRADATION, AlertEvent.DRIFT):
         limit = _("%(value)s against the limit %(threshold)s.") % known
         return f"{told} {limit}".strip()
@@ -75,8 +76,7 @@ def broken(alert: Alert) -> list[str]:
     pipeline = catalog.every().get(alert.run.pipeline if alert.run else alert.pipeline)
     known = pipeline.fault_of if pipeline else {}
     return [
-        messages.in_words(known[key].title) if key in known else key
-        for key in alert.facts.get("faults", [])
+        in_words(known[key].title) if key in known else key for key in alert.facts.get("faults", [])
     ]
 
 
@@ -105,7 +105,7 @@ def name_of(pipeline: str) -> str:
     if not pipeline:
         return _("any pipeline")
     found = catalog.every().get(pipeline)
-    return messages.in_words(found.title) if found else pipeline
+    return in_words(found.title) if found else pipeline
 
 
 def number(value: float | None) -> str:
@@ -175,4 +175,4 @@ def _known(alert: Alert) -> dict[str, str]:
 def _titles(alert: Alert) -> dict[str, str]:
     pipeline = catalog.every().get(alert.pipeline)
     steps = pipeline.steps if pipeline else ()
-    return {step.name: messages.in_words(step.title) for step in steps}
+    return {step.name: in_words(step.title) for step in steps}

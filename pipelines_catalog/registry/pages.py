@@ -9,9 +9,8 @@ from pipelines_catalog.engine import Pipeline
 from pipelines_catalog.registry.models import Deployment, ModelVersion
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.models import GateDecision
-from pipelines_catalog.runs.pages import figures
-from pipelines_catalog.runs.pages.wording import rule_row
-from pipelines_catalog.runs.presentation import fault_titles
+from pipelines_catalog.runs.pages import metrics
+from pipelines_catalog.runs.text import fault_titles, rule_row
 
 
 def registry_groups(models: Iterable[ModelVersion]) -> list[dict[str, Any]]:
@@ -23,19 +22,19 @@ def registry_groups(models: Iterable[ModelVersion]) -> list[dict[str, Any]]:
 
 
 def _group(name: str, models: list[ModelVersion]) -> dict[str, Any]:
-    judged = figures.judged_by(_pipeline(model) for model in models)
+    judged = metrics.judged_by(_pipeline(model) for model in models)
     versions = [
         _version(model)
         | {
             "figures": [
-                figures.written(p, metric, model.metrics.get(metric)) for p, metric in judged
+                metrics.written(p, metric, model.metrics.get(metric)) for p, metric in judged
             ]
         }
         for model in models
     ]
     return {
         "name": name,
-        "heads": [(figures.name_of(p, m), figures.hint_of(p, m)) for p, m in judged],
+        "heads": [(metrics.name_of(p, m), metrics.hint_of(p, m)) for p, m in judged],
         "versions": versions,
         "champion": next((v["model"] for v in versions if v["serves"]), None),
     }
@@ -84,7 +83,7 @@ def version_page(
     return {
         "version": _version(model),
         "model": model,
-        "figures": figures.of_model(_pipeline(model), model.metrics),
+        "figures": metrics.of_model(_pipeline(model), model.metrics),
         "rules": [rule_row(rule) for gate in gates for rule in gate.rules],
         "deployments": list(following),
     }

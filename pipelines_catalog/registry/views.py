@@ -13,10 +13,9 @@ from pipelines_catalog.registry import pages as registry
 from pipelines_catalog.registry import queries, services
 from pipelines_catalog.registry.forms import RollbackForm
 from pipelines_catalog.registry.models import DataBatch, ModelVersion
-from pipelines_catalog.runs import messages
 from pipelines_catalog.runs.access import runner_of
-from pipelines_catalog.runs.presentation import run_lines
 from pipelines_catalog.runs.services import NotPossible
+from pipelines_catalog.runs.text import refusal, run_lines
 
 MOST_SHOWN = 100
 
@@ -53,7 +52,7 @@ def roll_back(request: HttpRequest, model_id: int) -> HttpResponse:
     try:
         services.roll_back(version=version, **form.cleaned_data, by=runner_of(request).actor.user)
     except NotPossible as error:
-        notes.error(request, messages.refusal(error))
+        notes.error(request, refusal(error))
     else:
         notes.success(request, _("Version %(n)s serves again.") % {"n": version.number})
     return redirect("runs:model", version.pk)

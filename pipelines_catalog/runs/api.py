@@ -16,9 +16,9 @@ from mlops_portal.foundation.api_gate import no_body
 from pipelines_catalog.runs import catalog, queries, serializers, services
 from pipelines_catalog.runs.access import Runner
 from pipelines_catalog.runs.api_base import WRONG, body_of, in_path, operation, refuse
-from pipelines_catalog.runs.downloads import download_response
 from pipelines_catalog.runs.models import Artifact, Run
 from pipelines_catalog.runs.pages import replay as replaying
+from pipelines_catalog.runs.pages.artifacts import download_response
 from pipelines_catalog.runs.pages.compare import Comparison
 from pipelines_catalog.runs.pages.compare import compare as side_by_side
 
@@ -116,9 +116,9 @@ def start(request: Request, runner: Runner) -> dict[str, Any]:
         404: NOT_FOUND,
     },
 )
-def read_run(request: Request, runner: Runner, run_id: UUID) -> queries.Sheet:
+def read_run(request: Request, runner: Runner, run_id: UUID) -> queries.RunDetail:
     """A run of the caller."""
-    return queries.sheet_of(run_of(runner, run_id), after=after_of(request))
+    return queries.run_detail(run_of(runner, run_id), after=after_of(request))
 
 
 @operation(
@@ -288,7 +288,7 @@ def compare(request: Request, runner: Runner) -> Comparison:
     chosen = list(dict.fromkeys(request.query_params.getlist("run")))
     if len(chosen) != 2:
         refuse("run", "not_two_runs", gettext("Name two runs: ?run=…&run=…."))
-    one, other = (queries.sheet_of(run_of(runner, _id(text))) for text in chosen)
+    one, other = (queries.run_detail(run_of(runner, _id(text))) for text in chosen)
     return side_by_side(one, other)
 
 
@@ -320,4 +320,4 @@ def replay(request: Request, runner: Runner, run_id: UUID) -> dict[str, Any]:
     run = run_of(runner, run_id)
     if not run.is_over:
         raise services.NotPossible("run_is_not_over")
-    return replaying.replay(queries.sheet_of(run, after=after_of(request)))
+    return replaying.replay(queries.run_detail(run, after=after_of(request)))

@@ -17,9 +17,10 @@ from mlops_portal.foundation.api import Api
 from mlops_portal.foundation.errors import FieldError, Refused, errors_body
 from mlops_portal.organizations.models import Organization
 from pipelines_catalog.engine import InvalidParameters
-from pipelines_catalog.runs import messages, services
+from pipelines_catalog.runs import services
 from pipelines_catalog.runs.access import Runner, UnknownKey, api_runner_of
 from pipelines_catalog.runs.models import Workspace
+from pipelines_catalog.runs.text import parameter_errors, refusal
 
 _api = Api(_("Pipelines"), lambda errors: [])
 ORGANIZATION = OpenApiParameter(
@@ -98,16 +99,16 @@ def _answer(
     except Organization.DoesNotExist as error:
         raise Http404 from error
     except InvalidParameters as invalid:
-        return _refused(messages.parameter_errors(invalid), 400)
+        return _refused(parameter_errors(invalid), 400)
     except Refused as error:
         return _refused(error.errors, error.status_code)
     except services.RunRefused as error:
-        field, refusal = {
+        field, status_code = {
             services.LimitReached: (None, 429),
             services.UnknownFaults: ("faults", 400),
             services.UnknownStep: ("step", 400),
         }.get(type(error), (None, 409))
-        return _refused([FieldError(field, error.code, messages.refusal(error))], refusal)
+        return _refused([FieldError(field, error.code, refusal(error))], status_code)
     return found if isinstance(found, HttpResponseBase) else Response(found, status=code)
 
 

@@ -46,11 +46,11 @@ class Plugin:
         return {}
 
     def read_run(self, run: Run) -> dict[str, Any]:
-        """Return fields of `queries.Sheet` that the package fills."""
+        """Return fields of `queries.RunDetail` that the package fills."""
         return {}
 
-    def run_page(self, sheet: Any) -> dict[str, Any]:
-        """Return the package's data for the page of a run, read as `queries.Sheet`."""
+    def run_page(self, detail: Any) -> dict[str, Any]:
+        """Return the package's data for the page of a run, read as `queries.RunDetail`."""
         return {}
 
     def list_page(self, workspaces: QuerySet[Workspace]) -> dict[str, Any]:

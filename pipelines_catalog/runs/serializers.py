@@ -12,10 +12,9 @@ from mlops_portal.foundation.api_fields import StrictSerializer
 from pipelines_catalog.engine.artifacts import Kind
 from pipelines_catalog.engine.gates import Decision, Subject
 from pipelines_catalog.engine.states import RunStatus, StepStatus
-from pipelines_catalog.runs import messages
+from pipelines_catalog.runs import text
 from pipelines_catalog.runs.models import Artifact, TriggerKind
-from pipelines_catalog.runs.presentation import titles_of
-from pipelines_catalog.runs.queries import Sheet
+from pipelines_catalog.runs.queries import RunDetail
 
 
 def choices_of(values: Iterable[object]) -> list[tuple[str, str]]:
@@ -35,11 +34,18 @@ class NumberField(serializers.FloatField):
         return value
 
 
+class InWordsField(serializers.CharField):
+    """A sentence in the language of the request, "" for none. Read only."""
+
+    def get_attribute(self, instance: Any) -> str:
+        return text.in_words(super().get_attribute(instance))
+
+
 class StoredField(serializers.DictField):
     """What a row keeps as JSON, with each of its sentences by language code. Read only."""
 
     def to_representation(self, value: dict[str, Any]) -> dict[str, Any]:
-        return super().to_representation(messages.in_every_language(value))
+        return super().to_representation(text.in_every_language(value))
 
 
 def made(
@@ -128,7 +134,7 @@ class StepAttemptSerializer(serializers.Serializer):
     queued_at = moment(allow_null=True)
     started_at = moment(allow_null=True)
     finished_at = moment(allow_null=True)
-    error = made(serializers.CharField, messages.attempt_error, allow_blank=True)
+    error = made(serializers.CharField, text.attempt_error, allow_blank=True)
     error_code = made(
         serializers.CharField, lambda row: row.error.get("code", ""), allow_blank=True
     )
@@ -141,7 +147,7 @@ class StepAttemptSerializer(serializers.Serializer):
 
 def _title_of(step: dict[str, Any]) -> str:
     name = step["row"].name
-    return titles_of(step["pipeline"]).get(name, name)
+    return text.titles_of(step["pipeline"]).get(name, name)
 
 
 class RunStepSerializer(serializers.Serializer):
@@ -164,7 +170,7 @@ class RunEventSerializer(serializers.Serializer):
     kind = serializers.CharField()
     step = serializers.CharField(source="step_run.name", allow_null=True)
     attempt = serializers.IntegerField(source="step_run.attempt", allow_null=True)
-    words = made(serializers.CharField, messages.event_sentence, allow_blank=True)
+    words = made(serializers.CharField, text.event_sentence, allow_blank=True)
     data = StoredField()
 
 
@@ -220,7 +226,7 @@ class GateRuleSerializer(serializers.Serializer):
 
     def to_representation(self, rule: dict[str, Any]) -> dict[str, Any]:
         """Return the stored rule, in the language of the request."""
-        return rule | {"words": messages.in_words(rule["words"])}
+        return rule | {"words": text.in_words(rule["words"])}
 
 
 class GateDecisionSerializer(serializers.Serializer):
@@ -257,7 +263,7 @@ class RunTriggerSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(TRIGGER_KINDS, source="event.kind")
     value = serializers.FloatField(source="event.value", allow_null=True)
     threshold = serializers.FloatField(source="event.threshold", allow_null=True)
-    words = made(serializers.CharField, lambda found: messages.trigger_sentence(found["event"]))
+    words = made(serializers.CharField, lambda found: text.trigger_sentence(found["event"]))
     coalesced = serializers.IntegerField(help_text=_("How many more asked for the same run."))
     created_at = moment(source="event.created_at")
 
@@ -270,13 +276,13 @@ class ModelDecisionSerializer(serializers.Serializer):
     decision = serializers.ChoiceField(choices_of(["promoted", "rejected"]))
     reasons = made(
         serializers.ListField,
-        lambda found: [messages.in_words(rule["words"]) for rule in found["rules"]],
+        lambda found: [text.in_words(rule["words"]) for rule in found["rules"]],
         child=serializers.CharField(),
     )
 
 
-def _reason_of(sheet: Sheet) -> str:
-    return messages.run_reason(sheet.run.reason, titles_of(sheet.pipeline))
+def _reason_of(detail: RunDetail) -> str:
+    return text.run_reason(detail.run.reason, text.titles_of(detail.pipeline))
 
 
 class RunSerializer(serializers.Serializer):
@@ -306,7 +312,7 @@ class RunSerializer(serializers.Serializer):
     deadline_at = moment(source="run.deadline_at")
     is_stopping = made(
         serializers.BooleanField,
-        lambda sheet: bool(sheet.run.cancel_requested_at and not sheet.run.is_over),
+        lambda detail: bool(detail.run.cancel_requested_at and not detail.run.is_over),
     )
     is_worker_silent = serializers.BooleanField(
         help_text=_("No worker has shown itself lately; the run goes on by itself when one does.")

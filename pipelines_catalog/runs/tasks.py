@@ -3,56 +3,30 @@
 import logging
 from typing import Any
 
-from billiard.exceptions import WorkerLostError
-from celery import Task, shared_task
-from celery.worker.request import Request
+from celery import Task, shared_task, signals
 
 from pipelines_catalog.engine.states import StepStatus
-from pipelines_catalog.runs import execution, worker
+from pipelines_catalog.runs import dispatch
 from pipelines_catalog.runs.dispatch import STEP_TASK
-from pipelines_catalog.runs.lost import Losses
-from pipelines_catalog.runs.services.moves import Gone
+from pipelines_catalog.runs.services.moves import NotFound
 from pipelines_catalog.runs.services.reaping import reap, take_tick
 from pipelines_catalog.runs.services.stepping import lose
 from pipelines_catalog.runs.services.sweeping import sweep
+from pipelines_catalog.runs.worker import execution
+from pipelines_catalog.runs.worker.companion import companion
+from pipelines_catalog.runs.worker.losses import StepRequest
 
 LOST_TASK = "pipelines.lost"
 SWEEP_SECONDS = 600.0
 
 logger = logging.getLogger(__name__)
-losses = Losses()  # of the main process
-worker.connect_signals()
 
 
-class StepRequest(Request):
-    """A request in the worker's main process: reports at once when the process of a step dies.
-
-    Without it the lease would expire some seconds later, without the reason.
-    """
-
-    def on_failure(self, exc_info: Any, *args: Any, **kwargs: Any) -> Any:
-        error = getattr(exc_info.exception, "exc", exc_info.exception)
-        if isinstance(error, WorkerLostError | SystemExit):
-            self._tell_lost(StepStatus.LOST, {"code": "process_died", "text": _signal_in(error)})
-        return super().on_failure(exc_info, *args, **kwargs)
-
-    def on_timeout(self, soft: bool, timeout: float) -> Any:
-        if not soft:
-            self._tell_lost(StepStatus.TIMED_OUT, {"code": "hard_limit", "seconds": timeout})
-        return super().on_timeout(soft, timeout)
-
-    def _tell_lost(self, status: StepStatus, error: dict[str, Any]) -> None:
-        try:
-            run_id, step_run_id = self.args
-            losses.tell(run_id, step_run_id, status.value, error)
-        except Exception as trouble:
-            logger.warning("A lost step was not told (%s); the reaper finds it", trouble)
-
-
-def _signal_in(error: BaseException) -> str:
-    """ "signal 9 (SIGKILL)" out of Celery's sentence."""
-    _before, found, after = str(error).partition("signal ")
-    return f"signal {after.partition(')')[0]})" if found and ")" in after else str(error)[:200]
+@signals.worker_process_init.connect(dispatch_uid="runs.worker")
+def _begin(**_kwargs: object) -> None:
+    """Start the companion in each process of the pool."""
+    dispatch.we_are_a_worker()
+    companion.start(does_reap=True)
 
 
 class StepTask(Task):
@@ -68,7 +42,7 @@ def run_step(run_id: str, step_run_id: int) -> None:
     """Execute one attempt of one step; outdated messages are dropped."""
     try:
         execution.execute(str(run_id), int(step_run_id))
-    except (Gone, TypeError, ValueError) as error:
+    except (NotFound, TypeError, ValueError) as error:
         logger.warning("A message was dropped: %s", error)
 
 

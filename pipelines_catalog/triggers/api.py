@@ -1,4 +1,4 @@
-"""The API of pipelines and their triggers: deliveries of data, triggers and the clock."""
+"""The API of pipelines and their triggers: batches, triggers and schedules."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from mlops_portal.foundation.api import listed, methods
 from mlops_portal.foundation.errors import FieldError, Refused
 from pipelines_catalog.engine import InvalidParameters, Pipeline
-from pipelines_catalog.runs import catalog, messages
+from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.access import Runner
 from pipelines_catalog.runs.api_base import (
     ORGANIZATION,
@@ -24,11 +24,10 @@ from pipelines_catalog.runs.api_base import (
     seen_workspace,
 )
 from pipelines_catalog.runs.models import Workspace
-from pipelines_catalog.runs.presentation import localized
 from pipelines_catalog.runs.services import NotPossible
+from pipelines_catalog.runs.text import in_words, parameter_errors, refusal, unknown_trigger
 from pipelines_catalog.triggers import serializers, services
-from pipelines_catalog.triggers.pages import feed_body, read, starts_body
-from pipelines_catalog.triggers.presentation import pipeline_body
+from pipelines_catalog.triggers.pages import feed_body, read_overview, triggers_body
 
 KEY = in_path("key", OpenApiTypes.STR, _("Key of a pipeline."))
 NOT_FOUND = _("There is no such pipeline, or no such organization of yours.")
@@ -56,7 +55,7 @@ def pipeline_of(key: str) -> Pipeline:
 )
 def list_pipelines(request: Request) -> dict[str, Any]:
     """Every pipeline that may be started here."""
-    return listed([pipeline_body(found) for found in catalog.offered()])
+    return listed(list(catalog.offered()))
 
 
 @operation(
@@ -89,7 +88,7 @@ def deliver(request: Request, runner: Runner, key: str) -> dict[str, Any]:
         by=runner.actor.user,
     )
     assert pipeline.feed is not None
-    name = localized(pipeline.feed.names[done.position])
+    name = in_words(pipeline.feed.names[done.position])
     return {"position": done.position, "name": name, "events": done.events}
 
 
@@ -105,9 +104,9 @@ def deliver(request: Request, runner: Runner, key: str) -> dict[str, Any]:
     responses={200: (serializers.StartsSerializer, _("What starts the pipeline.")), 404: NOT_FOUND},
 )
 def read_triggers(request: Request, runner: Runner, key: str) -> dict[str, Any]:
-    """The triggers and the clock of a pipeline in a workspace."""
+    """The triggers and the delivery schedule of a pipeline in a workspace."""
     pipeline = pipeline_of(key)
-    return starts_body(read(seen_workspace(runner, request), pipeline))
+    return triggers_body(read_overview(seen_workspace(runner, request), pipeline))
 
 
 @operation(
@@ -135,7 +134,7 @@ def read_triggers(request: Request, runner: Runner, key: str) -> dict[str, Any]:
     ],
 )
 def change_triggers(request: Request, runner: Runner, key: str) -> dict[str, Any]:
-    """Change triggers and the clock of a pipeline, atomically."""
+    """Change triggers and the delivery schedule of a pipeline, atomically."""
     pipeline = pipeline_of(key)
     asked = body_of(serializers.StartsChangeSerializer, request)
     workspace = runner.workspace(asked.get("organization"))
@@ -149,14 +148,14 @@ def change_triggers(request: Request, runner: Runner, key: str) -> dict[str, Any
             if "clock" in asked:
                 field = "clock"
                 every = asked["clock"]["every"] if asked["clock"] else None
-                services.set_clock(**place, every=every)
+                services.set_delivery_schedule(**place, every=every)
     except KeyError:
-        refuse(field, "unknown_trigger", messages.unknown_trigger())
+        refuse(field, "unknown_trigger", unknown_trigger())
     except InvalidParameters as invalid:
-        raise Refused(messages.parameter_errors(invalid, field)) from None
+        raise Refused(parameter_errors(invalid, field)) from None
     except NotPossible as error:
-        refuse(field, error.code, messages.refusal(error), 409)
-    return starts_body(read(workspace, pipeline))
+        refuse(field, error.code, refusal(error), 409)
+    return triggers_body(read_overview(workspace, pipeline))
 
 
 @operation(
@@ -174,10 +173,10 @@ def change_triggers(request: Request, runner: Runner, key: str) -> dict[str, Any
         409: NOT_NOW,
     },
 )
-def read_clock(request: Request, runner: Runner, key: str) -> dict[str, Any]:
-    """The clock of a pipeline in a workspace."""
+def read_schedule(request: Request, runner: Runner, key: str) -> dict[str, Any]:
+    """The delivery schedule of a pipeline in a workspace."""
     pipeline = pipeline_of(key)
-    return _clock(seen_workspace(runner, request), pipeline)
+    return _schedule(seen_workspace(runner, request), pipeline)
 
 
 @operation(
@@ -198,27 +197,27 @@ def read_clock(request: Request, runner: Runner, key: str) -> dict[str, Any]:
     },
     examples=[OpenApiExample("set", value={"every": 60}, request_only=True)],
 )
-def set_clock(request: Request, runner: Runner, key: str) -> dict[str, Any]:
-    """Start the clock of a pipeline in a workspace, or stop it."""
+def set_schedule(request: Request, runner: Runner, key: str) -> dict[str, Any]:
+    """Set the delivery schedule of a pipeline in a workspace, or end it."""
     pipeline = pipeline_of(key)
     asked = body_of(serializers.ClockSetSerializer, request)
     if pipeline.feed is None:
         raise NotPossible("no_feed")
     workspace = runner.workspace(asked.get("organization"))
     try:
-        services.set_clock(workspace=workspace, pipeline=pipeline, every=asked["every"])
+        services.set_delivery_schedule(workspace=workspace, pipeline=pipeline, every=asked["every"])
     except InvalidParameters as invalid:
-        errors = messages.parameter_errors(invalid)
+        errors = parameter_errors(invalid)
         raise Refused(FieldError("every", one.code, one.message) for one in errors) from None
-    return _clock(workspace, pipeline)
+    return _schedule(workspace, pipeline)
 
 
-def _clock(workspace: Workspace | None, pipeline: Pipeline) -> dict[str, Any]:
-    found = feed_body(read(workspace, pipeline))
+def _schedule(workspace: Workspace | None, pipeline: Pipeline) -> dict[str, Any]:
+    found = feed_body(read_overview(workspace, pipeline))
     if found is None:
         raise NotPossible("no_feed")
     return found
 
 
 triggers = methods(read_triggers, change_triggers)
-clock = methods(read_clock, set_clock)
+schedule = methods(read_schedule, set_schedule)

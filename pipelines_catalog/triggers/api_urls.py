@@ -8,5 +8,5 @@ urlpatterns = [
     path("pipelines/", api.list_pipelines, name="api-pipelines"),
     path("pipelines/<slug:key>/deliveries/", api.deliver, name="api-pipeline-deliver"),
     path("pipelines/<slug:key>/triggers/", api.triggers, name="api-pipeline-triggers"),
-    path("pipelines/<slug:key>/clock/", api.clock, name="api-pipeline-clock"),
+    path("pipelines/<slug:key>/clock/", api.schedule, name="api-pipeline-clock"),
 ]

@@ -13,7 +13,7 @@ class TriggersConfig(AppConfig):
         from mlops_portal.foundation import related
         from mlops_portal.foundation.rooms import Room, register
         from pipelines_catalog.runs import catalog, plugins
-        from pipelines_catalog.runs.messages import as_text
+        from pipelines_catalog.runs.text import as_text
         from pipelines_catalog.triggers import exports
         from pipelines_catalog.triggers.plugin import TriggersPlugin
 

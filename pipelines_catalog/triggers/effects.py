@@ -8,7 +8,7 @@ from pipelines_catalog.runs.models import StepRun
 from pipelines_catalog.runs.plugins import Handler
 from pipelines_catalog.runs.services.moves import Moves
 from pipelines_catalog.triggers.services import fire_trigger
-from pipelines_catalog.triggers.services.standing import limit_of
+from pipelines_catalog.triggers.services.configuration import limit_of
 
 
 def _request_run(moves: Moves, row: StepRun, effect: RequestRun) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pipelines_catalog.engine import Choice, Number, Parameter, Pipeline, Switch, WholeNumber
 from pipelines_catalog.runs import catalog
-from pipelines_catalog.runs.presentation import localized
+from pipelines_catalog.runs.text import in_words
 
 PREFIX = "p_"  # a parameter may have any name, also one that a form has itself
 
@@ -30,18 +30,18 @@ class RunForm(forms.Form):
         self,
         pipeline: Pipeline,
         *args: Any,
-        arrived: Mapping[str, int] | None = None,
+        newest: Mapping[str, int] | None = None,
         **kwargs: Any,
     ) -> None:
-        """`arrived` is the newest available delivery, by the parameter that takes it."""
+        """`newest` is the newest usable batch, by the parameter that takes it."""
         super().__init__(*args, **kwargs)
         self._pipeline = pipeline
         for parameter in pipeline.parameters:
-            newest = (arrived or {}).get(parameter.key)
-            self.fields[PREFIX + parameter.key] = _field(_until(parameter, newest))
+            field = _field(_until(parameter, (newest or {}).get(parameter.key)))
+            self.fields[PREFIX + parameter.key] = field
         if faults := catalog.faults_of(pipeline):
             self.fields["faults"] = Faults(
-                choices=[(fault.key, localized(fault.title)) for fault in faults],
+                choices=[(fault.key, in_words(fault.title)) for fault in faults],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
                 label=_("Faults"),
@@ -53,9 +53,9 @@ class RunForm(forms.Form):
             return []
         told = [
             {
-                "title": localized(fault.title),
-                "summary": localized(fault.summary),
-                "step": localized(self._pipeline.step_of[fault.step].title),
+                "title": in_words(fault.title),
+                "summary": in_words(fault.summary),
+                "step": in_words(self._pipeline.step_of[fault.step].title),
             }
             for fault in catalog.faults_of(self._pipeline)
         ]
@@ -72,7 +72,7 @@ class RunForm(forms.Form):
 
 
 class SettingsForm(forms.Form):
-    """A field for each setting of a trigger or a clock; ids differ between forms of one page."""
+    """A field for each setting of a trigger or a schedule; ids differ between forms of one page."""
 
     def __init__(self, settings: Iterable[Parameter], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,7 +81,7 @@ class SettingsForm(forms.Form):
 
 
 def _until(parameter: Parameter, newest: int | None) -> Parameter:
-    """Return the parameter limited to deliveries that have arrived, the newest as its default."""
+    """Return the parameter limited to batches that have arrived, the newest as its default."""
     if newest is None or not isinstance(parameter, WholeNumber):
         return parameter
     return replace(parameter, maximum=newest, default=newest)
@@ -89,8 +89,8 @@ def _until(parameter: Parameter, newest: int | None) -> Parameter:
 
 def _field(parameter: Parameter) -> forms.Field:
     shared: dict[str, Any] = {
-        "label": localized(parameter.title),
-        "help_text": " ".join(filter(None, (localized(parameter.help), _bounds(parameter)))),
+        "label": in_words(parameter.title),
+        "help_text": " ".join(filter(None, (in_words(parameter.help), _bounds(parameter)))),
         "initial": parameter.default,
     }
     if isinstance(parameter, WholeNumber):
@@ -100,7 +100,7 @@ def _field(parameter: Parameter) -> forms.Field:
     if isinstance(parameter, Number):
         return forms.FloatField(min_value=parameter.minimum, max_value=parameter.maximum, **shared)
     if isinstance(parameter, Choice):
-        choices = [(value, localized(text)) for value, text in parameter.choices.items()]
+        choices = [(value, in_words(text)) for value, text in parameter.choices.items()]
         return forms.ChoiceField(choices=choices, **shared)
     assert isinstance(parameter, Switch)
     return forms.BooleanField(required=False, **shared)

@@ -47,7 +47,7 @@ class Trigger(models.Model):
 class FeedState(models.Model):
     """The newest delivery of a pipeline's feed; `newest` only grows, by compare-and-set.
 
-    While the clock is on, the next delivery is due at `due_at`, and then every `every` seconds.
+    While `is_on`, the next delivery is due at `due_at`, and then every `every` seconds.
     """
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="feeds")

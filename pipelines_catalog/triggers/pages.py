@@ -1,4 +1,4 @@
-"""Page section on a pipeline's starts: its triggers, data deliveries, and requests."""
+"""Page section on a pipeline's triggers: settings, delivered batches, and requests for runs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,14 +13,14 @@ from pipelines_catalog.alerts.text import seconds
 from pipelines_catalog.engine import Feed, Pipeline
 from pipelines_catalog.engine.states import ACTIVE_RUN
 from pipelines_catalog.registry.models import ModelVersion
-from pipelines_catalog.runs import catalog, messages
+from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.models import TriggerEvent, Workspace
-from pipelines_catalog.runs.presentation import localized, state_of
+from pipelines_catalog.runs.text import display_state, guard, in_words, trigger_sentence
 from pipelines_catalog.triggers import queries
 from pipelines_catalog.triggers.forms import SettingsForm
 from pipelines_catalog.triggers.models import FeedState, Trigger
-from pipelines_catalog.triggers.services import arrived, standing
-from pipelines_catalog.triggers.services.feeds import PERIOD
+from pipelines_catalog.triggers.services import batches, configuration
+from pipelines_catalog.triggers.services.delivering import PERIOD
 
 SHOWN = 10  # events
 ROUND = timedelta(seconds=10)  # of the scheduler, which looks for deliveries that are due
@@ -28,7 +28,7 @@ Kinds = Trigger.Kinds
 
 
 @dataclass(frozen=True, slots=True)
-class Starts:
+class TriggerOverview:
     """The data of the section, read once."""
 
     pipeline: Pipeline
@@ -52,38 +52,43 @@ class Starts:
         return f"{newest}.{self.events[0].pk if self.events else 0}.{runs}"
 
 
-def read(workspace: Workspace | None, pipeline: Pipeline) -> Starts:
+def read_overview(workspace: Workspace | None, pipeline: Pipeline) -> TriggerOverview:
     """Read the section's data in four queries."""
     feed = pipeline.feed
     pipelines = [pipeline.key, feed.watched_by] if feed else [pipeline.key]
-    return Starts(
+    return TriggerOverview(
         pipeline,
-        arrived.seen(workspace, pipeline) if feed else None,
-        standing.standing(pipeline, queries.triggers_of(workspace, pipeline.key)),
+        batches.feed_state(workspace, pipeline) if feed else None,
+        configuration.all_triggers(pipeline, queries.triggers_of(workspace, pipeline.key)),
         queries.trigger_events(workspace, pipelines),
-        arrived.champion(workspace, pipeline) if workspace else None,
+        batches.champion(workspace, pipeline) if workspace else None,
     )
 
 
-def starts_page(starts: Starts, forms: Mapping[str, SettingsForm] | None = None) -> dict[str, Any]:
+def triggers_page(
+    overview: TriggerOverview, forms: Mapping[str, SettingsForm] | None = None
+) -> dict[str, Any]:
     """Return the whole section. `forms` are those that were submitted with errors."""
-    pipeline, given = starts.pipeline, forms or {}
+    pipeline, given = overview.pipeline, forms or {}
     return {
-        "is_live": starts.is_live,
-        "mark": starts.mark,
-        "feed": _feed(starts) if pipeline.feed else None,
+        "is_live": overview.is_live,
+        "mark": overview.mark,
+        "feed": _feed(overview),
         "fed_by": _fed_by(pipeline),
-        "serving": starts.serving,
-        "first_come": _first_come(starts),
-        "clock_form": given.get("clock") or clock_form(starts),
-        "triggers": [_on_demand(starts), *(_trigger(starts, t, given) for t in starts.triggers)],
-        "events": [event_line(event) for event in starts.events[:SHOWN]],
+        "serving": overview.serving,
+        "first_come": _first_come(overview),
+        "schedule_form": given.get("clock") or schedule_form(overview),
+        "triggers": [
+            _on_demand(overview),
+            *(_trigger(overview, t, given) for t in overview.triggers),
+        ],
+        "events": [event_line(event) for event in overview.events[:SHOWN]],
     }
 
 
-def clock_form(starts: Starts, data: Any = None) -> SettingsForm:
-    """Return the form for the interval of the clock."""
-    every = starts.state.every if starts.state else None
+def schedule_form(overview: TriggerOverview, data: Any = None) -> SettingsForm:
+    """Return the form for the interval of deliveries."""
+    every = overview.state.every if overview.state else None
     initial = {"every": every or PERIOD.default}
     return SettingsForm([PERIOD], data, initial=initial, auto_id="id_clock_%s")
 
@@ -91,9 +96,9 @@ def clock_form(starts: Starts, data: Any = None) -> SettingsForm:
 def trigger_form(pipeline: Pipeline, trigger: Trigger, data: Any = None) -> SettingsForm:
     """Return the form for the settings of one trigger."""
     return SettingsForm(
-        standing.settings_of(pipeline, trigger.kind),
+        configuration.settings_of(pipeline, trigger.kind),
         data,
-        initial=standing.set_values(pipeline, trigger),
+        initial=configuration.current_settings(pipeline, trigger),
         auto_id=f"id_{trigger.kind}_%s",
     )
 
@@ -104,36 +109,38 @@ def event_line(event: TriggerEvent) -> dict[str, Any]:
     return {
         "event": event,
         "kind": event.get_kind_display(),
-        "pipeline": localized(pipeline.title) if pipeline else event.pipeline,
-        "why": messages.trigger_sentence(event),
+        "pipeline": in_words(pipeline.title) if pipeline else event.pipeline,
+        "why": trigger_sentence(event),
         "run": event.run,
-        "state": state_of(event.run.status) if event.run else "skipped",
-        "refused": messages.guard(event.refused),
+        "state": display_state(event.run.status) if event.run else "skipped",
+        "refused": guard(event.refused),
     }
 
 
-def _on_demand(starts: Starts) -> dict[str, Any]:
+def _on_demand(overview: TriggerOverview) -> dict[str, Any]:
     return {
         "kind": Kinds.ON_DEMAND.value,
         "label": Kinds.ON_DEMAND.label,
         "is_on": True,
-        "when": condition(starts.pipeline, Trigger(kind=Kinds.ON_DEMAND)),
+        "when": condition(overview.pipeline, Trigger(kind=Kinds.ON_DEMAND)),
         "cool_down": _("None; the limits on runs hold."),
-        "last": _last(starts, Kinds.ON_DEMAND),
+        "last": _last(overview, Kinds.ON_DEMAND),
         "form": None,
     }
 
 
-def _trigger(starts: Starts, trigger: Trigger, given: Mapping[str, SettingsForm]) -> dict[str, Any]:
+def _trigger(
+    overview: TriggerOverview, trigger: Trigger, given: Mapping[str, SettingsForm]
+) -> dict[str, Any]:
     form = given.get(trigger.kind)
     return {
         "kind": trigger.kind,
         "label": trigger.get_kind_display(),
         "is_on": trigger.is_on,
-        "when": condition(starts.pipeline, trigger),
+        "when": condition(overview.pipeline, trigger),
         "cool_down": seconds(trigger.cool_down),
-        "last": _last(starts, trigger.kind),
-        "form": form or trigger_form(starts.pipeline, trigger),
+        "last": _last(overview, trigger.kind),
+        "form": form or trigger_form(overview.pipeline, trigger),
         "is_open": form is not None,
     }
 
@@ -150,9 +157,9 @@ def condition(pipeline: Pipeline, trigger: Trigger) -> str:
             }
         return _("Every %(every)s.") % {"every": every}
     limit = pipeline.feed.limit_of(trigger.kind) if pipeline.feed else None
-    threshold = standing.limit_set(pipeline, trigger)
+    threshold = configuration.effective_limit(pipeline, trigger)
     return _("When %(value)s reaches %(limit)s.") % {
-        "value": localized(limit.words) if limit else "",
+        "value": in_words(limit.words) if limit else "",
         "limit": _number(threshold) if threshold is not None else "",
     }
 
@@ -162,32 +169,28 @@ def _number(value: float) -> str:
     return str(number_format(int(value) if value == int(value) else value))
 
 
-def _last(starts: Starts, kind: str) -> dict[str, Any] | None:
+def _last(overview: TriggerOverview, kind: str) -> dict[str, Any] | None:
     """Return the newest event of a kind that requested this pipeline."""
-    for event in starts.events:
-        if event.kind == kind and event.pipeline == starts.pipeline.key:
+    for event in overview.events:
+        if event.kind == kind and event.pipeline == overview.pipeline.key:
             return event_line(event)
     return None
 
 
-def _feed(starts: Starts) -> dict[str, Any]:
-    feed, state = starts.pipeline.feed, starts.state
-    assert feed is not None
-    assert state is not None
-    following = state.newest + 1
+def _feed(overview: TriggerOverview) -> dict[str, Any] | None:
+    """Return the delivery state and schedule in words; None for a pipeline without a feed."""
+    feed, body = overview.pipeline.feed, feed_body(overview)
+    if feed is None or body is None:
+        return None
     watching = catalog.every().get(feed.watched_by)
-    return {
-        "title": localized(feed.title),
-        "state": state,
-        "newest": localized(feed.names[state.newest]),
-        "known": localized(feed.names.get(feed.known(state.newest))) if feed.delay else "",
-        "next": following if following <= feed.last else None,
-        "next_name": localized(feed.names[following]) if following <= feed.last else "",
-        "every": seconds(state.every or 0),
-        "overdue_since": overdue_since(state),
-        "last_name": localized(feed.names[feed.last]),
-        "deliveries": _deliveries(feed, state),
-        "watching": watching and {"key": watching.key, "title": localized(watching.title)},
+    return body | {
+        "title": in_words(feed.title),
+        "known": in_words(feed.names.get(body["known"])) if feed.delay else "",
+        "next_name": in_words(feed.names[body["next"]]) if body["next"] else "",
+        "every": seconds(body["state"].every or 0),
+        "last_name": in_words(feed.names[feed.last]),
+        "deliveries": _deliveries(feed, body["state"]),
+        "watching": watching and {"key": watching.key, "title": in_words(watching.title)},
     }
 
 
@@ -197,11 +200,11 @@ def overdue_since(state: FeedState) -> datetime | None:
     return due if due is not None and due < timezone.now() - 2 * ROUND else None
 
 
-def _first_come(starts: Starts) -> dict[str, Any] | None:
+def _first_come(overview: TriggerOverview) -> dict[str, Any] | None:
     """Return a note that new data may train before monitors request it; None without monitors."""
-    orders = {trigger.kind: trigger for trigger in starts.triggers}
-    watches = [orders[kind] for kind in (Kinds.DEGRADATION, Kinds.DRIFT) if kind in orders]
-    first = orders.get(Kinds.NEW_DATA)
+    by_kind = {trigger.kind: trigger for trigger in overview.triggers}
+    watches = [by_kind[kind] for kind in (Kinds.DEGRADATION, Kinds.DRIFT) if kind in by_kind]
+    first = by_kind.get(Kinds.NEW_DATA)
     if first is None or not watches:
         return None
     return {
@@ -216,7 +219,7 @@ def _first_come(starts: Starts) -> dict[str, Any] | None:
 def _deliveries(feed: Feed, state: FeedState) -> list[dict[str, str]]:
     """Return every delivery by name, and whether it has arrived."""
     return [
-        {"name": localized(name), "state": "done" if number <= state.newest else "waiting"}
+        {"name": in_words(name), "state": "done" if number <= state.newest else "waiting"}
         for number, name in sorted(feed.names.items())
     ]
 
@@ -226,35 +229,35 @@ def _fed_by(pipeline: Pipeline) -> dict[str, str] | None:
     found = catalog.feed_of(pipeline)
     if found is None or found[0] is pipeline:
         return None
-    return {"key": found[0].key, "title": localized(found[0].title)}
+    return {"key": found[0].key, "title": in_words(found[0].title)}
 
 
 # ------------------------------------------------------------------ for the API
-def starts_body(starts: Starts) -> dict[str, Any]:
+def triggers_body(overview: TriggerOverview) -> dict[str, Any]:
     """Return the triggers' settings, the delivery state, and the newest events."""
     on_demand = Trigger(kind=Kinds.ON_DEMAND, cool_down=0)
     return {
-        "feed": feed_body(starts),
+        "feed": feed_body(overview),
         "triggers": [
             {
                 "trigger": trigger,
-                "when": condition(starts.pipeline, trigger),
-                "threshold": standing.limit_set(starts.pipeline, trigger),
+                "when": condition(overview.pipeline, trigger),
+                "threshold": configuration.effective_limit(overview.pipeline, trigger),
             }
-            for trigger in (on_demand, *starts.triggers)
+            for trigger in (on_demand, *overview.triggers)
         ],
-        "events": starts.events,
+        "events": overview.events,
     }
 
 
-def feed_body(starts: Starts) -> dict[str, Any] | None:
-    """Return the delivery state and the clock; None for a pipeline without a feed."""
-    feed, state = starts.pipeline.feed, starts.state
+def feed_body(overview: TriggerOverview) -> dict[str, Any] | None:
+    """Return the delivery state and schedule; None for a pipeline without a feed."""
+    feed, state = overview.pipeline.feed, overview.state
     if feed is None or state is None:
         return None
     return {
         "state": state,
-        "name": localized(feed.names[state.newest]),
+        "name": in_words(feed.names[state.newest]),
         "known": feed.known(state.newest),
         "next": state.newest + 1 if state.newest < feed.last else None,
         "silent_since": overdue_since(state),

@@ -1,30 +1,39 @@
 """Serializers of the API of pipelines and their triggers: requests, responses, documentation."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from mlops_portal.foundation.api_fields import StrictSerializer
+from pipelines_catalog.engine import Pipeline
 from pipelines_catalog.engine.figures import Form
-from pipelines_catalog.runs import messages
+from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.serializers import (
     TRIGGER_KINDS,
+    InWordsField,
     NumberField,
     PageSerializer,
     choices_of,
     made,
     moment,
 )
+from pipelines_catalog.runs.text import guard, in_words, trigger_sentence
+from pipelines_catalog.triggers.models import Trigger
+from pipelines_catalog.triggers.services import configuration
 
 
 class PipelineStepSerializer(serializers.Serializer):
     """A step of a pipeline."""
 
-    name = serializers.CharField()
-    title = serializers.CharField()
+    name = serializers.CharField(source="step.name")
+    title = InWordsField(source="step.title")
     after = serializers.ListField(child=serializers.CharField(), help_text=_("Steps before it."))
-    is_gate = serializers.BooleanField()
-    is_manual = serializers.BooleanField(help_text=_("It waits for a person first."))
-    practices = serializers.ListField(child=serializers.CharField())
+    is_gate = serializers.BooleanField(source="step.is_gate")
+    is_manual = serializers.BooleanField(
+        source="step.manual", help_text=_("It waits for a person first.")
+    )
+    practices = serializers.ListField(source="step.practices", child=serializers.CharField())
 
 
 class PipelineParameterSerializer(serializers.Serializer):
@@ -44,8 +53,8 @@ class PipelineFaultSerializer(serializers.Serializer):
     """A fault that may be injected."""
 
     key = serializers.CharField()
-    title = serializers.CharField()
-    summary = serializers.CharField()
+    title = InWordsField()
+    summary = InWordsField()
     step = serializers.CharField(help_text=_("The step that should catch it."))
 
 
@@ -53,8 +62,12 @@ class PipelineFigureSerializer(serializers.Serializer):
     """The display of a metric of its runs."""
 
     name = serializers.CharField(help_text=_("With * at its end: of all that begin so."))
-    title = serializers.CharField(help_text=_("{of} is what the * stands for."))
-    hint = serializers.CharField(allow_blank=True, help_text=_("Which way is better."))
+    title = made(
+        serializers.CharField,
+        lambda figure: in_words(figure.label_of("{of}")),
+        help_text=_("{of} is what the * stands for."),
+    )
+    hint = InWordsField(allow_blank=True, help_text=_("Which way is better."))
     form = serializers.ChoiceField(choices_of(Form))
     judges = serializers.BooleanField(help_text=_("Models are told apart by it."))
 
@@ -63,7 +76,7 @@ class FeedLimitSerializer(serializers.Serializer):
     """The limit at which a trigger requests a run."""
 
     kind = serializers.ChoiceField(TRIGGER_KINDS)
-    value = serializers.CharField(help_text=_("What must reach the limit, in words."))
+    value = InWordsField(source="words", help_text=_("What must reach the limit, in words."))
     default = NumberField()
     minimum = NumberField()
     maximum = NumberField()
@@ -72,7 +85,7 @@ class FeedLimitSerializer(serializers.Serializer):
 class PipelineFeedSerializer(serializers.Serializer):
     """Data that arrives in successive deliveries."""
 
-    title = serializers.CharField()
+    title = InWordsField()
     parameter = serializers.CharField(
         help_text=_("The parameter that takes the number of a delivery.")
     )
@@ -84,21 +97,37 @@ class PipelineFeedSerializer(serializers.Serializer):
     limits = FeedLimitSerializer(many=True)
 
 
+def _steps_of(pipeline: Pipeline) -> list[dict[str, Any]]:
+    return [
+        {"step": pipeline.step_of[name], "after": pipeline.parents_of[name]}
+        for name in pipeline.order
+    ]
+
+
+def _parameters_of(pipeline: Pipeline) -> list[dict[str, Any]]:
+    return [
+        {"key": p.key, "title": in_words(p.title), "help": in_words(p.help), **p.describe()}
+        for p in pipeline.parameters
+    ]
+
+
 class PipelineSerializer(serializers.Serializer):
     """A pipeline that may be started here."""
 
     key = serializers.CharField()
     version = serializers.CharField()
-    title = serializers.CharField()
-    summary = serializers.CharField()
+    title = InWordsField()
+    summary = InWordsField()
     level = serializers.IntegerField(allow_null=True, help_text=_("Maturity level it shows."))
     deadline = serializers.IntegerField(help_text=_("Seconds that a run may take."))
-    steps = PipelineStepSerializer(many=True)
-    parameters = PipelineParameterSerializer(many=True)
-    faults = PipelineFaultSerializer(many=True)
+    steps = made(serializers.ListField, _steps_of, child=PipelineStepSerializer())
+    parameters = made(serializers.ListField, _parameters_of, child=PipelineParameterSerializer())
+    faults = made(serializers.ListField, catalog.faults_of, child=PipelineFaultSerializer())
     figures = PipelineFigureSerializer(many=True)
     feed = PipelineFeedSerializer(allow_null=True)
-    triggers = serializers.ListField(
+    triggers = made(
+        serializers.ListField,
+        lambda pipeline: [Trigger.Kinds.ON_DEMAND.value, *configuration.kinds_of(pipeline)],
         child=serializers.ChoiceField(TRIGGER_KINDS),
         help_text=_("Kinds of trigger that can start it."),
     )
@@ -135,9 +164,7 @@ class TriggerEventSerializer(serializers.Serializer):
     pipeline = serializers.CharField(help_text=_("What was asked for."))
     value = serializers.FloatField(allow_null=True)
     threshold = serializers.FloatField(allow_null=True)
-    words = made(
-        serializers.CharField, messages.trigger_sentence, help_text=_("Why, with the numbers.")
-    )
+    words = made(serializers.CharField, trigger_sentence, help_text=_("Why, with the numbers."))
     run = serializers.UUIDField(
         source="run_id", allow_null=True, help_text=_("The run that answered.")
     )
@@ -147,7 +174,7 @@ class TriggerEventSerializer(serializers.Serializer):
     )
     reason = made(
         serializers.CharField,
-        lambda event: messages.guard(event.refused),
+        lambda event: guard(event.refused),
         allow_blank=True,
         help_text=_("The same in words."),
     )

@@ -2,7 +2,11 @@
 
 from celery import shared_task
 
-from pipelines_catalog.triggers.services import fire_due_schedules, fire_put_off, move_due_feeds
+from pipelines_catalog.triggers.services import (
+    deliver_due_batches,
+    fire_due_schedules,
+    fire_postponed,
+)
 
 
 @shared_task(name="pipelines.schedules")
@@ -13,6 +17,6 @@ def fire_schedules() -> None:
 
 @shared_task(name="pipelines.deliveries")
 def deliver_by_beat() -> None:
-    """Deliver for feed clocks that are due, and check postponed requests again."""
-    move_due_feeds()
-    fire_put_off()
+    """Deliver on schedules that are due, and check postponed requests again."""
+    deliver_due_batches()
+    fire_postponed()

@@ -2,14 +2,13 @@
 
 from django.urls import path
 
-from pipelines_catalog.triggers.views import pipelines
-from pipelines_catalog.triggers.views import triggers as starts
+from pipelines_catalog.triggers.views import pipelines, triggers
 
 urlpatterns = [
     path("", pipelines.pipelines, name="pipelines"),
     path("<slug:key>/", pipelines.pipeline, name="pipeline"),
-    path("<slug:key>/starts/", starts.live, name="starts"),
-    path("<slug:key>/deliver/", starts.deliver, name="deliver"),
-    path("<slug:key>/clock/", starts.clock, name="clock"),
-    path("<slug:key>/triggers/<slug:kind>/", starts.trigger, name="trigger"),
+    path("<slug:key>/starts/", triggers.live, name="starts"),
+    path("<slug:key>/deliver/", triggers.deliver, name="deliver"),
+    path("<slug:key>/clock/", triggers.schedule, name="clock"),
+    path("<slug:key>/triggers/<slug:kind>/", triggers.trigger, name="trigger"),
 ]

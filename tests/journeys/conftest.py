@@ -12,9 +12,9 @@ from assessments.maturity.models import Assessment
 from mlops_portal.organizations.access import VISITOR_COOKIE
 from mlops_portal.organizations.access import _signer as visitor_signer
 from pipelines_catalog.demonstrations.flights.steps import validate_flight_model
-from pipelines_catalog.runs.execution import execute
 from pipelines_catalog.runs.models import StepRun
 from pipelines_catalog.runs.services.reaping import take_tick
+from pipelines_catalog.runs.worker.execution import execute
 from tests.journeys.assess_steps import OWNER, assess
 
 SMALL_PAGE = "/accessibility/"  # where a cookie is set before the first page of a test

@@ -3,7 +3,7 @@
 import re
 
 from pipelines_catalog.alerts.models import AlertEvent
-from pipelines_catalog.alerts.services.raising import Happening, raise_alerts
+from pipelines_catalog.alerts.services.raising import Occurrence, raise_alerts
 from pipelines_catalog.runs.models import Workspace
 
 
@@ -16,8 +16,10 @@ def test_an_alert_appears_without_a_reload(open_page, axe, no_horizontal_scroll)
     page.get_by_role("navigation", name="Breadcrumb").get_by_role("link", name="Alerts").click()
     page.get_by_role("heading", name="No alert is open").wait_for()
     facts = {"number": 7, "reason": {"code": "deadline"}}
-    happening = Happening(AlertEvent.RUN_FAILED, "level1_flights", "run:7", "run:7:1", facts=facts)
-    raise_alerts(Workspace.objects.get().pk, happening)
+    occurrence = Occurrence(
+        AlertEvent.RUN_FAILED, "level1_flights", "run:7", "run:7:1", facts=facts
+    )
+    raise_alerts(Workspace.objects.get().pk, occurrence)
     page.get_by_role("heading", name="One alert is open").wait_for()
     assert page.title().startswith("One alert is open")
     axe(page)

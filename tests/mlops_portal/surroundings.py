@@ -15,7 +15,7 @@ from django.test import Client, override_settings
 
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.access import Client as RunsClient
-from pipelines_catalog.runs.companion import companion
+from pipelines_catalog.runs.worker.companion import companion
 
 MARK = "Kestrel"
 PASSWORD = "heron-and-kestrel-7"

@@ -33,7 +33,7 @@ WATCHED = {"degradation": AlertEvent.DEGRADATION, "drift": AlertEvent.DRIFT}
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class Occurrence:
     """An event that rules may match. `also` is a second pipeline under which rules may match it."""
 
     event: AlertEvent
@@ -57,32 +57,32 @@ def rules_for(
     ).annotate(has_mail=Exists(recipients))
 
 
-def raise_alerts(workspace_id: UUID, happening: Happening) -> None:
+def raise_alerts(workspace_id: UUID, occurrence: Occurrence) -> None:
     """Raise one alert for each matching rule."""
-    rules = rules_for(workspace_id, happening.event, happening.pipeline, happening.also)
-    raise_for(list(rules), happening)
+    rules = rules_for(workspace_id, occurrence.event, occurrence.pipeline, occurrence.also)
+    raise_for(list(rules), occurrence)
 
 
-def raise_for(rules: Iterable[AlertRule], happening: Happening) -> None:
+def raise_for(rules: Iterable[AlertRule], occurrence: Occurrence) -> None:
     """Raise one alert for each of the rules of `rules_for`; none where it exists already."""
     rules = list(rules)
     if not rules:
         return
-    faults = Run.objects.filter(pk=happening.run_id).values_list("faults", flat=True).first()
+    faults = Run.objects.filter(pk=occurrence.run_id).values_list("faults", flat=True).first()
     broken = {"faults": faults} if faults else {}
     Alert.objects.bulk_create(
         [
             Alert(
                 workspace_id=rule.workspace_id,
                 rule=rule,
-                event=happening.event,
-                pipeline=happening.pipeline,
-                subject=happening.subject,
-                cause=happening.cause,
-                run_id=happening.run_id,
-                value=happening.value,
-                threshold=happening.threshold,
-                facts={**happening.facts, **broken},
+                event=occurrence.event,
+                pipeline=occurrence.pipeline,
+                subject=occurrence.subject,
+                cause=occurrence.cause,
+                run_id=occurrence.run_id,
+                value=occurrence.value,
+                threshold=occurrence.threshold,
+                facts={**occurrence.facts, **broken},
                 is_mail_due=rule.has_mail,
             )
             for rule in rules
@@ -127,7 +127,7 @@ def _blocked(run: Run, event: Event) -> None:
 
 
 def _raise_of_run(kind: AlertEvent, run: Run, event: Event) -> None:
-    happening = Happening(
+    occurrence = Occurrence(
         kind,
         run.pipeline,
         subject=f"run:{run.pk}",
@@ -135,7 +135,7 @@ def _raise_of_run(kind: AlertEvent, run: Run, event: Event) -> None:
         run_id=run.pk,
         facts={"number": run.number, "reason": event.data},
     )
-    raise_alerts(run.workspace_id, happening)
+    raise_alerts(run.workspace_id, occurrence)
 
 
 def _succeeded(run: Run, event: Event) -> None:
@@ -148,7 +148,7 @@ def _succeeded(run: Run, event: Event) -> None:
     rules = list(rules_for(run.workspace_id, AlertEvent.MODEL_HELD_BACK, run.pipeline))
     if rules and (decision := rejected.first()):
         failed = [rule["words"] for rule in decision.rules if rule["passed"] is False]
-        happening = Happening(
+        occurrence = Occurrence(
             AlertEvent.MODEL_HELD_BACK,
             run.pipeline,
             subject=f"run:{run.pk}",
@@ -156,7 +156,7 @@ def _succeeded(run: Run, event: Event) -> None:
             run_id=run.pk,
             facts={"number": run.number, "words": failed[0] if failed else {}},
         )
-        raise_for(rules, happening)
+        raise_for(rules, occurrence)
 
 
 def _is_over(run: Run, event: Event) -> None:
@@ -170,7 +170,7 @@ def _promoted(run: Run, event: Event) -> None:
 
 def _waits(run: Run, event: Event) -> None:
     name = StepRun.objects.filter(pk=event.step_run_id).values_list("name", flat=True).first()
-    happening = Happening(
+    occurrence = Occurrence(
         AlertEvent.WAITS_FOR_PERSON,
         run.pipeline,
         subject=f"step:{event.step_run_id}",
@@ -178,7 +178,7 @@ def _waits(run: Run, event: Event) -> None:
         run_id=run.pk,
         facts={"number": run.number, "step": name},
     )
-    raise_alerts(run.workspace_id, happening)
+    raise_alerts(run.workspace_id, occurrence)
 
 
 def _answered(run: Run, event: Event) -> None:
@@ -208,7 +208,7 @@ def model_serves(deployment: Any, before: int | None) -> None:
     if before is None:
         return
     is_back = deployment.cause == deployment.Causes.ROLLBACK
-    happening = Happening(
+    occurrence = Occurrence(
         AlertEvent.MODEL_ROLLED_BACK if is_back else AlertEvent.MODEL_REPLACED,
         version.run.pipeline,
         subject=subject,
@@ -222,7 +222,7 @@ def model_serves(deployment: Any, before: int | None) -> None:
             "said": deployment.reason,
         },
     )
-    raise_alerts(workspace_id, happening)
+    raise_alerts(workspace_id, occurrence)
 
 
 def watched(run: Run, measured: Watch, usual: float | None) -> None:
@@ -242,7 +242,7 @@ def watched(run: Run, measured: Watch, usual: float | None) -> None:
         limit = usual if rule.threshold is None else rule.threshold
         if limit is None or measured.value < limit:
             continue
-        happening = Happening(
+        occurrence = Occurrence(
             event,
             pipeline,
             subject=subject,
@@ -252,7 +252,7 @@ def watched(run: Run, measured: Watch, usual: float | None) -> None:
             threshold=limit,
             facts={"number": run.number, "words": as_json(measured.words)},
         )
-        raise_for([rule], happening)
+        raise_for([rule], occurrence)
 
 
 # ------------------------------------------------------------------ triggers
@@ -260,7 +260,7 @@ def trigger_fired(event: TriggerEvent) -> None:
     """Handle a trigger that has started a run by itself."""
     if event.run is None or event.is_coalesced or event.kind == TriggerKind.ON_DEMAND:
         return
-    happening = Happening(
+    occurrence = Occurrence(
         AlertEvent.TRIGGER_FIRED,
         event.pipeline,
         subject=f"run:{event.run_id}",
@@ -270,12 +270,12 @@ def trigger_fired(event: TriggerEvent) -> None:
         threshold=event.threshold,
         facts={"number": event.run.number, "trigger": event.kind, "words": event.words},
     )
-    raise_alerts(event.workspace_id, happening)
+    raise_alerts(event.workspace_id, occurrence)
 
 
 def trigger_put_off(trigger: Any, event: TriggerEvent) -> None:
     """Handle a trigger that fired within its cool-down: one alert per cool-down."""
-    happening = Happening(
+    occurrence = Occurrence(
         AlertEvent.TRIGGER_PUT_OFF,
         trigger.pipeline,
         subject=f"trigger:{trigger.pk}",
@@ -284,7 +284,7 @@ def trigger_put_off(trigger: Any, event: TriggerEvent) -> None:
         threshold=event.threshold,
         facts={"trigger": trigger.kind, "words": event.words},
     )
-    raise_alerts(trigger.workspace_id, happening)
+    raise_alerts(trigger.workspace_id, occurrence)
 
 
 def trigger_looked_again(trigger: Any) -> None:

@@ -10,11 +10,11 @@ from django.db.models.functions import Now
 
 from mlops_portal.foundation.each import do_each
 from pipelines_catalog.alerts.models import AlertEvent, AlertRule
-from pipelines_catalog.alerts.services.raising import Happening, raise_for, rules_for
+from pipelines_catalog.alerts.services.raising import Occurrence, raise_for, rules_for
 from pipelines_catalog.engine.states import RunStatus
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import Run
-from pipelines_catalog.runs.services.moves import Gone, Undone, moving
+from pipelines_catalog.runs.services.moves import NotFound, NothingToDo, moving
 
 SECONDS = 15.0  # between two rounds
 SLOW = 2.0  # times as long as usual, where a rule names no other
@@ -49,18 +49,18 @@ def _look_at_run(run: Run) -> bool:
     try:
         with moving(run.pk) as moves:
             if moves.run.status != RunStatus.RUNNING:
-                raise Undone
+                raise NothingToDo
             facts = {"seconds": round(taken), "usual": round(usual, 1)}
             for rule in late:
                 raise_for([rule], _slow(run, rule, taken / max(usual, 0.1), facts))
             moves.tell("run_slow", None, **facts)
-    except (Gone, Undone):
+    except (NotFound, NothingToDo):
         return False
     return True
 
 
-def _slow(run: Run, rule: AlertRule, times: float, facts: Mapping[str, float]) -> Happening:
-    return Happening(
+def _slow(run: Run, rule: AlertRule, times: float, facts: Mapping[str, float]) -> Occurrence:
+    return Occurrence(
         AlertEvent.RUN_SLOW,
         run.pipeline,
         subject=f"run:{run.pk}",

@@ -12,30 +12,30 @@ from django.utils.translation import get_language, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from pipelines_catalog.alerts import presentation, queries, services
+from pipelines_catalog.alerts import pages, queries, services
 from pipelines_catalog.alerts.models import Alert
 from pipelines_catalog.alerts.pages import alerts_page
 from pipelines_catalog.runs.access import Runner
 from pipelines_catalog.runs.models import Workspace
-from pipelines_catalog.runs.views.places import Where, remembered, where_of
+from pipelines_catalog.runs.views.context import WorkspaceContext, remembered, workspace_context
 
 
 @never_cache
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
     """Show all alerts visible to the user, or those of `?organization=`; `?state=` filters them."""
-    where = where_of(request)
-    if where.runner.actor.user:
-        services.note_language(user=where.runner.actor.user, language=get_language() or "en")
-    response = render(request, "alerts/alerts.html", _page(request, where))
-    return remembered(where.runner, response)
+    context = workspace_context(request)
+    if context.runner.actor.user:
+        services.note_language(user=context.runner.actor.user, language=get_language() or "en")
+    response = render(request, "alerts/alerts.html", _page(request, context))
+    return remembered(context.runner, response)
 
 
 @never_cache
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
     """Return the live part; 204 if there is no change since `?v=`."""
-    page = _page(request, where_of(request))
+    page = _page(request, workspace_context(request))
     if request.GET.get("v", "") == page["mark"]:
         return HttpResponse(status=204)
     return render(request, "alerts/_alerts.html", page)
@@ -45,16 +45,16 @@ def live(request: HttpRequest) -> HttpResponse:
 @require_safe
 def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
     """Show one alert with its facts and its resolution."""
-    where = where_of(request)
-    found = queries.alerts_of(where.runner.workspaces()).filter(pk=alert_id).first()
+    context = workspace_context(request)
+    found = queries.alerts_of(context.runner.workspaces()).filter(pk=alert_id).first()
     if found is None:
         raise Http404
-    if where.runner.actor.user:
-        services.note_language(user=where.runner.actor.user, language=get_language() or "en")
+    if context.runner.actor.user:
+        services.note_language(user=context.runner.actor.user, language=get_language() or "en")
     page = {
-        "line": presentation.alert_line(found),
-        "rule": presentation.rule_line(found.rule) if found.rule else None,
-        "may_change": _may_change(where.runner).filter(pk=found.workspace_id).exists(),
+        "line": pages.alert_line(found),
+        "rule": pages.rule_line(found.rule) if found.rule else None,
+        "may_change": _may_change(context.runner).filter(pk=found.workspace_id).exists(),
     }
     return render(request, "alerts/alert.html", page)
 
@@ -62,17 +62,17 @@ def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
 @require_POST
 def acknowledge(request: HttpRequest) -> HttpResponse:
     """Acknowledge the alerts of the form; 404 if one may not be changed."""
-    where = where_of(request)
+    context = workspace_context(request)
     asked = {text for text in request.POST.getlist("alert") if _is_id(text)}
-    mine = Alert.objects.filter(workspace__in=_may_change(where.runner), pk__in=asked)
+    mine = Alert.objects.filter(workspace__in=_may_change(context.runner), pk__in=asked)
     if not asked or mine.count() != len(asked):
         raise Http404
-    done = services.acknowledge(alerts=mine, by=where.runner.actor.user)
+    done = services.acknowledge(alerts=mine, by=context.runner.actor.user)
     told = ngettext("%(n)s alert is acknowledged.", "%(n)s alerts are acknowledged.", done)
     notes.success(request, told % {"n": done})
     if len(asked) == 1 and "back" in request.POST:
         return redirect("runs:alert", asked.pop())
-    return redirect(reverse("runs:alerts") + where.query)
+    return redirect(reverse("runs:alerts") + context.query)
 
 
 def _is_id(text: str) -> bool:
@@ -83,16 +83,16 @@ def _may_change(runner: Runner) -> QuerySet[Workspace]:
     return runner.workspaces(change=True)
 
 
-def _page(request: HttpRequest, where: Where) -> dict[str, Any]:
+def _page(request: HttpRequest, context: WorkspaceContext) -> dict[str, Any]:
     """Return the context of the page and its live part."""
-    workspaces = where.workspaces()
+    workspaces = context.workspaces()
     state = request.GET.get("state", "")
     state = state if state in queries.STATES else ""
     found = queries.alerts_of(workspaces, state=state)[: queries.MOST_ALERTS]
-    changeable = set(_may_change(where.runner).values_list("pk", flat=True))
-    asked = {"state": state, "organization": where.organization and where.organization.pk}
+    changeable = set(_may_change(context.runner).values_list("pk", flat=True))
+    asked = {"state": state, "organization": context.organization and context.organization.pk}
     return {
-        "where": where,
+        "context": context,
         "state": state,
         "states": queries.STATES,
         "query": urlencode({key: value for key, value in asked.items() if value}),

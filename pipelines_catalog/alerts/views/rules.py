@@ -12,126 +12,131 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mlops_portal.foundation.mail_words import not_sent
-from pipelines_catalog.alerts import presentation, queries, services
+from pipelines_catalog.alerts import pages, queries, services
 from pipelines_catalog.alerts import text as alert_messages
 from pipelines_catalog.alerts.forms import RuleForm
 from pipelines_catalog.alerts.models import AlertRule
 from pipelines_catalog.alerts.services.rules import FIELDS, USUAL_PAUSE
 from pipelines_catalog.engine import InvalidParameters
-from pipelines_catalog.runs import messages
 from pipelines_catalog.runs.services import LimitReached
-from pipelines_catalog.runs.views.places import REFUSED_BY_LIMIT, Where, remembered, where_of
+from pipelines_catalog.runs.text import refusal
+from pipelines_catalog.runs.views.context import (
+    REFUSED_BY_LIMIT,
+    WorkspaceContext,
+    remembered,
+    workspace_context,
+)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rules(request: HttpRequest) -> HttpResponse:
     """Show the rules of a workspace, and the form that adds one."""
-    where = where_of(request, change=request.method == "POST")
+    context = workspace_context(request, change=request.method == "POST")
     if request.method != "POST":
-        return _list(request, where)
-    form = _form(where, data=request.POST)
+        return _list(request, context)
+    form = _form(context, data=request.POST)
     if not form.is_valid():
-        return _list(request, where, form, status=400)
+        return _list(request, context, form, status=400)
     try:
         services.make_rule(
-            workspace=where.workspace(),
+            workspace=context.workspace(),
             values=form.values,
             recipients=form.cleaned_data.get("recipients", ()),
-            **_asked(request, where),
+            **_asked(request, context),
         )
     except InvalidParameters as invalid:
         _tell(form, invalid)
-        return _list(request, where, form, status=400)
+        return _list(request, context, form, status=400)
     except LimitReached as error:
-        notes.error(request, messages.refusal(error))
-        return _list(request, where, form, status=REFUSED_BY_LIMIT)
+        notes.error(request, refusal(error))
+        return _list(request, context, form, status=REFUSED_BY_LIMIT)
     notes.success(request, _("The rule has been added."))
-    return _back(where)
+    return _back(context)
 
 
 @require_POST
 def usual(request: HttpRequest) -> HttpResponse:
     """Add the default rules in one click."""
-    where = where_of(request, change=True)
+    context = workspace_context(request, change=True)
     try:
         made = services.make_usual_rules(
-            workspace=where.workspace(),
+            workspace=context.workspace(),
             origin=_origin(request),
-            by=where.runner.actor.user,
+            by=context.runner.actor.user,
         )
     except LimitReached as error:
-        notes.error(request, messages.refusal(error))
-        return _back(where)
+        notes.error(request, refusal(error))
+        return _back(context)
     told = ngettext("%(n)s rule has been added.", "%(n)s rules have been added.", made)
     notes.success(request, told % {"n": made})
-    return _back(where)
+    return _back(context)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def rule(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Change a rule; with `switch` only whether it is on."""
-    where, found = _rule_of(request, rule_id, change=True)
+    context, found = _rule_of(request, rule_id, change=True)
     if request.method != "POST":
-        return _one(request, where, found, _form(where, found))
+        return _one(request, context, found, _form(context, found))
     if "switch" in request.POST:
         changes = {"is_on": request.POST["switch"] == "on"}
-        services.change_rule(rule=found, changes=changes, by=where.runner.actor.user)
-        return _back(where)
-    form = _form(where, found, request.POST)
+        services.change_rule(rule=found, changes=changes, by=context.runner.actor.user)
+        return _back(context)
+    form = _form(context, found, request.POST)
     if not form.is_valid():
-        return _one(request, where, found, form, status=400)
+        return _one(request, context, found, form, status=400)
     try:
         services.change_rule(
             rule=found,
             changes=form.values,
             recipients=form.cleaned_data.get("recipients"),
-            **_asked(request, where),
+            **_asked(request, context),
         )
     except InvalidParameters as invalid:
         _tell(form, invalid)
-        return _one(request, where, found, form, status=400)
+        return _one(request, context, found, form, status=400)
     notes.success(request, _("The rule has been changed."))
-    return _back(where)
+    return _back(context)
 
 
 @require_POST
 def delete(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Delete a rule."""
-    where, found = _rule_of(request, rule_id, change=True)
-    services.delete_rule(rule=found, by=where.runner.actor.user)
+    context, found = _rule_of(request, rule_id, change=True)
+    services.delete_rule(rule=found, by=context.runner.actor.user)
     notes.success(request, _("The rule has been deleted. What it told of stays in the list."))
-    return _back(where)
+    return _back(context)
 
 
 @require_POST
 def leave(request: HttpRequest, rule_id: int) -> HttpResponse:
     """Remove the user from the recipients, even if they have only read access."""
-    where, found = _rule_of(request, rule_id)
-    user = where.runner.actor.user
+    context, found = _rule_of(request, rule_id)
+    user = context.runner.actor.user
     if user is None or not services.leave_rule(rule=found, user=user):
         raise Http404
     notes.success(request, _("This rule writes to you no more."))
-    return _back(where)
+    return _back(context)
 
 
 def _rule_of(
     request: HttpRequest, rule_id: int, *, change: bool = False
-) -> tuple[Where, AlertRule]:
+) -> tuple[WorkspaceContext, AlertRule]:
     """Return the rule and its place. Raises Http404."""
-    asking = where_of(request)
+    asking = workspace_context(request)
     found = queries.rules_of(asking.runner.workspaces(change=change)).filter(pk=rule_id).first()
     if found is None:
         raise Http404
     return asking.at(found.workspace), found
 
 
-def _asked(request: HttpRequest, where: Where) -> dict[str, Any]:
+def _asked(request: HttpRequest, context: WorkspaceContext) -> dict[str, Any]:
     return {
         "origin": _origin(request),
         "language": get_language() or "en",
-        "by": where.runner.actor.user,
+        "by": context.runner.actor.user,
     }
 
 
@@ -139,8 +144,8 @@ def _origin(request: HttpRequest) -> str:
     return request.build_absolute_uri("/").rstrip("/")
 
 
-def _form(where: Where, rule: AlertRule | None = None, data: Any = None) -> RuleForm:
-    people = queries.mailable(where.organization, where.runner.actor.user)
+def _form(context: WorkspaceContext, rule: AlertRule | None = None, data: Any = None) -> RuleForm:
+    people = queries.mailable(context.organization, context.runner.actor.user)
     initial = None
     if rule:
         chosen = [recipient.user_id for recipient in rule.recipients.all()]
@@ -155,31 +160,40 @@ def _tell(form: RuleForm, invalid: InvalidParameters) -> None:
 
 
 def _list(
-    request: HttpRequest, where: Where, form: RuleForm | None = None, *, status: int = 200
+    request: HttpRequest,
+    context: WorkspaceContext,
+    form: RuleForm | None = None,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
-    lines = [presentation.rule_line(rule) for rule in queries.rules_of(where.workspaces(own=True))]
+    lines = [pages.rule_line(rule) for rule in queries.rules_of(context.workspaces(own=True))]
     page = {
-        "where": where,
-        "organizations": where.organizations,
+        "context": context,
+        "organizations": context.organizations,
         "lines": lines,
-        "form": form or _form(where),
+        "form": form or _form(context),
         "mail_note": not_sent(request),
-        "me": where.runner.actor.user,
+        "me": context.runner.actor.user,
     }
-    return remembered(where.runner, render(request, "alerts/rules.html", page, status=status))
+    return remembered(context.runner, render(request, "alerts/rules.html", page, status=status))
 
 
 def _one(
-    request: HttpRequest, where: Where, rule: AlertRule, form: RuleForm, *, status: int = 200
+    request: HttpRequest,
+    context: WorkspaceContext,
+    rule: AlertRule,
+    form: RuleForm,
+    *,
+    status: int = 200,
 ) -> HttpResponse:
     page = {
-        "where": where,
-        "line": presentation.rule_line(rule),
+        "context": context,
+        "line": pages.rule_line(rule),
         "form": form,
         "mail_note": not_sent(request),
     }
     return render(request, "alerts/rule.html", page, status=status)
 
 
-def _back(where: Where) -> HttpResponse:
-    return remembered(where.runner, redirect(reverse("runs:alert-rules") + where.query))
+def _back(context: WorkspaceContext) -> HttpResponse:
+    return remembered(context.runner, redirect(reverse("runs:alert-rules") + context.query))

@@ -4,7 +4,6 @@ Every status changes by a conditional update under the lock of its run, in servi
 the database's clock, so that clocks of different machines are never compared.
 """
 
-from pipelines_catalog.runs.models.artifacts import Artifact, StoredArtifact
 from pipelines_catalog.runs.models.causes import (
     REAPER,
     FaultSwitch,
@@ -12,9 +11,16 @@ from pipelines_catalog.runs.models.causes import (
     TriggerEvent,
     TriggerKind,
 )
-from pipelines_catalog.runs.models.records import LOG, PROMOTION, Event, GateDecision, Metric
-from pipelines_catalog.runs.models.runs import KEY_LENGTH, Run, StepRun
-from pipelines_catalog.runs.models.workspaces import Workspace
+from pipelines_catalog.runs.models.records import (
+    LOG,
+    PROMOTION,
+    Artifact,
+    Event,
+    GateDecision,
+    Metric,
+    StoredArtifact,
+)
+from pipelines_catalog.runs.models.runs import KEY_LENGTH, Run, StepRun, Workspace
 
 __all__ = [
     "KEY_LENGTH",

@@ -6,8 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from pipelines_catalog.runs.models.runs import KEY_LENGTH, Run
-from pipelines_catalog.runs.models.workspaces import Workspace
+from pipelines_catalog.runs.models.runs import KEY_LENGTH, Run, Workspace
 
 
 class TriggerKind(models.TextChoices):

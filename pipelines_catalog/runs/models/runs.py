@@ -1,4 +1,4 @@
-"""A run of a pipeline and the attempts of its steps."""
+"""Workspaces, runs of pipelines in them, and the attempts of their steps."""
 
 import uuid
 
@@ -9,8 +9,51 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from mlops_portal.organizations.models import Organization
 from pipelines_catalog.engine.states import ACTIVE_RUN, RunStatus, StepStatus
-from pipelines_catalog.runs.models.workspaces import Workspace
+
+
+class Workspace(models.Model):
+    """The workspace of exactly one account, organization, or anonymous client.
+    The client, a browser or program, is identified by the hash of its key.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    visitor = models.CharField(max_length=64, blank=True)
+    # The network origin of an anonymous client as a keyed hash: for counting, not identification.
+    origin = models.CharField(max_length=64, blank=True, db_default="", default="", db_index=True)
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="workspace"
+    )
+    organization = models.OneToOneField(
+        Organization, models.CASCADE, null=True, blank=True, related_name="workspace"
+    )
+    runs_made = models.PositiveIntegerField(default=0)  # the number of the latest run
+    created_at = models.DateTimeField(db_default=Now())
+    used_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["visitor"], condition=~Q(visitor=""), name="workspace_once_per_browser"
+            ),
+            models.CheckConstraint(
+                condition=(
+                    Q(account=None, organization=None) & ~Q(visitor="")
+                    | Q(visitor="", organization=None, account__isnull=False)
+                    | Q(visitor="", account=None, organization__isnull=False)
+                ),
+                name="workspace_has_one_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"workspace {self.pk}"
+
+    @property
+    def is_anonymous(self) -> bool:
+        return bool(self.visitor)
+
 
 KEY_LENGTH = 40
 

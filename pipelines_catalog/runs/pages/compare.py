@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from django.template.defaultfilters import filesizeformat, floatformat
 from django.utils.translation import gettext as _
 
-from pipelines_catalog.runs import messages, presentation
 from pipelines_catalog.runs.models import Run
 from pipelines_catalog.runs.pages import run as run_pages
 from pipelines_catalog.runs.pages import steps
-from pipelines_catalog.runs.pages.figures import name_of
-from pipelines_catalog.runs.queries import Sheet
+from pipelines_catalog.runs.pages.metrics import name_of
+from pipelines_catalog.runs.queries import RunDetail
+from pipelines_catalog.runs.text import fault_titles, in_words, titles_of, trigger_sentence
 
 NOTHING = "–"
 
@@ -72,16 +72,18 @@ class Comparison:
         return sum(len(section.differing) for section in self.sections if section.counts)
 
 
-def compare(one: Sheet, other: Sheet) -> Comparison:
+def compare(one: RunDetail, other: RunDetail) -> Comparison:
     """Compare two runs; sections with a relevant difference come first."""
-    left, right = sorted((one, other), key=lambda sheet: (sheet.run.created_at, sheet.run.number))
+    left, right = sorted(
+        (one, other), key=lambda detail: (detail.run.created_at, detail.run.number)
+    )
     found = [section for section in _sections(left, right) if section.rows]
     found.sort(key=lambda section: (not section.counts, not section.differing))
     return Comparison(left.run, right.run, found)
 
 
-def _sections(left: Sheet, right: Sheet) -> list[Section]:
-    titles = presentation.titles_of(left.pipeline) | presentation.titles_of(right.pipeline)
+def _sections(left: RunDetail, right: RunDetail) -> list[Section]:
+    titles = titles_of(left.pipeline) | titles_of(right.pipeline)
     are_over = left.run.is_over and right.run.is_over
     return [
         Section("run", _("What was asked"), _rows(_asked(left), _asked(right))),
@@ -133,29 +135,29 @@ def _number(name: str, left: float | None, right: float | None, places: str) -> 
     return Row(name, told[0], told[1], left != right, change)
 
 
-def _asked(sheet: Sheet) -> dict[str, str]:
-    run = sheet.run
+def _asked(detail: RunDetail) -> dict[str, str]:
+    run = detail.run
     return {
         _("Pipeline"): f"{run.pipeline} {run.pipeline_version}",
-        _("Why it started"): messages.trigger_sentence(sheet.trigger),
-        _("Faults"): ", ".join(presentation.fault_titles(run, sheet.pipeline)) or _("none"),
+        _("Why it started"): trigger_sentence(detail.trigger),
+        _("Faults"): ", ".join(fault_titles(run, detail.pipeline)) or _("none"),
     }
 
 
-def _came(sheet: Sheet) -> dict[str, str]:
-    run = sheet.run
-    model = next(iter(sheet.models), None)
+def _came(detail: RunDetail) -> dict[str, str]:
+    run = detail.run
+    model = next(iter(detail.models), None)
     return {
         _("State"): run.get_status_display(),
         _("Model"): f"{model.name} {model.number}" if model else _("none"),
     }
 
 
-def _parameters(sheet: Sheet) -> dict[str, str]:
-    return {name: str(value) for name, value in run_pages.parameters(sheet)}
+def _parameters(detail: RunDetail) -> dict[str, str]:
+    return {name: str(value) for name, value in run_pages.parameters(detail)}
 
 
-def _data(sheet: Sheet) -> dict[str, str]:
+def _data(detail: RunDetail) -> dict[str, str]:
     found = {
         f"{use.batch.name}, {use.role}": _("%(used)s of %(rows)s rows, hash %(hash)s")
         % {
@@ -163,45 +165,45 @@ def _data(sheet: Sheet) -> dict[str, str]:
             "rows": use.batch.rows,
             "hash": use.batch.sha256[:8],
         }
-        for use in sheet.batches
+        for use in detail.batches
     }
     sets = {
         use.feature_set.name: _("version %(n)s") % {"n": use.feature_set.number}
-        for use in sheet.features
+        for use in detail.features
     }
     return found | sets
 
 
-def _gates(sheet: Sheet, titles: Mapping[str, str]) -> dict[str, str]:
+def _gates(detail: RunDetail, titles: Mapping[str, str]) -> dict[str, str]:
     found = {}
-    for gate in sheet.counted_gates:
+    for gate in detail.counted_gates:
         title = titles.get(gate.gate, gate.gate)
         found[title] = gate.get_decision_display()
         for rule in gate.rules:
-            found[f"{title}: {rule['key']}"] = messages.in_words(rule["words"])
+            found[f"{title}: {rule['key']}"] = in_words(rule["words"])
     return found
 
 
-def _metrics(sheet: Sheet, titles: Mapping[str, str]) -> dict[str, float]:
+def _metrics(detail: RunDetail, titles: Mapping[str, str]) -> dict[str, float]:
     """Return single metrics, and the last point of each curve."""
-    current = {row.pk for row in sheet.current}
+    current = {row.pk for row in detail.current}
     found = {}
-    for metric in sheet.metrics:
+    for metric in detail.metrics:
         if metric.step_run_id in current:
             step = titles.get(metric.step_run.name, metric.step_run.name)
-            found[f"{step}: {name_of(sheet.pipeline, metric.name)}"] = metric.value
+            found[f"{step}: {name_of(detail.pipeline, metric.name)}"] = metric.value
     return found
 
 
-def _seconds(sheet: Sheet, titles: Mapping[str, str]) -> dict[str, float]:
+def _seconds(detail: RunDetail, titles: Mapping[str, str]) -> dict[str, float]:
     """Return the duration of the run, its CPU time, and the duration of each step."""
-    cpu = [row.cpu_seconds for row in sheet.attempts if row.cpu_seconds is not None]
+    cpu = [row.cpu_seconds for row in detail.attempts if row.cpu_seconds is not None]
     spent = {
-        _("The whole run"): run_pages.seconds_of_run(sheet),
+        _("The whole run"): run_pages.seconds_of_run(detail),
         _("Processor"): sum(cpu) if cpu else None,
-    } | {titles.get(row.name, row.name): steps.took(row) for row in sheet.current}
+    } | {titles.get(row.name, row.name): steps.took(row) for row in detail.current}
     return {name: seconds for name, seconds in spent.items() if seconds is not None}
 
 
-def _artifacts(sheet: Sheet) -> dict[str, str]:
-    return {a.name: f"{a.stored_id[:8]}, {filesizeformat(a.stored.size)}" for a in sheet.artifacts}
+def _artifacts(detail: RunDetail) -> dict[str, str]:
+    return {a.name: f"{a.stored_id[:8]}, {filesizeformat(a.stored.size)}" for a in detail.artifacts}

@@ -5,7 +5,7 @@ from typing import Any
 
 from mlops_portal.foundation.related import Page, explained, of_practices
 from pipelines_catalog.engine import Pipeline
-from pipelines_catalog.runs.presentation import localized
+from pipelines_catalog.runs.text import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ def _shows(pipeline: Pipeline) -> list[Shows]:
         places.setdefault(step.function or name, []).append(step)
     rows = [
         Shows(
-            title=", ".join(localized(step.title) for step in steps),
-            summary=localized(steps[0].summary),
+            title=", ".join(in_words(step.title) for step in steps),
+            summary=in_words(steps[0].summary),
             is_gate=steps[0].is_gate,
             practices=explained(steps[0].practices),
         )

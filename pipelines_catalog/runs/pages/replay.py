@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from pipelines_catalog.runs import messages, presentation
 from pipelines_catalog.runs.models import Event, GateDecision
 from pipelines_catalog.runs.pages import steps
 from pipelines_catalog.runs.pages.run import pipeline_words, seconds_of_run
-from pipelines_catalog.runs.queries import Sheet
+from pipelines_catalog.runs.queries import RunDetail
+from pipelines_catalog.runs.text import event_sentence, run_title, titles_of
 
 STATES = {
     "step_started": "running",
@@ -24,47 +24,47 @@ STATES = {
 }
 
 
-def replay_lines(sheet: Sheet) -> list[dict[str, Any]]:
+def replay_lines(detail: RunDetail) -> list[dict[str, Any]]:
     """Return the events in order, each with its second and the resulting state of its step."""
-    titles = presentation.titles_of(sheet.pipeline)
-    began = sheet.run.started_at or sheet.run.created_at
+    titles = titles_of(detail.pipeline)
+    began = detail.run.started_at or detail.run.created_at
     told = {
-        gate.step_run_id for gate in sheet.gates if gate.decision != GateDecision.Decisions.PASSED
+        gate.step_run_id for gate in detail.gates if gate.decision != GateDecision.Decisions.PASSED
     }
-    return [_line(event, began, titles, told) for event in sheet.events]
+    return [_line(event, began, titles, told) for event in detail.events]
 
 
-def replay(sheet: Sheet) -> dict[str, Any]:
+def replay(detail: RunDetail) -> dict[str, Any]:
     """Return the replay of a run for the API."""
-    lines = replay_lines(sheet)
+    lines = replay_lines(detail)
     return {
-        "run": sheet.run,
-        "seconds": seconds_of_run(sheet),
-        "reused": [row.name for row in sheet.current if row.reused_from_id],
+        "run": detail.run,
+        "seconds": seconds_of_run(detail),
+        "reused": [row.name for row in detail.current if row.reused_from_id],
         "events": [line | {"step": line["name"] or None} for line in lines],
-        "has_more_events": sheet.has_more_events,
+        "has_more_events": detail.has_more_events,
     }
 
 
-def replay_page(sheet: Sheet) -> dict[str, Any]:
+def replay_page(detail: RunDetail) -> dict[str, Any]:
     """Return the page data: final graph, table of events, and the data for the script."""
-    titles = presentation.titles_of(sheet.pipeline)
-    began = sheet.run.started_at or sheet.run.created_at
-    lines = replay_lines(sheet)
-    table = steps.lines(sheet, titles, sheet.run.finished_at or began)
+    titles = titles_of(detail.pipeline)
+    began = detail.run.started_at or detail.run.created_at
+    lines = replay_lines(detail)
+    table = steps.lines(detail, titles, detail.run.finished_at or began)
     ends = max((line["seconds"] for line in lines), default=0.0)
     return {
-        "run": sheet.run,
-        "sheet": sheet,
-        "pipeline": pipeline_words(sheet),
-        "title": presentation.run_title(sheet.run, sheet.pipeline),
-        "graph": steps.graph(sheet, titles),
+        "run": detail.run,
+        "detail": detail,
+        "pipeline": pipeline_words(detail),
+        "title": run_title(detail.run, detail.pipeline),
+        "graph": steps.graph(detail, titles),
         "graph_words": steps.graph_words(table),
         "lines": lines,
-        "took": seconds_of_run(sheet),
+        "took": seconds_of_run(detail),
         "tape": {
             "seconds": round(ends, 2),
-            "reused": [row.name for row in sheet.current if row.reused_from_id],
+            "reused": [row.name for row in detail.current if row.reused_from_id],
             "events": [
                 {"at": line["seconds"], "step": line["name"], "state": line["state"]}
                 for line in lines
@@ -85,5 +85,5 @@ def _line(event: Event, began: Any, titles: dict[str, str], told: set[int]) -> d
         "name": name,
         "step": titles.get(name, name),
         "state": state,
-        "words": messages.event_sentence(event),
+        "words": event_sentence(event),
     }

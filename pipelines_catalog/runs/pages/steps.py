@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from pipelines_catalog.engine.states import StepStatus
-from pipelines_catalog.runs import messages, presentation
 from pipelines_catalog.runs.charts import gantt
 from pipelines_catalog.runs.charts.flow import Flow, Station, flow
 from pipelines_catalog.runs.models import Run, StepRun
-from pipelines_catalog.runs.pages.figures import measured
-from pipelines_catalog.runs.queries import Sheet, stops
-from pipelines_catalog.runs.services import retrying
+from pipelines_catalog.runs.pages.metrics import measured
+from pipelines_catalog.runs.queries import RunDetail, stops
+from pipelines_catalog.runs.services import changing
+from pipelines_catalog.runs.text import attempt_error, display_state, in_words
 
 BAD = (StepStatus.FAILED, StepStatus.BLOCKED, StepStatus.TIMED_OUT, StepStatus.LOST)
 ENDED_EARLY = (Run.Statuses.BLOCKED, Run.Statuses.FAILED, Run.Statuses.CANCELLED)
@@ -43,32 +43,32 @@ class Line:
     can_rerun: bool
 
 
-def state_of(sheet: Sheet, row: StepRun) -> tuple[str, str]:
+def state_of(detail: RunDetail, row: StepRun) -> tuple[str, str]:
     """Return the display state of an attempt and its label."""
     is_unreached = row.status in (StepStatus.WAITING, StepStatus.CANCELLED, StepStatus.SKIPPED)
-    if is_unreached and row.started_at is None and sheet.run.status in ENDED_EARLY:
+    if is_unreached and row.started_at is None and detail.run.status in ENDED_EARLY:
         return "skipped", _("Not reached")
-    gate = next((g for g in sheet.gates if g.step_run_id == row.pk), None)
+    gate = next((g for g in detail.gates if g.step_run_id == row.pk), None)
     if row.status == StepStatus.SUCCEEDED and gate and gate.decision == gate.Decisions.REJECTED:
         return "warned", _("Held back")
     if row.status == StepStatus.SUCCEEDED and gate and gate.decision == gate.Decisions.WARNED:
         return "warned", pgettext("gate", "Passed with a warning")
     if row.status == StepStatus.SUCCEEDED and row.attempt > 1:
         return "done", _("Done at attempt %(n)s") % {"n": row.attempt}
-    return presentation.state_of(row.status), row.get_status_display()
+    return display_state(row.status), row.get_status_display()
 
 
-def graph(sheet: Sheet, titles: Mapping[str, str]) -> Flow | None:
+def graph(detail: RunDetail, titles: Mapping[str, str]) -> Flow | None:
     """Return the graph; None if the pipeline of the run is not installed any more."""
-    pipeline = sheet.pipeline
-    rows = {row.name: row for row in sheet.current}
+    pipeline = detail.pipeline
+    rows = {row.name: row for row in detail.current}
     if pipeline is None or not rows.keys() >= set(pipeline.order):
         return None
     stations = [
         Station(
             name,
             titles.get(name, name),
-            state_of(sheet, rows[name])[0],
+            state_of(detail, rows[name])[0],
             pipeline.step_of[name].is_gate,
             pipeline.parents_of[name],
         )
@@ -82,38 +82,38 @@ def graph_words(lines: list[Line]) -> str:
     return " ".join(f"{line.title}: {line.label}." for line in lines)
 
 
-def lines(sheet: Sheet, titles: Mapping[str, str], now: datetime) -> list[Line]:
+def lines(detail: RunDetail, titles: Mapping[str, str], now: datetime) -> list[Line]:
     """Return the table rows, parents first."""
-    bars = time_strip(sheet, now).bars
-    return [_line(sheet, row, titles, bars.get(row.name, ())) for row in sheet.current]
+    bars = time_strip(detail, now).bars
+    return [_line(detail, row, titles, bars.get(row.name, ())) for row in detail.current]
 
 
 def _line(
-    sheet: Sheet,
+    detail: RunDetail,
     row: StepRun,
     titles: Mapping[str, str],
     bars: tuple[gantt.Bar, ...],
 ) -> Line:
-    step = sheet.pipeline.step_of.get(row.name) if sheet.pipeline else None
-    state, label = state_of(sheet, row)
+    step = detail.pipeline.step_of.get(row.name) if detail.pipeline else None
+    state, label = state_of(detail, row)
     return Line(
         row=row,
         title=titles.get(row.name, row.name),
         state=state,
         label=label,
         is_gate=bool(step and step.is_gate),
-        said=_said(sheet, row),
-        attempts=[found for found in sheet.attempts if found.name == row.name],
+        said=_said(detail, row),
+        attempts=[found for found in detail.attempts if found.name == row.name],
         bars=bars,
         took=took(row),
-        usual=sheet.usual.get(row.name),
+        usual=detail.usual.get(row.name),
         percent=round(row.progress * 100) if row.progress is not None else None,
         waits_for_person=row.status == StepStatus.WAITING_FOR_PERSON,
-        can_retry=can_retry(sheet) and row.started_at is not None and row.status in RETRIABLE,
-        can_rerun=sheet.is_repeatable
+        can_retry=can_retry(detail) and row.started_at is not None and row.status in RETRIABLE,
+        can_rerun=detail.is_repeatable
         and (row.started_at or row.reused_from_id) is not None
         and row.status != StepStatus.BLOCKED
-        and (row.name != sheet.run.reason.get("step") or can_retry(sheet)),
+        and (row.name != detail.run.reason.get("step") or can_retry(detail)),
     )
 
 
@@ -124,36 +124,36 @@ def took(row: StepRun) -> float | None:
     return float((row.finished_at - row.started_at).total_seconds())
 
 
-def can_retry(sheet: Sheet) -> bool:
+def can_retry(detail: RunDetail) -> bool:
     """Return whether a retry in the same run could succeed, by the service's rules."""
-    return sheet.is_repeatable and retrying.may_end_otherwise(sheet.run)
+    return detail.is_repeatable and changing.may_end_otherwise(detail.run)
 
 
-def _said(sheet: Sheet, row: StepRun) -> str:
+def _said(detail: RunDetail, row: StepRun) -> str:
     """Return the most informative text: the error, the gate's result, or the last message."""
-    if told := messages.attempt_error(row):
+    if told := attempt_error(row):
         return told
-    for gate in sheet.gates:
+    for gate in detail.gates:
         if gate.step_run_id == row.pk:
             return _gate_said(gate.rules)
     if row.reused_from_id:
         return _("Taken over from an earlier run")
-    for model in sheet.models:
+    for model in detail.models:
         if model.step_run_id == row.pk:
             return _("Version %(n)s entered the registry") % {"n": model.number}
-    return messages.in_words(row.progress_words) or last_words(row) or _figures(sheet, row)
+    return in_words(row.progress_words) or last_words(row) or _figures(detail, row)
 
 
 def last_words(row: StepRun) -> str:
     """Return the last sentence or log line written by the step itself."""
-    return messages.in_words(getattr(row, "told", None) or {}) or getattr(row, "said", None) or ""
+    return in_words(getattr(row, "told", None) or {}) or getattr(row, "said", None) or ""
 
 
-def _figures(sheet: Sheet, row: StepRun) -> str:
+def _figures(detail: RunDetail, row: StepRun) -> str:
     """Return the metrics of a step without messages; "" if it has no metrics."""
-    found = [m for m in sheet.metrics if m.step_run_id == row.pk and m.step is None]
+    found = [m for m in detail.metrics if m.step_run_id == row.pk and m.step is None]
     return "; ".join(
-        measured(sheet.pipeline, metric.name, metric.value) for metric in found[:MOST_FIGURES]
+        measured(detail.pipeline, metric.name, metric.value) for metric in found[:MOST_FIGURES]
     )
 
 
@@ -162,17 +162,17 @@ def _gate_said(rules: list[dict[str, Any]]) -> str:
     telling = [rule for rule in rules if stops(rule)]
     telling = telling or [rule for rule in rules if rule.get("warned")]
     if telling:
-        return messages.in_words(telling[0]["words"])
+        return in_words(telling[0]["words"])
     passed = sum(rule["passed"] is True for rule in rules)
     if passed == 1 and len(rules) == 1:
-        return messages.in_words(rules[0]["words"])
+        return in_words(rules[0]["words"])
     return ngettext("%(n)s rule passed", "%(n)s rules passed", passed) % {"n": passed}
 
 
-def time_strip(sheet: Sheet, now: datetime) -> gantt.Strip:
+def time_strip(detail: RunDetail, now: datetime) -> gantt.Strip:
     """Return the timeline of the run: every attempt, and the usual duration of pending steps."""
-    began = sheet.run.started_at or sheet.run.created_at
-    end = sheet.run.finished_at or now
+    began = detail.run.started_at or detail.run.created_at
+    end = detail.run.finished_at or now
     here = max(0.0, (end - began).total_seconds())
     spans = [
         gantt.Span(
@@ -181,20 +181,20 @@ def time_strip(sheet: Sheet, now: datetime) -> gantt.Strip:
             max(0.0, (row.started_at - began).total_seconds()),
             max(0.0, ((row.finished_at or end) - began).total_seconds()),
         )
-        for row in sheet.attempts
+        for row in detail.attempts
         if row.started_at
     ]
-    if not sheet.run.is_over:
-        spans += _to_come(sheet, here, spans)
+    if not detail.run.is_over:
+        spans += _to_come(detail, here, spans)
     return gantt.strip(spans, here)
 
 
-def _to_come(sheet: Sheet, now: float, spans: list[gantt.Span]) -> list[gantt.Span]:
-    if sheet.pipeline is None:
+def _to_come(detail: RunDetail, now: float, spans: list[gantt.Span]) -> list[gantt.Span]:
+    if detail.pipeline is None:
         return []
-    usual = {name: seconds for name, seconds in sheet.usual.items() if seconds}
+    usual = {name: seconds for name, seconds in detail.usual.items() if seconds}
     ends, rest = {}, []
-    for row in sheet.current:
+    for row in detail.current:
         start = next((s.start for s in reversed(spans) if s.name == row.name), 0.0)
         if row.status == StepStatus.RUNNING and row.name in usual:
             ends[row.name] = max(now, start + usual[row.name])
@@ -202,5 +202,5 @@ def _to_come(sheet: Sheet, now: float, spans: list[gantt.Span]) -> list[gantt.Sp
                 rest.append(gantt.Span(row.name, "usual", now, ends[row.name]))
         elif row.finished_at:
             ends[row.name] = next((s.end for s in reversed(spans) if s.name == row.name), 0.0)
-    parents = sheet.pipeline.parents_of
-    return [*rest, *gantt.to_come(sheet.pipeline.order, parents, ends, usual, now)]
+    parents = detail.pipeline.parents_of
+    return [*rest, *gantt.to_come(detail.pipeline.order, parents, ends, usual, now)]

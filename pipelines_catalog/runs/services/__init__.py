@@ -1,11 +1,10 @@
 """Write operations on runs: the only entry point for views, the API, tasks and commands."""
 
-from pipelines_catalog.runs.services.approving import (
+from pipelines_catalog.runs.services.changing import (
     approve_step,
-    refuse_step,
-)
-from pipelines_catalog.runs.services.cancelling import (
     cancel_run,
+    refuse_step,
+    retry_step,
 )
 from pipelines_catalog.runs.services.errors import (
     LimitReached,
@@ -13,9 +12,6 @@ from pipelines_catalog.runs.services.errors import (
     RunRefused,
     UnknownFaults,
     UnknownStep,
-)
-from pipelines_catalog.runs.services.retrying import (
-    retry_step,
 )
 from pipelines_catalog.runs.services.starting import (
     Cause,

@@ -22,9 +22,8 @@ from pipelines_catalog.engine.states import (
     advance,
     may_try_again,
 )
-from pipelines_catalog.runs import catalog, dispatch, plugins, statements
+from pipelines_catalog.runs import catalog, dispatch, plugins, queries, statements
 from pipelines_catalog.runs.models import Event, Run, StepRun
-from pipelines_catalog.runs.queries import queue
 from pipelines_catalog.runs.statements import Row
 
 
@@ -186,27 +185,27 @@ class Moves:
 
     def _send(self) -> None:
         has_begun = not self._is_queued
-        is_first = has_begun or queue.is_first(self.run)
+        is_first = has_begun or queries.is_first(self.run)
         anonymous = self.run.is_anonymous
         priority = dispatch.priority_of(anonymous, has_begun, is_first)
         dispatch.send_on_commit(self._hints, dispatch.queue_of(anonymous), priority)
 
 
-class Gone(Exception):
+class NotFound(Exception):
     """The run, or the step in it, does not exist."""
 
 
-class Undone(Exception):
+class NothingToDo(Exception):
     """Raised to roll back the transaction because there was no work to do."""
 
 
 @contextmanager
 def moving(run_id: UUID | str) -> Iterator[Moves]:
-    """Lock a run for changes. Raises Gone. If the body raises, the transaction is rolled back."""
+    """Lock a run for changes; roll back if the body raises. Raises NotFound."""
     with transaction.atomic():
         run = statements.lock_run(run_id)
         if run is None:
-            raise Gone(f"there is no run {run_id}")
+            raise NotFound(f"there is no run {run_id}")
         moves = Moves(run)
         yield moves
         moves.save()

@@ -17,7 +17,7 @@ from pipelines_catalog.engine.states import ACTIVE_RUN, RunStatus, StepStatus
 from pipelines_catalog.runs import dispatch, plugins
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import REAPER, Run, StepRun, Tick
-from pipelines_catalog.runs.services.moves import Gone, Moves, moving
+from pipelines_catalog.runs.services.moves import Moves, NotFound, moving
 from pipelines_catalog.runs.services.stepping import lose
 
 FORCE_AFTER = 10.0  # seconds after which a stopped run no longer waits for its steps
@@ -76,7 +76,7 @@ def _send_run_again(run_id: UUID) -> int:
                 )
             )
             moves.queue(late)
-    except Gone:
+    except NotFound:
         return 0
     return len(late)
 
@@ -102,7 +102,7 @@ def _end_run(run_id: UUID) -> int:
                 moves.end(RunStatus.CANCELLED, {"code": "cancelled"})
             else:
                 moves.end(RunStatus.FAILED, {"code": "deadline"})
-    except Gone:
+    except NotFound:
         return 0
     return 1
 
@@ -122,7 +122,7 @@ def _wake_run(run_id: UUID) -> int:
         with moving(run_id) as moves:
             if not moves.run.is_over:
                 _look_again(moves)
-    except Gone:
+    except NotFound:
         return 0
     return 1
 

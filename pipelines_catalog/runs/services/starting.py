@@ -26,7 +26,7 @@ from pipelines_catalog.runs.models import (
     TriggerEvent,
     Workspace,
 )
-from pipelines_catalog.runs.services import admission, retrying
+from pipelines_catalog.runs.services import changing, workspaces
 from pipelines_catalog.runs.services.errors import (
     LimitReached,
     NotPossible,
@@ -117,7 +117,7 @@ def rerun_from(*, run: Run, step: str, cause: Cause | None = None) -> Started:
         raise UnknownStep("unknown_step", step=step)
     if run.steps.filter(name=step, is_current=True, status=StepStatus.BLOCKED).exists():
         raise NotPossible("gate_would_decide_again")
-    if run.reason.get("step") == step and not retrying.may_end_otherwise(run):
+    if run.reason.get("step") == step and not changing.may_end_otherwise(run):
         raise NotPossible("would_fail_again")
     again = pipeline.downstream_of(step)
     kept = [row for row in run.steps.filter(is_current=True) if row.name not in again]
@@ -181,7 +181,7 @@ def _check_limits(order: _Order, workspace: Workspace) -> None:
     if not order.pipeline.is_bench and counts["recent"] >= limits["per_hour"]:
         raise LimitReached("too_many_in_an_hour", limit=limits["per_hour"])
     if workspace.is_anonymous:
-        admission.check_run(workspace)
+        workspaces.check_run(workspace)
 
 
 def _make_run(order: _Order, workspace: Workspace) -> Run:

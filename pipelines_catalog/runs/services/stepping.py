@@ -16,7 +16,7 @@ from pipelines_catalog.runs import catalog, plugins, statements
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import Artifact, GateDecision, Metric, Run, StepRun
 from pipelines_catalog.runs.models import StoredArtifact as Stored
-from pipelines_catalog.runs.services.moves import Gone, Moves, Undone, moving
+from pipelines_catalog.runs.services.moves import Moves, NotFound, NothingToDo, moving
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Claim:
 
 
 @dataclass(slots=True)
-class Told:
+class Reports:
     """Reports of a step that are not yet written to the database."""
 
     events: list[dict[str, Any]] = field(default_factory=list)
@@ -50,7 +50,7 @@ class Result:
     status: StepStatus
     error: dict[str, Any] = field(default_factory=dict)
     is_final: bool = False  # trying again would not help
-    told: Told = field(default_factory=Told)
+    reports: Reports = field(default_factory=Reports)
     artifacts: Sequence[NewArtifact] = ()
     gates: Sequence[GateReport] = ()
     effects: Sequence[Effect] = ()
@@ -62,11 +62,11 @@ def claim(run_id: str, step_run_id: int, *, worker: str) -> Claim | None:
     """Claim a queued attempt; None if it cannot be claimed (an outdated message).
 
     One conditional update and no lock: a process that stops or ends the run either takes the row
-    out of `queued` first, or finds it running. Raises Gone for a missing run or attempt.
+    out of `queued` first, or finds it running. Raises NotFound for a missing run or attempt.
     """
     found = statements.read_attempt(run_id, step_run_id)
     if found is None:
-        raise Gone(f"run {run_id} has no attempt {step_run_id}")
+        raise NotFound(f"run {run_id} has no attempt {step_run_id}")
     run, row, read_at = found
     pipeline = catalog.of_version(run.pipeline, run.pipeline_version)
     if pipeline is None or run.is_over or run.cancel_requested_at:
@@ -78,7 +78,7 @@ def claim(run_id: str, step_run_id: int, *, worker: str) -> Claim | None:
     return Claim(run, row, pipeline, pipeline.step_of[row.name], worker, read_at)
 
 
-def renew(held: Claim, told: Told, *, extend: bool) -> bool:
+def renew(held: Claim, reports: Reports, *, extend: bool) -> bool:
     """Write the step's reports and extend its lease; False when the attempt is not ours any more.
 
     Also False when the run is to stop: `is_cancelled` of the step becomes true.
@@ -88,16 +88,16 @@ def renew(held: Claim, told: Told, *, extend: bool) -> bool:
             fields: dict[str, Any] = {}
             if extend:
                 fields["lease_until"] = in_seconds(settings.PIPELINE_LEASE_SECONDS)
-            if told.progress:
-                fields["progress"], fields["progress_words"] = told.progress
+            if reports.progress:
+                fields["progress"], fields["progress_words"] = reports.progress
             rows = StepRun.objects.filter(pk=held.row.pk, status=StepStatus.RUNNING)
             if not (rows.update(**fields) if fields else rows.exists()):
-                raise Undone
-            _write(moves, held.row, told)
-            if told.progress and not told.events:
+                raise NothingToDo
+            _write(moves, held.row, reports)
+            if reports.progress and not reports.events:
                 moves.next_seq()
             is_ours = not moves.is_cancelled
-    except (Undone, Gone):
+    except (NothingToDo, NotFound):
         return False
     return is_ours
 
@@ -109,14 +109,14 @@ def is_held(held: Claim) -> bool:
     ).exists()
 
 
-def _write(moves: Moves, row: StepRun, told: Told) -> None:
-    for event in told.events:
+def _write(moves: Moves, row: StepRun, reports: Reports) -> None:
+    for event in reports.events:
         moves.tell(event["kind"], row, **{k: v for k, v in event.items() if k != "kind"})
-    if told.metrics:
+    if reports.metrics:
         seq = moves.next_seq()
         Metric.objects.bulk_create(
             Metric(run=moves.run, step_run=row, seq=seq, name=name, value=value, step=step)
-            for name, value, step in told.metrics
+            for name, value, step in reports.metrics
         )
 
 
@@ -128,7 +128,7 @@ def finish(held: Claim, result: Result) -> bool:
     try:
         with moving(held.run.pk) as moves:
             _finish(moves, held.row, result)
-    except (Undone, Gone):
+    except (NothingToDo, NotFound):
         return False
     return True
 
@@ -147,8 +147,8 @@ def _finish(moves: Moves, row: StepRun, result: Result) -> None:
         cpu_seconds=result.cpu_seconds,
         peak_bytes=result.peak_bytes,
     ):
-        raise Undone
-    _write(moves, row, result.told)
+        raise NothingToDo
+    _write(moves, row, result.reports)
     if is_published:
         _publish(moves, row, result, outputs)
     moves.tell(f"step_{result.status}", row, attempt=row.attempt, **result.error)
@@ -160,7 +160,7 @@ def _finish(moves: Moves, row: StepRun, result: Result) -> None:
 def _step(moves: Moves, row: StepRun) -> Step:
     pipeline = moves.pipeline
     if pipeline is None:
-        raise Undone
+        raise NothingToDo
     return pipeline.step_of[row.name]
 
 
@@ -222,12 +222,12 @@ def lose(run_id: str, step_run_id: int, status: StepStatus, error: dict[str, Any
         with moving(run_id) as moves:
             row = StepRun.objects.filter(pk=step_run_id, run_id=run_id).first()
             if row is None or not moves.end_attempt(row, status, error=error):
-                raise Undone
+                raise NothingToDo
             moves.tell(f"step_{status}", row, attempt=row.attempt, **error)
             if moves.is_cancelled:
                 moves.end_if_nothing_runs()
             else:
                 moves.after_failure(row, status, error)
-    except (Undone, Gone):
+    except (NothingToDo, NotFound):
         return False
     return True

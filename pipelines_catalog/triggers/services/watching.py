@@ -1,4 +1,4 @@
-"""Detection of overdue clocks and schedules: the scheduler is silent.
+"""Detection of overdue deliveries and schedules: the scheduler is silent.
 
 Checked in rounds of the reaper, in a thread of every worker: beat itself may be down.
 """
@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models.functions import Now
 
 from pipelines_catalog.alerts.models import Alert, AlertEvent, AlertRule
-from pipelines_catalog.alerts.services.raising import Happening, raise_alerts
+from pipelines_catalog.alerts.services.raising import Occurrence, raise_alerts
 from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.triggers.models import FeedState, Trigger
 
@@ -17,8 +17,8 @@ SECONDS = 15.0  # between two rounds
 SILENT_AFTER = 120.0  # seconds after something was due
 
 
-def look_at_clocks() -> int:
-    """Raise alerts for overdue clocks and schedules; resolve those that work again."""
+def check_schedulers() -> int:
+    """Raise alerts for overdue deliveries and schedules; resolve those that work again."""
     late = dict(_late())
     waiting = AlertRule.objects.filter(event=AlertEvent.SCHEDULER_SILENT, is_on=True)
     asked = set(waiting.values_list("workspace", flat=True))
@@ -26,14 +26,14 @@ def look_at_clocks() -> int:
         if place.workspace_id not in asked:
             continue
         kind, _colon, _pk = subject.partition(":")
-        happening = Happening(
+        occurrence = Occurrence(
             AlertEvent.SCHEDULER_SILENT,
             place.pipeline,
             subject=subject,
             cause=f"{subject}:{since.isoformat()}",
             facts={"due": kind, "since": since.isoformat()},
         )
-        raise_alerts(place.workspace_id, happening)
+        raise_alerts(place.workspace_id, occurrence)
     going = Alert.objects.filter(event=AlertEvent.SCHEDULER_SILENT, resolved_at=None)
     going.exclude(subject__in=late).update(
         resolved_at=Now(), resolution={"code": "scheduler_works"}
@@ -42,7 +42,7 @@ def look_at_clocks() -> int:
 
 
 def _late() -> Iterator[tuple[str, tuple[FeedState | Trigger, datetime]]]:
-    """Yield overdue clocks and schedules by subject, with the time they were due."""
+    """Yield overdue deliveries and schedules by subject, with the time they were due."""
     feeds = FeedState.objects.filter(is_on=True, due_at__lt=in_seconds(-SILENT_AFTER))
     for state in feeds.order_by("due_at"):
         assert state.due_at is not None

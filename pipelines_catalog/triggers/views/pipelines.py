@@ -12,19 +12,24 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from pipelines_catalog.alerts.queries import open_alerts
 from pipelines_catalog.registry.queries import champion_of, champions_of
-from pipelines_catalog.runs import catalog, messages
+from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.access import runner_of
 from pipelines_catalog.runs.models import Run, Workspace
-from pipelines_catalog.runs.pages.figures import of_model
+from pipelines_catalog.runs.pages.metrics import of_model
 from pipelines_catalog.runs.pages.practices import practices_page
-from pipelines_catalog.runs.presentation import run_lines
 from pipelines_catalog.runs.queries import recent_runs
 from pipelines_catalog.runs.services import Cause, LimitReached, RunRefused, note_visit, start_run
-from pipelines_catalog.runs.views.places import REFUSED_BY_LIMIT, Place, place_of, remembered
-from pipelines_catalog.triggers import presentation
+from pipelines_catalog.runs.text import refusal, run_lines
+from pipelines_catalog.runs.views.context import (
+    REFUSED_BY_LIMIT,
+    PipelineContext,
+    pipeline_context,
+    remembered,
+)
 from pipelines_catalog.triggers.forms import RunForm, SettingsForm
-from pipelines_catalog.triggers.pages import read, starts_page
-from pipelines_catalog.triggers.services.arrived import usable
+from pipelines_catalog.triggers.pages import read_overview, triggers_page
+from pipelines_catalog.triggers.serializers import PipelineSerializer
+from pipelines_catalog.triggers.services.batches import usable_batch
 
 
 @never_cache
@@ -36,7 +41,7 @@ def pipelines(request: HttpRequest) -> HttpResponse:
     serving = champions_of(runner.workspaces())
     page = {
         "pipelines": [
-            presentation.pipeline_body(found)
+            PipelineSerializer(found).data
             | {"champion": model, "figures": of_model(found, model.metrics) if model else []}
             for found in catalog.offered()
             for model in [serving.get(found.key)]
@@ -52,70 +57,70 @@ def pipelines(request: HttpRequest) -> HttpResponse:
 def pipeline(request: HttpRequest, key: str) -> HttpResponse:
     """Show a pipeline with its form. `?from=` copies parameters and faults of an earlier run."""
     is_sent = request.method == "POST"
-    place = place_of(request, key, change=is_sent)
+    context = pipeline_context(request, key, change=is_sent)
     if not is_sent:
-        note_visit(place.runner.workspaces())
-        return show(request, place)
-    form = _form(request, place, request.POST)
+        note_visit(context.runner.workspaces())
+        return show(request, context)
+    form = _form(request, context, request.POST)
     if not form.is_valid():
-        return show(request, place, form=form, status=400)
+        return show(request, context, form=form, status=400)
     try:
         started = start_run(
-            workspace=place.workspace(),
-            pipeline=place.pipeline,
+            workspace=context.workspace(),
+            pipeline=context.pipeline,
             parameters=form.parameters,
             faults=form.faults,
-            cause=Cause(by=place.runner.actor.user),
-            parent=_parent(request, place),
+            cause=Cause(by=context.runner.actor.user),
+            parent=_parent(request, context),
         )
     except RunRefused as error:
-        notes.error(request, messages.refusal(error))
+        notes.error(request, refusal(error))
         is_limit = isinstance(error, LimitReached)
-        return show(request, place, form=form, status=REFUSED_BY_LIMIT if is_limit else 400)
-    return remembered(place.runner, redirect("runs:run", started.run.pk))
+        return show(request, context, form=form, status=REFUSED_BY_LIMIT if is_limit else 400)
+    return remembered(context.runner, redirect("runs:run", started.run.pk))
 
 
 def show(
     request: HttpRequest,
-    place: Place,
+    context: PipelineContext,
     *,
     form: RunForm | None = None,
     forms: Mapping[str, SettingsForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Show the page of a pipeline; `form` and `forms` are those submitted with errors."""
-    found, runner = place.pipeline, place.runner
+    found, runner = context.pipeline, context.runner
     in_place = (
-        Workspace.objects.filter(pk=place.seen.pk) if place.seen else Workspace.objects.none()
+        Workspace.objects.filter(pk=context.seen.pk) if context.seen else Workspace.objects.none()
     )
     champion = champion_of(in_place, found.key)
     page = {
-        "pipeline": presentation.pipeline_body(found),
-        "place": place,
-        "open_alerts": open_alerts(place.workspaces()),
+        "pipeline": PipelineSerializer(found).data,
+        "context": context,
+        "open_alerts": open_alerts(context.workspaces()),
         "organizations": runner.actor.organizations() if runner.actor.user else [],
-        "form": form or _form(request, place),
-        "parent": _parent(request, place),
+        "form": form or _form(request, context),
+        "parent": _parent(request, context),
         "limits": settings.PIPELINE_LIMITS,
         "champion": champion,
         "champion_figures": of_model(found, champion.metrics) if champion else [],
-        "starts": starts_page(read(place.seen, found), forms),
+        "overview": triggers_page(read_overview(context.seen, found), forms),
     } | practices_page(found)
     return remembered(runner, render(request, "triggers/pipeline.html", page, status=status))
 
 
-def _form(request: HttpRequest, place: Place, data: Any = None) -> RunForm:
+def _form(request: HttpRequest, context: PipelineContext, data: Any = None) -> RunForm:
     return RunForm(
-        place.pipeline,
+        context.pipeline,
         data,
-        initial=_initial(_parent(request, place)),
-        arrived=usable(place.seen, place.pipeline),
+        initial=_initial(_parent(request, context)),
+        newest=usable_batch(context.seen, context.pipeline),
     )
 
 
-def _parent(request: HttpRequest, place: Place) -> Run | None:
+def _parent(request: HttpRequest, context: PipelineContext) -> Run | None:
     asked = request.GET.get("from", "")
-    numbers = place.runner.runs().filter(pipeline=place.pipeline.key)
+    numbers = context.runner.runs().filter(pipeline=context.pipeline.key)
     return next((run for run in numbers.filter(pk=asked)), None) if _is_id(asked) else None
 
 

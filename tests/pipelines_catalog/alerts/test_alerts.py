@@ -22,7 +22,7 @@ from pipelines_catalog.alerts.services import (
     note_language,
     sweeping,
 )
-from pipelines_catalog.alerts.services.raising import Happening, raise_alerts
+from pipelines_catalog.alerts.services.raising import Occurrence, raise_alerts
 from pipelines_catalog.alerts.services.watching import look_at_runs
 from pipelines_catalog.engine import InvalidParameters
 from pipelines_catalog.registry.services import roll_back
@@ -33,13 +33,13 @@ from pipelines_catalog.runs.services.sweeping import sweep
 from pipelines_catalog.triggers.models import FeedState, Trigger
 from pipelines_catalog.triggers.services import (
     deliver,
+    deliver_due_batches,
     fire_due_schedules,
-    fire_put_off,
-    move_due_feeds,
-    set_clock,
+    fire_postponed,
+    set_delivery_schedule,
     set_trigger,
 )
-from pipelines_catalog.triggers.services.watching import look_at_clocks
+from pipelines_catalog.triggers.services.watching import check_schedulers
 from tests.pipelines_catalog.runs.carrying import begin, carry, fresh, row
 
 pytestmark = pytest.mark.django_db
@@ -120,16 +120,18 @@ def test_a_run_that_is_tried_again_and_fails_again_is_the_same_alert(workspace: 
 
 def test_the_same_cause_makes_one_alert_whoever_tells_it(workspace: Workspace) -> None:
     made = rule(workspace, "drift")
-    happening = Happening(AlertEvent.DRIFT, "fed", "drift:fed", "drift:1", value=1.0, threshold=0.5)
+    occurrence = Occurrence(
+        AlertEvent.DRIFT, "fed", "drift:fed", "drift:1", value=1.0, threshold=0.5
+    )
     for _time in range(2):
-        raise_alerts(workspace.pk, happening)
+        raise_alerts(workspace.pk, occurrence)
     (alert,) = Alert.objects.all()
     with pytest.raises(IntegrityError), transaction.atomic():
         Alert.objects.create(
             workspace=workspace, rule=made, event="drift", subject="another", cause="drift:1"
         )
     Alert.objects.update(resolved_at=Now())
-    raise_alerts(workspace.pk, happening)  # the cause is known, also once it is over
+    raise_alerts(workspace.pk, occurrence)  # the cause is known, also once it is over
     assert Alert.objects.get() == alert
 
 
@@ -251,20 +253,20 @@ def test_a_trigger_in_its_cool_down_is_told_once_and_until_it_is_looked_at_again
         deliver(workspace=workspace, pipeline=pipeline)
     assert told(workspace) == [("trigger_put_off", "open")]
     workspace.triggers.update(fired_at=LONG_AGO)
-    fire_put_off()
+    fire_postponed()
     assert told(workspace) == [("trigger_put_off", "resolved")]
 
 
 def test_a_scheduler_that_is_silent_is_told_until_it_works_again(workspace: Workspace) -> None:
     rule(workspace, "scheduler_silent")
-    set_clock(workspace=workspace, pipeline=catalog.find("fed"), every=20)
+    set_delivery_schedule(workspace=workspace, pipeline=catalog.find("fed"), every=20)
     set_trigger(workspace=workspace, pipeline="registry", kind="schedule", every=60)
-    look_at_clocks()
+    check_schedulers()
     assert told(workspace) == []
     FeedState.objects.update(due_at=LONG_AGO)
     Trigger.objects.update(fired_at=LONG_AGO)
     for _round in range(2):
-        look_at_clocks()
+        check_schedulers()
     assert told(workspace) == [("scheduler_silent", "open")] * 2
     titles = [alert_messages.title(alert) for alert in workspace.alerts.order_by("pk")]
     assert titles == [
@@ -273,8 +275,8 @@ def test_a_scheduler_that_is_silent_is_told_until_it_works_again(workspace: Work
     ]
     assert "2020" in alert_messages.why(workspace.alerts.first())
     fire_due_schedules()
-    move_due_feeds()
-    look_at_clocks()
+    deliver_due_batches()
+    check_schedulers()
     assert told(workspace) == [("scheduler_silent", "resolved")] * 2
 
 

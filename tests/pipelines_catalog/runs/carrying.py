@@ -6,8 +6,8 @@ from typing import Any
 from django.db.models import Count
 
 from pipelines_catalog.runs import catalog, services
-from pipelines_catalog.runs.execution import execute
 from pipelines_catalog.runs.models import Artifact, Run, StepRun, Workspace
+from pipelines_catalog.runs.worker.execution import execute
 
 # What the form of the pipeline "registry" sends; its switches are off.
 REGISTRY_FORM = {"p_batch": "1", "p_quality": "0.5", "p_meeting": "0"}

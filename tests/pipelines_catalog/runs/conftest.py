@@ -10,9 +10,9 @@ from django.test import Client as Browser
 from mlops_portal.organizations.models import Membership, Organization, Role, User
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.access import RUNS_COOKIE, client_of_token
-from pipelines_catalog.runs.companion import companion
 from pipelines_catalog.runs.models import Workspace
 from pipelines_catalog.runs.services import workspace_for
+from pipelines_catalog.runs.worker.companion import companion
 from tests.mlops_portal.conftest import database_url, make_portal, static_root  # noqa: F401
 from tests.mlops_portal.started_portal import Portal
 from tests.pipelines_catalog.runs.portal_runs import Broker, Client, OwnRedis

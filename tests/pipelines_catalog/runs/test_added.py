@@ -7,10 +7,10 @@ from django.test import Client
 
 from pipelines_catalog.engine import Context
 from pipelines_catalog.runs import catalog
-from pipelines_catalog.runs.execution import execute
 from pipelines_catalog.runs.models import Run
-from pipelines_catalog.runs.recording import Recording, inputs_of
 from pipelines_catalog.runs.services.stepping import claim, renew
+from pipelines_catalog.runs.worker.execution import execute
+from pipelines_catalog.runs.worker.recording import Recording, inputs_of
 from tests.languages import add_catalogue
 from tests.pipelines_catalog.runs.browsing import heading, page
 from tests.pipelines_catalog.runs.carrying import carry

@@ -18,16 +18,16 @@ from django.db import connections
 from pipelines_catalog.engine.states import StepStatus
 from pipelines_catalog.registry.models import Champion, Deployment
 from pipelines_catalog.runs import catalog, services
-from pipelines_catalog.runs.execution import execute
 from pipelines_catalog.runs.models import Event, Run, StepRun, TriggerEvent, Workspace
 from pipelines_catalog.runs.services.reaping import reap
 from pipelines_catalog.runs.services.stepping import Claim, Result, claim, finish
+from pipelines_catalog.runs.worker.execution import execute
 from pipelines_catalog.triggers.models import FeedState, Trigger
 from pipelines_catalog.triggers.services import (
     deliver,
+    deliver_due_batches,
     fire_due_schedules,
-    move_due_feeds,
-    set_clock,
+    set_delivery_schedule,
     set_trigger,
 )
 from tests.pipelines_catalog.runs.carrying import begin, carry, effects, fresh, row, statuses
@@ -238,10 +238,10 @@ def test_a_stop_and_an_end_at_the_same_moment_do_not_lock_each_other_out(workspa
 def test_rounds_of_beat_and_buttons_that_meet_deliver_once(workspace: Workspace) -> None:
     pipeline = catalog.find("fed")
     for position in (2, 3, 4):
-        set_clock(workspace=workspace, pipeline=pipeline, every=3600)
+        set_delivery_schedule(workspace=workspace, pipeline=pipeline, every=3600)
         FeedState.objects.update(due_at="2020-01-01T00:00:00Z")
         press = partial(deliver, workspace=workspace, pipeline=pipeline, position=position)
-        found = at_once(move_due_feeds, press, move_due_feeds, press)
+        found = at_once(deliver_due_batches, press, deliver_due_batches, press)
         others = [f for f in found if isinstance(f, Exception)]
         assert all(isinstance(error, services.NotPossible) for error in others), found
         assert workspace.feeds.get().newest == position

@@ -9,9 +9,9 @@ from pipelines_catalog.engine import say
 from pipelines_catalog.registry.models import Champion, DataBatch, Deployment, ModelVersion
 from pipelines_catalog.registry.queries import downstream_of, upstream_of
 from pipelines_catalog.runs import catalog, queries, services
-from pipelines_catalog.runs.execution import execute
 from pipelines_catalog.runs.models import Run, Workspace
 from pipelines_catalog.runs.services.sweeping import sweep
+from pipelines_catalog.runs.worker.execution import execute
 from pipelines_catalog.triggers.models import Trigger
 from pipelines_catalog.triggers.services import (
     fire_due_schedules,
@@ -39,9 +39,9 @@ def test_the_same_run_is_not_started_twice_while_it_is_under_way(workspace: Work
     )
     assert first.run.pk == second.run.pk
     assert (first.is_coalesced, second.is_coalesced) == (False, True)
-    sheet = queries.sheet_of(first.run)
-    assert [event.is_coalesced for event in sheet.triggers] == [False, True]
-    assert sheet.coalesced == 1
+    detail = queries.run_detail(first.run)
+    assert [event.is_coalesced for event in detail.triggers] == [False, True]
+    assert detail.coalesced == 1
     carry(first.run)
     again = services.start_run(workspace=workspace, pipeline=pipeline, parameters={"mark": 1})
     assert again.run.pk != first.run.pk
@@ -214,14 +214,14 @@ def test_a_waiting_run_can_be_stopped(workspace: Workspace) -> None:
 # ------------------------------------------------------------------ registry and lineage
 def test_a_better_model_replaces_the_champion_and_a_worse_one_does_not(workspace) -> None:
     first = carry(begin(workspace, "registry", quality=0.5))
-    assert queries.sheet_of(first).model_decision == "promoted"
+    assert queries.run_detail(first).model_decision == "promoted"
     worse = carry(begin(workspace, "registry", quality=0.4))
-    sheet = queries.sheet_of(worse)
+    detail = queries.run_detail(worse)
     assert worse.status == "succeeded"
-    assert sheet.model_decision == "rejected"
+    assert detail.model_decision == "rejected"
     assert statuses(worse)["register"] == "skipped"
     better = carry(begin(workspace, "registry", quality=0.6))
-    assert queries.sheet_of(better).model_decision == "promoted"
+    assert queries.run_detail(better).model_decision == "promoted"
     champion = Champion.objects.get(workspace=workspace, name="toy")
     assert (champion.model.number, champion.revision) == (2, 2)
     first_served, second_served = Deployment.objects.all()
@@ -254,7 +254,7 @@ def test_one_visitors_champion_is_not_anothers(workspace: Workspace) -> None:
     other = services.workspace_for(visitor="b" * 64)
     carry(begin(workspace, "registry", quality=0.9))
     run = carry(begin(other, "registry", quality=0.1))
-    assert queries.sheet_of(run).model_decision == "promoted"
+    assert queries.run_detail(run).model_decision == "promoted"
     assert Champion.objects.count() == 2
 
 
@@ -265,8 +265,8 @@ def test_a_champion_that_changed_meanwhile_is_not_replaced(workspace: Workspace)
     carry(begin(workspace, "registry", quality=0.7))
     slow = carry(slow)
     assert slow.status == "succeeded"
-    sheet = queries.sheet_of(slow)
-    assert sheet.model_decision == "rejected"
+    detail = queries.run_detail(slow)
+    assert detail.model_decision == "rejected"
     gate = slow.gates.get(gate="promotion")
     assert gate.rules[0]["key"] == "champion_unchanged"
     assert Champion.objects.get().model.metrics["quality"] == 0.7
@@ -288,8 +288,12 @@ def fire(workspace: Workspace, kind: str = "drift", **parameters: object):
 def test_a_trigger_starts_a_run_that_says_why(workspace: Workspace) -> None:
     event = fire(workspace)
     assert event.run is not None
-    sheet = queries.sheet_of(event.run)
-    assert (sheet.trigger.kind, sheet.trigger.value, sheet.trigger.threshold) == ("drift", 0.3, 0.2)
+    detail = queries.run_detail(event.run)
+    assert (detail.trigger.kind, detail.trigger.value, detail.trigger.threshold) == (
+        "drift",
+        0.3,
+        0.2,
+    )
 
 
 def test_a_storm_of_triggers_starts_one_run(workspace: Workspace) -> None:

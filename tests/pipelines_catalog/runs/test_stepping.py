@@ -9,14 +9,16 @@ import pytest
 from django.utils import timezone
 
 from pipelines_catalog.engine.states import StepStatus
-from pipelines_catalog.runs import execution, messages, storage
+from pipelines_catalog.runs import storage
 from pipelines_catalog.runs.models import Artifact, Event, Metric, StoredArtifact, Workspace
-from pipelines_catalog.runs.recording import Recording
 from pipelines_catalog.runs.services import cancel_run, retry_step
-from pipelines_catalog.runs.services.moves import Gone
+from pipelines_catalog.runs.services.moves import NotFound
 from pipelines_catalog.runs.services.reaping import reap
-from pipelines_catalog.runs.services.stepping import Result, Told, claim, finish, lose, renew
+from pipelines_catalog.runs.services.stepping import Reports, Result, claim, finish, lose, renew
 from pipelines_catalog.runs.services.sweeping import sweep_files
+from pipelines_catalog.runs.text import attempt_error
+from pipelines_catalog.runs.worker import execution
+from pipelines_catalog.runs.worker.recording import Recording
 from tests.pipelines_catalog.runs.carrying import begin, carry, effects, fresh, row, statuses
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +60,7 @@ def test_a_message_for_what_is_not_there_is_told_apart(workspace: Workspace) -> 
         (str(run.pk), 10**9),
         ("00000000-0000-0000-0000-000000000000", 1),
     ):
-        with pytest.raises(Gone):
+        with pytest.raises(NotFound):
             claim(run_id, step_run_id, worker="test")
     with pytest.raises(ValueError, match="hexadecimal"):
         claim("gone", 1, worker="test")
@@ -69,7 +71,7 @@ def test_a_late_end_of_a_lost_attempt_publishes_nothing(workspace: Workspace) ->
     held = take(run)
     assert lose(str(run.pk), held.row.pk, StepStatus.LOST, {"code": "no_heartbeat", "seconds": 1})
     assert not finish(held, Result(StepStatus.SUCCEEDED))
-    assert not renew(held, Told(events=[{"kind": "log", "text": "late"}]), extend=True)
+    assert not renew(held, Reports(events=[{"kind": "log", "text": "late"}]), extend=True)
     assert not Event.objects.filter(text="late").exists()
     assert row(run, "before").attempt == 2
     run = carry(run)
@@ -99,7 +101,7 @@ def test_a_clock_that_jumps_loses_nothing(workspace, monkeypatch) -> None:
         monkeypatch.setattr(timezone, "now", lambda ahead=ahead: now() + ahead)
         monkeypatch.setattr(time, "time", lambda ahead=ahead: wall() + ahead.total_seconds())
         assert reap() == 0
-        assert renew(held, Told(), extend=True)
+        assert renew(held, Reports(), extend=True)
         assert reap() == 0
     assert row(run, "before").status == "running"
     lease = row(run, "before").lease_until
@@ -203,7 +205,7 @@ def test_a_stopped_run_publishes_nothing_more(workspace: Workspace) -> None:
     held = take(run)
     cancel_run(run_id=run.pk)
     assert fresh(run).status == "running"
-    assert not renew(held, Told(), extend=True)
+    assert not renew(held, Reports(), extend=True)
     assert finish(held, Result(StepStatus.SUCCEEDED))
     run = fresh(run)
     assert run.status == "cancelled"
@@ -255,7 +257,7 @@ def test_what_cannot_be_kept_is_escaped_in_a_step_s_words(workspace: Workspace, 
     recording = Recording(held)
     recording.log(told)
     recording.event("told", None, {told: [told]})
-    assert finish(held, Result(StepStatus.SUCCEEDED, told=recording.take()))
+    assert finish(held, Result(StepStatus.SUCCEEDED, reports=recording.take()))
     event = Event.objects.filter(run=held.run, kind="log").get()
     assert event.text.startswith(told[:-1])
     assert "\\u" in event.text
@@ -268,7 +270,7 @@ def test_a_step_whose_results_cannot_be_kept_ends_as_failed(
     step = row(run, "before").pk
     add = Recording.take
 
-    def unfit(self: Recording) -> Told:
+    def unfit(self: Recording) -> Reports:
         told = add(self)
         told.metrics.append(("half \ud800", 1.0, None))
         return told
@@ -311,7 +313,7 @@ def test_a_full_disk_fails_the_step_in_that_word_and_the_run_goes_on_when_there_
     assert failed.status == "failed"
     tried = row(run, "before")
     assert tried.error["code"] == "disk_full"
-    assert "disk is full" in messages.attempt_error(tried)
+    assert "disk is full" in attempt_error(tried)
     assert not list(settings.ARTIFACTS_DIR.glob("*/*"))  # nothing is half there
     assert not effects(run)
     retry_step(run=failed)

@@ -10,12 +10,12 @@ from mlops_portal.celery import app
 from mlops_portal.foundation.queues import PRIORITIES
 from mlops_portal.organizations.models import Organization
 from pipelines_catalog.engine import Step, say
-from pipelines_catalog.runs import catalog, companion, dispatch, lost, queries, services
+from pipelines_catalog.runs import catalog, dispatch, queries, services
 from pipelines_catalog.runs.clock import now
-from pipelines_catalog.runs.execution import execute
 from pipelines_catalog.runs.models import Run, Workspace
-from pipelines_catalog.runs.queries import sheets
 from pipelines_catalog.runs.services.stepping import claim
+from pipelines_catalog.runs.worker import companion, losses
+from pipelines_catalog.runs.worker.execution import execute
 from tests.pipelines_catalog.runs.carrying import begin, fresh, row
 from tests.pipelines_catalog.runs.test_api import start
 
@@ -75,7 +75,7 @@ def test_nobody_waits_for_all_that_somebody_else_has_asked_for(
 def test_the_page_tells_the_place_in_the_queue(visitor: Client, monkeypatch) -> None:
     mine = Run.objects.get(pk=start(visitor).json()["id"])
     services.workspace_for(visitor="b" * 64)
-    monkeypatch.setattr(sheets, "needs_worker", lambda _run: False)
+    monkeypatch.setattr(queries, "needs_worker", lambda _run: False)
     assert "Place 1 in the queue" in visitor.get(f"/pipelines/runs/{mine.pk}/").content.decode()
 
 
@@ -90,7 +90,7 @@ def test_waiting_for_a_turn_is_not_counted_as_running(workspace: Workspace) -> N
 
 # ------------------------------------------------------------------ time of a step
 def test_a_step_on_a_busy_machine_has_used_only_what_it_worked() -> None:
-    used = companion.Used()
+    used = companion.TimeUsed()
     until = time.thread_time() + 0.3
     while time.thread_time() < until:
         pass
@@ -100,7 +100,7 @@ def test_a_step_on_a_busy_machine_has_used_only_what_it_worked() -> None:
 
 
 def test_a_step_that_sleeps_uses_its_time() -> None:
-    used = companion.Used()
+    used = companion.TimeUsed()
     time.sleep(0.2)
     used.look(time.monotonic())
     assert used.seconds >= 0.2
@@ -115,7 +115,7 @@ def test_the_clock_bounds_a_step_in_any_case() -> None:
 
 
 # ------------------------------------------------------------------ the word of a dead process
-class Told(lost.Losses):
+class Reports(losses.Losses):
     """A list that is no broker's."""
 
     def __init__(self, *told: str) -> None:
@@ -134,7 +134,7 @@ def test_a_companion_ends_what_died_whatever_stands_in_the_queues(
     assert claim(str(run.pk), held.pk, worker="w")
     error = {"code": "process_died", "text": "signal 9 (SIGKILL)"}
     word = json.dumps([str(run.pk), held.pk, "lost", error])
-    assert lost.end_told(Told("no JSON", "[1]", word, word)) == 1  # the second is told in vain
+    assert losses.end_told(Reports("no JSON", "[1]", word, word)) == 1  # the second is told in vain
     again = row(run, "ingest")
     assert (again.attempt, again.status) == (2, "queued")
     assert "signal 9" in run.steps.get(pk=held.pk).error["text"]

@@ -10,13 +10,13 @@ from pipelines_catalog.runs.services.sweeping import KEPT_REFUSALS, sweep
 from pipelines_catalog.triggers import services as triggers
 from pipelines_catalog.triggers.models import FeedState, Trigger
 from pipelines_catalog.triggers.services import (
-    arrived,
+    batches,
     change_trigger,
+    deliver_due_batches,
     fire_due_schedules,
-    fire_put_off,
-    move_due_feeds,
+    fire_postponed,
 )
-from pipelines_catalog.triggers.services.feeds import Delivery
+from pipelines_catalog.triggers.services.delivering import Delivery
 from tests.languages import in_portuguese
 from tests.pipelines_catalog.runs.carrying import begin, carry, row
 
@@ -34,8 +34,10 @@ def change(workspace: Workspace, kind: str, **changes: object) -> Trigger:
     )
 
 
-def set_clock(workspace: Workspace, every: object) -> FeedState:
-    return triggers.set_clock(workspace=workspace, pipeline=catalog.find("fed"), every=every)
+def set_delivery_schedule(workspace: Workspace, every: object) -> FeedState:
+    return triggers.set_delivery_schedule(
+        workspace=workspace, pipeline=catalog.find("fed"), every=every
+    )
 
 
 def told(delivery: Delivery) -> list[tuple[str, str, str]]:
@@ -101,7 +103,7 @@ def test_after_the_last_delivery_nothing_is_left(workspace: Workspace) -> None:
     with pytest.raises(services.NotPossible, match="nothing_left"):
         deliver(workspace)
     with pytest.raises(services.NotPossible, match="nothing_left"):
-        set_clock(workspace, 60)
+        set_delivery_schedule(workspace, 60)
     with pytest.raises(services.NotPossible, match="no_feed"):
         triggers.deliver(workspace=workspace, pipeline=catalog.find("registry"))
 
@@ -135,7 +137,7 @@ def test_a_month_is_judged_only_when_its_outcomes_are_known(workspace: Workspace
     assert in_portuguese(told).startswith("Chegou agosto, com os resultados de julho: mês 8")
     for _month in range(9, 14):
         triggers.deliver(workspace=workspace, pipeline=pipeline)
-    assert arrived.usable(workspace, pipeline) == {"judge_month": 12}
+    assert batches.usable_batch(workspace, pipeline) == {"judge_month": 12}
     with pytest.raises(services.NotPossible, match="nothing_left"):
         triggers.deliver(workspace=workspace, pipeline=pipeline)
 
@@ -170,14 +172,14 @@ def test_what_is_put_off_by_a_cool_down_is_looked_at_when_it_ends(trained: Works
     carry_all()
     deliver(trained)
     deliver(trained)  # of two within the cool-down the last one counts
-    assert fire_put_off() == 0
+    assert fire_postponed() == 0
     cool(trained)
-    assert fire_put_off() == 1
+    assert fire_postponed() == 1
     event = trained.trigger_events.filter(pipeline="fed").last()
     assert (event.kind, event.refused, event.run.parameters["batch"]) == ("new_data", "", 4)
     carry_all()
     cool(trained)
-    assert fire_put_off() == 0
+    assert fire_postponed() == 0
 
 
 def test_a_limit_on_runs_is_noted(trained: Workspace, settings) -> None:
@@ -248,13 +250,13 @@ def test_settings_have_bounds_and_what_is_not_given_stays(workspace: Workspace) 
 
 # ------------------------------------------------------------------ the clock
 def test_the_clock_delivers_until_the_last_and_stops_by_itself(trained: Workspace) -> None:
-    assert set_clock(trained, 60).is_on
-    assert move_due_feeds() == 0  # not due yet
+    assert set_delivery_schedule(trained, 60).is_on
+    assert deliver_due_batches() == 0  # not due yet
     for position in (2, 3, 4):
         FeedState.objects.update(due_at=LONG_AGO)
-        assert move_due_feeds() == 1
+        assert deliver_due_batches() == 1
         assert trained.feeds.get().newest == position
-        assert move_due_feeds() == 0
+        assert deliver_due_batches() == 0
     state = trained.feeds.get()
     assert (state.is_on, state.due_at) == (False, None)
     event = TriggerEvent.objects.filter(kind="new_data", pipeline="fed").last()
@@ -264,38 +266,38 @@ def test_the_clock_delivers_until_the_last_and_stops_by_itself(trained: Workspac
 
 
 def test_a_clock_can_be_stopped_and_has_bounds(workspace: Workspace) -> None:
-    set_clock(workspace, 60)
-    assert not set_clock(workspace, None).is_on
+    set_delivery_schedule(workspace, 60)
+    assert not set_delivery_schedule(workspace, None).is_on
     FeedState.objects.update(due_at=LONG_AGO)
-    assert move_due_feeds() == 0
+    assert deliver_due_batches() == 0
     for wrong in (1, "60", 10**7):
         with pytest.raises(InvalidParameters):
-            set_clock(workspace, wrong)
+            set_delivery_schedule(workspace, wrong)
 
 
 def test_one_feed_that_stumbles_does_not_stop_the_others(workspace, monkeypatch) -> None:
     other = services.workspace_for(visitor="b" * 64)
     for found in (workspace, other):
-        set_clock(found, 60)
+        set_delivery_schedule(found, 60)
     FeedState.objects.update(due_at=LONG_AGO)
-    from pipelines_catalog.triggers.services import feeds
+    from pipelines_catalog.triggers.services import delivering
 
     def stumble(found: Workspace) -> bool:
         if found == workspace:
             raise RuntimeError("as asked")
         return False
 
-    monkeypatch.setattr(feeds, "is_unattended", stumble)
-    assert move_due_feeds() == 1
+    monkeypatch.setattr(delivering, "is_unattended", stumble)
+    assert deliver_due_batches() == 1
     assert (workspace.feeds.get().newest, other.feeds.get().newest) == (1, 2)
 
 
 def test_clock_and_schedule_of_a_visitor_who_left_stop(trained: Workspace) -> None:
-    set_clock(trained, 60)
+    set_delivery_schedule(trained, 60)
     change(trained, "schedule", is_on=True, every=60)
     FeedState.objects.update(due_at=LONG_AGO)
     Workspace.objects.update(used_at=LONG_AGO)
-    assert move_due_feeds() == 0
+    assert deliver_due_batches() == 0
     fire_due_schedules()
     assert not trained.feeds.get().is_on
     assert not trained.triggers.get(kind="schedule").is_on
@@ -305,10 +307,10 @@ def test_clock_and_schedule_of_a_visitor_who_left_stop(trained: Workspace) -> No
 
 
 def test_a_clock_is_no_visitor(trained: Workspace) -> None:
-    set_clock(trained, 60)
+    set_delivery_schedule(trained, 60)
     FeedState.objects.update(due_at=LONG_AGO)
     before = Workspace.objects.values_list("used_at", flat=True).get()
-    assert move_due_feeds() == 1
+    assert deliver_due_batches() == 1
     assert Workspace.objects.values_list("used_at", flat=True).get() == before
     Workspace.objects.update(used_at=LONG_AGO)
     services.note_visit(Workspace.objects.all())

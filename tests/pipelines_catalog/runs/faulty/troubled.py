@@ -68,7 +68,7 @@ def troubled(context: Context) -> None:
     if trouble == "dies_before_sending":
         _die_at("pipelines_catalog.runs.dispatch", "send")
     if trouble == "dies_before_publishing":
-        _die_at("pipelines_catalog.runs.execution", "finish")
+        _die_at("pipelines_catalog.runs.worker.execution", "finish")
     _last(context, trouble)
     _effect(context)
 

@@ -1,7 +1,7 @@
 """Figures read in words, with their unit, and which way is better."""
 
 from pipelines_catalog.demonstrations.flights.pipelines.level1_flights import PIPELINE
-from pipelines_catalog.runs.pages.figures import hint_of, measured, of_model, written
+from pipelines_catalog.runs.pages.metrics import hint_of, measured, of_model, written
 
 
 def test_figures_read_in_words_with_their_unit_and_direction() -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from pipelines_catalog.runs.models import Event, Run
-from pipelines_catalog.runs.recording import LONGEST_LINE
+from pipelines_catalog.runs.worker.recording import LONGEST_LINE
 from tests.languages import add_catalogue
 from tests.pipelines_catalog.runs.browsing import page
 from tests.pipelines_catalog.runs.carrying import carry

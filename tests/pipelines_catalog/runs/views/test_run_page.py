@@ -56,7 +56,7 @@ def test_registering_step_names_the_version(visitor) -> None:
 # ------------------------------------------------------------------ the champion before
 def test_run_is_compared_with_the_champion_before_it_not_with_itself(visitor) -> None:
     runs = [run_of(visitor, quality=quality) for quality in ("0.5", "0.6", "0.4", "0.7")]
-    before = [queries.sheet_of(run).champion_before for run in runs]
+    before = [queries.run_detail(run).champion_before for run in runs]
     assert [model and model.number for model in before] == [None, 1, 2, 2]
     # Version 2 served when run 3 held its model back; today version 3 serves.
     said = heading(shown(visitor, runs[2]))
@@ -73,19 +73,19 @@ def _seconds(step: StepRun, seconds: float) -> None:
 
 def test_usual_time_is_the_median_of_the_last_ten_and_of_none_nothing(visitor) -> None:
     run = begun(visitor)
-    assert queries.sheet_of(run).usual == {}
+    assert queries.run_detail(run).usual == {}
     assert "usual:" not in shown(visitor, run)
     visitor.post(f"/pipelines/runs/{run.pk}/cancel/")
     for seconds in (100, 90, *range(1, 11)):  # the two oldest do not count
         _seconds(run_of(visitor).steps.get(name="train"), seconds)
     again = begun(visitor)
-    assert queries.sheet_of(again).usual["train"] == 5.5
+    assert queries.run_detail(again).usual["train"] == 5.5
     html = shown(visitor, again)
     assert "usual: the median of your last runs, 10 at most" in html
     assert "about 5.5 s" in part(html, "step-train")
     stranger = Client()
     stranger.get("/pipelines/")
-    assert queries.sheet_of(begun(stranger)).usual == {}
+    assert queries.run_detail(begun(stranger)).usual == {}
 
 
 def test_page_of_a_run_under_way_is_bounded_in_queries(visitor) -> None:

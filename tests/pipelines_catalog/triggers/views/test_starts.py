@@ -10,7 +10,7 @@ from django.utils import timezone
 from pipelines_catalog.runs import services
 from pipelines_catalog.runs.models import Run, TriggerEvent, Workspace
 from pipelines_catalog.triggers.models import FeedState, Trigger
-from pipelines_catalog.triggers.services import move_due_feeds
+from pipelines_catalog.triggers.services import deliver_due_batches
 from tests.markup import flat
 from tests.pipelines_catalog.runs.carrying import REGISTRY_FORM, begin, carry
 
@@ -182,7 +182,7 @@ def test_one_who_left_is_told_why_the_clock_stopped(visitor: Client) -> None:
     visitor.post(f"{PAGE}clock/", {"every": "60"})
     FeedState.objects.update(due_at=LONG_AGO)
     Workspace.objects.update(used_at=LONG_AGO)
-    move_due_feeds()
+    deliver_due_batches()
     said = words(page(visitor))
     assert "The clock would have delivered Batch 2." in said
     assert "Nobody had been here for an hour, so it was switched off." in said

@@ -14,7 +14,7 @@ from pipelines_catalog.engine.messages import as_json
 from pipelines_catalog.runs import plugins, storage
 from pipelines_catalog.runs.models import Artifact
 from pipelines_catalog.runs.models.records import LOG
-from pipelines_catalog.runs.services.stepping import Claim, Told
+from pipelines_catalog.runs.services.stepping import Claim, Reports
 
 MOST_TOLD = 2_000  # log lines, events and points of one attempt; more are counted, not kept
 LONGEST_LINE = 2_000  # characters
@@ -30,25 +30,25 @@ class Recording:
         self.cancelled = threading.Event()
         self._held = held
         self._began = time.monotonic()
-        self._told = Told()
+        self._reports = Reports()
         self._lock = threading.Lock()
         self._count = 0
         self.dropped = 0
         # Written with the first report that follows: a short step costs one transaction less.
         self._add(kind="step_started", attempt=held.row.attempt, worker=held.worker)
 
-    def take(self) -> Told:
+    def take(self) -> Reports:
         """Return and clear the reports buffered since the last call."""
         with self._lock:
-            told, self._told = self._told, Told()
-        return told
+            reports, self._reports = self._reports, Reports()
+        return reports
 
-    def give_back(self, told: Told) -> None:
+    def give_back(self, reports: Reports) -> None:
         """Put unwritten reports back, before newer ones."""
         with self._lock:
-            self._told.events[:0] = told.events
-            self._told.metrics[:0] = told.metrics
-            self._told.progress = self._told.progress or told.progress
+            self._reports.events[:0] = reports.events
+            self._reports.metrics[:0] = reports.metrics
+            self._reports.progress = self._reports.progress or reports.progress
 
     # ---------------------------------------------------------------- engine.context.Recorder
     def log(self, text: str | Message) -> None:
@@ -63,11 +63,11 @@ class Recording:
     def metric(self, name: str, value: float, step: int | None) -> None:
         with self._lock:
             if self._has_room():
-                self._told.metrics.append((name, value, step))
+                self._reports.metrics.append((name, value, step))
 
     def progress(self, share: float, words: Message | None) -> None:
         with self._lock:
-            self._told.progress = (share, cleaned(as_json(words)) if words else {})
+            self._reports.progress = (share, cleaned(as_json(words)) if words else {})
 
     def store(self, artifact: NewArtifact) -> None:
         storage.write(artifact.sha256, artifact.content)
@@ -100,7 +100,7 @@ class Recording:
         elapsed = timedelta(seconds=time.monotonic() - self._began)
         with self._lock:
             if self._has_room():
-                self._told.events.append(cleaned(event) | {"at": self._held.taken_at + elapsed})
+                self._reports.events.append(cleaned(event) | {"at": self._held.taken_at + elapsed})
 
     def _has_room(self) -> bool:
         self._count += 1
@@ -109,13 +109,13 @@ class Recording:
         return self._count <= MOST_TOLD
 
 
-def _short(told: Any) -> Any:
+def _short(reports: Any) -> Any:
     """Return a sentence as stored, with each text cut to the maximal length of a line."""
-    if isinstance(told, Mapping):
-        return {key: _short(value) for key, value in told.items()}
-    if isinstance(told, list):
-        return [_short(value) for value in told]
-    return told[:LONGEST_LINE] if isinstance(told, str) else told
+    if isinstance(reports, Mapping):
+        return {key: _short(value) for key, value in reports.items()}
+    if isinstance(reports, list):
+        return [_short(value) for value in reports]
+    return reports[:LONGEST_LINE] if isinstance(reports, str) else reports
 
 
 def inputs_of(held: Claim) -> dict[str, StoredContent]:

@@ -1,4 +1,4 @@
-"""Texts for codes: refusals, reasons why a step or run ended, events."""
+"""Texts of runs in the language of the page: refusals, reasons, events, titles, labels."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from mlops_portal.foundation.errors import FieldError
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE, Text
-from pipelines_catalog.engine import InvalidParameters, Message
+from pipelines_catalog.engine import Decision, InvalidParameters, Message, Pipeline
+from pipelines_catalog.engine.artifacts import Kind
 from pipelines_catalog.engine.messages import COUNT, MSGID, from_json, written
-from pipelines_catalog.runs.models import Event, StepRun, TriggerEvent
+from pipelines_catalog.runs import catalog
+from pipelines_catalog.runs.models import Event, GateDecision, Run, StepRun, TriggerEvent
 from pipelines_catalog.runs.services import RunRefused
 
 
@@ -40,7 +42,7 @@ def in_every_language(stored: Any) -> Any:
 
 
 def as_text(sentence: Message | Mapping[str, Any]) -> Text:
-    """Return the sentence in every language, as content does: for packages without messages."""
+    """Return the sentence in every language, as content does: for packages without text."""
     found = {}
     for code, _name in settings.LANGUAGES:
         with override(code):
@@ -256,3 +258,95 @@ class _Numbers(dict[str, Any]):
 
     def __missing__(self, key: str) -> str:
         return "–"
+
+
+def titles_of(pipeline: Pipeline | None) -> dict[str, str]:
+    """Return the steps' titles by name."""
+    return {s.name: in_words(s.title) for s in pipeline.steps} if pipeline else {}
+
+
+def display_state(status: str) -> str:
+    """Return the portal's display state for a step's status."""
+    return {
+        "succeeded": "done",
+        "reused": "done",
+        "running": "running",
+        "blocked": "failed",
+        "failed": "failed",
+        "timed_out": "failed",
+        "lost": "warned",
+        "skipped": "skipped",
+        "cancelled": "skipped",
+        "waiting_for_person": "you",
+    }.get(status, "waiting")
+
+
+def run_title(run: Run, pipeline: Pipeline | None) -> str:
+    """Return the heading of a run."""
+    name = in_words(pipeline.title) if pipeline else run.pipeline
+    return _("Run %(number)s: %(pipeline)s") % {"number": run.number, "pipeline": name}
+
+
+def is_passed(gate: GateDecision) -> bool:
+    """Return whether the gate let the run through."""
+    return Decision(gate.decision).lets_through
+
+
+def version_mark(run: Run, is_worker_silent: bool, place: int | None) -> str:
+    """Return the version mark of a run as known to a page; it changes whenever there is news."""
+    return f"{run.version}{'-silent' if is_worker_silent else ''}{f'-{place}' if place else ''}"
+
+
+def run_lines(runs: list[Run]) -> list[dict[str, Any]]:
+    """Return runs as list rows. Each run must have its trigger events prefetched."""
+    known = catalog.every()
+    return [
+        {
+            "run": run,
+            "title": run_title(run, known.get(run.pipeline)),
+            "why": trigger_sentence(next(iter(run.trigger_events.all()), None)),
+            "state": display_state(run.status),
+            "faults": fault_titles(run, known.get(run.pipeline)),
+        }
+        for run in runs
+    ]
+
+
+def fault_titles(of: Any, pipeline: Pipeline | None) -> list[str]:
+    """Return the faults of a run, or of the run that made a model, in words."""
+    known = pipeline.fault_of if pipeline else {}
+    return [in_words(known[key].title) if key in known else key for key in of.faults]
+
+
+def kind_words(kind: Kind) -> str:
+    """Return the label of an artifact's kind."""
+    return {
+        Kind.TABLE: _("Table"),
+        Kind.HISTOGRAM: _("Distribution"),
+        Kind.CURVE: _("Curve"),
+        Kind.ROC: _("ROC curve"),
+        Kind.CONFUSION_MATRIX: _("Confusion matrix"),
+        Kind.CALIBRATION: _("Calibration"),
+        Kind.MODEL_CARD: _("Model card"),
+        Kind.DATA_CARD: _("Data card"),
+        Kind.TEXT: _("Text"),
+        Kind.JSON: "JSON",
+        Kind.DATA: _("Data"),
+        Kind.MODEL: _("Model"),
+    }[kind]
+
+
+def rule_row(rule: Mapping[str, Any]) -> dict[str, str]:
+    """Return a gate's stored rule for display: state with label, and sentence."""
+    if rule.get("warned"):
+        state, label = "warned", pgettext("gate", "Passed with a warning")
+    elif rule["passed"] is None and rule.get("stops"):
+        state, label = "failed", _("Not judged, so not passed")
+    else:
+        state = {True: "done", False: "failed", None: "skipped"}[rule["passed"]]
+        label = {
+            True: pgettext("gate", "Passed"),
+            False: _("Failed"),
+            None: _("Not judged"),
+        }[rule["passed"]]
+    return {"state": state, "label": label, "words": in_words(rule["words"])}

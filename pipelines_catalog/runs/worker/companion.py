@@ -18,10 +18,10 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 
 from pipelines_catalog.engine.states import StepStatus
-from pipelines_catalog.runs import lost
-from pipelines_catalog.runs.recording import Recording
 from pipelines_catalog.runs.services.reaping import reap, take_tick
 from pipelines_catalog.runs.services.stepping import Claim, is_held, lose, renew
+from pipelines_catalog.runs.worker import losses
+from pipelines_catalog.runs.worker.recording import Recording
 
 LOOK_SECONDS = 0.5  # how often it looks for news of a step
 ASK_SECONDS = 1.0  # how often it asks whether the run was stopped
@@ -33,7 +33,7 @@ PAGE = os.sysconf("SC_PAGE_SIZE")
 logger = logging.getLogger(__name__)
 
 
-class Used:
+class TimeUsed:
     """The time used by the step's thread, working or sleeping.
     Time spent waiting for a busy processor is not counted.
     """
@@ -58,13 +58,13 @@ class Used:
         self._at, self._cpu = now, cpu
 
 
-class Held:
-    """An attempt that this process holds."""
+class AttemptWatch:
+    """The watch over an attempt that this process holds: lease, cancellation, memory, time."""
 
     def __init__(self, claim: Claim, recording: Recording) -> None:
         self.is_out_of_memory = False
-        self.used = Used()
-        self.lock = threading.Lock()  # nobody takes what the step told while it is being written
+        self.used = TimeUsed()
+        self.lock = threading.Lock()  # nobody takes what the step reports while it is being written
         self._claim = claim
         self._recording = recording
         self._can_interrupt = threading.current_thread() is threading.main_thread()
@@ -83,15 +83,15 @@ class Held:
         self._press(now)
 
     def _keep(self, now: float) -> None:
-        told = self._recording.take()
+        reports = self._recording.take()
         extend, ask = now >= self._extend_at, now >= self._ask_at
         try:
-            if told or extend:
-                is_ours = renew(self._claim, told, extend=extend)
+            if reports or extend:
+                is_ours = renew(self._claim, reports, extend=extend)
             else:
                 is_ours = not ask or is_held(self._claim)
         except (DatabaseError, InterfaceError):
-            self._recording.give_back(told)
+            self._recording.give_back(reports)
             raise
         if extend:
             self._extend_at = now + settings.PIPELINE_HEARTBEAT_SECONDS
@@ -141,30 +141,30 @@ class Companion:
     """The thread, started with the first step or with the process."""
 
     def __init__(self) -> None:
-        self._held: Held | None = None
+        self._watch: AttemptWatch | None = None
         self._pid = 0
         self._does_reap = False
         self._reap_at = 0.0
-        self._losses = lost.Losses()
+        self._losses = losses.Losses()
 
     def start(self, *, does_reap: bool = False) -> None:
         """Start the thread in this process, once; a forked process has none of its parent's."""
         self._does_reap = self._does_reap or does_reap
         if self._pid != os.getpid():
             self._pid = os.getpid()
-            self._losses = lost.Losses()
+            self._losses = losses.Losses()
             self._reap_at = time.monotonic() + settings.PIPELINE_REAPER_SECONDS
             threading.Thread(target=self._live, name="companion", daemon=True).start()
 
     @contextlib.contextmanager
-    def holding(self, held: Held) -> Iterator[None]:
+    def holding(self, watch: AttemptWatch) -> Iterator[None]:
         """Watch an attempt while it is being executed."""
         self.start()
-        self._held = held
+        self._watch = watch
         try:
             yield
         finally:
-            self._held = None
+            self._watch = None
 
     def _live(self) -> None:
         while True:
@@ -179,12 +179,12 @@ class Companion:
                 connections.close_all()
 
     def _look(self) -> None:
-        if (held := self._held) is not None:
-            held.tend()
+        if (watch := self._watch) is not None:
+            watch.tend()
         else:
             connections.close_all()  # nothing to do: no connection is held for it
         if self._does_reap:
-            lost.end_told(self._losses)
+            losses.end_told(self._losses)
         if self._does_reap and self._reap_at <= time.monotonic():
             self._reap_at = time.monotonic() + settings.PIPELINE_REAPER_SECONDS
             if take_tick():

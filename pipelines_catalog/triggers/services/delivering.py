@@ -1,4 +1,4 @@
-"""Deliveries of a feed: by a button, or by its clock. Each fires the configured triggers."""
+"""Delivery of batches: on demand, or on a schedule. Each fires the configured triggers."""
 
 import logging
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from pipelines_catalog.runs.models import TriggerEvent, Workspace
 from pipelines_catalog.runs.services.errors import NotPossible
 from pipelines_catalog.runs.services.starting import Cause
 from pipelines_catalog.triggers.models import FeedState, Trigger
-from pipelines_catalog.triggers.services import arrived, triggers
+from pipelines_catalog.triggers.services import batches, firing
+from pipelines_catalog.triggers.services.configuration import effective_limit, ensure_trigger
 from pipelines_catalog.triggers.services.schedules import is_unattended
-from pipelines_catalog.triggers.services.standing import limit_set, make_sure_of
 
 AT_ONCE = 20  # deliveries in one round of beat
 NEW_DATA = Trigger.Kinds.NEW_DATA.value
@@ -51,14 +51,14 @@ def deliver(
     return _deliver(workspace, pipeline, position, Q(), by=by)
 
 
-def set_clock(*, workspace: Workspace, pipeline: Pipeline, every: object) -> FeedState:
-    """Start a clock that delivers every `every` seconds; None stops it.
+def set_delivery_schedule(*, workspace: Workspace, pipeline: Pipeline, every: object) -> FeedState:
+    """Deliver a batch every `every` seconds from now on; None stops it.
 
     Raises InvalidParameters, and NotPossible if all batches are delivered.
     """
     feed = _feed_of(pipeline)
     seconds = None if every is None else clean([PERIOD], {"every": every})["every"]
-    state = arrived.newest(workspace, pipeline)
+    state = batches.ensure_feed_state(workspace, pipeline)
     if seconds is None:
         FeedState.objects.filter(pk=state.pk).update(is_on=False, due_at=None)
     else:
@@ -69,13 +69,13 @@ def set_clock(*, workspace: Workspace, pipeline: Pipeline, every: object) -> Fee
     return state
 
 
-def move_due_feeds() -> int:
-    """Deliver for every clock that is due. Beat calls it; two rounds at once deliver once."""
+def deliver_due_batches() -> int:
+    """Deliver for every schedule that is due. Beat calls it; two rounds at once deliver once."""
     due = FeedState.objects.filter(is_on=True, due_at__lte=Now()).select_related("workspace")
     moved = 0
     for state in due.order_by("due_at")[:AT_ONCE]:
         try:
-            moved += _move(state)
+            moved += _deliver_due(state)
         except NotPossible:
             continue  # somebody else was faster
         except Exception:
@@ -83,7 +83,7 @@ def move_due_feeds() -> int:
     return moved
 
 
-def _move(state: FeedState) -> bool:
+def _deliver_due(state: FeedState) -> bool:
     pipeline = catalog.every().get(state.pipeline)
     is_due = Q(is_on=True, due_at__lte=Now())
     if pipeline is None or pipeline.feed is None or state.newest >= pipeline.feed.last:
@@ -93,7 +93,7 @@ def _move(state: FeedState) -> bool:
         with transaction.atomic():
             if _stop(state, is_due):
                 cause = Cause(NEW_DATA, words=_not_delivered(pipeline.feed, state.newest + 1))
-                triggers.refused(state.workspace, pipeline.key, cause, "unattended")
+                firing.record_refusal(state.workspace, pipeline.key, cause, "unattended")
         return False
     _deliver(state.workspace, pipeline, state.newest + 1, is_due)
     return True
@@ -112,9 +112,9 @@ def _deliver(
     is_due: Q,
     by: User | None = None,
 ) -> Delivery:
-    """Deliver in one transaction: advance the feed, monitor the champion, fire the triggers."""
+    """Deliver in one transaction: advance the feed, monitor the champion, fire the firing."""
     feed = _feed_of(pipeline)
-    state = arrived.newest(workspace, pipeline)
+    state = batches.ensure_feed_state(workspace, pipeline)
     position = state.newest + 1 if position is None else position
     if position > feed.last:
         raise NotPossible("nothing_left")
@@ -127,9 +127,9 @@ def _deliver(
     )
     if not moved:
         raise NotPossible("not_next")
-    by_clock = bool(is_due)
+    by_schedule = bool(is_due)
     watched = _watch(workspace, pipeline, feed, position, by)
-    return Delivery(position, (*watched, _announce(workspace, pipeline, position, by_clock, by)))
+    return Delivery(position, (*watched, _announce(workspace, pipeline, position, by_schedule, by)))
 
 
 def _feed_of(pipeline: Pipeline) -> Feed:
@@ -145,11 +145,11 @@ def _watch(
     if not feed.watched_by:
         return []
     delivery = feed.names[position]
-    serving = arrived.champion(workspace, pipeline)
+    serving = batches.champion(workspace, pipeline)
     if serving is None:
         text = say("%(delivery)s arrived.", delivery=delivery)
         cause = Cause(NEW_DATA, words=text, by=by)
-        return [triggers.refused(workspace, feed.watched_by, cause, "no_champion")]
+        return [firing.record_refusal(workspace, feed.watched_by, cause, "no_champion")]
     text = say(
         "%(delivery)s arrived%(outcomes)s: version %(number)s of %(name)s is watched on it.",
         delivery=delivery,
@@ -157,33 +157,33 @@ def _watch(
         number=serving.number,
         name=serving.name,
     )
-    parameters = arrived.usual_parameters(workspace, catalog.every()[feed.watched_by], {})
+    parameters = batches.trigger_parameters(workspace, catalog.every()[feed.watched_by], {})
     cause = Cause(NEW_DATA, words=text, by=by)
-    return [triggers.start(workspace, feed.watched_by, cause, parameters)]
+    return [firing.start_or_refuse(workspace, feed.watched_by, cause, parameters)]
 
 
 def _announce(
-    workspace: Workspace, pipeline: Pipeline, position: int, by_clock: bool, by: User | None
+    workspace: Workspace, pipeline: Pipeline, position: int, by_schedule: bool, by: User | None
 ) -> TriggerEvent:
     """Fire the new-data trigger: a training run on the delivery, unless a guard refuses."""
     feed = _feed_of(pipeline)
-    trigger = make_sure_of(workspace, pipeline.key, NEW_DATA)
-    limit = limit_set(pipeline, trigger) or 1.0
-    trained = arrived.trained_until(workspace, pipeline)
+    trigger = ensure_trigger(workspace, pipeline.key, NEW_DATA)
+    limit = effective_limit(pipeline, trigger) or 1.0
+    trained = batches.trained_until(workspace, pipeline)
     new = None if trained is None else feed.known(position) - trained
-    text = _arrived(feed, position, new, limit, by_clock)
+    text = _arrived(feed, position, new, limit, by_schedule)
     value = None if new is None else float(new)
     if trigger.is_on and new is not None and 0 < new < limit:
         cause = Cause(NEW_DATA, value, limit, text, by)
-        return triggers.refused(workspace, pipeline.key, cause, "below_limit")
-    return triggers.fire_trigger(
+        return firing.record_refusal(workspace, pipeline.key, cause, "below_limit")
+    return firing.fire_trigger(
         workspace=workspace,
         pipeline=pipeline.key,
         kind=NEW_DATA,
         value=value,
         threshold=limit,
         words=text,
-        parameters=arrived.usual_parameters(workspace, pipeline, trigger.parameters),
+        parameters=batches.trigger_parameters(workspace, pipeline, trigger.parameters),
         by=by,
     )
 
@@ -200,12 +200,14 @@ def _not_delivered(feed: Feed, position: int) -> Message:
     return say("The clock would have delivered %(delivery)s.", delivery=feed.names[position])
 
 
-def _arrived(feed: Feed, position: int, new: int | None, limit: float, by_clock: bool) -> Message:
+def _arrived(
+    feed: Feed, position: int, new: int | None, limit: float, by_schedule: bool
+) -> Message:
     """Return the message of a delivery with the numbers that decide: "July arrived: …"."""
     head = say(
         "%(delivery)s arrived%(how)s%(outcomes)s: %(unit)s %(number)s is the newest",
         delivery=feed.names[position],
-        how=say(" by the clock") if by_clock else "",
+        how=say(" by the clock") if by_schedule else "",
         outcomes=_outcomes(feed, position),
         unit=feed.unit,
         number=position,

@@ -19,8 +19,8 @@ from pipelines_catalog.runs.models import FaultSwitch, TriggerEvent, Workspace
 from pipelines_catalog.runs.services.errors import RunRefused, UnknownFaults
 from pipelines_catalog.runs.services.starting import Cause, start_run
 from pipelines_catalog.triggers.models import Trigger
-from pipelines_catalog.triggers.services import arrived
-from pipelines_catalog.triggers.services.standing import COOL_DOWN, cleaned, make_sure_of
+from pipelines_catalog.triggers.services import batches
+from pipelines_catalog.triggers.services.configuration import COOL_DOWN, cleaned, ensure_trigger
 
 AT_ONCE = 50  # triggers in one round
 
@@ -62,7 +62,7 @@ def change_trigger(
     Raises KeyError for a kind that the pipeline does not know, InvalidParameters.
     """
     cleaned(pipeline, kind, changes)
-    trigger = make_sure_of(workspace, pipeline.key, kind)
+    trigger = ensure_trigger(workspace, pipeline.key, kind)
     if changes:
         Trigger.objects.filter(pk=trigger.pk).update(**changes)
         trigger.refresh_from_db()
@@ -99,12 +99,12 @@ def fire_trigger(
     a limit is reached.
     """
     cause = Cause(kind, value, threshold, words, by)
-    trigger = make_sure_of(workspace, pipeline, kind)
+    trigger = ensure_trigger(workspace, pipeline, kind)
     if not trigger.is_on:
-        return refused(workspace, pipeline, cause, "switched_off")
+        return record_refusal(workspace, pipeline, cause, "switched_off")
     if is_known(workspace, pipeline, parameters):
-        return refused(workspace, pipeline, cause, "data_known")
-    if not take(trigger, trigger.cool_down):
+        return record_refusal(workspace, pipeline, cause, "data_known")
+    if not claim_firing(trigger, trigger.cool_down):
         put_off = {
             "value": value,
             "threshold": threshold,
@@ -112,13 +112,13 @@ def fire_trigger(
             "parameters": dict(parameters),
         }
         Trigger.objects.filter(pk=trigger.pk).update(put_off=put_off)
-        event = refused(workspace, pipeline, cause, "cool_down")
+        event = record_refusal(workspace, pipeline, cause, "cool_down")
         alerts.trigger_put_off(trigger, event)
         return event
-    return start(workspace, pipeline, cause, parameters)
+    return start_or_refuse(workspace, pipeline, cause, parameters)
 
 
-def fire_put_off() -> int:
+def fire_postponed() -> int:
     """Check requests again whose cool-down has ended. Beat calls it.
 
     Only the last request of each trigger. Two rounds at once fire once.
@@ -154,7 +154,7 @@ def _fire_again(trigger: Trigger) -> int:
     return 1
 
 
-def start(
+def start_or_refuse(
     workspace: Workspace, pipeline: str, cause: Cause, parameters: Mapping[str, Any]
 ) -> TriggerEvent:
     """Start the run; record a refusal."""
@@ -167,7 +167,7 @@ def start(
                 cause=cause,
             )
     except (RunRefused, InvalidParameters, KeyError) as error:
-        return refused(workspace, pipeline, cause, getattr(error, "code", "cannot_start"))
+        return record_refusal(workspace, pipeline, cause, getattr(error, "code", "cannot_start"))
     event = started.run.trigger_events.select_related("run").order_by("-pk")[0]
     alerts.trigger_fired(event)
     return event
@@ -181,10 +181,10 @@ def is_known(workspace: Workspace, pipeline: str, parameters: Mapping[str, Any])
     found = catalog.every().get(pipeline)
     if found is None or found.feed is None or found.feed.parameter not in parameters:
         return False
-    return (arrived.trained_until(workspace, found) or 0) >= parameters[found.feed.parameter]
+    return (batches.trained_until(workspace, found) or 0) >= parameters[found.feed.parameter]
 
 
-def take(trigger: Trigger, seconds: int) -> bool:
+def claim_firing(trigger: Trigger, seconds: int) -> bool:
     """Claim this firing; return whether the last was at least `seconds` ago. Compare-and-set."""
     ready = Trigger.objects.filter(fired_before(seconds), pk=trigger.pk, is_on=True)
     return bool(ready.update(fired_at=Now()))
@@ -195,7 +195,7 @@ def fired_before(seconds: int) -> Q:
     return Q(fired_at=None) | Q(fired_at__lte=in_seconds(-seconds))
 
 
-def refused(workspace: Workspace, pipeline: str, cause: Cause, code: str) -> TriggerEvent:
+def record_refusal(workspace: Workspace, pipeline: str, cause: Cause, code: str) -> TriggerEvent:
     """Record that a guard refused a run."""
     return TriggerEvent.objects.create(
         workspace=workspace,

@@ -1,35 +1,43 @@
-"""A run with all data for display. The number of queries does not grow with the run."""
+"""Read queries for runs, for pages and the API. Their number does not grow with the run."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
+from statistics import median
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Window
+from django.db.models.functions import RowNumber
 
 from pipelines_catalog.engine import Decision, Pipeline, Subject
+from pipelines_catalog.engine.states import ACTIVE_RUN, UNDER_WAY, RunStatus, StepStatus
 from pipelines_catalog.runs import catalog, plugins
+from pipelines_catalog.runs.clock import in_seconds
 from pipelines_catalog.runs.models import (
     PROMOTION,
+    REAPER,
     Artifact,
     Event,
     GateDecision,
     Metric,
     Run,
     StepRun,
+    Tick,
     TriggerEvent,
+    Workspace,
 )
 from pipelines_catalog.runs.models.records import LOG
-from pipelines_catalog.runs.queries.queue import place_of
-from pipelines_catalog.runs.queries.times import usual_seconds
-from pipelines_catalog.runs.queries.workers import is_worker_seen, needs_worker, worker_seen
 
 MOST_EVENTS = 500  # of one answer; the next is asked for with `after`
 MOST_METRICS = 5_000
 
 
 @dataclass(frozen=True)
-class Sheet:
+class RunDetail:
     """A run with all data for display."""
 
     run: Run
@@ -141,9 +149,9 @@ def stops(rule: Mapping[str, Any]) -> bool:
     return bool(rule.get("stops", rule["passed"] is False))
 
 
-def sheet_of(
+def run_detail(
     run: Run, *, after: int = 0, newest: bool = False, log_of: LogOf | None = None
-) -> Sheet:
+) -> RunDetail:
     """Return all data of a run, in nine queries; ten while it is active.
 
     Events are those with a number above `after`, or the `newest`; `log_of` limits them to a step.
@@ -153,7 +161,7 @@ def sheet_of(
     triggers = list(run.trigger_events.annotate(is_worker_seen=worker_seen(), has_alerts=told))
     begun = run.started_at is not None  # what waits has measured nothing
     is_silent = not triggers[0].is_worker_seen if triggers else not is_worker_seen()
-    return Sheet(
+    return RunDetail(
         run=run,
         pipeline=catalog.every().get(run.pipeline),
         attempts=list(_attempts(run)),
@@ -190,3 +198,117 @@ def _attempts(run: Run) -> QuerySet[StepRun]:
     return run.steps.select_related("reused_from").annotate(
         said=Subquery(last.values("text")[:1]), told=Subquery(last.values("words")[:1])
     )
+
+
+def recent_runs(workspaces: QuerySet[Workspace], count: int = 20) -> list[Run]:
+    """Return the newest runs, with the reason why they started."""
+    triggers = Prefetch("trigger_events", TriggerEvent.objects.order_by("pk"))
+    runs = Run.objects.filter(workspace__in=workspaces).prefetch_related(triggers)
+    return list(runs.select_related("workspace")[:count])
+
+
+MOST_COUNTED = 2_000  # active runs of the portal
+
+
+def is_first(run: Run) -> bool:
+    """Return whether the run is the oldest unfinished one of its workspace."""
+    others = Run.objects.filter(workspace=run.workspace_id, status__in=ACTIVE_RUN)
+    return not others.filter(number__lt=run.number).exists()
+
+
+def place_of(run: Run) -> int | None:
+    """Return 1 for the run that is processed next; None once it has begun. One query."""
+    return silence_and_place(run)[1] if is_waiting(run) else None
+
+
+def is_waiting(run: Run) -> bool:
+    """Return whether none of its steps has been started yet."""
+    return run.status == RunStatus.QUEUED and run.started_at is None
+
+
+def silence_and_place(run: Run) -> tuple[bool, int | None]:
+    """Return whether workers seem to be down, and the position of a waiting run. One query.
+
+    Runs of accounts and organizations come before others, the oldest run of a workspace before the
+    second of another, then by time of request.
+    """
+    if not is_waiting(run):
+        return is_worker_silent(run), None
+    active = Run.objects.filter(status__in=ACTIVE_RUN).order_by("created_at", "number")
+    fields = ("pk", "is_anonymous", "workspace_id", "status", "started_at")
+    seen: Counter[UUID] = Counter()
+    waiting: list[tuple[bool, bool, int, UUID]] = []
+    is_silent = True
+    counted = active.values_list(*fields, worker_seen())[:MOST_COUNTED]
+    for place, (pk, is_anonymous, workspace, status, started_at, is_seen) in enumerate(counted):
+        is_silent = not is_seen
+        seen[workspace] += 1
+        if status == RunStatus.QUEUED and started_at is None:
+            waiting.append((is_anonymous, seen[workspace] > 1, place, pk))
+    order = [pk for *_key, pk in sorted(waiting)]
+    return is_silent, order.index(run.pk) + 1 if run.pk in order else None
+
+
+MOST_EARLIER = 10  # attempts of a step, of which the usual time is the median
+
+
+def usual_seconds(run: Run) -> dict[str, float]:
+    """Return the median duration of each step in the workspace's last runs, in seconds."""
+    place = Window(RowNumber(), partition_by="name", order_by="-pk")
+    earlier = (
+        StepRun.objects.filter(
+            run__workspace=run.workspace_id,
+            run__pipeline=run.pipeline,
+            status=StepStatus.SUCCEEDED,
+            started_at__isnull=False,
+            finished_at__isnull=False,
+        )
+        .exclude(run=run)
+        .annotate(place=place)
+        .filter(place__lte=MOST_EARLIER)
+    )
+    taken: dict[str, list[float]] = {}
+    for name, start, end in earlier.values_list("name", "started_at", "finished_at"):
+        taken.setdefault(name, []).append((end - start).total_seconds())
+    return {name: median(seconds) for name, seconds in taken.items()}
+
+
+def seconds_of(rows: Iterable[StepRun], now: datetime | None = None) -> float:
+    """Return the total duration of attempts in seconds; a running one counts until `now`."""
+    total = 0.0
+    for row in rows:
+        end = row.finished_at or (now if row.status in UNDER_WAY else None)
+        if row.started_at and end:
+            total += (end - row.started_at).total_seconds()
+    return total
+
+
+WORKER_SILENT_AFTER = 3  # rounds of the reaper
+
+
+def needs_worker(run: Run) -> bool:
+    """Return whether the run cannot proceed without a worker."""
+    return not run.is_over and run.status != Run.Statuses.WAITING
+
+
+def worker_seen() -> Exists:
+    """Return `is_worker_seen` as part of another query."""
+    return Exists(Tick.objects.filter(name=REAPER, at__gt=in_seconds(-_silent_after())))
+
+
+def _silent_after() -> float:
+    """Return the seconds without a round of the reaper after which workers count as down."""
+    return settings.PIPELINE_REAPER_SECONDS * WORKER_SILENT_AFTER + 2
+
+
+def is_worker_silent(run: Run) -> bool:
+    """Return whether a run waits although no worker has been seen for some time.
+
+    Based on the row that every worker's reaper updates: the broker is not asked.
+    """
+    return needs_worker(run) and not is_worker_seen()
+
+
+def is_worker_seen() -> bool:
+    """Return whether a worker has made a recent round of the reaper, by the database's clock."""
+    return Tick.objects.filter(name=REAPER, at__gt=in_seconds(-_silent_after())).exists()

@@ -21,9 +21,9 @@ from pipelines_catalog.engine import Blocked, Cancelled, Context, Failed
 from pipelines_catalog.engine.artifacts import InvalidArtifact
 from pipelines_catalog.engine.messages import as_json
 from pipelines_catalog.engine.states import StepStatus
-from pipelines_catalog.runs.companion import Held, companion
-from pipelines_catalog.runs.recording import Recording, inputs_of
 from pipelines_catalog.runs.services.stepping import Claim, Result, claim, finish
+from pipelines_catalog.runs.worker.companion import AttemptWatch, companion
+from pipelines_catalog.runs.worker.recording import Recording, inputs_of
 
 FINISH_TRIES = (0.2, 0.5, 1.0, 2.0, 4.0)  # pauses in seconds; all within a lease that is renewed
 LONGEST_TRACEBACK = 8_000  # characters
@@ -45,17 +45,17 @@ logger = logging.getLogger(__name__)
 def execute(run_id: str, step_run_id: int) -> bool:
     """Execute the attempt if it can be claimed; return False otherwise.
 
-    Raises moves.Gone for a run or attempt that does not exist.
+    Raises moves.NotFound for a run or attempt that does not exist.
     """
     claimed = _with_a_fresh_connection(run_id, step_run_id)
     if claimed is None:
         return False
     recording = Recording(claimed)
-    held = Held(claimed, recording)
-    with _limits_wait(), companion.holding(held):
-        result = _work(claimed, recording, held)
-        with held.lock:
-            result.told = recording.take()
+    watch = AttemptWatch(claimed, recording)
+    with _limits_wait(), companion.holding(watch):
+        result = _work(claimed, recording, watch)
+        with watch.lock:
+            result.reports = recording.take()
         return _finish(claimed, recording, result)
 
 
@@ -69,14 +69,14 @@ def _with_a_fresh_connection(run_id: str, step_run_id: int) -> Claim | None:
         return claim(run_id, step_run_id, worker=worker)
 
 
-def _work(claimed: Claim, recording: Recording, held: Held) -> Result:
+def _work(claimed: Claim, recording: Recording, watch: AttemptWatch) -> Result:
     _forget_peak()
     began = time.process_time()
     try:
         with _limits_apply():
             result = _call(claimed, recording)
     except SoftTimeLimitExceeded:
-        result = _interrupted(claimed, recording, held)
+        result = _interrupted(claimed, recording, watch)
     if recording.dropped:
         recording.event("told_too_much", None, {"dropped": recording.dropped})
     result.cpu_seconds = time.process_time() - began
@@ -134,16 +134,16 @@ def _unexpected(
     return Result(StepStatus.FAILED, told | lasting, is_final=is_final)
 
 
-def _interrupted(claimed: Claim, recording: Recording, held: Held) -> Result:
+def _interrupted(claimed: Claim, recording: Recording, watch: AttemptWatch) -> Result:
     """Handle the soft time limit: raised for the time limit, a stop, or memory."""
-    if held.is_out_of_memory:
+    if watch.is_out_of_memory:
         return Result(StepStatus.FAILED, {"code": "out_of_memory"}, is_final=True)
     if recording.is_cancelled():
         return Result(StepStatus.CANCELLED)
     step = claimed.step
-    if not held.used.is_up:
+    if not watch.used.is_up:
         error = {"code": "time_limit", "seconds": step.clock_limit}
-    elif held.used.is_mostly_work:
+    elif watch.used.is_mostly_work:
         error = {"code": "processor_limit", "seconds": step.soft_limit}
     else:
         error = {"code": "time_limit", "seconds": step.soft_limit}

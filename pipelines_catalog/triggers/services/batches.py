@@ -1,9 +1,9 @@
-"""Feed progress per workspace: the last delivered batch and the last one trained on."""
+"""Batches of a feed per workspace: the newest delivered, and the newest trained on."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines_catalog.engine import InvalidParameters, Pipeline
+from pipelines_catalog.engine import Feed, InvalidParameters, Pipeline
 from pipelines_catalog.engine.parameters import ParameterError
 from pipelines_catalog.engine.states import ACTIVE_RUN, RunStatus
 from pipelines_catalog.registry.models import Champion, ModelVersion
@@ -15,9 +15,9 @@ LOOKED_AT = 100  # newest runs of a pipeline
 COUNTED = (*sorted(ACTIVE_RUN), RunStatus.SUCCEEDED)
 
 
-def newest(workspace: Workspace, pipeline: Pipeline) -> FeedState:
+def ensure_feed_state(workspace: Workspace, pipeline: Pipeline) -> FeedState:
     """Return the feed state of the pipeline, created if needed."""
-    found = seen(workspace, pipeline)
+    found = feed_state(workspace, pipeline)
     if found.pk:
         return found
     place = {"workspace": workspace, "pipeline": pipeline.key}
@@ -25,8 +25,8 @@ def newest(workspace: Workspace, pipeline: Pipeline) -> FeedState:
     return state
 
 
-def seen(workspace: Workspace | None, pipeline: Pipeline) -> FeedState:
-    """Return the feed state without writing; unsaved if the feed has not been used.
+def feed_state(workspace: Workspace | None, pipeline: Pipeline) -> FeedState:
+    """Return the feed state; unsaved if the feed has not been used here.
 
     Runs older than the feed count as deliveries.
     """
@@ -41,32 +41,29 @@ def seen(workspace: Workspace | None, pipeline: Pipeline) -> FeedState:
     return FeedState(**place, newest=min(used, pipeline.feed.last))
 
 
-def check(workspace: Workspace, pipeline: Pipeline, parameters: Mapping[str, Any]) -> None:
-    """Check that a run uses only deliveries that have arrived, with known outcomes.
-    Raises InvalidParameters otherwise.
+def check_batch(feed: Feed, parameters: Mapping[str, Any], parameter: str, newest: int) -> None:
+    """Check that a run uses only batches that have arrived, with known outcomes.
+
+    `newest` is the newest that has arrived. Raises InvalidParameters otherwise.
     """
-    if (found := catalog.feed_of(pipeline)) is None:
-        return
-    owner, key = found
-    assert owner.feed is not None
-    here = newest(workspace, owner).newest
-    known = owner.feed.known(here)
-    if parameters[key] > known:
-        code = "not_delivered" if parameters[key] > here else "outcomes_unknown"
-        raise InvalidParameters([ParameterError(key, code, {"newest": here, "known": known})])
+    known = feed.known(newest)
+    if parameters[parameter] > known:
+        code = "not_delivered" if parameters[parameter] > newest else "outcomes_unknown"
+        limits = {"newest": newest, "known": known}
+        raise InvalidParameters([ParameterError(parameter, code, limits)])
 
 
-def usable(workspace: Workspace | None, pipeline: Pipeline) -> dict[str, int]:
-    """Return the newest delivery that a run of the pipeline can use, by the parameter for it."""
+def usable_batch(workspace: Workspace | None, pipeline: Pipeline) -> dict[str, int]:
+    """Return the newest batch that a run of the pipeline can use, by the parameter for it."""
     if (found := catalog.feed_of(pipeline)) is None:
         return {}
     owner, key = found
     assert owner.feed is not None
-    return {key: owner.feed.known(seen(workspace, owner).newest)}
+    return {key: owner.feed.known(feed_state(workspace, owner).newest)}
 
 
 def trained_until(workspace: Workspace, pipeline: Pipeline) -> int | None:
-    """Return the newest delivery on which a training run was judged, or is running; None if none.
+    """Return the newest batch on which a training run was judged, or is running; None if none.
 
     Runs with faults do not count.
     """
@@ -87,10 +84,10 @@ def champion(workspace: Workspace, pipeline: Pipeline) -> ModelVersion | None:
     return found.model if found else None
 
 
-def usual_parameters(
+def trigger_parameters(
     workspace: Workspace, pipeline: Pipeline, otherwise: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return the parameters of a triggered run: the newest delivery, and the champion's values.
+    """Return the parameters of a triggered run: the newest batch, and the champion's values.
     Without a champion, `otherwise` gives the other values; without a feed, it gives all of them.
     """
     if (found := catalog.feed_of(pipeline)) is None:
@@ -101,4 +98,4 @@ def usual_parameters(
     given = serving.run.parameters if serving else otherwise
     same = {name: value for name, value in given.items() if name in known}
     assert owner.feed is not None
-    return {**same, key: owner.feed.known(newest(workspace, owner).newest)}
+    return {**same, key: owner.feed.known(ensure_feed_state(workspace, owner).newest)}

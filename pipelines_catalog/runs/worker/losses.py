@@ -10,6 +10,8 @@ import logging
 from typing import Any
 
 import redis
+from billiard.exceptions import WorkerLostError
+from celery.worker.request import Request
 from django.conf import settings
 
 from mlops_portal.foundation import broker
@@ -64,3 +66,37 @@ def _end(told: str) -> bool:
     except (TypeError, ValueError) as trouble:
         logger.warning("The word of a lost step was dropped: %s", trouble)
         return False
+
+
+_of_main_process = Losses()
+
+
+class StepRequest(Request):
+    """A request in the worker's main process: reports at once when the process of a step dies.
+
+    Without it the lease would expire some seconds later, without the reason.
+    """
+
+    def on_failure(self, exc_info: Any, *args: Any, **kwargs: Any) -> Any:
+        error = getattr(exc_info.exception, "exc", exc_info.exception)
+        if isinstance(error, WorkerLostError | SystemExit):
+            self._tell_lost(StepStatus.LOST, {"code": "process_died", "text": _signal_in(error)})
+        return super().on_failure(exc_info, *args, **kwargs)
+
+    def on_timeout(self, soft: bool, timeout: float) -> Any:
+        if not soft:
+            self._tell_lost(StepStatus.TIMED_OUT, {"code": "hard_limit", "seconds": timeout})
+        return super().on_timeout(soft, timeout)
+
+    def _tell_lost(self, status: StepStatus, error: dict[str, Any]) -> None:
+        try:
+            run_id, step_run_id = self.args
+            _of_main_process.tell(run_id, step_run_id, status.value, error)
+        except Exception as trouble:
+            logger.warning("A lost step was not told (%s); the reaper finds it", trouble)
+
+
+def _signal_in(error: BaseException) -> str:
+    """ "signal 9 (SIGKILL)" out of Celery's sentence."""
+    _before, found, after = str(error).partition("signal ")
+    return f"signal {after.partition(')')[0]})" if found and ")" in after else str(error)[:200]

@@ -69,7 +69,7 @@ def cleaned(pipeline: Pipeline, kind: str, given: Mapping[str, object]) -> dict[
     return clean(settings_of(pipeline, kind), given)
 
 
-def standing(pipeline: Pipeline, rows: Iterable[Trigger]) -> list[Trigger]:
+def all_triggers(pipeline: Pipeline, rows: Iterable[Trigger]) -> list[Trigger]:
     """Return all triggers of a pipeline; unsaved ones with defaults where none is stored."""
     known = {trigger.kind: trigger for trigger in rows}
     return [
@@ -78,21 +78,21 @@ def standing(pipeline: Pipeline, rows: Iterable[Trigger]) -> list[Trigger]:
     ]
 
 
-def set_values(pipeline: Pipeline, trigger: Trigger) -> dict[str, Any]:
+def current_settings(pipeline: Pipeline, trigger: Trigger) -> dict[str, Any]:
     """Return the current settings of a trigger, by key."""
     values = {"is_on": trigger.is_on, "every": trigger.every, "cool_down": trigger.cool_down}
-    values["threshold"] = limit_set(pipeline, trigger)
+    values["threshold"] = effective_limit(pipeline, trigger)
     return {p.key: values[p.key] for p in settings_of(pipeline, trigger.kind)}
 
 
-def make_sure_of(workspace: Workspace, pipeline: str, kind: str) -> Trigger:
+def ensure_trigger(workspace: Workspace, pipeline: str, kind: str) -> Trigger:
     """Return the stored trigger, creating it with defaults if needed."""
     place = {"workspace": workspace, "pipeline": pipeline, "kind": kind}
     trigger, _is_new = Trigger.objects.get_or_create(**place, defaults=_defaults(kind))
     return trigger
 
 
-def limit_set(pipeline: Pipeline, trigger: Trigger) -> float | None:
+def effective_limit(pipeline: Pipeline, trigger: Trigger) -> float | None:
     """Return the effective limit: the one that was set, else the pipeline's default."""
     if trigger.threshold is not None:
         return trigger.threshold
@@ -106,7 +106,7 @@ def limit_of(workspace_id: UUID, pipeline: Pipeline, kind: str) -> float | None:
         return None
     owner, _parameter = found
     place = {"workspace_id": workspace_id, "pipeline": owner.key, "kind": kind}
-    return limit_set(owner, Trigger.objects.filter(**place).first() or Trigger(kind=kind))
+    return effective_limit(owner, Trigger.objects.filter(**place).first() or Trigger(kind=kind))
 
 
 def _defaults(kind: str) -> dict[str, Any]:

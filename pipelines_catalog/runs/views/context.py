@@ -1,5 +1,6 @@
-"""The place of a page: the requester's own workspace, or an organization's."""
+"""The context of a page: the requester's own workspace, or an organization's."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from mlops_portal.foundation.guards import View, guard
 from mlops_portal.organizations.models import Organization
 from pipelines_catalog.engine import Pipeline
 from pipelines_catalog.runs import catalog
@@ -19,7 +21,7 @@ REFUSED_BY_LIMIT = 429
 
 
 @dataclass(frozen=True)
-class Where:
+class WorkspaceContext:
     """A workspace, which may not exist before it is used."""
 
     runner: Runner
@@ -47,25 +49,25 @@ class Where:
             return Workspace.objects.filter(pk=self.seen.pk if self.seen else None)
         return self.runner.workspaces()
 
-    def at(self, workspace: Workspace) -> "Where":
-        """Return the place of a workspace that the requester may see."""
-        return Where(self.runner, workspace.organization, workspace, True)
+    def at(self, workspace: Workspace) -> "WorkspaceContext":
+        """Return the context of a workspace that the requester may see."""
+        return WorkspaceContext(self.runner, workspace.organization, workspace, True)
 
 
 @dataclass(frozen=True)
-class Place(Where):
+class PipelineContext(WorkspaceContext):
     """A pipeline in a workspace."""
 
     pipeline: Pipeline
 
     @property
     def address(self) -> str:
-        """The URL of the pipeline's page in this place."""
+        """The URL of the pipeline's page in this context."""
         return reverse("runs:pipeline", args=[self.pipeline.key]) + self.query
 
 
-def where_of(request: HttpRequest, *, change: bool = False) -> Where:
-    """Return the place of `?organization=`, else the requester's own.
+def workspace_context(request: HttpRequest, *, change: bool = False) -> WorkspaceContext:
+    """Return the context of `?organization=`, else the requester's own.
 
     404 for an organization that may not be seen (or changed).
     """
@@ -74,7 +76,7 @@ def where_of(request: HttpRequest, *, change: bool = False) -> Where:
     if not asked:
         if change and runner.actor.user is None and runner.client.is_new:
             raise PermissionDenied  # a browser that sends the form has its key from the page
-        return Where(runner, None, runner.seen_workspace(), True)
+        return WorkspaceContext(runner, None, runner.seen_workspace(), True)
     try:
         organization = runner.actor.organizations().get(pk=UUID(asked))
     except (ValueError, Organization.DoesNotExist) as error:
@@ -82,17 +84,26 @@ def where_of(request: HttpRequest, *, change: bool = False) -> Where:
     may_change = runner.actor.organizations(*MAY_RUN).filter(pk=organization.pk).exists()
     if change and not may_change:
         raise Http404
-    return Where(runner, organization, runner.seen_workspace(organization), may_change)
+    return WorkspaceContext(runner, organization, runner.seen_workspace(organization), may_change)
 
 
-def place_of(request: HttpRequest, key: str, *, change: bool = False) -> Place:
-    """Return the place of the pipeline `key`; 404 for an unknown pipeline."""
+def pipeline_context(request: HttpRequest, key: str, *, change: bool = False) -> PipelineContext:
+    """Return the context of the pipeline `key`; 404 for an unknown pipeline."""
     try:
         pipeline = catalog.find(key)
     except KeyError as error:
         raise Http404 from error
-    where = where_of(request, change=change)
-    return Place(where.runner, where.organization, where.seen, where.may_change, pipeline)
+    context = workspace_context(request, change=change)
+    return PipelineContext(
+        context.runner, context.organization, context.seen, context.may_change, pipeline
+    )
+
+
+def with_run(*, change: bool = False) -> Callable[[View], View]:
+    """Pass the view the run in the URL if the requester may see (or change) it, else 404."""
+    return guard(
+        "run_id", lambda request, run_id: runner_of(request).runs(change=change).get(pk=run_id)
+    )
 
 
 def remembered(runner: Runner, response: HttpResponse) -> HttpResponse:

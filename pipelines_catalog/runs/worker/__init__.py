@@ -1,0 +1,1 @@
+"""What runs inside a Celery worker: execution of steps, and the thread beside it."""
