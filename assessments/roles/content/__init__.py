@@ -5,20 +5,15 @@ from pathlib import Path
 
 from assessments.roles.content.loading import load_matrix
 from assessments.roles.domain.matrix import SkillMatrix
-from mlops_portal.foundation.content import ContentError, Inspection, InvalidContent
+from mlops_portal.foundation.content import Inspection, load_versions, version_folders
 
 FOLDER = Path(__file__).parent
-
-
-def version_folders() -> tuple[Path, ...]:
-    """The folders `v1`, `v2`, ... that each hold one published version."""
-    return tuple(sorted(FOLDER.glob("v[0-9]*"), key=lambda folder: int(folder.name[1:])))
 
 
 @lru_cache(maxsize=1)
 def matrices() -> tuple[SkillMatrix, ...]:
     """Every matrix held, newest version first. Raises InvalidContent when one is wrong."""
-    return tuple(load_matrix(folder) for folder in reversed(version_folders()))
+    return tuple(load_matrix(folder) for folder in reversed(version_folders(FOLDER)))
 
 
 def matrix(version: str | None = None) -> SkillMatrix:
@@ -31,14 +26,8 @@ def matrix(version: str | None = None) -> SkillMatrix:
 
 def inspect() -> Inspection:
     """Read all versions again; return the counts of valid ones and every error."""
-    found: list[str] = []
-    errors: list[ContentError] = []
-    for folder in version_folders():
-        try:
-            found.append(_counts(load_matrix(folder)))
-        except InvalidContent as invalid:
-            errors.extend(invalid.errors)
-    return Inspection(tuple(found), tuple(errors))
+    held, errors = load_versions(version_folders(FOLDER), lambda folder, _: load_matrix(folder))
+    return Inspection(tuple(map(_counts, held)), tuple(errors))
 
 
 def _counts(matrix: SkillMatrix) -> str:

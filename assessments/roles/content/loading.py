@@ -1,109 +1,108 @@
 """Loading the files of one version folder into a frozen matrix, or all errors in them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assessments.roles.content import building
+from pydantic import ConfigDict
+
 from assessments.roles.domain import checks
-from assessments.roles.domain.matrix import LEVELS, SkillMatrix
+from assessments.roles.domain.matrix import Requirements, SkillMatrix, Ticks
 from mlops_portal.foundation.content import (
     ContentError,
     InvalidContent,
-    read_schema,
+    Steps,
+    build,
+    key_of,
     read_yaml,
-    schema_errors,
 )
+from mlops_portal.foundation.shapes import SHAPE, Once, Slug, Version
 
-SCHEMAS = Path(__file__).parent / "schema"
-FIXED = {checks.HEAD: "matrix", checks.TICKS: "ticks", checks.PUBLISHED: "published"}
-FOLDERS = {"skills": "skill", "roles": "role"}
-Documents = Mapping[str, Any]
+PARTS = ("skills", "roles")  # listed in the head, with a file for each
+
+
+@dataclass(frozen=True)
+class _Index:
+    """The part of the head that lists the other files."""
+
+    __pydantic_config__ = SHAPE | ConfigDict(extra="ignore")
+
+    skills: Once[Slug]
+    roles: Once[Slug]
+
+
+@dataclass(frozen=True)
+class _Published:
+    """What results of a published version depend on."""
+
+    __pydantic_config__ = SHAPE
+
+    version: Version
+    requirements: Mapping[Slug, Requirements]
+    ticks: Ticks
 
 
 def load_matrix(folder: Path) -> SkillMatrix:
     """Return the matrix in `folder`. Raises InvalidContent with all errors."""
-    documents = read_documents(folder)
-    if errors := _refused(folder, (*_order_problems(documents), *_level_problems(documents))):
+    files = [checks.HEAD, checks.TICKS, checks.PUBLISHED]
+    files += (f"{part}/{path.name}" for part in PARTS for path in (folder / part).glob("*.yaml"))
+    documents: dict[str, Any] = {}
+    errors: list[ContentError] = []
+    for file in sorted(files):
+        try:
+            documents[file] = read_yaml(folder / file, f"{folder.name}/{file}")
+        except InvalidContent as invalid:
+            errors += invalid.errors
+    if errors:
         raise InvalidContent(errors)
-    matrix = building.build(documents)
-    published = documents[checks.PUBLISHED]
-    problems = (
-        *checks.check_matrix(matrix),
-        *checks.check_published(
-            matrix, published["version"], published["requirements"], published["ticks"]
-        ),
-    )
-    if errors := _refused(folder, problems):
-        raise InvalidContent(dict.fromkeys(errors))
+    file = f"{folder.name}/{checks.PUBLISHED}"
+    published = build(_Published, documents[checks.PUBLISHED], file)
+    matrix = _build(folder, documents)
+    then = published.version, published.requirements, published.ticks
+    problems = (*checks.check_matrix(matrix), *checks.check_published(matrix, *then))
+    if problems:
+        raise InvalidContent(
+            ContentError(f"{folder.name}/{one.file}", one.key, one.reason)
+            for one in dict.fromkeys(problems)
+        )
     return matrix
 
 
-def read_documents(folder: Path) -> Documents:
-    """Return every valid file of the version by its name. Raises InvalidContent."""
-    schemas = dict(FIXED)
-    for part, schema in FOLDERS.items():
-        schemas |= {
-            f"{part}/{path.name}": schema for path in sorted((folder / part).glob("*.yaml"))
-        }
-    documents: dict[str, Any] = {}
-    errors: list[ContentError] = []
-    for file, schema in schemas.items():
-        try:
-            documents[file] = _read(folder, file, schema)
-        except InvalidContent as invalid:
-            errors.extend(invalid.errors)
+def _build(folder: Path, documents: Mapping[str, Any]) -> SkillMatrix:
+    """Build the matrix from the documents by file, skills and roles in the order of the head."""
+
+    def place(steps: Steps) -> tuple[str, str]:
+        file, within = checks.HEAD, steps
+        if steps[0] in PARTS and len(steps) > 1:
+            file, within = f"{steps[0]}/{head[steps[0]][steps[1]]}.yaml", steps[2:]
+        elif steps[0] == "ticks":
+            file, within = checks.TICKS, steps[1:]
+        return f"{folder.name}/{file}", key_of(documents[file], within)
+
+    head = documents[checks.HEAD]
+    index = build(_Index, head, f"{folder.name}/{checks.HEAD}")
+    listed = {
+        f"{part}/{slug}.yaml": (part, slug) for part in PARTS for slug in getattr(index, part)
+    }
+    errors = [
+        ContentError(f"{folder.name}/{checks.HEAD}", ".".join(named), f"there is no file {file}")
+        for file, named in listed.items()
+        if file not in documents
+    ]
+    for file, document in documents.items():
+        stem = Path(file).stem
+        if "/" in file and file not in listed:
+            reason = f"is not listed in {checks.HEAD}"
+            errors.append(ContentError(f"{folder.name}/{file}", "slug", reason))
+        elif "/" in file and isinstance(document, dict) and document.get("slug") != stem:
+            reason = f"must be {stem}, as the file is named"
+            errors.append(ContentError(f"{folder.name}/{file}", "slug", reason))
     if errors:
         raise InvalidContent(errors)
-    return documents
-
-
-def _read(folder: Path, file: str, schema: str) -> Any:
-    name = f"{folder.name}/{file}"
-    document = read_yaml(folder / file, name)
-    validator = read_schema(SCHEMAS / f"{schema}.schema.json")
-    if errors := tuple(schema_errors(document, validator, name)):
-        raise InvalidContent(errors)
-    stem = Path(file).stem
-    if file not in FIXED and document["slug"] != stem:
-        raise InvalidContent([ContentError(name, "slug", f"must be {stem}, as the file is named")])
-    return document
-
-
-def _order_problems(documents: Documents) -> list[checks.Problem]:
-    """Check that the index lists exactly the skills and roles that have a file."""
-    found = []
-    for part in FOLDERS:
-        held = {Path(file).stem for file in documents if file.startswith(f"{part}/")}
-        listed = documents[checks.HEAD][part]
-        found += [
-            checks.Problem(checks.HEAD, f"{part}.{slug}", f"there is no file {part}/{slug}.yaml")
-            for slug in listed
-            if slug not in held
-        ]
-        found += [
-            checks.Problem(f"{part}/{slug}.yaml", "slug", f"is not listed in {checks.HEAD}")
-            for slug in sorted(held - set(listed))
-        ]
-    return found
-
-
-def _level_problems(documents: Documents) -> list[checks.Problem]:
-    found = []
-    for file, document in documents.items():
-        if file.startswith("skills/"):
-            found += _levels(file, "anchors", document, LEVELS)
-            found += _levels(file, "seen", document, LEVELS)
-            found += _levels(file, "questions", document, LEVELS[1:])
-            found += _levels(file, "adverts", document, LEVELS[1:])
-    return found
-
-
-def _levels(
-    file: str, key: str, document: Mapping[str, Any], wanted: Sequence[int]
-) -> list[checks.Problem]:
-    return checks.check_levels(file, key, [entry["level"] for entry in document[key]], wanted)
-
-
-def _refused(folder: Path, problems: Iterable[checks.Problem]) -> list[ContentError]:
-    return [ContentError(f"{folder.name}/{p.file}", p.key, p.reason) for p in problems]
+    parts: dict[str, list[Any]] = {part: [] for part in PARTS}
+    for file, (part, _) in listed.items():
+        parts[part].append(documents[file])
+    whole = {**head, **parts, "ticks": documents[checks.TICKS]}
+    languages = head.get("languages", ())
+    return build(SkillMatrix, whole, checks.HEAD, languages=languages, place=place)

@@ -3,12 +3,11 @@
 Each problem names its file (relative to the version folder), the key and the reason.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
-from assessments.roles.domain.matrix import LEVELS, MOST_AXES, Role, Skill, SkillMatrix, TickTable
-from mlops_portal.foundation.text import Text
+from assessments.roles.domain.matrix import LEVELS, Role, Skill, SkillMatrix, TickTable
 
 HEAD, TICKS, PUBLISHED = "matrix.yaml", "ticks.yaml", "published.yaml"
 Rows = Mapping[str, Sequence[int]]
@@ -30,7 +29,6 @@ def check_matrix(matrix: SkillMatrix) -> tuple[Problem, ...]:
         chain.from_iterable(_check_skill(matrix, skill) for skill in matrix.skills),
         chain.from_iterable(_check_role(matrix, role) for role in matrix.roles),
         _check_ticks(matrix),
-        _check_texts(matrix),
     )
     return tuple(found)
 
@@ -55,14 +53,6 @@ def check_published(
     yield from _changed(TICKS, "rows", matrix.ticks.rows, ticks)
 
 
-def check_levels(file: str, key: str, found: Sequence[int], wanted: Sequence[int]) -> list[Problem]:
-    """Check that there is one entry per level, in order."""
-    if list(found) == list(wanted):
-        return []
-    order = ", ".join(map(str, wanted))
-    return [Problem(file, key, f"needs the levels {order} in this order")]
-
-
 def skill_file(slug: str) -> str:
     return f"skills/{slug}.yaml"
 
@@ -84,9 +74,9 @@ def _changed(file: str, key: str, held: Rows, published: Rows) -> Iterator[Probl
 
 
 def _check_head(matrix: SkillMatrix) -> Iterator[Problem]:
-    yield from check_levels(HEAD, "levels", [level.level for level in matrix.levels], LEVELS)
-    if len(matrix.axes) > MOST_AXES:
-        yield Problem(HEAD, "axes", f"a radar has at most {MOST_AXES} axes")
+    if tuple(level.level for level in matrix.levels) != LEVELS:
+        order = ", ".join(map(str, LEVELS))
+        yield Problem(HEAD, "levels", f"needs the levels {order} in this order")
     for axis in matrix.axes:
         if not any(skill.axis == axis.slug for skill in matrix.skills):
             yield Problem(HEAD, f"axes.{axis.slug}", "no skill belongs to it")
@@ -112,8 +102,6 @@ def _check_role(matrix: SkillMatrix, role: Role) -> Iterator[Problem]:
         elif len(row) != wanted:
             reason = f"needs {wanted} levels, one per seniority, not {len(row)}"
             yield Problem(file, f"requirements.{skill.slug}", reason)
-        elif any(level not in LEVELS for level in row):
-            yield Problem(file, f"requirements.{skill.slug}", "levels are 0 to 3")
     for slug in role.requirements.keys() - matrix.skill_by_slug.keys():
         yield Problem(file, f"requirements.{slug}", "there is no such skill")
     if role.process is None:
@@ -155,29 +143,3 @@ def _check_differences(ticks: TickTable) -> Iterator[Problem]:
 
 def _cell(row: Sequence[str], place: int) -> str:
     return row[place] if place < len(row) else ""
-
-
-def _check_texts(matrix: SkillMatrix) -> Iterator[Problem]:
-    """Check that every text exists in exactly the languages of the matrix."""
-    parts: list[tuple[str, object]] = [
-        (HEAD, (matrix.levels, matrix.seniorities, matrix.groups, matrix.axes))
-    ]
-    parts += [(skill_file(skill.slug), skill) for skill in matrix.skills]
-    parts += [(role_file(role.slug), role) for role in matrix.roles]
-    parts.append((TICKS, matrix.ticks))
-    for file, part in parts:
-        for key, text in _texts(part, ""):
-            if set(text.translations) != set(matrix.languages):
-                languages = ", ".join(matrix.languages)
-                yield Problem(file, key, f"needs exactly the languages {languages}")
-
-
-def _texts(part: object, key: str) -> Iterator[tuple[str, Text]]:
-    if isinstance(part, Text):
-        yield key, part
-    elif is_dataclass(part):
-        for one in fields(part):
-            yield from _texts(getattr(part, one.name), f"{key}.{one.name}".strip("."))
-    elif isinstance(part, Iterable) and not isinstance(part, str | Mapping):
-        for place, member in enumerate(part):
-            yield from _texts(member, f"{key}.{getattr(member, 'slug', place)}".strip("."))

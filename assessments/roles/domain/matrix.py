@@ -5,9 +5,24 @@ without a rating is None, never 0.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Annotated, Any, Literal
 
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
+
+from mlops_portal.foundation.shapes import (
+    SHAPE,
+    Day,
+    Filled,
+    FrozenMapping,
+    Language,
+    NotEmpty,
+    Once,
+    Slug,
+    Version,
+)
 from mlops_portal.foundation.text import Text
 
 LEVELS = (0, 1, 2, 3)
@@ -19,13 +34,32 @@ WEIGHTS = (1, 2, 3)
 
 Levels = Mapping[str, int | None]  # by skill; None and a missing key both mean "not assessed"
 Requirement = Mapping[str, int]  # by skill; 0 and a missing key both mean "not required"
+Level = Annotated[int, Field(ge=0, le=TOP_LEVEL)]
+Requirements = FrozenMapping[Slug, Annotated[tuple[Level, ...], NotEmpty]]  # by skill, seniority
+Ticks = FrozenMapping[Slug, Annotated[tuple[Literal[0, 1], ...], NotEmpty]]  # by role, column
+
+
+def _in_order(*wanted: int) -> BeforeValidator:
+    """Strip the levels from entries, which must have the levels `wanted` in this order."""
+
+    def stripped(entries: Any) -> Any:
+        if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
+            return entries
+        if [one.get("level") for one in entries] != list(wanted):
+            reason = "needs the levels {wanted} in this order"
+            raise PydanticCustomError("levels", reason, {"wanted": ", ".join(map(str, wanted))})
+        return tuple({key: one[key] for key in one if key != "level"} for one in entries)
+
+    return BeforeValidator(stripped)
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """A slug with a name: a group, an axis of the radar, or a column of the tick table."""
 
-    slug: str
+    __pydantic_config__ = SHAPE
+
+    slug: Slug
     name: Text
 
 
@@ -33,7 +67,9 @@ class Named:
 class Seniority:
     """A seniority; `short` is for the heading of a narrow column."""
 
-    slug: str
+    __pydantic_config__ = SHAPE
+
+    slug: Slug
     name: Text
     short: Text
 
@@ -42,7 +78,9 @@ class Seniority:
 class LevelName:
     """A level's name and general description."""
 
-    level: int
+    __pydantic_config__ = SHAPE
+
+    level: Level
     name: Text
     anchor: Text
 
@@ -50,6 +88,8 @@ class LevelName:
 @dataclass(frozen=True, slots=True)
 class Question:
     """An interview question for a skill at a level, and the signs of a good answer."""
+
+    __pydantic_config__ = SHAPE
 
     ask: Text
     listen_for: Text
@@ -62,16 +102,18 @@ class Skill:
     Anchors are worded in the first person; `seen` is the same text about another person.
     """
 
-    slug: str
+    __pydantic_config__ = SHAPE
+
+    slug: Slug
     name: Text
     short: Text
-    group: str
-    axis: str
+    group: Slug
+    axis: Slug
     definition: Text
-    anchors: tuple[Text, ...]
-    seen: tuple[Text, ...]
-    questions: tuple[Question, ...]
-    adverts: tuple[Text, ...]
+    anchors: Annotated[tuple[Text, ...], _in_order(*LEVELS)]
+    seen: Annotated[tuple[Text, ...], _in_order(*LEVELS)]
+    questions: Annotated[tuple[Question, ...], _in_order(*LEVELS[1:])]
+    adverts: Annotated[tuple[Text, ...], _in_order(*LEVELS[1:])]
 
     def anchor(self, level: int) -> Text:
         """Return the self-description of a person at `level`, 0..3."""
@@ -90,11 +132,13 @@ class Skill:
 class Stage:
     """A stage of a selection. `cutoff` is a mark whose scale the source does not state."""
 
-    slug: str
-    kind: str
+    __pydantic_config__ = SHAPE
+
+    slug: Slug
+    kind: Literal["exam", "interview", "portfolio", "decision"]
     name: Text
-    duration_minutes: int | None = None
-    cutoff: int | None = None
+    duration_minutes: Annotated[int, Field(ge=1)] | None = None
+    cutoff: Annotated[int, Field(ge=0)] | None = None
     must_pass: bool = False
 
 
@@ -102,7 +146,9 @@ class Stage:
 class Process:
     """The selection process of a role: stages in order, and the decision maker."""
 
-    stages: tuple[Stage, ...]
+    __pydantic_config__ = SHAPE
+
+    stages: Annotated[tuple[Stage, ...], NotEmpty]
     order_is_stated: bool
     decided_by: Text
 
@@ -110,6 +156,8 @@ class Process:
 @dataclass(frozen=True, slots=True)
 class Reference:
     """The code of a role in an external catalogue; `verified` if it was looked up there."""
+
+    __pydantic_config__ = SHAPE
 
     scheme: str
     code: str | None
@@ -121,11 +169,13 @@ class Reference:
 class Role:
     """A role. `requirements`: levels by seniority for each skill; None for tick-table roles."""
 
-    slug: str
+    __pydantic_config__ = SHAPE
+
+    slug: Slug
     name: Text
     short: Text
     description: Text
-    requirements: Mapping[str, tuple[int, ...]] | None = None
+    requirements: Requirements | None = None
     process: Process | None = None
     references: tuple[Reference, ...] = ()
 
@@ -146,20 +196,24 @@ class Profile:
 class TickCopy:
     """One of the source's prints of the tick table, copied cell by cell."""
 
+    __pydantic_config__ = SHAPE
+
     number: int
     section: Text
-    cells: Mapping[str, tuple[str, ...]]
+    cells: FrozenMapping[Slug, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class TickDifference:
     """A cell on which the prints differ, with the chosen value and the reason."""
 
-    role: str
-    column: str
+    __pydantic_config__ = SHAPE
+
+    role: Slug
+    column: Slug
     copies: tuple[str, ...]
-    canonical: int
-    confidence: str
+    canonical: Literal[0, 1]
+    confidence: Literal["high", "medium", "low"]
     basis: Text
 
 
@@ -167,28 +221,32 @@ class TickDifference:
 class TickTable:
     """Ticks of each role in the broad areas: 1 is a tick."""
 
-    columns: tuple[Named, ...]
-    rows: Mapping[str, tuple[int, ...]]
+    __pydantic_config__ = SHAPE
+
+    columns: Annotated[tuple[Named, ...], NotEmpty]
+    rows: Ticks
     copies: tuple[TickCopy, ...]
     differences: tuple[TickDifference, ...]
-    crosswalk: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    crosswalk: FrozenMapping[Slug, Annotated[tuple[Slug, ...], NotEmpty]]
 
 
 @dataclass(frozen=True)
 class SkillMatrix:
     """One published version of the matrix. Tuples keep the display order."""
 
-    id: str
-    version: str
-    date: str
-    languages: tuple[str, ...]
-    source: str
+    __pydantic_config__ = SHAPE
+
+    id: Slug
+    version: Version
+    date: Day
+    languages: Annotated[Once[Language], NotEmpty]
+    source: Filled
     levels: tuple[LevelName, ...]
-    seniorities: tuple[Seniority, ...]
-    groups: tuple[Named, ...]
-    axes: tuple[Named, ...]
-    skills: tuple[Skill, ...]
-    roles: tuple[Role, ...]
+    seniorities: Annotated[tuple[Seniority, ...], NotEmpty]
+    groups: Annotated[tuple[Named, ...], NotEmpty]
+    axes: Annotated[tuple[Named, ...], Field(min_length=3, max_length=MOST_AXES)]
+    skills: Annotated[tuple[Skill, ...], NotEmpty]
+    roles: Annotated[tuple[Role, ...], NotEmpty]
     ticks: TickTable
 
     @cached_property
