@@ -5,17 +5,14 @@ and its system check validate the content in the same way as the loader does.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import yaml
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
-from pydantic import ConfigDict, TypeAdapter
-from pydantic import ValidationError as ShapeError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from mlops_portal.foundation.shapes import SHAPE, Version
 
@@ -117,7 +114,7 @@ def build(
     try:
         adapter: TypeAdapter[Shape] = _adapter(cast(Any, shape))
         found = adapter.validate_json(source, context={"languages": tuple(languages)})
-    except ShapeError as refused:
+    except ValidationError as refused:
         errors = refused.errors(include_url=False)
         raise InvalidContent(
             ContentError(*place(error["loc"]), REASONS.get(error["type"], error["msg"]))
@@ -203,19 +200,6 @@ def load_versions(
     return held, errors
 
 
-def read_schema(path: Path) -> Draft202012Validator:
-    """Return the validator of the JSON schema at `path`."""
-    return Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
-
-
-def schema_errors(
-    document: object, schema: Draft202012Validator, file: str
-) -> Iterator[ContentError]:
-    """Yield the violations of `schema` in `document`, sorted by path."""
-    for error in sorted(schema.iter_errors(document), key=lambda e: list(map(str, e.path))):
-        yield ContentError(file, key_of(document, error.absolute_path), _reason(error))
-
-
 def key_of(document: Any, path: Iterable[str | int]) -> str:
     """Return a dotted path that names a list item by its `id` where it has one."""
     parts: list[str] = []
@@ -229,13 +213,6 @@ def key_of(document: Any, path: Iterable[str | int]) -> str:
         name = document.get("id") if isinstance(step, int) and isinstance(document, dict) else None
         parts.append(name if isinstance(name, str) else str(step))
     return ".".join(parts)
-
-
-def _reason(error: ValidationError) -> str:
-    """Return the schema's own message (`errorMessage`) if it has one, else the validator's."""
-    messages = error.schema.get("errorMessage", {}) if isinstance(error.schema, Mapping) else {}
-    own = messages.get(error.validator) if isinstance(messages, Mapping) else None
-    return own or error.message
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,19 @@ def _each_once(names: tuple[Value, ...]) -> tuple[Value, ...]:
     return names
 
 
+def one_of(*words: str) -> AfterValidator:
+    """Return a validator for a text that is one of `words`."""
+
+    def known(value: str) -> str:
+        if value not in words:
+            raise PydanticCustomError(
+                "one_of", "is not one of {words}", {"words": ", ".join(words)}
+            )
+        return value
+
+    return AfterValidator(known)
+
+
 Filled = Annotated[str, StringConstraints(pattern=r"\S")]
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
 Version = Annotated[str, StringConstraints(pattern=r"^\d+\.\d+\.\d+$")]

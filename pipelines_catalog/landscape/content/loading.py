@@ -1,167 +1,95 @@
 """Loading of the landscape's files into one immutable object, with all errors."""
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields, replace
-from functools import lru_cache
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from jsonschema import Draft202012Validator
+from pydantic import ConfigDict
 
 from mlops_portal.foundation.content import (
     ContentError,
     InvalidContent,
+    Steps,
+    build,
+    key_of,
     read_yaml,
-    schema_errors,
 )
-from mlops_portal.foundation.text import Text
-from pipelines_catalog.landscape.content.references import (
-    PLACES,
-    reference_errors,
-    vocabulary_errors,
-)
+from mlops_portal.foundation.shapes import SHAPE, Language, NotEmpty, Once
+from pipelines_catalog.landscape.content.references import HEAD, VOCABULARY, reference_errors
 from pipelines_catalog.landscape.domain.facets import goes_on
-from pipelines_catalog.landscape.domain.landscape import Category, Landscape, Origin, Term
-from pipelines_catalog.landscape.domain.tools import (
-    FactSource,
-    Foundation,
-    Kind,
-    Status,
-    Tool,
-)
-from pipelines_catalog.landscape.domain.vocabulary import LANGUAGES, Concept, Vocabulary
+from pipelines_catalog.landscape.domain.landscape import Landscape
+from pipelines_catalog.landscape.domain.tools import problems_of
 
-SCHEMAS = Path(__file__).parent / "schema"
-HEAD, VOCABULARY = "landscape.yaml", "vocabulary.yaml"
-Document = Mapping[str, Any]
+
+@dataclass(frozen=True)
+class _Head:
+    """The languages of all files."""
+
+    __pydantic_config__ = SHAPE | ConfigDict(extra="ignore")
+
+    languages: Once[Language]
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """The tools of a file, which has its category beside them."""
+
+    __pydantic_config__ = SHAPE | ConfigDict(extra="ignore")
+
+    tools: Annotated[list[dict[str, Any]], NotEmpty]
 
 
 def load_landscape(folder: Path) -> Landscape:
-    """Return the landscape in `folder`. Raises InvalidContent with every error."""
-    head, words, sheets = read_documents(folder)
-    errors = tuple(reference_errors(HEAD, head, sheets))
-    if errors := (*errors, *vocabulary_errors(VOCABULARY, words, head, sheets)):
-        raise InvalidContent(errors)
-    in_order = sorted((sheet for _, sheet in sheets), key=lambda sheet: sheet["order"])
-    return Landscape(
-        as_of=head["as_of"],
-        languages=tuple(head["languages"]),
-        origins=tuple(Origin(**origin) for origin in head["sources"]),
-        groups=tuple(_terms(head["groups"])),
-        categories=tuple(map(_category, in_order)),
-        components=tuple(_terms(head["components"])),
-        lifecycle_data=tuple(_terms(head["lifecycle_data"])),
-        lifecycle_ml=tuple(_terms(head["lifecycle_ml"])),
-        responsible_ai_steps=tuple(_terms(head["responsible_ai_steps"])),
-        tools=tuple(
-            _tool(sheet["id"], t, head["as_of"]) for sheet in in_order for t in sheet["tools"]
-        ),
-        in_house_platforms=tuple(head["platforms"]["in_house"]),
-        cloud_platforms=tuple(head["platforms"]["cloud"]),
-        reading_list=tuple(head["reading_list"]),
-        vocabulary=Vocabulary(tuple(map(_concept, words["concepts"]))),
-    )
-
-
-def read_documents(folder: Path) -> tuple[Document, Document, list[tuple[str, Document]]]:
-    """Return the head, the vocabulary, and categories with file names, checked by schema.
+    """Return the landscape in `folder`. Raises InvalidContent with every error.
 
     A folder without a vocabulary has an empty one.
     """
-    paths = sorted((folder / "categories").glob("*.yaml"))
-    files = [(HEAD, "landscape")]
-    files += ((f"categories/{path.name}", "category") for path in paths)
-    documents: list[tuple[str, Any]] = []
+    documents: dict[str, dict[str, Any]] = {}
     errors: list[ContentError] = []
-    if (folder / VOCABULARY).exists():
-        files.append((VOCABULARY, "vocabulary"))
-    for file, schema in files:
+    files = [HEAD, *([VOCABULARY] if (folder / VOCABULARY).exists() else [])]
+    sheets = [f"categories/{path.name}" for path in sorted((folder / "categories").glob("*.yaml"))]
+    tools: list[tuple[str, dict[str, Any]]] = []
+    languages: tuple[str, ...] = ()
+    for file in (*files, *sheets):
         try:
-            document = read_yaml(folder / file, file)
+            documents[file] = build(dict[str, Any], read_yaml(folder / file, file), file)
+            if file == HEAD:
+                languages = build(_Head, documents[file], file).languages
+            elif file in sheets:
+                tools += ((file, tool) for tool in build(_Sheet, documents[file], file).tools)
         except InvalidContent as invalid:
-            errors.extend(invalid.errors)
-            continue
-        errors.extend(schema_errors(document, validator(schema), file))
-        documents.append((file, document))
+            errors += invalid.errors
+    for file, entry in tools:
+        at = f"tools.{entry.get('id', '')}"
+        errors += (ContentError(file, f"{at}.{key}", why) for key, why in problems_of(entry))
+    whole = documents.get(HEAD, {}) | {
+        "vocabulary": documents.get(VOCABULARY, {"concepts": []}),
+        "categories": [_without_tools(documents[file]) for file in sheets if file in documents],
+        "tools": [{**entry, "category": documents[file].get("id")} for file, entry in tools],
+    }
+
+    def place(steps: Steps) -> tuple[str, str]:
+        part, *within = steps
+        if part == "vocabulary":
+            return VOCABULARY, key_of(whole[part], within)
+        if part == "categories" and within:
+            return sheets[int(within[0])], key_of(whole[part][within[0]], within[1:])
+        file = tools[int(within[0])][0] if part == "tools" and within else HEAD
+        return file, key_of(whole, steps)
+
+    if HEAD in documents and len(documents) == len((*files, *sheets)):
+        try:
+            found = build(Landscape, whole, HEAD, languages=languages, place=place)
+        except InvalidContent as invalid:
+            errors += invalid.errors
+    if not errors:
+        errors += reference_errors(found, [file.stem for file in map(Path, sheets)])
     if errors:
         raise InvalidContent(errors)
-    words = documents.pop()[1] if documents[-1][0] == VOCABULARY else {"concepts": []}
-    return documents[0][1], words, documents[1:]
-
-
-@lru_cache(maxsize=3)
-def validator(name: str) -> Draft202012Validator:
-    """Return a schema's validator with references inlined, as resolving them is slow."""
-    schema = json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
-    definitions = schema.pop("$defs")
-
-    def written_out(part: Any) -> Any:
-        if isinstance(part, list):
-            return [written_out(item) for item in part]
-        if not isinstance(part, dict):
-            return part
-        if reference := part.get("$ref"):
-            return written_out(definitions[reference.rpartition("/")[2]])
-        return {key: written_out(value) for key, value in part.items()}
-
-    return Draft202012Validator(written_out(schema))
-
-
-def _terms(entries: Iterable[Document]) -> Iterator[Term]:
-    for entry in entries:
-        description, short = _text(entry.get("description")), _text(entry.get("short"))
-        yield Term(str(entry["id"]), Text(entry["name"]), description, short)
-
-
-def _concept(entry: Document) -> Concept:
-    phrases = {language: tuple(entry[language]) for language in LANGUAGES}
-    places = {name: frozenset(entry.get(name, ())) for name in PLACES}
-    return Concept(entry["id"], phrases, **places)
-
-
-def _text(translations: Mapping[str, str] | None) -> Text | None:
-    return Text(translations) if translations else None
-
-
-def _category(sheet: Document) -> Category:
-    return Category(
-        id=sheet["id"],
-        group=sheet["group"],
-        name=Text(sheet["name"]),
-        description=Text(sheet["description"]),
-        source=sheet["source"],
-        deck_heading=sheet.get("deck_heading", ""),
+    return replace(
+        found, tools=tuple(replace(one, goes_on=goes_on(one, found.as_of)) for one in found.tools)
     )
 
 
-# Fields of a tool that its entry holds under the same key in another form.
-_MADE = {"kind", "status", "description", "status_note", "pypi", "foundations", "sources"}
-_PLAIN = {field.name for field in fields(Tool)} - _MADE
-
-
-def _tool(category: str, entry: Document, as_of: str) -> Tool:
-    listed, package = entry.get("awesome_mlops", {}), entry.get("pypi", {})
-    given: dict[str, Any] = {
-        key: tuple(value) if isinstance(value, list) else value
-        for key, value in entry.items()
-        if key in _PLAIN
-    }
-    tool = Tool(
-        slug=entry["id"],
-        category=category,
-        kind=Kind(entry["kind"]),
-        status=Status(entry.get("status", Status.UNKNOWN)),
-        description=_text(entry["description"]),
-        status_note=_text(entry.get("status_note")),
-        list_name=listed.get("name", ""),
-        in_2022_list=listed.get("in_2022", False),
-        removed_from_list_on=listed.get("removed_on", ""),
-        pypi=package.get("name", ""),
-        pypi_last_release=package.get("last_release", ""),
-        successor_slug=entry.get("successor_id", ""),
-        foundations=tuple(Foundation(**f) for f in entry.get("foundations", ())),
-        sources=tuple(FactSource(fact, **s) for fact, s in entry.get("sources", {}).items()),
-        **given,
-    )
-    return replace(tool, goes_on=goes_on(tool, as_of))
+def _without_tools(sheet: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in sheet.items() if key != "tools"}

@@ -1,84 +1,87 @@
-"""Consistency checks beyond the JSON schemas: references that exist, ids that are unique."""
+"""Consistency of a whole landscape: references that exist, ids that are unique, languages."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from pathlib import PurePosixPath
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from mlops_portal.foundation.content import ContentError
+from pipelines_catalog.landscape.domain.landscape import Landscape
 
-Document = Mapping[str, Any]
+HEAD, VOCABULARY = "landscape.yaml", "vocabulary.yaml"
 _TERMS = ("groups", "components", "lifecycle_data", "lifecycle_ml", "responsible_ai_steps")
-PLACES = ("components", "categories", "stages", "kinds", "languages", "tools")  # of a concept
 _OF_TOOL = ("components", "lifecycle_data", "lifecycle_ml")
 
 
-def reference_errors(
-    head_file: str, head: Document, sheets: list[tuple[str, Document]]
-) -> Iterator[ContentError]:
-    """Yield duplicate ids, files not named as their category, and dangling references."""
-    known = {name: {str(entry["id"]) for entry in head[name]} for name in _TERMS}
-    tools = [tool["id"] for _, sheet in sheets for tool in sheet["tools"]]
-    categories = [sheet["id"] for _, sheet in sheets]
-    known |= {"tools": set(tools), "categories": set(categories)}
-    twice = {tool for tool, count in Counter(tools).items() if count > 1}
+def reference_errors(landscape: Landscape, stems: Sequence[str]) -> Iterator[ContentError]:
+    """Yield duplicate ids, dangling references, and categories not named as one of `stems`."""
+    tools = set(landscape.by_slug)
     for name in _TERMS:
-        ids = [entry["id"] for entry in head[name]]
-        yield from _doubles(head_file, name, ids)
-    places = {**head["platforms"], "reading_list": head["reading_list"]}
-    for key, slugs in places.items():
-        yield from _dangling(head_file, key, slugs, known["tools"], "tool")
-    yield from _order_errors(sheets)
-    for file, sheet in sheets:
-        yield from _sheet_errors(file, sheet, known, twice)
+        yield from _doubles(HEAD, name, [term.id for term in getattr(landscape, name)])
+    for term in landscape.components:
+        if not term.short:
+            yield ContentError(HEAD, f"components.{term.id}.short", "is missing")
+    for name in ("in_house_platforms", "cloud_platforms", "reading_list"):
+        yield from _dangling(HEAD, name, getattr(landscape, name), tools, "tool")
+    yield from _category_errors(landscape, stems)
+    yield from _tool_errors(landscape)
+    yield from _concept_errors(landscape)
 
 
-def vocabulary_errors(
-    file: str, words: Document, head: Document, sheets: list[tuple[str, Document]]
-) -> Iterator[ContentError]:
-    """Yield duplicate concepts, and places that the landscape does not have."""
-    tools = [tool for _, sheet in sheets for tool in sheet["tools"]]
-    stages = (*head["lifecycle_data"], *head["lifecycle_ml"])
-    known = {
-        "components": {entry["id"] for entry in head["components"]},
-        "categories": {sheet["id"] for _, sheet in sheets},
-        "stages": {entry["id"] for entry in stages},
-        "kinds": {tool["kind"] for tool in tools},
-        "tools": {tool["id"] for tool in tools},
-    }
-    yield from _doubles(file, "concepts", [concept["id"] for concept in words["concepts"]])
-    for concept in words["concepts"]:
-        for name in known:
-            key = f"concepts.{concept['id']}.{name}"
-            yield from _dangling(file, key, concept.get(name, ()), known[name], name)
+def _category_errors(landscape: Landscape, stems: Sequence[str]) -> Iterator[ContentError]:
+    groups = {group.id for group in landscape.groups}
+    orders = Counter(category.order for category in landscape.categories)
+    for stem in stems:
+        if stem not in landscape.category_by_id:
+            reason = f"must be {stem}, as the file is named"
+            yield ContentError(f"categories/{stem}.yaml", "id", reason)
+    for category in landscape.categories:
+        file = f"categories/{category.id}.yaml"
+        yield from _dangling(file, "group", [category.group], groups, "group")
+        if orders[category.order] > 1:
+            yield ContentError(file, "order", f"{category.order} is another category's too")
 
 
-def _sheet_errors(
-    file: str, sheet: Document, known: Mapping[str, set[str]], twice: set[str]
-) -> Iterator[ContentError]:
-    if sheet["id"] != PurePosixPath(file).stem:
-        yield ContentError(file, "id", f"must be {PurePosixPath(file).stem}, as the file is named")
-    yield from _dangling(file, "group", [sheet["group"]], known["groups"], "group")
-    for tool in sheet["tools"]:
-        key = f"tools.{tool['id']}"
-        if tool["id"] in twice:
+def _tool_errors(landscape: Landscape) -> Iterator[ContentError]:
+    known = {name: {term.id for term in getattr(landscape, name)} for name in _OF_TOOL}
+    times = Counter(tool.slug for tool in landscape.tools)
+    for tool in landscape.tools:
+        file, key = f"categories/{tool.category}.yaml", f"tools.{tool.slug}"
+        if times[tool.slug] > 1:
             yield ContentError(file, f"{key}.id", "stands twice in the landscape")
         for name in _OF_TOOL:
-            yield from _dangling(file, f"{key}.{name}", tool.get(name, ()), known[name], "term")
-        others = tool.get("other_categories", ())
-        yield from _dangling(
-            file, f"{key}.other_categories", others, known["categories"], "category"
-        )
-        if sheet["id"] in others:
-            yield ContentError(file, f"{key}.other_categories", "names the tool's own category")
-        successor = [tool["successor_id"]] if "successor_id" in tool else []
-        yield from _dangling(file, f"{key}.successor_id", successor, known["tools"], "tool")
-        if tool["id"] in successor:
-            yield ContentError(file, f"{key}.successor_id", "names the tool itself")
+            yield from _dangling(file, f"{key}.{name}", getattr(tool, name), known[name], "term")
+        others, at = tool.other_categories, f"{key}.other_categories"
+        yield from _dangling(file, at, others, landscape.category_by_id, "category")
+        if tool.category in others:
+            yield ContentError(file, at, "names the tool's own category")
+        successor = [tool.successor_slug] if tool.successor_slug else []
+        yield from _dangling(file, f"{key}.successor_slug", successor, times, "tool")
+        if tool.slug in successor:
+            yield ContentError(file, f"{key}.successor_slug", "names the tool itself")
+
+
+def _concept_errors(landscape: Landscape) -> Iterator[ContentError]:
+    concepts = landscape.vocabulary.concepts
+    stages = (*landscape.lifecycle_data, *landscape.lifecycle_ml)
+    known: dict[str, Collection[str]] = {
+        "components": {term.id for term in landscape.components},
+        "categories": landscape.category_by_id,
+        "stages": {term.id for term in stages},
+        "kinds": {tool.kind for tool in landscape.tools},
+        "tools": landscape.by_slug,
+    }
+    yield from _doubles(VOCABULARY, "concepts", [concept.id for concept in concepts])
+    for concept in concepts:
+        key = f"concepts.{concept.id}"
+        for name in known:
+            found = sorted(getattr(concept, name))
+            yield from _dangling(VOCABULARY, f"{key}.{name}", found, known[name], name)
+        if missing := [code for code in landscape.languages if code not in concept.phrases]:
+            reason = f"has no text in {', '.join(missing)}"
+            yield ContentError(VOCABULARY, f"{key}.phrases", reason)
 
 
 def _dangling(
-    file: str, key: str, ids: Iterable[str], known: set[str], what: str
+    file: str, key: str, ids: Iterable[str], known: Collection[str], what: str
 ) -> Iterator[ContentError]:
     for id in ids:
         if id not in known:
@@ -89,10 +92,3 @@ def _doubles(file: str, key: str, ids: Iterable[object]) -> Iterator[ContentErro
     for id, count in Counter(ids).items():
         if count > 1:
             yield ContentError(file, key, f"{id!r} stands {count} times")
-
-
-def _order_errors(sheets: list[tuple[str, Document]]) -> Iterator[ContentError]:
-    counts = Counter(sheet["order"] for _, sheet in sheets)
-    for file, sheet in sheets:
-        if counts[sheet["order"]] > 1:
-            yield ContentError(file, "order", f"{sheet['order']} is another category's too")

@@ -1,12 +1,14 @@
 """The landscape as a whole: what tools refer to, in display order, and the tools by slug. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import Annotated
 
+from mlops_portal.foundation.shapes import SHAPE, Filled, Language, NotEmpty, Once, one_of
 from mlops_portal.foundation.text import Text
-from pipelines_catalog.landscape.domain.tools import Tool
+from pipelines_catalog.landscape.domain.tools import Date, Id, Tool
 from pipelines_catalog.landscape.domain.vocabulary import NO_WORDS, Vocabulary
 
 
@@ -14,7 +16,9 @@ from pipelines_catalog.landscape.domain.vocabulary import NO_WORDS, Vocabulary
 class Term:
     """A group, component, lifecycle stage or responsible-AI step. Order is that of its list."""
 
-    id: str
+    __pydantic_config__ = SHAPE
+
+    id: Id
     name: Text
     description: Text | None = None
     short: Text | None = None  # for narrow columns
@@ -24,50 +28,63 @@ class Term:
 class Category:
     """A category, in the group of the landscape that it stands in."""
 
-    id: str
-    group: str
+    __pydantic_config__ = SHAPE
+
+    id: Id
+    order: int  # among all categories, from 1
+    group: Id
     name: Text
     description: Text
-    source: str = ""
-    deck_heading: str = ""
+    source: Annotated[str, one_of("deck-list", "deck-slides", "awesome-mlops", "gap-fill")]
+    deck_heading: Filled = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """A source of the landscape's facts, with date and licence."""
 
-    name: str
-    what: str
-    date: str = ""
-    licence: str = ""
+    __pydantic_config__ = SHAPE
+
+    name: Filled
+    what: Filled
+    date: Date = ""
+    licence: Filled = ""
+
+
+Terms = Annotated[tuple[Term, ...], NotEmpty]
 
 
 @dataclass(frozen=True)
 class Landscape:
     """The whole landscape. Ages are counted from the month `as_of` (YYYY-MM)."""
 
-    as_of: str
-    languages: tuple[str, ...]
+    __pydantic_config__ = SHAPE
+
+    as_of: Date
+    languages: Annotated[Once[Language], NotEmpty]
     origins: tuple[Origin, ...]
-    groups: tuple[Term, ...]
+    groups: Terms
     categories: tuple[Category, ...]
-    components: tuple[Term, ...]
-    lifecycle_data: tuple[Term, ...]
-    lifecycle_ml: tuple[Term, ...]
-    responsible_ai_steps: tuple[Term, ...]
+    components: Terms
+    lifecycle_data: Terms
+    lifecycle_ml: Terms
+    responsible_ai_steps: Terms
     tools: tuple[Tool, ...]
-    in_house_platforms: tuple[str, ...] = ()
-    cloud_platforms: tuple[str, ...] = ()
-    reading_list: tuple[str, ...] = ()
+    in_house_platforms: Once[Id] = ()
+    cloud_platforms: Once[Id] = ()
+    reading_list: Once[Id] = ()
     vocabulary: Vocabulary = NO_WORDS
-    _terms: Mapping[str, Term | Category] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         in_order = sorted(self.tools, key=lambda tool: (tool.name.casefold(), tool.slug))
         object.__setattr__(self, "tools", tuple(in_order))
-        named: tuple[Term | Category, ...] = (*self.groups, *self.components)
-        named += (*self.lifecycle_data, *self.lifecycle_ml)
-        object.__setattr__(self, "_terms", MappingProxyType({term.id: term for term in named}))
+        shown = sorted(self.categories, key=lambda category: category.order)
+        object.__setattr__(self, "categories", tuple(shown))
+
+    @cached_property
+    def _terms(self) -> Mapping[str, Term]:
+        stages = (*self.lifecycle_data, *self.lifecycle_ml)
+        return {term.id: term for term in (*self.groups, *self.components, *stages)}
 
     @cached_property
     def by_slug(self) -> Mapping[str, Tool]:
@@ -87,7 +104,7 @@ class Landscape:
                 found[key] = (*found.get(key, ()), tool.slug)
         return MappingProxyType(found)
 
-    def term(self, id: str) -> Term | Category:
+    def term(self, id: str) -> Term:
         """Return a group, component or lifecycle stage by its id. Raises KeyError if unknown."""
         return self._terms[id]
 

@@ -1,4 +1,4 @@
-"""Full-text search over names, texts, categories and components, in both languages. Pure.
+"""Full-text search over names, texts, categories and components, in every language. Pure.
 
 A query is split into phrases of the vocabulary and single words; a tool matches when each of them
 matches: a phrase by the places of its concept or in a text, a word in a text in any inflection.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from mlops_portal.foundation.text import Text
 from pipelines_catalog.landscape.domain.landscape import Landscape
 from pipelines_catalog.landscape.domain.tools import Tool
-from pipelines_catalog.landscape.domain.vocabulary import LANGUAGES, Vocabulary
+from pipelines_catalog.landscape.domain.vocabulary import Vocabulary
 from pipelines_catalog.landscape.domain.words import fold, stem, stems, tokens
 
 LONGEST_QUERY = 100  # characters that are looked at
@@ -52,19 +52,18 @@ def ask(query: str, vocabulary: Vocabulary) -> Asked:
     """Parse a query into phrases and words. A query of punctuation alone has none."""
     words = tokens(fold(query[:LONGEST_QUERY]))
     letters = fold(query[:LONGEST_QUERY]).replace(" ", "")
-    read = vocabulary.read(words)
-    return Asked(letters, tuple((part, found, tuple(_forms(part))) for part, found in read))
-
-
-def _forms(word: str) -> Iterator[tuple[str, str]]:
-    for language in LANGUAGES:
-        yield language, stem(word, language)
+    known = vocabulary.languages
+    phrases = (
+        (part, found, tuple((language, stem(part, language)) for language in known))
+        for part, found in vocabulary.read(words, known)
+    )
+    return Asked(letters, tuple(phrases))
 
 
 def entry_of(tool: Tool, landscape: Landscape, vocabulary: Vocabulary) -> Entry:
     """Return the search index of a tool: names, texts, and its places in the landscape."""
     names = list(dict.fromkeys(fold(n) for n in (*tool.names, tool.slug, tool.pypi) if n))
-    texts: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+    texts: dict[str, list[str]] = {language: [] for language in vocabulary.languages}
     for text in (tool.description, tool.status_note, *_places(tool, landscape)):
         for language, said in (text.translations if text else {}).items():
             texts.setdefault(language, []).append(said)
@@ -75,10 +74,10 @@ def entry_of(tool: Tool, landscape: Landscape, vocabulary: Vocabulary) -> Entry:
     everything = " ".join((*names, *plain, *folded.values()))
     says: set[int] = set()
     for language, said in folded.items():
-        if language in LANGUAGES:
+        if language in vocabulary.languages:
             says |= _concepts(vocabulary, said, (language,))
     for name in names:
-        says |= _concepts(vocabulary, name, LANGUAGES)
+        says |= _concepts(vocabulary, name, vocabulary.languages)
     every = frozenset(everything.split())
     whole = {word for word in every if len(word) > 2}
     whole |= {word for name in (*names, *plain) for word in name.split()}
@@ -89,7 +88,7 @@ def entry_of(tool: Tool, landscape: Landscape, vocabulary: Vocabulary) -> Entry:
         tails=_lines(tail for name in names for tail in _tails(name)),
         name_words=_lines(word for name in names for word in name.split()),
         words=frozenset(whole),
-        stems=frozenset(_stems(folded, (*names, *plain))),
+        stems=frozenset(_stems(folded, (*names, *plain), vocabulary.languages)),
         text=f" {everything}",
         stands_in=frozenset(n for n, c in enumerate(vocabulary.concepts) if c.holds(tool)),
         says=frozenset(says),
@@ -109,8 +108,10 @@ def _concepts(vocabulary: Vocabulary, folded: str, languages: Iterable[str]) -> 
     return {number for _, found in read for number in found}
 
 
-def _stems(folded: dict[str, str], names: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for language in LANGUAGES:
+def _stems(
+    folded: dict[str, str], names: Iterable[str], languages: Iterable[str]
+) -> Iterator[tuple[str, str]]:
+    for language in languages:
         words = (*folded.get(language, "").split(), *" ".join(names).split())
         yield from ((language, found) for found in stems(words, language))
 

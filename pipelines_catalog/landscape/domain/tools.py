@@ -4,10 +4,22 @@ An organization's own tools are the same type, with `owner` set, so that both ki
 compared and counted together. None and empty mean unknown.
 """
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated, Any
 
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from mlops_portal.foundation.shapes import SHAPE, Filled, Once, one_of
 from mlops_portal.foundation.text import Text
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
+Date = Annotated[
+    str, StringConstraints(pattern=r"^20\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
+]
+Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s/]+\.[^\s]+$")]
 
 
 class Kind(StrEnum):
@@ -34,70 +46,110 @@ class Status(StrEnum):
 
 
 ENDED = frozenset({Status.ARCHIVED, Status.DISCONTINUED})
+FACTS = ("homepage", "licence", "client_licence", "status", "acquisition", "foundation")
+HOSTS = (
+    "LF AI & Data",
+    "CNCF",
+    "Apache Software Foundation",
+    "Linux Foundation",
+    "PyTorch Foundation",
+    "CD Foundation",
+)
+LANGUAGES = (
+    *("Python", "Go", "Java", "TypeScript", "Scala", "C++", "Rust", "JavaScript", "Ruby", "Kotlin"),
+    *("Clojure", "C", "C#", "R", "Julia", "Swift", "PHP", "Elixir", "Haskell"),
+)
+ORIGINS = (
+    *("deck-list", "deck-platforms", "deck-responsible-ai", "deck-profiles", "deck-mention"),
+    *("deck-papers", "awesome-mlops", "successor", "gap-fill"),
+)
+BASES = (
+    *("activity-rule", "client-activity", "stated-by-owner", "secondary-source"),
+    "general-knowledge",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class FactSource:
     """The source of a fact. `date` is YYYY[-MM[-DD]], empty when unknown."""
 
-    fact: str
-    text: str
-    date: str = ""
+    __pydantic_config__ = SHAPE
+
+    fact: Annotated[str, one_of(*FACTS)]
+    text: Filled
+    date: Date = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Foundation:
     """A foundation that hosts it, and the project's stage there (no maturity level)."""
 
-    name: str
-    stage: str = ""
+    __pydantic_config__ = SHAPE
+
+    name: Annotated[str, one_of(*HOSTS)]
+    stage: Annotated[str, one_of("sandbox", "incubating", "graduated", "archived")] = ""
+
+
+def _known(value: StrEnum) -> StrEnum:
+    if value == "unknown":
+        raise PydanticCustomError("unknown", "what is not known is left out")
+    return value
+
+
+def _by_fact(sources: Any) -> Any:
+    """Return the sources of a mapping by fact as a sequence."""
+    if not isinstance(sources, dict) or not all(isinstance(one, dict) for one in sources.values()):
+        return sources
+    return tuple({"fact": fact, **source} for fact, source in sources.items())
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
     """One tool, platform, library or resource. Dates are YYYY[-MM[-DD]] as text."""
 
-    slug: str
-    name: str
+    __pydantic_config__ = SHAPE
+
+    slug: Annotated[Id, Field(alias="id")]
+    name: Filled
     category: str = ""
-    kind: Kind = Kind.OPEN_SOURCE
-    status: Status = Status.UNKNOWN
+    kind: Annotated[Kind, AfterValidator(_known)] = Kind.OPEN_SOURCE
+    status: Annotated[Status, AfterValidator(_known)] = Status.UNKNOWN
     description: Text | None = None
-    current_name: str = ""
-    aliases: tuple[str, ...] = ()
-    deck_name: str = ""
-    list_name: str = ""
+    current_name: Filled = ""
+    aliases: Once[Filled] = ()
+    deck_name: Filled = ""
+    list_name: Filled = ""  # in the list of awesome-mlops
     in_2022_list: bool = False
-    removed_from_list_on: str = ""
-    other_categories: tuple[str, ...] = ()
-    origin: str = ""
+    removed_from_list_on: Date = ""
+    other_categories: Once[Id] = ()
+    origin: Annotated[str, one_of(*ORIGINS)] = ""
     in_deck: bool = False
-    responsible_ai_step: int | None = None
-    homepage: str = ""
-    repository: str = ""
-    old_addresses: tuple[str, ...] = ()  # of its repository and its homepage, before they moved
+    responsible_ai_step: Annotated[int, Field(ge=1, le=5)] | None = None
+    homepage: Url = ""
+    repository: Url = ""
+    old_addresses: Once[Url] = ()  # of its repository and its homepage, before they moved
     source_available: bool | None = None
-    licence: str = ""
-    client_licence: str = ""  # of the open client of a service
-    language: str = ""  # that it is written in
-    form: str = ""  # what has no language comes as: a service, a paper
-    pypi: str = ""
-    pypi_last_release: str = ""
-    status_basis: str = ""
+    licence: Filled = ""
+    client_licence: Filled = ""  # of the open client of a service
+    language: Annotated[str, one_of(*LANGUAGES)] = ""  # that it is written in
+    form: Filled = ""  # what has no language comes as: a service, a paper
+    pypi: Filled = ""
+    pypi_last_release: Date = ""
+    status_basis: Annotated[str, one_of(*BASES)] = ""
     status_note: Text | None = None
-    last_activity: str = ""
+    last_activity: Date = ""
     goes_on: bool = False  # renamed or bought, and active all the same
-    successor: str = ""
-    successor_slug: str = ""
-    acquired_by: str = ""
-    acquired_on: str = ""
+    successor: Filled = ""
+    successor_slug: Id = ""
+    acquired_by: Filled = ""
+    acquired_on: Date = ""
     foundations: tuple[Foundation, ...] = ()
-    lifecycle_data: tuple[str, ...] = ()
-    lifecycle_ml: tuple[str, ...] = ()
-    components: tuple[str, ...] = ()
-    maturity_level: int | None = None
-    sources: tuple[FactSource, ...] = ()
-    checked: str = ""
+    lifecycle_data: Once[Id] = ()
+    lifecycle_ml: Once[Id] = ()
+    components: Once[Id] = ()
+    maturity_level: Annotated[int, Field(ge=0, le=2)] | None = None
+    sources: Annotated[tuple[FactSource, ...], BeforeValidator(_by_fact)] = ()
+    checked: Date = ""
     owner: str = ""
 
     @property
@@ -142,3 +194,24 @@ class Tool:
     def source_of(self, fact: str) -> FactSource | None:
         """Return the source of a fact such as “homepage”, “licence”, “status”, “acquisition”."""
         return next((source for source in self.sources if source.fact == fact), None)
+
+
+REQUIRED = ("origin", "in_deck", "description", "kind", "maturity_level", "checked")
+DERIVED = ("category", "goes_on", "owner")
+TOGETHER = {
+    "status": "status_basis",
+    "status_basis": "status",
+    "successor_slug": "successor",
+    "acquired_on": "acquired_by",
+    "pypi": "pypi_last_release",
+    "pypi_last_release": "pypi",
+}
+
+
+def problems_of(entry: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield key and reason for what an entry of the content lacks, or may not say itself."""
+    yield from ((key, "is missing") for key in REQUIRED if key not in entry)
+    yield from ((key, "is not a known key") for key in DERIVED if key in entry)
+    for key, other in TOGETHER.items():
+        if key in entry and other not in entry:
+            yield other, f"is missing beside {key}"

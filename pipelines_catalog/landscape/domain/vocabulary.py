@@ -3,24 +3,26 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from mlops_portal.foundation.shapes import SHAPE, Filled, FrozenMapping, Language, NotEmpty, Once
 from mlops_portal.foundation.text import Text
-from pipelines_catalog.landscape.domain.tools import Tool
-from pipelines_catalog.landscape.domain.words import ENGLISH, PORTUGUESE, fold, stems, tokens
+from pipelines_catalog.landscape.domain.tools import Id, Tool
+from pipelines_catalog.landscape.domain.words import fold, stems, tokens
 
 if TYPE_CHECKING:
     from pipelines_catalog.landscape.domain.landscape import Landscape
 
-LANGUAGES = (ENGLISH, PORTUGUESE)
-Phrases = Mapping[str, tuple[str, ...]]  # by language
+Phrases = FrozenMapping[Language, Annotated[Once[Filled], NotEmpty]]
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
     """One subject: its phrases by language, and the places of the tools that belong to it."""
 
-    id: str
+    __pydantic_config__ = SHAPE
+
+    id: Id
     phrases: Phrases
     components: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
@@ -45,12 +47,21 @@ class Concept:
 class Vocabulary:
     """All concepts, with their phrases by stems and as they are written together."""
 
+    __pydantic_config__ = SHAPE
+
     concepts: tuple[Concept, ...] = ()
+
+    @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages that there are phrases in."""
+        return tuple(dict.fromkeys(code for concept in self.concepts for code in concept.phrases))
 
     @cached_property
     def by_stems(self) -> Mapping[str, Mapping[tuple[str, ...], frozenset[int]]]:
         """Concepts by language and stems of a phrase."""
-        found: dict[str, dict[tuple[str, ...], frozenset[int]]] = {key: {} for key in LANGUAGES}
+        found: dict[str, dict[tuple[str, ...], frozenset[int]]] = {}
+        for language in self.languages:
+            found[language] = {}
         for number, concept in enumerate(self.concepts):
             for language, phrases in concept.phrases.items():
                 for phrase in phrases:
@@ -88,7 +99,7 @@ class Vocabulary:
         }
 
     def read(
-        self, words: tuple[str, ...], languages: Iterable[str] = LANGUAGES
+        self, words: tuple[str, ...], languages: Iterable[str]
     ) -> Iterator[tuple[str, frozenset[int]]]:
         """Split folded words into the longest known phrases, each with its concepts, if any."""
         in_language = [(language, stems(words, language)) for language in languages]

@@ -1,7 +1,7 @@
 """Text normalization for search: case folding, stop words and stemming. Pure.
 
-Stems are Snowball's, for English and Portuguese; missing accents are restored before a Portuguese
-word is stemmed, so that both spellings have the same stem.
+Stems are Snowball's; a word of a language that it does not know stays as it is. Missing accents are
+restored before a Portuguese word is stemmed, so that both spellings have the same stem.
 """
 
 import re
@@ -11,7 +11,6 @@ from functools import lru_cache
 
 import Stemmer
 
-ENGLISH, PORTUGUESE = "en", "pt-br"
 _SEPARATORS = re.compile(r"[^\w+#]+|_")
 _BETWEEN_INITIALS = re.compile(r"(?<!\S)(\w)\s*&\s*(\w)(?!\S)")
 # Articles, prepositions and the words that every tool would answer to.
@@ -75,7 +74,6 @@ _ACCENTS = (
     (re.compile(r"([ae])ncia(s?)$"), lambda found: f"{'âê'['ae'.index(found[1])]}ncia{found[2]}"),
 )
 _INITIALS = re.compile(r"(?<=^[^aeiouy]{3})s$")  # “LLMs” is no word that a stemmer knows
-_STEMMERS = {ENGLISH: Stemmer.Stemmer("english"), PORTUGUESE: Stemmer.Stemmer("portuguese")}
 _LOCK = threading.Lock()  # a stemmer is not safe among threads
 
 
@@ -106,18 +104,28 @@ def tokens(folded: str) -> tuple[str, ...]:
     return tuple(word for word in words if word not in EMPTY) or tuple(words)
 
 
+@lru_cache
+def _stemmer(language: str) -> Stemmer.Stemmer | None:
+    """Return the stemmer of a language by its code, if there is one."""
+    try:
+        return Stemmer.Stemmer(language)
+    except KeyError:
+        return None
+
+
 @lru_cache(maxsize=60_000)
 def stem(word: str, language: str) -> str:
     """Return the stem of a folded word in a language, folded again."""
     if len(word) < 4:
         return word
     word = _INITIALS.sub("", word)
-    if language == PORTUGUESE:
+    base = language.partition("-")[0]
+    if base == "pt":
         for ending, accented in _ACCENTS:
             word = ending.sub(accented, word)
     with _LOCK:
-        found = _STEMMERS[language].stemWord(word)
-    return plain(found)
+        stemmer = _stemmer(base)
+        return plain(stemmer.stemWord(word)) if stemmer else word
 
 
 def stems(words: tuple[str, ...], language: str) -> tuple[str, ...]:

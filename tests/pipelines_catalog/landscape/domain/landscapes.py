@@ -60,7 +60,8 @@ def build(found: list[Tool]) -> Landscape:
         origins=(),
         groups=terms(*GROUPS),
         categories=tuple(
-            Category(id, GROUPS[i % 2], text(id), text(id)) for i, id in enumerate(CATEGORIES)
+            Category(id, i, GROUPS[i % 2], text(id), text(id), "deck-list")
+            for i, id in enumerate(CATEGORIES)
         ),
         components=terms(*COMPONENTS),
         lifecycle_data=terms("collect", "use"),
