@@ -10,6 +10,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpResponseBase
+from django.utils.text import get_text_list
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
@@ -183,5 +184,6 @@ def _language(request: Request) -> tuple[str, list[FieldError]]:
         return language(), []
     if asked.lower() in LANGUAGES:
         return asked.lower(), []
-    message = gettext("The language is “en” or “pt-br”.")
+    offered = get_text_list([f"“{code}”" for code in LANGUAGES])
+    message = gettext("The language is %(languages)s.") % {"languages": offered}
     return language(), [FieldError("lang", "unknown_language", message)]

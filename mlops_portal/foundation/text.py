@@ -3,12 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core.core_schema import ValidationInfo
 
 LANGUAGE, FILLED = r"^[a-z]{2}(-[a-z]{2})?$", r"\S"
 DEFAULT_LANGUAGE = "en"
+
+Translated = TypeVar("Translated", bound=Mapping[str, Any])
+
+
+def declared(given: Translated, info: ValidationInfo) -> Translated:
+    """Return translations by language; refuse others than those in the context, if it has any."""
+    languages = (info.context or {}).get("languages") or given
+    for reason, codes in (
+        ("has no text in {languages}", [code for code in languages if code not in given]),
+        ("{languages} is not declared as a language", [c for c in given if c not in languages]),
+    ):
+        if codes:
+            raise PydanticCustomError("text", reason, {"languages": ", ".join(codes)})
+    return given
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +49,9 @@ class Text:
             core_schema.str_schema(pattern=FILLED),
             min_length=1,
         )
-        return core_schema.with_info_after_validator_function(cls._declared, translations)
-
-    @classmethod
-    def _declared(cls, given: dict[str, str], info: Any) -> "Text":
-        declared = (info.context or {}).get("languages") or given
-        for reason, codes in (
-            ("has no text in {languages}", [code for code in declared if code not in given]),
-            ("{languages} is not declared as a language", [c for c in given if c not in declared]),
-        ):
-            if codes:
-                raise PydanticCustomError("text", reason, {"languages": ", ".join(codes)})
-        return cls(given)
+        return core_schema.with_info_after_validator_function(
+            lambda given, info: cls(declared(given, info)), translations
+        )
 
     def in_language(self, code: str) -> str:
         """Return the text in `code` ("pt-br", "pt-BR" and "pt" name the same), else in English."""

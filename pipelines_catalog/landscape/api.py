@@ -59,7 +59,7 @@ _FACET_PARAMETERS = [
         OpenApiParameter(
             "q",
             description=_(
-                "Words of the field in any form, in both languages: names (old ones too), texts, "
+                "Words of the field in any form, in every language: names (old ones too), texts, "
                 "categories, components, stages and what they are also called. Accents and case do "
                 "not matter, names come first. Where nothing is found, the nearest name or phrase "
                 "is searched instead, and “did_you_mean” says which."

@@ -52,7 +52,6 @@ _SENTENCES: Mapping[str, object] = {
     ),
     "other_questions": gettext_lazy("Both need the same framework version and scope."),
     "unknown_scope": gettext_lazy("The scope is “full” or “gates”."),
-    "unknown_language": gettext_lazy("The language is “en” or “pt-br”."),
 }
 _WRONG_TYPE: Mapping[str, object] = {
     "object": gettext_lazy("An object is expected here."),

@@ -18,7 +18,6 @@ _SENTENCES: Mapping[str, object] = {
     "unknown_key": gettext_lazy("“%(key)s” is not known here."),
     "malformed": gettext_lazy("This is not valid JSON: %(reason)s."),
     "duplicate_key": gettext_lazy("The key “%(key)s” stands twice."),
-    "unknown_language": gettext_lazy("The language is “en” or “pt-br”."),
     "unknown_role": gettext_lazy("There is no role “%(role)s” with required levels."),
     "unknown_seniority": gettext_lazy("There is no seniority “%(seniority)s”."),
     "unknown_profile": gettext_lazy(
@@ -68,7 +67,6 @@ _SENTENCES: Mapping[str, object] = {
         "Choose a level for one skill at least; a sheet without one is not a rating."
     ),
     "bad_url": gettext_lazy("Give a whole address that begins with https:// or http://."),
-    "unknown_person": gettext_lazy("Nobody of this team is “%(value)s”."),
     "unknown_aim": gettext_lazy("The aim is “coverage” or “depth”, not “%(value)s”."),
 }
 

@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated
 
+from pydantic import AfterValidator
+
 from mlops_portal.foundation.shapes import SHAPE, Filled, FrozenMapping, Language, NotEmpty, Once
-from mlops_portal.foundation.text import Text
+from mlops_portal.foundation.text import Text, declared
 from pipelines_catalog.landscape.domain.tools import Id, Tool
 from pipelines_catalog.landscape.domain.words import fold, stems, tokens
 
 if TYPE_CHECKING:
     from pipelines_catalog.landscape.domain.landscape import Landscape
 
-Phrases = FrozenMapping[Language, Annotated[Once[Filled], NotEmpty]]
+Phrases = Annotated[
+    FrozenMapping[Language, Annotated[Once[Filled], NotEmpty]], AfterValidator(declared)
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,3 +127,13 @@ def test_all_that_is_wrong_is_told_at_once(folder, refused):
 def test_a_missing_head_is_told(folder, refused):
     (folder / "landscape.yaml").unlink()
     assert refused() == ["landscape.yaml: cannot be read: No such file or directory"]
+
+
+def test_a_language_of_the_head_is_asked_of_every_text(folder, refused):
+    shutil.copy(FOLDER / "vocabulary.yaml", folder)
+    change(folder, "landscape.yaml", "languages: [en, pt-br]", "languages: [en, pt-br, es]")
+    errors = refused()
+    assert f"{AUTOML}: tools.autogluon.description: has no text in es" in errors
+    assert f"{AUTOML}: name: has no text in es" in errors
+    assert "landscape.yaml: components.source_control.short: has no text in es" in errors
+    assert "vocabulary.yaml: concepts.drift.phrases: has no text in es" in errors
