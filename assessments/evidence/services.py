@@ -53,7 +53,7 @@ class NothingAsked(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Location:
     """The subject and topic an item supports, and its organization and system."""
 
     organization: Organization
@@ -88,22 +88,22 @@ class Adder:
 
 @dataclass(frozen=True, slots=True)
 class AnswerLink:
-    """The link of an answer (empty for none), with its place and adder."""
+    """The link of an answer (empty for none), with its location and adder."""
 
-    place: Place
+    location: Location
     url: str
     by: Adder
 
 
 @transaction.atomic
-def add_link(*, place: Place, url: str, title: str, by: Adder, at: datetime) -> Item:
+def add_link(*, location: Location, url: str, title: str, by: Adder, at: datetime) -> Item:
     """Add a link. Raises TooMany."""
-    _make_room(place)
-    return _add(place, by, at, kind=Item.Kinds.LINK, url=url, title=title)
+    _make_room(location)
+    return _add(location, by, at, kind=Item.Kinds.LINK, url=url, title=title)
 
 
 def add_file(
-    *, place: Place, name: str, content: bytes, title: str, by: Adder, at: datetime
+    *, location: Location, name: str, content: bytes, title: str, by: Adder, at: datetime
 ) -> Item:
     """Add a file of at most 10 MB. Raises kinds.Refused, TooMany, StorageFull.
 
@@ -114,12 +114,14 @@ def add_file(
     aside = store.write_aside(content)
     try:
         with store.placing(), transaction.atomic():
-            _make_room(place)
+            _make_room(location)
             kept = StoredFile.objects.filter(
-                organization=place.organization, sha256=sha256
-            ).first() or _new_file(place.organization, sha256, len(content), kind.content_type, at)
+                organization=location.organization, sha256=sha256
+            ).first() or _new_file(
+                location.organization, sha256, len(content), kind.content_type, at
+            )
             item = _add(
-                place,
+                location,
                 by,
                 at,
                 kind=Item.Kinds.FILE,
@@ -133,11 +135,11 @@ def add_file(
     return item
 
 
-def _make_room(place: Place) -> None:
+def _make_room(location: Location) -> None:
     """Lock the organization against concurrent additions, and check the topic's limit."""
-    lock_organization(place.organization.pk)
+    lock_organization(location.organization.pk)
     held = Item.objects.filter(
-        organization=place.organization, subject=place.subject, topic=place.topic
+        organization=location.organization, subject=location.subject, topic=location.topic
     )
     if held.count() >= MOST_ITEMS:
         raise TooMany
@@ -161,12 +163,12 @@ def _new_file(
     )
 
 
-def _add(place: Place, by: Adder, at: datetime, **fields: object) -> Item:
+def _add(location: Location, by: Adder, at: datetime, **fields: object) -> Item:
     item = Item.objects.create(
-        organization=place.organization,
-        system=place.system,
-        subject=place.subject,
-        topic=place.topic,
+        organization=location.organization,
+        system=location.system,
+        subject=location.subject,
+        topic=location.topic,
         added_at=at,
         **by.fields(),
         **fields,
@@ -183,7 +185,7 @@ def keep_answer_links(links: Iterable[AnswerLink], *, at: datetime) -> None:
     stay removed. Not in the audit log: the history of the answers has the authors.
     """
     links = list(links)
-    wanted = {(link.place.subject, link.place.topic): link for link in links}
+    wanted = {(link.location.subject, link.location.topic): link for link in links}
     held = Item.objects.filter(subject__in={subject for subject, _topic in wanted})
     held = held.filter(kind=Item.Kinds.LINK).annotate(said=Count("reviews"))
     new = dict(wanted)
@@ -197,10 +199,10 @@ def keep_answer_links(links: Iterable[AnswerLink], *, at: datetime) -> None:
             _let_go(item, at)
     Item.objects.bulk_create(
         Item(
-            organization=link.place.organization,
-            system=link.place.system,
-            subject=link.place.subject,
-            topic=link.place.topic,
+            organization=link.location.organization,
+            system=link.location.system,
+            subject=link.location.subject,
+            topic=link.location.topic,
             kind=Item.Kinds.LINK,
             url=link.url,
             in_answer=True,
@@ -221,8 +223,8 @@ def _let_go(item: Item, at: datetime) -> None:
 
 
 @transaction.atomic
-def carry_item(*, item: Item, place: Place, by: Adder, at: datetime) -> Item:
-    """Confirm that an item of an earlier round still holds, so that it supports `place`.
+def carry_item(*, item: Item, location: Location, by: Adder, at: datetime) -> Item:
+    """Confirm that an item of an earlier round still holds, so that it supports `location`.
 
     The new item has the current date, refers to the confirmed one, and is reviewed again. Raises
     TooMany, and Questioned if it has an open question: such an item is replaced, not confirmed.
@@ -230,9 +232,9 @@ def carry_item(*, item: Item, place: Place, by: Adder, at: datetime) -> Item:
     newest = item.reviews.order_by("-number").first()
     if newest is not None and newest.verdict == Verdict.QUESTIONED:
         raise Questioned
-    _make_room(place)
+    _make_room(location)
     return _add(
-        place,
+        location,
         by,
         at,
         kind=item.kind,

@@ -18,12 +18,17 @@ from mlops_portal.foundation import dates
 from mlops_portal.foundation.address_fields import StoredAddress
 from mlops_portal.organizations.models import System
 
+USER = settings.AUTH_USER_MODEL
 NOTE_LENGTH = 10_000  # characters, of a note and of a reason
 LINK_LENGTH = 2_000
 NAME_LENGTH = 200
 DESCRIPTION_LENGTH = 2_000
 REASON_LENGTH = 500  # characters, for excluding a response
 CODE_LENGTH = 12
+# IS NOT NULL is required: SQL accepts a check that evaluates to NULL.
+VALUE_GOES_WITH_KIND = Q(
+    kind=AnswerKind.VALUE.value, value__isnull=False, value__in=OPTION_VALUES
+) | (~Q(kind=AnswerKind.VALUE.value) & Q(value__isnull=True))
 
 
 class Assessment(models.Model):
@@ -59,9 +64,7 @@ class Assessment(models.Model):
     ml_system = models.ForeignKey(
         System, models.CASCADE, null=True, blank=True, related_name="assessments"
     )
-    started_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    started_by = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="+")
     previous = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="followers"
     )
@@ -101,7 +104,7 @@ class Response(models.Model):
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="responses")
     respondent = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="responses"
+        USER, models.SET_NULL, null=True, blank=True, related_name="responses"
     )
     visitor = models.CharField(max_length=64, blank=True)
     label = models.CharField(max_length=NAME_LENGTH, blank=True)
@@ -109,9 +112,7 @@ class Response(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     excluded_at = models.DateTimeField(null=True, blank=True)  # kept, and not counted
-    excluded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
+    excluded_by = models.ForeignKey(USER, models.SET_NULL, null=True, blank=True, related_name="+")
     excluded_reason = models.CharField(max_length=REASON_LENGTH, blank=True)
 
     class Meta:
@@ -173,11 +174,7 @@ class Answer(AnswerFields):
                 fields=["response", "practice"], name="answer_once_per_practice"
             ),
             models.CheckConstraint(
-                # IS NOT NULL is required: SQL accepts a check that evaluates to NULL.
-                condition=Q(
-                    kind=AnswerKind.VALUE.value, value__isnull=False, value__in=OPTION_VALUES
-                )
-                | (~Q(kind=AnswerKind.VALUE.value) & Q(value__isnull=True)),
+                condition=VALUE_GOES_WITH_KIND,
                 name="answer_value_goes_with_kind",
             ),
             models.CheckConstraint(
@@ -193,7 +190,7 @@ class AnswerRevision(AnswerFields):
     response = models.ForeignKey(Response, models.CASCADE, related_name="revisions")
     tab = models.CharField(max_length=40, blank=True)  # the page load that sent it
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+        USER, models.SET_NULL, null=True, blank=True, related_name="+"
     )  # author of shared answers; in a round it is the respondent
 
     class Meta:
@@ -204,31 +201,34 @@ class AnswerRevision(AnswerFields):
         ]
 
 
-class AgreedAnswer(models.Model):
+class AgreedFields(models.Model):
+    """Fields of an agreed answer and of its states."""
+
+    practice = models.CharField(max_length=40)
+    value = models.PositiveSmallIntegerField(null=True, blank=True)
+    set_by = models.ForeignKey(USER, models.SET_NULL, null=True, related_name="+")
+    set_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+class AgreedAnswer(AgreedFields):
     """The value a facilitator recorded for a practice, which overrides the computed consensus.
 
     Changed by compare-and-swap on `revision`; every state is kept as an `AgreedAnswerRevision`.
     """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="agreed_answers")
-    practice = models.CharField(max_length=40)
     kind = models.CharField(max_length=20, choices=AnswerFields.Kinds)
-    value = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.TextField(max_length=NOTE_LENGTH)
-    set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    set_at = models.DateTimeField(default=timezone.now)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["assessment", "practice"], name="agreed_once"),
             models.CheckConstraint(
-                condition=Q(
-                    kind=AnswerKind.VALUE.value, value__isnull=False, value__in=OPTION_VALUES
-                )
-                | (~Q(kind=AnswerKind.VALUE.value) & Q(value__isnull=True)),
+                condition=VALUE_GOES_WITH_KIND,
                 name="agreed_value_goes_with_kind",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="agreed_has_reason"),
@@ -238,19 +238,13 @@ class AgreedAnswer(models.Model):
         return f"{self.practice}: {self.kind}"
 
 
-class AgreedAnswerRevision(models.Model):
+class AgreedAnswerRevision(AgreedFields):
     """A state of an agreed answer, past or current. Rows are only ever added."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="agreed_revisions")
-    practice = models.CharField(max_length=40)
     revision = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, blank=True)  # empty if withdrawn
-    value = models.PositiveSmallIntegerField(null=True, blank=True)
     reason = models.TextField(max_length=NOTE_LENGTH, blank=True)
-    set_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
-    )
-    set_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [
@@ -352,9 +346,7 @@ class AccountGrant(models.Model):
     """An account that keeps an assessment outside any organization, for use in any browser."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="account_grants")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="assessment_grants"
-    )
+    user = models.ForeignKey(USER, models.CASCADE, related_name="assessment_grants")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -374,9 +366,7 @@ class ExpectedRespondent(models.Model):
     """
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="expected")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+"
-    )
+    user = models.ForeignKey(USER, models.CASCADE, null=True, blank=True, related_name="+")
     email = StoredAddress(blank=True)
     link = models.ForeignKey(ShareLink, models.CASCADE, related_name="expected")
     origin = models.CharField(max_length=300)  # scheme and host of the portal, for mails

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from assessments.evidence.models import Item, Verdict
-from assessments.evidence.services import Adder, Place, add_link, answer_question, review_item
+from assessments.evidence.services import Adder, Location, add_link, answer_question, review_item
 from assessments.maturity import content
 from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import Framework, Gate, Practice, Scope
@@ -344,7 +344,7 @@ def _show_evidence(
     """
     for day, (practice, shown) in enumerate(zip(practices, ITEMS, strict=False)):
         item = add_link(
-            place=Place(
+            location=Location(
                 organization=assessment.ml_system.team.organization,
                 subject=common_subject(assessment),
                 topic=practice,

@@ -92,7 +92,7 @@ def with_a_range() -> dict[str, int | str]:
 
 def result_of(assessment: Assessment) -> Any:
     """What the rule says of what is stored now."""
-    return queries.shared_sheet(Assessment.objects.get(pk=assessment.pk)).result
+    return queries.shared_questionnaire(Assessment.objects.get(pk=assessment.pk)).result
 
 
 def stored(assessment: Assessment, practice: str) -> Answer | None:

@@ -14,7 +14,7 @@ from assessments.evidence.models import Item, Verdict
 from assessments.maturity import content
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import Assessment
-from assessments.maturity.queries.evidence import desk_of
+from assessments.maturity.queries.evidence import evidence_access
 from assessments.maturity.services.rounds import start_shared
 from mlops_portal.organizations.access import Actor, Visitor
 from mlops_portal.organizations.models import Role, User
@@ -68,13 +68,15 @@ def open_as(open_page: Callable[..., Any], live_server: Any) -> Callable[..., An
 def an_item(user: User, assessment: Assessment, *, file: bool = False) -> Item:
     """An item that the person added to DATA-03."""
     now = timezone.now()
-    desk = desk_of(Actor(user, Visitor("")), assessment.pk, now)
-    place, by = desk.place("DATA-03"), desk.adder()
+    access = evidence_access(Actor(user, Visitor("")), assessment.pk, now)
+    location, by = access.location("DATA-03"), access.adder()
     if file:
         return services.add_file(
-            place=place, name="run.log", content=b"ok\n", title="", by=by, at=now
+            location=location, name="run.log", content=b"ok\n", title="", by=by, at=now
         )
-    return services.add_link(place=place, url="https://ci.example/7", title="Run 7", by=by, at=now)
+    return services.add_link(
+        location=location, url="https://ci.example/7", title="Run 7", by=by, at=now
+    )
 
 
 def test_two_people_add_question_answer_and_accept(

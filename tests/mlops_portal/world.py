@@ -20,7 +20,7 @@ from assessments.maturity.access import token_of as link_token
 from assessments.maturity.domain.exchange import export_assessment
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import Assessment, ExpectedRespondent, Permission
-from assessments.maturity.queries.evidence import desk_of
+from assessments.maturity.queries.evidence import evidence_access
 from assessments.maturity.services import rounds
 from assessments.maturity.views.archives import SALT
 from assessments.people import services as skills
@@ -144,7 +144,7 @@ def _assessments(world: World, people: Mapping[str, Person], organization: Organ
     evidence.review_item(
         item=questioned, by=owner, verdict=Verdict.QUESTIONED, comment=f"{MARK}?", seen=0, at=now
     )
-    adder = desk_of(Actor(assessor, people["assessor"].visitor), shared.pk, now).adder()
+    adder = evidence_access(Actor(assessor, people["assessor"].visitor), shared.pk, now).adder()
     evidence.remove_item(item=removed, by=adder, at=now)
     carried = _item(people["assessor"], first, 5)
     closed = a_closed_round(
@@ -224,8 +224,8 @@ def _assessments(world: World, people: Mapping[str, Person], organization: Organ
 
 def _item(person: Person, assessment: Assessment, number: int, content: bytes = b"") -> Item:
     now = timezone.now()
-    desk = desk_of(Actor(person.user, person.visitor), assessment.pk, now)
-    said: dict[str, Any] = {"place": desk.place("DATA-03"), "by": desk.adder(), "at": now}
+    access = evidence_access(Actor(person.user, person.visitor), assessment.pk, now)
+    said: dict[str, Any] = {"place": access.place("DATA-03"), "by": access.adder(), "at": now}
     if content:
         return evidence.add_file(name="run.log", content=content, title=f"{MARK} log", **said)
     address = f"https://ci.example/{MARK}/{number}"

@@ -1,27 +1,33 @@
 """Queries of the maturity app. The caller checks permissions with `access` first."""
 
 from assessments.maturity.queries.assessments import assessments_of, bringable, links_of
+from assessments.maturity.queries.questionnaires import (
+    Progress,
+    Questionnaire,
+    as_domain,
+    questionnaire_of,
+    shared_questionnaire,
+)
 from assessments.maturity.queries.rounds import (
-    RoundSheet,
-    counted_sheet,
+    RoundAnswers,
+    counted_answers,
     own_response,
-    round_sheet,
+    round_answers,
     waiting_rounds,
 )
-from assessments.maturity.queries.sheets import Progress, Sheet, as_domain, shared_sheet, sheet_of
 
 __all__ = [
     "Progress",
-    "RoundSheet",
-    "Sheet",
+    "Questionnaire",
+    "RoundAnswers",
     "as_domain",
     "assessments_of",
     "bringable",
-    "counted_sheet",
+    "counted_answers",
     "links_of",
     "own_response",
-    "round_sheet",
-    "shared_sheet",
-    "sheet_of",
+    "questionnaire_of",
+    "round_answers",
+    "shared_questionnaire",
     "waiting_rounds",
 ]

@@ -25,7 +25,7 @@ from django.db.models.functions import Cast, Concat
 
 from assessments.evidence import queries as evidence
 from assessments.evidence.models import Item
-from assessments.evidence.services import Adder, Place
+from assessments.evidence.services import Adder, Location
 from assessments.maturity.access import live_grants, own_responses
 from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.consensus import FEWEST_FOR_SPREAD
@@ -82,7 +82,7 @@ def proven_grades(answers: Iterable[Answer]) -> dict[tuple[int, str], Evidence]:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class EvidenceAccess:
     """The permissions of one actor on the evidence of one assessment."""
 
     assessment: Assessment
@@ -133,9 +133,9 @@ class Desk:
         """Whether the actor's name is not stored with evidence for their own response."""
         return self.is_round and self.assessment.is_anonymous
 
-    def place(self, practice: str) -> Place:
+    def location(self, practice: str) -> Location:
         """Return where a new item of the actor is stored."""
-        return Place(
+        return Location(
             organization=self.assessment.ml_system.team.organization,
             subject=subject_of(self.own.pk)
             if self.own is not None and self.adds_to_own
@@ -192,29 +192,29 @@ class Desk:
         return self.is_manager or self.is_own(item)
 
 
-def earlier_items(desk: Desk, practice: str | None = None) -> list[Item]:
+def earlier_items(access: EvidenceAccess, practice: str | None = None) -> list[Item]:
     """Return items of earlier assessments that can be carried over, newest first.
 
     Each link or file once, without those that this assessment has or had. Members see items that
     are not hidden, respondents by link only their own.
     """
     earlier = Assessment.objects.filter(
-        ml_system=desk.assessment.ml_system_id, created_at__lt=desk.assessment.created_at
+        ml_system=access.assessment.ml_system_id, created_at__lt=access.assessment.created_at
     ).values_list("pk", flat=True)
     responses = Response.objects.filter(assessment__in=list(earlier)).values_list("pk", flat=True)
     subjects = {subject_of(key) for key in responses} | {f"round:{key.hex}" for key in earlier}
-    if desk.role is not None:
-        subjects -= hidden_subjects(desk.assessment.ml_system.team.organization)
+    if access.role is not None:
+        subjects -= hidden_subjects(access.assessment.ml_system.team.organization)
     found = evidence.with_history(evidence.items_of(subjects)).order_by("-added_at", "pk")
     held = evidence.items_of(
-        subjects_of(desk.assessment, [r.pk for r in desk.responses]), with_removed=True
+        subjects_of(access.assessment, [r.pk for r in access.responses]), with_removed=True
     )
     if practice is not None:
         found, held = found.filter(topic=practice), held.filter(topic=practice)
     seen = {_content(item) for item in held}
     items = []
     for item in found:
-        if _content(item) not in seen and (desk.role is not None or desk.is_own(item)):
+        if _content(item) not in seen and (access.role is not None or access.is_own(item)):
             seen.add(_content(item))
             items.append(item)
     return items
@@ -225,8 +225,8 @@ def _content(item: Item) -> tuple[str, str, object]:
     return (item.topic, item.url, item.file_id)
 
 
-def desk_of(actor: Actor, assessment_id: UUID, at: datetime) -> Desk | None:
-    """Return the actor's desk, or None without access or assessment. Two queries.
+def evidence_access(actor: Actor, assessment_id: UUID, at: datetime) -> EvidenceAccess | None:
+    """Return the actor's access, or None without access or assessment. Two queries.
 
     Members of the organization and respondents have one; readers by link do not.
     """
@@ -243,11 +243,13 @@ def desk_of(actor: Actor, assessment_id: UUID, at: datetime) -> Desk | None:
         return None
     role = Role(assessment.role) if assessment.role and actor.user else None
     is_round = assessment.mode == Assessment.Modes.ROUND
-    desk = (_desk_of_round if is_round else _desk_of_shared)(actor, assessment, role, at)
-    return desk if desk.role is not None or desk.own is not None else None
+    access = (_access_to_round if is_round else _access_to_shared)(actor, assessment, role, at)
+    return access if access.role is not None or access.own is not None else None
 
 
-def _desk_of_round(actor: Actor, assessment: Assessment, role: Role | None, at: datetime) -> Desk:
+def _access_to_round(
+    actor: Actor, assessment: Assessment, role: Role | None, at: datetime
+) -> EvidenceAccess:
     mine = own_responses(actor, at, assessment.pk).order_by().values("pk")
     is_own = ExpressionWrapper(Q(pk__in=mine), output_field=BooleanField())
     found = assessment.responses.select_related("respondent")
@@ -259,17 +261,19 @@ def _desk_of_round(actor: Actor, assessment: Assessment, role: Role | None, at: 
     is_open = assessment.closed_at is None
     changing = next((r for r in own if is_open and r.submitted_at is None), None)
     first = changing or next(iter(own), None)
-    return Desk(assessment, actor, role, first, changing is not None, responses)
+    return EvidenceAccess(assessment, actor, role, first, changing is not None, responses)
 
 
-def _desk_of_shared(actor: Actor, assessment: Assessment, role: Role | None, at: datetime) -> Desk:
+def _access_to_shared(
+    actor: Actor, assessment: Assessment, role: Role | None, at: datetime
+) -> EvidenceAccess:
     may_edit = role in (Role.OWNER, Role.ASSESSOR)
     if not may_edit:
         grants = live_grants(actor.visitor.hash, at).filter(assessment=assessment)
         may_edit = grants.filter(permission=Permission.EDIT).exists()
     shared = list(assessment.responses.order_by("pk"))
     own = shared[0] if may_edit or role else None
-    return Desk(assessment, actor, role, own, may_edit, shared)
+    return EvidenceAccess(assessment, actor, role, own, may_edit, shared)
 
 
 def may_save(actor: Actor, subject: str, at: datetime) -> bool:
@@ -278,11 +282,11 @@ def may_save(actor: Actor, subject: str, at: datetime) -> bool:
     if kind != "response":
         return True
     response = Response.objects.filter(pk=key).first()
-    desk = desk_of(actor, response.assessment_id, at) if response else None
-    if desk is None:
+    access = evidence_access(actor, response.assessment_id, at) if response else None
+    if access is None:
         return False
-    is_mine = desk.own is not None and desk.own.pk == response.pk
-    return is_mine or response.pk in desk.readable_responses()
+    is_mine = access.own is not None and access.own.pk == response.pk
+    return is_mine or response.pk in access.readable_responses()
 
 
 def is_few(keys: Collection[int]) -> bool:

@@ -82,7 +82,7 @@ def _changes(states: Iterable[State], owners: Mapping[int | None, Response]) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class EarlierAnswer:
     """The starting point for one practice in the next round: a stored or unsaved answer.
 
     `agreed_because` is the reason for the team's agreed value; empty without one. `own` is the
@@ -99,38 +99,38 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class LastTime:
+class EarlierAnswers:
     """Previous answers by practice: the agreed one, else the respondent's own, else the counted."""
 
     assessment: Assessment
-    said: Mapping[str, Said]
+    by_practice: Mapping[str, EarlierAnswer]
 
     @property
     def has_own(self) -> bool:
-        return any(said.own is not None for said in self.said.values())
+        return any(said.own is not None for said in self.by_practice.values())
 
     @property
     def has_agreed(self) -> bool:
-        return any(said.agreed_because for said in self.said.values())
+        return any(said.agreed_because for said in self.by_practice.values())
 
 
-def last_time(response: Response, actor: Actor) -> LastTime | None:
+def earlier_answers(response: Response, actor: Actor) -> EarlierAnswers | None:
     """Return the previous assessment's answers for this respondent. At most three queries."""
     previous = response.assessment.previous
     if previous is None:
         return None
     rows = Answer.objects.filter(response__in=_own_before(previous, response, actor))
     own = {a.practice: a for a in rows.exclude(kind="")}
-    said = {p: Said(a) for p, a in _counted(previous).items()}
-    said |= {p: Said(a, a) for p, a in own.items()}
+    said = {p: EarlierAnswer(a) for p, a in _counted(previous).items()}
+    said |= {p: EarlierAnswer(a, a) for p, a in own.items()}
     for agreed in previous.agreed_answers.exclude(kind=""):
         answer = Answer(practice=agreed.practice, kind=agreed.kind, value=agreed.value)
         if agreed.kind == AnswerKind.NOT_APPLICABLE:
             answer.reason = agreed.reason
-        said[agreed.practice] = Said(answer, own.get(agreed.practice), agreed.reason)
+        said[agreed.practice] = EarlierAnswer(answer, own.get(agreed.practice), agreed.reason)
     asked = _asked_alike(previous, response.assessment)
     said = {practice: one for practice, one in said.items() if practice in asked}
-    return LastTime(previous, said) if said else None
+    return EarlierAnswers(previous, said) if said else None
 
 
 def _asked_alike(previous: Assessment, now: Assessment) -> set[str]:

@@ -35,13 +35,17 @@ from assessments.maturity.queries.evidence import (
     proven_grades,
     with_proof,
 )
-from assessments.maturity.queries.sheets import Sheet, as_domain, shared_sheet
+from assessments.maturity.queries.questionnaires import (
+    Questionnaire,
+    as_domain,
+    shared_questionnaire,
+)
 from mlops_portal.organizations.access import Actor
 
 
 @dataclass(frozen=True)
-class RoundSheet:
-    """The consensus of a round's submitted responses, with the interface of `Sheet`."""
+class RoundAnswers:
+    """The consensus of a round's submitted responses, with the interface of `Questionnaire`."""
 
     assessment: Assessment
     framework: Framework
@@ -113,14 +117,14 @@ class RoundSheet:
         return sorted(texts - {""})
 
 
-def counted_sheet(assessment: Assessment) -> Sheet | RoundSheet:
+def counted_answers(assessment: Assessment) -> Questionnaire | RoundAnswers:
     """Return the counted answers: shared ones, or the consensus of a round."""
     if assessment.mode == Assessment.Modes.ROUND:
-        return round_sheet(assessment)
-    return shared_sheet(assessment)
+        return round_answers(assessment)
+    return shared_questionnaire(assessment)
 
 
-def round_sheet(assessment: Assessment, known: Sequence[Response] | None = None) -> RoundSheet:
+def round_answers(assessment: Assessment, known: Sequence[Response] | None = None) -> RoundAnswers:
     """Compute the consensus of submitted responses that are not excluded, in three queries.
 
     The grade of an answer is that of its note and link, or that of its evidence items. Pass all
@@ -137,7 +141,7 @@ def round_sheet(assessment: Assessment, known: Sequence[Response] | None = None)
     agreed = {a.practice: a for a in assessment.agreed_answers.select_related("set_by")}
     framework = content.framework(assessment.framework, assessment.framework_version)
     is_reviewed = links_are_items(assessment)
-    return RoundSheet(
+    return RoundAnswers(
         assessment=assessment,
         framework=framework,
         responses=responses,

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from assessments.evidence.services import Adder, AnswerLink, Place, keep_answer_links
+from assessments.evidence.services import Adder, AnswerLink, Location, keep_answer_links
 from assessments.maturity.models import Answer, AnswerRevision, Assessment, Response
 from assessments.maturity.queries.evidence import subject_of
 from assessments.maturity.services.links import renew_links
@@ -234,8 +234,8 @@ def keep_links_of_round(assessment: Assessment, *, at: datetime) -> None:
 
 def _link(assessment: Assessment, answer: Answer, response: Response, by: Adder) -> AnswerLink:
     system = assessment.ml_system
-    place = Place(system.team.organization, subject_of(response.pk), answer.practice, system)
-    return AnswerLink(place, answer.evidence_url, by)
+    location = Location(system.team.organization, subject_of(response.pk), answer.practice, system)
+    return AnswerLink(location, answer.evidence_url, by)
 
 
 def _adder(assessment: Assessment, response: Response) -> Adder:

@@ -14,7 +14,7 @@ from assessments.maturity.models import (
     ShareLink,
     Snapshot,
 )
-from assessments.maturity.queries import RoundSheet, counted_sheet
+from assessments.maturity.queries import RoundAnswers, counted_answers
 from assessments.maturity.queries.points import described_at
 from assessments.maturity.services.answers import keep_links_of_shared
 from assessments.maturity.services.links import create_link, withdraw_link
@@ -157,18 +157,18 @@ def _audit(
 @transaction.atomic
 def take_snapshot(*, assessment: Assessment, at: datetime) -> Snapshot:
     """Store the counted answers and their result, with framework and rule versions."""
-    sheet = counted_sheet(assessment)
-    found = sheet.result
+    counted = counted_answers(assessment)
+    found = counted.result
     return Snapshot.objects.create(
         assessment=assessment,
         taken_at=at,
         as_of=described_at(assessment) or at,
-        framework_version=sheet.framework.version,
+        framework_version=counted.framework.version,
         rule_version=RULE_VERSION,
-        scope=sheet.scope.value,
+        scope=counted.scope.value,
         level=found.level if found.is_assessable else None,
         position=f"{found.low.position:.2f}" if found.is_assessable else None,
-        respondents=len(sheet.responses) if isinstance(sheet, RoundSheet) else 1,
-        answers=answers_as_contract(sheet.framework, sheet.domain_answers, {}, {}),
+        respondents=len(counted.responses) if isinstance(counted, RoundAnswers) else 1,
+        answers=answers_as_contract(counted.framework, counted.domain_answers, {}, {}),
         result=found.as_contract(),
     )

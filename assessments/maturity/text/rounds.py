@@ -13,7 +13,7 @@ from assessments.maturity.domain.framework import MEETS, OPTION_VALUES, Practice
 from assessments.maturity.domain.moves import MOVED, Move, Part, parts
 from assessments.maturity.models import AgreedAnswerRevision, Response, Snapshot
 from assessments.maturity.queries.history import Change
-from assessments.maturity.queries.rounds import RoundSheet
+from assessments.maturity.queries.rounds import RoundAnswers
 from assessments.maturity.text.results import answer_text, joined, localized
 from mlops_portal.organizations.models import User
 
@@ -140,27 +140,31 @@ def counted_text(practice: Practice, answer: Answer | None) -> str:
     return f"{answer.value}: {text}"
 
 
-def option_rows(sheet: RoundSheet, practice: Practice) -> list[dict[str, object]]:
+def option_rows(answers: RoundAnswers, practice: Practice) -> list[dict[str, object]]:
     """Return every possible answer with its count and, in named rounds, its respondents."""
-    opinions = sheet.consensus.opinions[practice.id]
+    opinions = answers.consensus.opinions[practice.id]
     kinds: list[tuple[AnswerKind, int | None]] = [
         (AnswerKind.VALUE, value) for value in reversed(OPTION_VALUES)
     ]
     kinds.append((AnswerKind.UNKNOWN, None))
     if practice.na_allowed:
         kinds.append((AnswerKind.NOT_APPLICABLE, None))
-    return [_option_row(sheet, practice, opinions, kind, value) for kind, value in kinds]
+    return [_option_row(answers, practice, opinions, kind, value) for kind, value in kinds]
 
 
 def _option_row(
-    sheet: RoundSheet, practice: Practice, opinions: Opinions, kind: AnswerKind, value: int | None
+    answers: RoundAnswers,
+    practice: Practice,
+    opinions: Opinions,
+    kind: AnswerKind,
+    value: int | None,
 ) -> dict[str, object]:
     who = [w for w, a in opinions.said.items() if (a.kind, a.value) == (kind, value)]
     counted = opinions.counted
     is_counted = counted is not None and (counted.kind, counted.value) == (kind, value)
-    responses = {response.pk: response for response in sheet.responses}
-    is_named = not sheet.assessment.is_anonymous
-    shown = sheet.consensus.is_spread_shown
+    responses = {response.pk: response for response in answers.responses}
+    is_named = not answers.assessment.is_anonymous
+    shown = answers.consensus.is_spread_shown
     return {
         "choice": str(kind) if value is None else str(value),
         "value": value,
@@ -207,14 +211,14 @@ def _state_text(practice: Practice, state: Any, is_agreed: bool) -> str:
     return answer_text(practice, state)
 
 
-def settled_rows(sheet: RoundSheet, practices: Sequence[str]) -> list[dict[str, object]]:
+def settled_rows(answers: RoundAnswers, practices: Sequence[str]) -> list[dict[str, object]]:
     """Return the splits as the result shows them: range, respondents, and counted value."""
-    return [_settled_row(sheet, sheet.framework.by_id[p]) for p in practices]
+    return [_settled_row(answers, answers.framework.by_id[p]) for p in practices]
 
 
-def _settled_row(sheet: RoundSheet, practice: Practice) -> dict[str, object]:
-    opinions = sheet.consensus.opinions[practice.id]
-    agreed = sheet.agreed.get(practice.id)
+def _settled_row(answers: RoundAnswers, practice: Practice) -> dict[str, object]:
+    opinions = answers.consensus.opinions[practice.id]
+    agreed = answers.agreed.get(practice.id)
     if agreed is not None and not agreed.kind:
         agreed = None
     met = sum(value >= MEETS for value in opinions.values)
@@ -223,8 +227,8 @@ def _settled_row(sheet: RoundSheet, practice: Practice) -> dict[str, object]:
         "low": localized(practice.options[opinions.values[0]]),
         "high": localized(practice.options[opinions.values[-1]]),
         "sides": _sides(met, len(opinions.values) - met),
-        "lower": _named_side(sheet, opinions, is_met=False),
-        "higher": _named_side(sheet, opinions, is_met=True),
+        "lower": _named_side(answers, opinions, is_met=False),
+        "higher": _named_side(answers, opinions, is_met=True),
         "agreed": agreed,
         "agreed_text": answer_text(practice, agreed) if agreed else "",
         "agreed_by": person_name(agreed.set_by) if agreed else "",
@@ -242,13 +246,13 @@ def _sides(met: int, unmet: int) -> str:
     }
 
 
-def _named_side(sheet: RoundSheet, opinions: Opinions, *, is_met: bool) -> str:
+def _named_side(answers: RoundAnswers, opinions: Opinions, *, is_met: bool) -> str:
     """Return names on one side; empty if anonymous, above MOST_NAMED the rest is counted."""
-    if sheet.assessment.is_anonymous:
+    if answers.assessment.is_anonymous:
         return ""
     names = [
         respondent_name(response)
-        for response in sheet.responses
+        for response in answers.responses
         if (said := opinions.said.get(response.pk)) is not None
         and said.value is not None
         and (said.value >= MEETS) is is_met

@@ -84,8 +84,8 @@ def resume(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     if assessment.mode == Assessment.Modes.ROUND:
         is_running = assessment.can_edit and assessment.closed_at is None
         return redirect("maturity:round" if is_running else "maturity:result", assessment.pk)
-    sheet = queries.shared_sheet(assessment)
-    if assessment.can_edit and (dimension := sheet.first_open):
+    questionnaire = queries.shared_questionnaire(assessment)
+    if assessment.can_edit and (dimension := questionnaire.first_open):
         return redirect("maturity:questions", assessment.pk, dimension.id)
     return redirect("maturity:result", assessment.pk)
 

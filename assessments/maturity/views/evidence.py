@@ -25,7 +25,12 @@ from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.answers import evidence_of
 from assessments.maturity.domain.framework import Practice
 from assessments.maturity.models import Answer
-from assessments.maturity.queries.evidence import Desk, desk_of, earlier_items, links_are_items
+from assessments.maturity.queries.evidence import (
+    EvidenceAccess,
+    earlier_items,
+    evidence_access,
+    links_are_items,
+)
 from mlops_portal.organizations.access import actor_of
 
 View = Callable[..., HttpResponse]
@@ -33,16 +38,16 @@ FORM_BYTES = 64 * 1024  # size limit of a form without its file
 MOST_DISCARDED = 64 * 1024 * 1024  # bytes of a too large request read before the response
 
 
-def with_desk(view: View) -> View:
-    """Pass the actor's `Desk` of the assessment to the view, else 404."""
+def with_evidence_access(view: View) -> View:
+    """Pass the actor's `EvidenceAccess` of the assessment to the view, else 404."""
 
     @never_cache
     @wraps(view)
     def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
-        desk = desk_of(actor_of(request), assessment_id, timezone.now())
-        if desk is None:
+        access = evidence_access(actor_of(request), assessment_id, timezone.now())
+        if access is None:
             raise Http404
-        return view(request, desk, **rest)
+        return view(request, access, **rest)
 
     return guarded
 
@@ -71,50 +76,52 @@ def within_size(view: View) -> View:
 
 @within_size
 @require_http_methods(["GET", "HEAD", "POST"])
-@with_desk
-def practice_evidence(request: HttpRequest, desk: Desk, practice: str) -> HttpResponse:
+@with_evidence_access
+def practice_evidence(request: HttpRequest, access: EvidenceAccess, practice: str) -> HttpResponse:
     """Show all evidence for an answer; add a link or a file on POST."""
-    asked = _practice(desk, practice)
+    asked = _practice(access, practice)
     link, file, status = LinkForm(auto_id="link-%s"), FileForm(auto_id="file-%s"), 200
     if request.method == "POST":
-        if not desk.can_add:
+        if not access.can_add:
             raise Http404
         if request.is_too_large:
             file, status = FileForm({}, {}, auto_id="file-%s"), 413
             file.errors.clear()
             tell_refusal(file, Refused("too_large"))
         elif request.POST.get("kind") == "link":
-            link, status = _add_link(request, desk, asked)
+            link, status = _add_link(request, access, asked)
         else:
-            file, status = _add_file(request, desk, asked)
+            file, status = _add_file(request, access, asked)
         if status == 302:
             messages.success(request, _("The evidence is added."))
-            return redirect(_path(desk, asked.id))
-    page = _page(desk, asked) | {"link": link, "file": file}
+            return redirect(_path(access, asked.id))
+    page = _page(access, asked) | {"link": link, "file": file}
     return render(request, "maturity/evidence/practice.html", page, status=status)
 
 
-def _practice(desk: Desk, name: str) -> Practice:
-    framework = content.framework(desk.assessment.framework, desk.assessment.framework_version)
+def _practice(access: EvidenceAccess, name: str) -> Practice:
+    framework = content.framework(access.assessment.framework, access.assessment.framework_version)
     if name not in framework.by_id:
         raise Http404
     return framework.by_id[name]
 
 
-def _path(desk: Desk, practice: str) -> str:
-    return reverse("maturity:evidence", args=[desk.assessment.pk, practice])
+def _path(access: EvidenceAccess, practice: str) -> str:
+    return reverse("maturity:evidence", args=[access.assessment.pk, practice])
 
 
-def _add_link(request: HttpRequest, desk: Desk, practice: Practice) -> tuple[LinkForm, int]:
+def _add_link(
+    request: HttpRequest, access: EvidenceAccess, practice: Practice
+) -> tuple[LinkForm, int]:
     form = LinkForm(request.POST, auto_id="link-%s")
     if not form.is_valid():
         return form, 400
     try:
         services.add_link(
-            place=desk.place(practice.id),
+            location=access.location(practice.id),
             url=form.cleaned_data["url"],
             title=form.cleaned_data["title"],
-            by=desk.adder(),
+            by=access.adder(),
             at=timezone.now(),
         )
     except services.TooMany as error:
@@ -122,18 +129,20 @@ def _add_link(request: HttpRequest, desk: Desk, practice: Practice) -> tuple[Lin
     return form, 302
 
 
-def _add_file(request: HttpRequest, desk: Desk, practice: Practice) -> tuple[FileForm, int]:
+def _add_file(
+    request: HttpRequest, access: EvidenceAccess, practice: Practice
+) -> tuple[FileForm, int]:
     form = FileForm(request.POST, request.FILES, auto_id="file-%s")
     if not form.is_valid():
         return form, 413 if form.has_error("file", "too_large") else 400
     given = form.cleaned_data["file"]
     try:
         services.add_file(
-            place=desk.place(practice.id),
+            location=access.location(practice.id),
             name=given.name,
             content=given.read(),
             title=form.cleaned_data["title"],
-            by=desk.adder(),
+            by=access.adder(),
             at=timezone.now(),
         )
     except (Refused, services.TooMany, services.StorageFull) as error:
@@ -141,131 +150,131 @@ def _add_file(request: HttpRequest, desk: Desk, practice: Practice) -> tuple[Fil
     return form, 302
 
 
-def _page(desk: Desk, practice: Practice) -> dict[str, Any]:
-    found = list(evidence.with_history(desk.items(practice.id, with_removed=True)))
+def _page(access: EvidenceAccess, practice: Practice) -> dict[str, Any]:
+    found = list(evidence.with_history(access.items(practice.id, with_removed=True)))
     since = timezone.now() - REMOVED_KEPT
     live = [item for item in found if item.removed_at is None]
-    answer = desk.own.answers.filter(practice=practice.id).first() if desk.own else None
+    answer = access.own.answers.filter(practice=practice.id).first() if access.own else None
     return {
-        "assessment": desk.assessment,
-        "desk": desk,
+        "assessment": access.assessment,
+        "access": access,
         "practice": practice,
         "answer": answer,
-        "link_in_answer": _link(desk, answer),
-        "grade": _grade(desk, answer, live),
-        "rows": [row_of(desk, item) for item in live],
+        "link_in_answer": _link(access, answer),
+        "grade": _grade(access, answer, live),
+        "rows": [row_of(access, item) for item in live],
         "removed": [
             item
             for item in found
-            if item.removed_at and item.removed_at > since and desk.can_change(item)
+            if item.removed_at and item.removed_at > since and access.can_change(item)
         ],
-        "is_respondent": desk.own is not None and desk.is_changeable,
-        "earlier": [row_of(desk, item) for item in earlier_items(desk, practice.id)],
+        "is_respondent": access.own is not None and access.is_changeable,
+        "earlier": [row_of(access, item) for item in earlier_items(access, practice.id)],
     }
 
 
-def row_of(desk: Desk, item: Item, reply: ReplyForm | None = None) -> dict[str, Any]:
+def row_of(access: EvidenceAccess, item: Item, reply: ReplyForm | None = None) -> dict[str, Any]:
     """Return an item with the actions that the actor may take."""
     is_questioned = item.verdict == Verdict.QUESTIONED
     reply = reply or ReplyForm(auto_id=f"reply-{item.pk}-%s")
     return {
         "item": item,
         "reviews": list(item.reviews.all()),
-        "is_own": desk.is_own(item),
-        "can_change": desk.can_change(item),
-        "can_review": desk.can_review(item),
-        "reply": reply if is_questioned and desk.can_answer(item) else None,
+        "is_own": access.is_own(item),
+        "can_change": access.can_change(item),
+        "can_review": access.can_review(item),
+        "reply": reply if is_questioned and access.can_answer(item) else None,
     }
 
 
-def _link(desk: Desk, answer: Answer | None) -> str:
+def _link(access: EvidenceAccess, answer: Answer | None) -> str:
     """Return the link in the answer if it is not an item yet."""
-    return "" if answer is None or links_are_items(desk.assessment) else answer.evidence_url
+    return "" if answer is None or links_are_items(access.assessment) else answer.evidence_url
 
 
-def _grade(desk: Desk, answer: Answer | None, live: list[Item]) -> Evidence:
-    said = evidence_of(answer.note, _link(desk, answer)) if answer else Evidence.E0
+def _grade(access: EvidenceAccess, answer: Answer | None, live: list[Item]) -> Evidence:
+    said = evidence_of(answer.note, _link(access, answer)) if answer else Evidence.E0
     return max(said, Evidence.E2) if evidence.proves(live) else said
 
 
-def _item(desk: Desk, item_id: UUID, *, with_removed: bool = False) -> Item:
+def _item(access: EvidenceAccess, item_id: UUID, *, with_removed: bool = False) -> Item:
     """Return an item that the actor sees on their own or the review page, else 404."""
-    for seen in (desk.items(with_removed=with_removed), desk.all_items()):
+    for seen in (access.items(with_removed=with_removed), access.all_items()):
         found = evidence.with_history(seen).filter(pk=item_id).first()
-        if found is not None and (desk.role is not None or desk.is_own(found)):
+        if found is not None and (access.role is not None or access.is_own(found)):
             return found
     raise Http404
 
 
 @require_POST
-@with_desk
-def confirm(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
+@with_evidence_access
+def confirm(request: HttpRequest, access: EvidenceAccess, item_id: UUID) -> HttpResponse:
     """Confirm an item of an earlier round, so that it supports this one too."""
-    item = next((one for one in earlier_items(desk) if one.pk == item_id), None)
-    if item is None or not desk.can_add:
+    item = next((one for one in earlier_items(access) if one.pk == item_id), None)
+    if item is None or not access.can_add:
         raise Http404
     try:
         kept = services.carry_item(
-            item=item, place=desk.place(item.topic), by=desk.adder(), at=timezone.now()
+            item=item, location=access.location(item.topic), by=access.adder(), at=timezone.now()
         )
     except services.Questioned:
         messages.error(request, _("It is questioned: add what replaces it."))
-        return redirect(_path(desk, item.topic))
+        return redirect(_path(access, item.topic))
     except services.TooMany:
         messages.error(request, _("There are too many items already. Nothing was changed."))
-        return redirect(_path(desk, item.topic))
+        return redirect(_path(access, item.topic))
     messages.success(request, _("Confirmed: it supports this assessment too."))
-    return redirect(f"{_path(desk, item.topic)}#item-{kept.pk}")
+    return redirect(f"{_path(access, item.topic)}#item-{kept.pk}")
 
 
 @require_POST
-@with_desk
-def remove(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
+@with_evidence_access
+def remove(request: HttpRequest, access: EvidenceAccess, item_id: UUID) -> HttpResponse:
     """Remove an item from the count."""
-    item = _item(desk, item_id)
-    if not desk.can_change(item):
+    item = _item(access, item_id)
+    if not access.can_change(item):
         raise Http404
-    services.remove_item(item=item, by=desk.adder(item), at=timezone.now())
+    services.remove_item(item=item, by=access.adder(item), at=timezone.now())
     messages.success(request, _("Removed. It can be put back for 30 days."))
-    return redirect(f"{_path(desk, item.topic)}#removed")
+    return redirect(f"{_path(access, item.topic)}#removed")
 
 
 @require_POST
-@with_desk
-def restore(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
+@with_evidence_access
+def restore(request: HttpRequest, access: EvidenceAccess, item_id: UUID) -> HttpResponse:
     """Restore a removed item."""
-    item = _item(desk, item_id, with_removed=True)
-    if not desk.can_change(item):
+    item = _item(access, item_id, with_removed=True)
+    if not access.can_change(item):
         raise Http404
-    if services.restore_item(item=item, by=desk.adder(item), at=timezone.now()):
+    if services.restore_item(item=item, by=access.adder(item), at=timezone.now()):
         messages.success(request, _("The evidence is back."))
-    return redirect(f"{_path(desk, item.topic)}#item-{item.pk}")
+    return redirect(f"{_path(access, item.topic)}#item-{item.pk}")
 
 
 @require_POST
-@with_desk
-def answer(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
+@with_evidence_access
+def answer(request: HttpRequest, access: EvidenceAccess, item_id: UUID) -> HttpResponse:
     """Reply to a reviewer's question; the item counts again."""
-    item = _item(desk, item_id)
-    if not desk.can_answer(item):
+    item = _item(access, item_id)
+    if not access.can_answer(item):
         raise Http404
     reply = ReplyForm(request.POST, auto_id=f"reply-{item.pk}-%s")
     if not reply.is_valid():
-        page = _page(desk, _practice(desk, item.topic)) | {
+        page = _page(access, _practice(access, item.topic)) | {
             "link": LinkForm(auto_id="link-%s"),
             "file": FileForm(auto_id="file-%s"),
         }
         shown = [row for row in page["rows"] if row["item"].pk != item.pk]
-        page["rows"] = [row_of(desk, item, reply), *shown]
+        page["rows"] = [row_of(access, item, reply), *shown]
         return render(request, "maturity/evidence/practice.html", page, status=400)
     try:
         services.answer_question(
             item=item,
-            by=desk.adder(item),
+            by=access.adder(item),
             comment=reply.cleaned_data["comment"],
             at=timezone.now(),
         )
         messages.success(request, _("The question is answered; the evidence counts again."))
     except services.NothingAsked:
         messages.error(request, _("There is no open question. Nothing was changed."))
-    return redirect(f"{_path(desk, item.topic)}#item-{item.pk}")
+    return redirect(f"{_path(access, item.topic)}#item-{item.pk}")

@@ -20,88 +20,88 @@ from assessments.evidence.models import Item, Verdict
 from assessments.maturity import content, queries
 from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.result import Result
-from assessments.maturity.queries.evidence import Desk, earlier_items
+from assessments.maturity.queries.evidence import EvidenceAccess, earlier_items
 from assessments.maturity.text import results as text
-from assessments.maturity.views.evidence import row_of, with_desk
+from assessments.maturity.views.evidence import row_of, with_evidence_access
 
 EARLIER = "earlier"  # items of earlier rounds, to be confirmed
 MOST_EARLIER = 50  # of these listed at once
 
 
 @require_safe
-@with_desk
-def review(request: HttpRequest, desk: Desk) -> HttpResponse:
+@with_evidence_access
+def review(request: HttpRequest, access: EvidenceAccess) -> HttpResponse:
     """Show all items of the assessment to members."""
-    return _show(request, desk)
+    return _show(request, access)
 
 
 @require_POST
-@with_desk
-def verdict(request: HttpRequest, desk: Desk, item_id: UUID) -> HttpResponse:
+@with_evidence_access
+def verdict(request: HttpRequest, access: EvidenceAccess, item_id: UUID) -> HttpResponse:
     """Accept or question an item; 409 when another reviewer was first."""
-    item = evidence.with_history(desk.all_items()).filter(pk=item_id).first()
-    if item is None or not desk.is_manager:
+    item = evidence.with_history(access.all_items()).filter(pk=item_id).first()
+    if item is None or not access.is_manager:
         raise Http404
     form = VerdictForm(request.POST, auto_id=f"verdict-{item.pk}-%s")
     if not form.is_valid():
-        return _show(request, desk, form=form, about=item, status=400)
+        return _show(request, access, form=form, about=item, status=400)
     try:
         services.review_item(
             item=item,
-            by=desk.actor.user,
+            by=access.actor.user,
             verdict=Verdict(form.cleaned_data["verdict"]),
             comment=form.cleaned_data["comment"],
             seen=form.cleaned_data["seen"] or 0,
-            is_own=desk.is_own(item),
+            is_own=access.is_own(item),
             at=timezone.now(),
         )
     except services.OwnEvidence:
         form.add_error("verdict", _("Someone else reviews what you added."))
-        return _show(request, desk, form=form, about=item, status=403)
+        return _show(request, access, form=form, about=item, status=403)
     except services.ReviewConflict:
         form.add_error(
             "comment",
             _("Someone else reviewed this meanwhile. Read what was said above, then decide."),
         )
-        return _show(request, desk, form=form, about=item, status=409)
+        return _show(request, access, form=form, about=item, status=409)
     messages.success(request, _("The review is saved."))
-    path = reverse("maturity:evidence-review", args=[desk.assessment.pk])
+    path = reverse("maturity:evidence-review", args=[access.assessment.pk])
     return redirect(f"{path}?{request.GET.urlencode()}#item-{item.pk}")
 
 
 def _show(
     request: HttpRequest,
-    desk: Desk,
+    access: EvidenceAccess,
     *,
     form: VerdictForm | None = None,
     about: Item | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    if desk.role is None:
+    if access.role is None:
         raise Http404
     state = request.GET.get("state", "")
     asked = request.GET.get("page", "")
     try:
-        page, counts = evidence.page_in_state(desk.all_items(), state, asked)
+        page, counts = evidence.page_in_state(access.all_items(), state, asked)
     except EmptyPage:
         return redirect(f"{request.path}?{urlencode({'state': state})}")
-    framework = content.framework(desk.assessment.framework, desk.assessment.framework_version)
-    rows = [_row(desk, item, form if about and item.pk == about.pk else None) for item in page]
+    framework = content.framework(access.assessment.framework, access.assessment.framework_version)
+    rows = [_row(access, item, form if about and item.pk == about.pk else None) for item in page]
     if about is not None and about.pk not in {row["item"].pk for row in rows}:
-        rows.insert(0, _row(desk, about, form))
+        rows.insert(0, _row(access, about, form))
     for row in rows:
         row["practice"] = framework.by_id.get(row["item"].topic)
-    found = _result(desk)
+    found = _result(access)
     context = {
-        "assessment": desk.assessment,
-        "desk": desk,
+        "assessment": access.assessment,
+        "access": access,
         "state": state if state in (*evidence.STATES, EARLIER) else "",
         "counts": counts,
         "page": page,
         "rows": rows,
         "result": found,
-        "earlier": _earlier(desk) if state == EARLIER else (),
-        "is_hidden": desk.is_unnamed and not desk.readable_responses(),
+        "earlier": _earlier(access) if state == EARLIER else (),
+        "is_hidden": access.is_unnamed and not access.readable_responses(),
         "form": form,
     }
     if found is not None:
@@ -113,13 +113,13 @@ def _show(
     return render(request, "maturity/evidence/review.html", context, status=status)
 
 
-def _earlier(desk: Desk) -> list[dict[str, object]]:
-    return [row_of(desk, item) for item in earlier_items(desk)[:MOST_EARLIER]]
+def _earlier(access: EvidenceAccess) -> list[dict[str, object]]:
+    return [row_of(access, item) for item in earlier_items(access)[:MOST_EARLIER]]
 
 
-def _row(desk: Desk, item: Item, form: VerdictForm | None) -> dict[str, Any]:
+def _row(access: EvidenceAccess, item: Item, form: VerdictForm | None) -> dict[str, Any]:
     """Return an item with its form, as sent or new; a new form has the newest review as seen."""
-    row = row_of(desk, item)
+    row = row_of(access, item)
     if row["can_review"]:
         seen = row["reviews"][-1].number if row["reviews"] else 0
         if form is None:
@@ -138,10 +138,10 @@ def _proofs(found: Result) -> dict[str, int]:
     return {"linked": linked, "noted": noted, "claimed": len(grades) - linked - noted}
 
 
-def _result(desk: Desk) -> Result | None:
+def _result(access: EvidenceAccess) -> Result | None:
     """Return the current result; None while a round is open."""
-    if desk.is_open:
+    if access.is_open:
         return None
-    if desk.is_round:
-        return queries.round_sheet(desk.assessment, desk.responses).result
-    return queries.sheet_of(desk.own).result if desk.own else None
+    if access.is_round:
+        return queries.round_answers(access.assessment, access.responses).result
+    return queries.questionnaire_of(access.own).result if access.own else None

@@ -24,7 +24,7 @@ from assessments.maturity.forms import ImportForm
 from assessments.maturity.forms.claim import BROWSER, PlaceForm
 from assessments.maturity.models import Assessment, Permission
 from assessments.maturity.pages import plan_of, skills_in_words
-from assessments.maturity.queries import RoundSheet, Sheet
+from assessments.maturity.queries import Questionnaire, RoundAnswers
 from assessments.maturity.text import results as text
 from assessments.maturity.text.errors import field_errors, limit_words
 from assessments.maturity.views.assessments import TOO_MANY, newcomer_of
@@ -59,21 +59,21 @@ def _once_closed(view: View) -> View:
 @_once_closed
 def export_json(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Export the complete assessment with its result; it can be imported again."""
-    sheet = queries.counted_sheet(assessment)
+    counted = queries.counted_answers(assessment)
     document = export_assessment(
-        framework=sheet.framework,
-        scope=sheet.scope,
+        framework=counted.framework,
+        scope=counted.scope,
         system=assessment.system,
         team=assessment.team,
         description=assessment.description,
-        answers=portable(sheet.domain_answers, sheet.notes, sheet.links),
-        notes=sheet.notes,
-        links=sheet.links,
+        answers=portable(counted.domain_answers, counted.notes, counted.links),
+        notes=counted.notes,
+        links=counted.links,
         exported_at=timezone.now(),
     )
-    document["result"] = sheet.result.as_contract()  # includes evidence that stays here
+    document["result"] = counted.result.as_contract()  # includes evidence that stays here
     response = JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    name = _file_name(sheet, "assessment")
+    name = _file_name(counted, "assessment")
     response["Content-Disposition"] = f'attachment; filename="{name}.json"'
     return response
 
@@ -83,18 +83,18 @@ def export_json(request: HttpRequest, assessment: Assessment) -> HttpResponse:
 @_once_closed
 def answers_table(request: HttpRequest, assessment: Assessment, ending: str) -> HttpResponse:
     """Export one row per practice in the page's language, as .csv or .xlsx."""
-    sheet = queries.counted_sheet(assessment)
+    counted = queries.counted_answers(assessment)
     rows = tables.answers_rows(
-        sheet.framework,
-        sheet.domain_answers,
-        sheet.notes,
+        counted.framework,
+        counted.domain_answers,
+        counted.notes,
         language_of_page(),
-        links=sheet.links,
-        scope=sheet.scope,
+        links=counted.links,
+        scope=counted.scope,
         on=dates.today(),
     )
     table = Table(_("Answers"), tables.ANSWERS_HEADER, rows)
-    return table_file(table, _file_name(sheet, "answers"), ending)
+    return table_file(table, _file_name(counted, "answers"), ending)
 
 
 @require_safe
@@ -102,26 +102,26 @@ def answers_table(request: HttpRequest, assessment: Assessment, ending: str) -> 
 @_once_closed
 def plan_table(request: HttpRequest, assessment: Assessment, ending: str) -> HttpResponse:
     """Export one row per item of the plan, in order, as .csv or .xlsx."""
-    sheet = queries.counted_sheet(assessment)
-    plan, language = plan_of(sheet.result), language_of_page()
-    step = sheet.result.next_step
+    counted = queries.counted_answers(assessment)
+    plan, language = plan_of(counted.result), language_of_page()
+    step = counted.result.next_step
     missing = step.shoulds.missing if step else 0
     told = {
         item.practice.id: tables.PlanWords(
-            title=content.title(sheet.framework, item.practice.id).in_language(language),
+            title=content.title(counted.framework, item.practice.id).in_language(language),
             why=text.plan_reason(item, missing),
             effort=text.effort_text(item.effort),
         )
         for item in plan
     }
     taken = {
-        item.practice.id: skills_in_words(sheet.framework, item.practice.id, language)
+        item.practice.id: skills_in_words(counted.framework, item.practice.id, language)
         for item in plan
     }
     today = dates.today()
-    rows = tables.plan_rows(sheet.framework, plan, language, skills=taken, words=told, on=today)
+    rows = tables.plan_rows(counted.framework, plan, language, skills=taken, words=told, on=today)
     table = Table(_("Plan"), tables.PLAN_HEADER, rows)
-    return table_file(table, _file_name(sheet, "plan"), ending)
+    return table_file(table, _file_name(counted, "plan"), ending)
 
 
 @never_cache
@@ -185,5 +185,5 @@ def language_of_page() -> str:
     return get_language() or DEFAULT_LANGUAGE
 
 
-def _file_name(sheet: Sheet | RoundSheet, what: str) -> str:
-    return f"{slugify(sheet.assessment.system)[:60] or 'assessment'}-{what}"
+def _file_name(counted: Questionnaire | RoundAnswers, what: str) -> str:
+    return f"{slugify(counted.assessment.system)[:60] or 'assessment'}-{what}"

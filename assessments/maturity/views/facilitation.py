@@ -13,7 +13,7 @@ from assessments.maturity.domain.framework import Practice
 from assessments.maturity.forms.rounds import AgreedForm, agreed_choice
 from assessments.maturity.models import AgreedAnswer, Assessment
 from assessments.maturity.queries.history import agreed_changes
-from assessments.maturity.queries.rounds import RoundSheet, round_sheet
+from assessments.maturity.queries.rounds import RoundAnswers, round_answers
 from assessments.maturity.services import agreed as agreements
 from assessments.maturity.text import results as text
 from assessments.maturity.text import rounds as words
@@ -26,24 +26,24 @@ def facilitation(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     """Show the practices to settle: splits, other disagreements, then all others."""
     if assessment.closed_at is None:
         return redirect("maturity:round", assessment.pk)
-    sheet = round_sheet(assessment)
-    first = set(sheet.consensus.to_settle)
-    rows = [_row(sheet, sheet.framework.by_id[p]) for p in sheet.consensus.to_settle]
+    answers = round_answers(assessment)
+    first = set(answers.consensus.to_settle)
+    rows = [_row(answers, answers.framework.by_id[p]) for p in answers.consensus.to_settle]
     page = {
         "assessment": assessment,
-        "sheet": sheet,
-        "consensus": sheet.consensus,
+        "answers": answers,
+        "consensus": answers.consensus,
         "rows": rows,
         "open": [row for row in rows if not row["agreed"]],
-        "splits": len(sheet.consensus.splits),
-        "others": [_row(sheet, p) for p in sheet.practices() if p.id not in first],
+        "splits": len(answers.consensus.splits),
+        "others": [_row(answers, p) for p in answers.practices() if p.id not in first],
     }
     return render(request, "maturity/rounds/facilitation.html", page)
 
 
-def _row(sheet: RoundSheet, practice: Practice) -> dict[str, object]:
-    opinions = sheet.consensus.opinions[practice.id]
-    agreed = sheet.agreed.get(practice.id)
+def _row(answers: RoundAnswers, practice: Practice) -> dict[str, object]:
+    opinions = answers.consensus.opinions[practice.id]
+    agreed = answers.agreed.get(practice.id)
     return {
         "practice": practice,
         "is_split": opinions.is_split,
@@ -58,13 +58,13 @@ def agree(request: HttpRequest, assessment: Assessment, practice: str) -> HttpRe
     """Show one practice's answers and record its agreed value. 409 if changed by another person."""
     if assessment.closed_at is None:
         return redirect("maturity:round", assessment.pk)
-    sheet = round_sheet(assessment)
-    asked = next((p for p in sheet.practices() if p.id == practice), None)
+    answers = round_answers(assessment)
+    asked = next((p for p in answers.practices() if p.id == practice), None)
     if asked is None:
         raise Http404
     if request.method == "POST":
-        return _record(request, sheet, asked)
-    stored = sheet.agreed.get(asked.id)
+        return _record(request, answers, asked)
+    stored = answers.agreed.get(asked.id)
     form = AgreedForm(
         asked,
         initial={
@@ -73,50 +73,50 @@ def agree(request: HttpRequest, assessment: Assessment, practice: str) -> HttpRe
             "revision": stored.revision if stored else 0,
         },
     )
-    return _show(request, sheet, asked, form)
+    return _show(request, answers, asked, form)
 
 
-def _record(request: HttpRequest, sheet: RoundSheet, asked: Practice) -> HttpResponse:
+def _record(request: HttpRequest, answers: RoundAnswers, asked: Practice) -> HttpResponse:
     form = AgreedForm(asked, request.POST)
     if not form.is_valid():
-        return _show(request, sheet, asked, form, status=400)
+        return _show(request, answers, asked, form, status=400)
     given = form.as_input()
     try:
         agreements.set_agreed(
-            assessment=sheet.assessment, given=given, by=request.user, at=timezone.now()
+            assessment=answers.assessment, given=given, by=request.user, at=timezone.now()
         )
     except agreements.AgreedConflict as conflict:
-        return _show(request, sheet, asked, form, status=409, other=conflict.stored)
+        return _show(request, answers, asked, form, status=409, other=conflict.stored)
     if not given.kind:
         messages.success(request, _("The agreed value is withdrawn; the computed one counts."))
-        return redirect("maturity:agree", sheet.assessment.pk, asked.id)
+        return redirect("maturity:agree", answers.assessment.pk, asked.id)
     messages.success(request, _("%(practice)s: recorded.") % {"practice": asked.id})
-    following = _neighbours(sheet.consensus.to_settle, asked.id)[1]
+    following = _neighbours(answers.consensus.to_settle, asked.id)[1]
     if following and request.POST.get("go") == "next":
-        return redirect("maturity:agree", sheet.assessment.pk, following)
-    return redirect("maturity:agree", sheet.assessment.pk, asked.id)
+        return redirect("maturity:agree", answers.assessment.pk, following)
+    return redirect("maturity:agree", answers.assessment.pk, asked.id)
 
 
 def _show(
     request: HttpRequest,
-    sheet: RoundSheet,
+    answers: RoundAnswers,
     asked: Practice,
     form: AgreedForm,
     *,
     status: int = 200,
     other: AgreedAnswer | None = None,
 ) -> HttpResponse:
-    opinions = sheet.consensus.opinions[asked.id]
-    order = sheet.consensus.to_settle
+    opinions = answers.consensus.opinions[asked.id]
+    order = answers.consensus.to_settle
     before, after = _neighbours(order, asked.id)
-    stored = other or sheet.agreed.get(asked.id)
+    stored = other or answers.agreed.get(asked.id)
     page = {
-        "assessment": sheet.assessment,
-        "consensus": sheet.consensus,
+        "assessment": answers.assessment,
+        "consensus": answers.consensus,
         "practice": asked,
-        "tags": text.question_tags(sheet.framework, asked),
+        "tags": text.question_tags(answers.framework, asked),
         "opinions": opinions,
-        "options": words.option_rows(sheet, asked),
+        "options": words.option_rows(answers, asked),
         "computed": words.counted_text(asked, opinions.computed),
         "form": form,
         "chosen": form.data.get("answer", "") if form.is_bound else form.initial["answer"],
@@ -129,7 +129,8 @@ def _show(
         "previous": before,
         "next": after,
         "changes": [
-            words.change_row(change, asked) for change in agreed_changes(sheet.assessment, asked.id)
+            words.change_row(change, asked)
+            for change in agreed_changes(answers.assessment, asked.id)
         ],
     }
     return render(request, "maturity/rounds/agree.html", page, status=status)

@@ -20,9 +20,9 @@ from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import Dimension, Practice
 from assessments.maturity.forms import AnswerForm, choice_of
 from assessments.maturity.models import Answer, Assessment, Response
-from assessments.maturity.queries import Sheet
+from assessments.maturity.queries import Questionnaire
 from assessments.maturity.queries.evidence import items_beside
-from assessments.maturity.queries.history import LastTime, Said, last_time
+from assessments.maturity.queries.history import EarlierAnswer, earlier_answers
 from assessments.maturity.text import results as text
 from assessments.maturity.views.guards import no_longer_changeable, with_response
 from mlops_portal.organizations.access import actor_of
@@ -43,7 +43,7 @@ class Ask:
     tags: text.QuestionTags
     answer: Answer | None
     unsaved: AnswerForm | None = None
-    said: Said | None = None  # the answer of the previous assessment
+    earlier: EarlierAnswer | None = None  # the answer of the previous assessment
     items: tuple[Item, ...] = ()  # evidence items, besides the answer's own link
     conflicts: tuple[str, ...] = ()
     is_merged: bool = False  # the stored answer differs from the input
@@ -77,12 +77,12 @@ class Ask:
     @property
     def last(self) -> Answer | None:
         """The previous answer that the round starts from: agreed, own or counted."""
-        return self.said.answer if self.said else None
+        return self.earlier.answer if self.earlier else None
 
     @property
     def own_text(self) -> str:
         """The respondent's own previous answer, if the starting one differs; else empty."""
-        own = self.said.own if self.said else None
+        own = self.earlier.own if self.earlier else None
         if own is None or choice_of(own) == choice_of(self.last):
             return ""
         return text.answer_text(self.practice, own)
@@ -109,32 +109,34 @@ class Ask:
 @with_response
 def questions(request: HttpRequest, response: Response, dimension: str) -> HttpResponse:
     """Show a dimension's questions, or save the answers sent: one or the whole page."""
-    sheet = queries.sheet_of(response)
-    current = next((d for d in sheet.dimensions if d.id == dimension), None)
+    questionnaire = queries.questionnaire_of(response)
+    current = next((d for d in questionnaire.dimensions if d.id == dimension), None)
     if current is None:
         raise Http404
     if request.method == "POST":
-        return _save(request, sheet, current)
-    page = _context(sheet, current, _asks(sheet, current), tab=secrets.token_urlsafe(12))
+        return _save(request, questionnaire, current)
+    page = _context(
+        questionnaire, current, _asks(questionnaire, current), tab=secrets.token_urlsafe(12)
+    )
     return _show(request, page)
 
 
-def _save(request: HttpRequest, sheet: Sheet, current: Dimension) -> HttpResponse:
+def _save(request: HttpRequest, questionnaire: Questionnaire, current: Dimension) -> HttpResponse:
     """Save all input or none: 400 with the field named, 409 if another page changed it first."""
     tab = request.POST.get("tab", "")[:40]
-    asked = sheet.practices(current.id)
-    data = _repeated(request, sheet.response, asked)
+    asked = questionnaire.practices(current.id)
+    data = _repeated(request, questionnaire.response, asked)
     taken = request.POST.get(TAKE)
     sent = [p for p in asked if f"{p.id}-revision" in request.POST and p.id != taken]
     forms = {p.id: AnswerForm(p, _cleared(data, p), tab=tab) for p in sent}
     unknown = _unknown(request.POST, asked)
     invalid = [form for form in forms.values() if not form.is_valid()]
     if unknown or invalid:
-        page = _context(sheet, current, _asks(sheet, current, forms), tab=tab)
+        page = _context(questionnaire, current, _asks(questionnaire, current, forms), tab=tab)
         return _refuse(request, page | {"unknown": unknown}, status=400)
     try:
         saved = services.record_answers(
-            response=sheet.response,
+            response=questionnaire.response,
             inputs=[
                 replace(form.as_input(), wins=practice_id == request.POST.get(KEEP))
                 for practice_id, form in forms.items()
@@ -143,19 +145,21 @@ def _save(request: HttpRequest, sheet: Sheet, current: Dimension) -> HttpRespons
             by=request.user if request.user.is_authenticated else None,
         )
     except (services.RoundClosed, services.AlreadySubmitted):
-        return no_longer_changeable(request, sheet.response)
+        return no_longer_changeable(request, questionnaire.response)
     except services.AnswersConflict as error:
-        asks = [_told(ask, error.conflicts) for ask in _asks(sheet, current, forms)]
-        return _refuse(request, _context(sheet, current, asks, tab=tab), status=409)
-    sheet = replace(sheet, answers={**sheet.answers, **saved})
+        asks = [_told(ask, error.conflicts) for ask in _asks(questionnaire, current, forms)]
+        return _refuse(request, _context(questionnaire, current, asks, tab=tab), status=409)
+    questionnaire = replace(questionnaire, answers={**questionnaire.answers, **saved})
     if request.htmx:
         asks = [
             replace(ask, is_merged=not _is_as_sent(ask.answer, forms[ask.practice.id]))
-            for ask in _asks(sheet, current)
+            for ask in _asks(questionnaire, current)
             if ask.practice.id in forms
         ]
-        return render(request, "maturity/_saved.html", _context(sheet, current, asks, tab=tab))
-    return redirect(_onward(request.POST, sheet, current))
+        return render(
+            request, "maturity/_saved.html", _context(questionnaire, current, asks, tab=tab)
+        )
+    return redirect(_onward(request.POST, questionnaire, current))
 
 
 def _is_as_sent(answer: Answer | None, form: AnswerForm) -> bool:
@@ -177,8 +181,8 @@ def _refuse(request: HttpRequest, page: dict[str, Any], *, status: int) -> HttpR
 def _show(request: HttpRequest, page: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """Return the whole page, each question with its evidence and previous answer."""
     assessment = page["assessment"]
-    if assessment.previous_id and (last := _last_time(request, page["response"])):
-        asks = [replace(a, said=last.said.get(a.practice.id)) for a in page["asks"]]
+    if assessment.previous_id and (last := earlier_answers(page["response"], actor_of(request))):
+        asks = [replace(a, earlier=last.by_practice.get(a.practice.id)) for a in page["asks"]]
         page |= {"asks": asks, "last": last}
         page["can_repeat"] = any(ask.last and not choice_of(ask.answer) for ask in asks)
     if assessment.ml_system_id:
@@ -190,16 +194,16 @@ def _show(request: HttpRequest, page: dict[str, Any], *, status: int = 200) -> H
 
 
 def _asks(
-    sheet: Sheet, current: Dimension, forms: Mapping[str, AnswerForm] | None = None
+    questionnaire: Questionnaire, current: Dimension, forms: Mapping[str, AnswerForm] | None = None
 ) -> list[Ask]:
     return [
         Ask(
             practice=practice,
-            tags=text.question_tags(sheet.framework, practice),
-            answer=sheet.answers.get(practice.id),
+            tags=text.question_tags(questionnaire.framework, practice),
+            answer=questionnaire.answers.get(practice.id),
             unsaved=(forms or {}).get(practice.id),
         )
-        for practice in sheet.practices(current.id)
+        for practice in questionnaire.practices(current.id)
     ]
 
 
@@ -227,52 +231,51 @@ def _unknown(data: QueryDict, asked: Iterable[Practice]) -> list[str]:
     return sorted(sent - {practice.id for practice in asked})
 
 
-def _context(sheet: Sheet, current: Dimension, asks: list[Ask], *, tab: str) -> dict[str, object]:
+def _context(
+    questionnaire: Questionnaire, current: Dimension, asks: list[Ask], *, tab: str
+) -> dict[str, object]:
     steps = [
-        {"dimension": dimension, "progress": sheet.progress(dimension.id)}
-        for dimension in sheet.dimensions
+        {"dimension": dimension, "progress": questionnaire.progress(dimension.id)}
+        for dimension in questionnaire.dimensions
     ]
-    number = sheet.dimensions.index(current)
+    number = questionnaire.dimensions.index(current)
     return {
-        "assessment": sheet.assessment,
+        "assessment": questionnaire.assessment,
         "asks": asks,
         "refused": [ask for ask in asks if ask.is_refused],
-        "response": sheet.response,
-        "is_round": sheet.assessment.mode == Assessment.Modes.ROUND,
+        "response": questionnaire.response,
+        "is_round": questionnaire.assessment.mode == Assessment.Modes.ROUND,
         "tab": tab,
         "dimension": current,
         "number": number + 1,
         "steps": steps,
-        "progress": sheet.progress(),
-        "previous": sheet.dimensions[number - 1] if number else None,
-        "next": sheet.dimensions[number + 1] if number + 1 < len(steps) else None,
-        "saved_at": max((a.answered_at for a in sheet.answers.values()), default=None),
+        "progress": questionnaire.progress(),
+        "previous": questionnaire.dimensions[number - 1] if number else None,
+        "next": questionnaire.dimensions[number + 1] if number + 1 < len(steps) else None,
+        "saved_at": max((a.answered_at for a in questionnaire.answers.values()), default=None),
     }
 
 
-def _onward(data: QueryDict, sheet: Sheet, current: Dimension) -> str:
+def _onward(data: QueryDict, questionnaire: Questionnaire, current: Dimension) -> str:
     """Return the URL that the pressed button leads to after saving."""
-    here = sheet.dimensions.index(current)
+    here = questionnaire.dimensions.index(current)
     for button in (CLEAR, KEEP, TAKE, STILL):
-        if data.get(button) in sheet.framework.by_id:
-            return f"{_questions_path(sheet, current)}#{data[button]}"
+        if data.get(button) in questionnaire.framework.by_id:
+            return f"{_questions_path(questionnaire, current)}#{data[button]}"
     if data.get("go") == "previous" and here:
-        return _questions_path(sheet, sheet.dimensions[here - 1])
+        return _questions_path(questionnaire, questionnaire.dimensions[here - 1])
     if data.get("go") == "stay" or data.get(STILL) == ALL:
-        return _questions_path(sheet, current)
-    if here + 1 < len(sheet.dimensions):
-        return _questions_path(sheet, sheet.dimensions[here + 1])
-    is_round = sheet.assessment.mode == Assessment.Modes.ROUND
-    return reverse("maturity:finish" if is_round else "maturity:result", args=[sheet.assessment.pk])
+        return _questions_path(questionnaire, current)
+    if here + 1 < len(questionnaire.dimensions):
+        return _questions_path(questionnaire, questionnaire.dimensions[here + 1])
+    is_round = questionnaire.assessment.mode == Assessment.Modes.ROUND
+    return reverse(
+        "maturity:finish" if is_round else "maturity:result", args=[questionnaire.assessment.pk]
+    )
 
 
-def _questions_path(sheet: Sheet, dimension: Dimension) -> str:
-    return reverse("maturity:questions", args=[sheet.assessment.pk, dimension.id])
-
-
-def _last_time(request: HttpRequest, response: Response) -> LastTime | None:
-    """Return the previous answers the actor starts from: agreed, else own, else counted."""
-    return last_time(response, actor_of(request))
+def _questions_path(questionnaire: Questionnaire, dimension: Dimension) -> str:
+    return reverse("maturity:questions", args=[questionnaire.assessment.pk, dimension.id])
 
 
 def _repeated(request: HttpRequest, response: Response, asked: Iterable[Practice]) -> QueryDict:
@@ -283,27 +286,29 @@ def _repeated(request: HttpRequest, response: Response, asked: Iterable[Practice
     """
     data = request.POST
     wanted = data.get(STILL)
-    last = _last_time(request, response) if wanted else None
+    last = earlier_answers(response, actor_of(request)) if wanted else None
     if last is None:
         return data
     answered = data.copy()
     for practice in asked:
-        said, name = last.said.get(practice.id), practice.id
+        earlier, name = last.by_practice.get(practice.id), practice.id
         is_meant = wanted == name or (wanted == ALL and not data.get(f"{name}-answer"))
-        if said is None or not is_meant or f"{name}-revision" not in data:
+        if earlier is None or not is_meant or f"{name}-revision" not in data:
             continue
-        answered[f"{name}-answer"] = choice_of(said.answer)
-        answered[f"{name}-reason"] = said.answer.reason
-        for field, copied in _texts(said).items():
+        answered[f"{name}-answer"] = choice_of(earlier.answer)
+        answered[f"{name}-reason"] = earlier.answer.reason
+        for field, copied in _texts(earlier).items():
             answered[f"{name}-{field}"] = data.get(f"{name}-{field}") or copied
     return answered
 
 
-def _texts(said: Said) -> dict[str, str]:
+def _texts(earlier: EarlierAnswer) -> dict[str, str]:
     """Return note and link to copy: the respondent's own, and the reason of an agreed value."""
-    texts = {"note": said.own.note, "evidence_url": said.own.evidence_url} if said.own else {}
-    if said.agreed_because and said.answer.kind != AnswerKind.NOT_APPLICABLE:
-        agreed = _("Agreed: %(reason)s") % {"reason": said.agreed_because}
+    texts = (
+        {"note": earlier.own.note, "evidence_url": earlier.own.evidence_url} if earlier.own else {}
+    )
+    if earlier.agreed_because and earlier.answer.kind != AnswerKind.NOT_APPLICABLE:
+        agreed = _("Agreed: %(reason)s") % {"reason": earlier.agreed_because}
         note = texts.get("note", "")
         texts["note"] = note if agreed in note else "\n".join(filter(None, [agreed, note]))
     return texts

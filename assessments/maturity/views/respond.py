@@ -53,7 +53,7 @@ def _onward(response: Response) -> HttpResponse:
     """Redirect to the first open question, or to the last page if there is none to answer."""
     assessment = response.assessment
     if assessment.closed_at is None and response.submitted_at is None:
-        first = queries.sheet_of(response).first_open
+        first = queries.questionnaire_of(response).first_open
         if first is not None:
             return redirect("maturity:questions", assessment.pk, first.id)
     return redirect("maturity:finish", assessment.pk)
@@ -66,16 +66,16 @@ def finish(request: HttpRequest, response: Response) -> HttpResponse:
     assessment = response.assessment
     if request.method == "POST":
         return _decide(request, response)
-    sheet = queries.sheet_of(response)
+    questionnaire = queries.questionnaire_of(response)
     page = {
         "assessment": assessment,
         "response": response,
-        "progress": sheet.progress(),
-        "first": sheet.first_open or sheet.dimensions[0],
+        "progress": questionnaire.progress(),
+        "first": questionnaire.first_open or questionnaire.dimensions[0],
         "open": [
             p
-            for p in sheet.practices()
-            if p.id not in sheet.answers or not sheet.answers[p.id].kind
+            for p in questionnaire.practices()
+            if p.id not in questionnaire.answers or not questionnaire.answers[p.id].kind
         ],
         "round": participation(assessment),
         "has_outcome": bool(

@@ -19,7 +19,7 @@ from assessments.maturity.domain.scoring import score, what_if
 from assessments.maturity.models import Assessment, Permission, Snapshot
 from assessments.maturity.pages import address, plan_of, skills_of
 from assessments.maturity.queries.points import previous_comparable
-from assessments.maturity.queries.rounds import RoundSheet, participation
+from assessments.maturity.queries.rounds import RoundAnswers, participation
 from assessments.maturity.queries.systems import answers_in
 from assessments.maturity.text import results as text
 from assessments.maturity.text import rounds as words
@@ -41,8 +41,8 @@ def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
     if is_round and assessment.closed_at is None:
         page = {"assessment": assessment, "round": participation(assessment)}
         return render(request, "maturity/rounds/open.html", page)
-    sheet = queries.counted_sheet(assessment)
-    notes, links = sheet.notes, sheet.links
+    counted = queries.counted_answers(assessment)
+    notes, links = counted.notes, counted.links
     page = {
         "organization": assessment.is_member and assessment.ml_system.team.organization,
         "assessment": assessment,
@@ -52,16 +52,18 @@ def result(request: HttpRequest, assessment: Assessment) -> HttpResponse:
         "can_edit": assessment.can_edit and not is_round,
         "can_facilitate": assessment.can_edit and is_round,
         "sees_evidence": assessment.is_member,
-        "since": since(sheet.result, previous_comparable(assessment)),
+        "since": since(counted.result, previous_comparable(assessment)),
         "has_target": assessment.is_member,
         "target": assessment.is_member and assessment.ml_system.target_level,
         "evidence": [
             {"practice": p, "note": notes.get(p.id, ""), "url": links.get(p.id, "")}
-            for p in sheet.practices()
+            for p in counted.practices()
             if p.id in notes or p.id in links
         ],
     }
-    return show(request, sheet.result, page, sheet if isinstance(sheet, RoundSheet) else None)
+    return show(
+        request, counted.result, page, counted if isinstance(counted, RoundAnswers) else None
+    )
 
 
 def since(found: Result, before: Snapshot | None) -> dict[str, object] | None:
@@ -85,23 +87,23 @@ def since(found: Result, before: Snapshot | None) -> dict[str, object] | None:
     }
 
 
-def _round(sheet: RoundSheet) -> dict[str, object]:
+def _round(counted: RoundAnswers) -> dict[str, object]:
     """Return the number of answers, spread, splits and agreed values of a round."""
-    found = sheet.consensus
+    found = counted.consensus
     return {
         "is_round": True,
         "consensus": found,
         "spread": words.spread_sentence(found) if found.is_spread_shown else "",
-        "split_rows": words.settled_rows(sheet, found.splits),
+        "split_rows": words.settled_rows(counted, found.splits),
         "agreed": [
             {
-                "practice": sheet.framework.by_id[practice],
-                "text": text.answer_text(sheet.framework.by_id[practice], agreed),
+                "practice": counted.framework.by_id[practice],
+                "text": text.answer_text(counted.framework.by_id[practice], agreed),
                 "by": words.person_name(agreed.set_by),
                 "row": agreed,
             }
-            for practice, agreed in sorted(sheet.agreed.items())
-            if agreed.kind and practice in sheet.framework.by_id
+            for practice, agreed in sorted(counted.agreed.items())
+            if agreed.kind and practice in counted.framework.by_id
         ],
     }
 
@@ -130,7 +132,7 @@ def show(
     request: HttpRequest,
     found: Result,
     page: dict[str, Any],
-    sheet: RoundSheet | None = None,
+    counted: RoundAnswers | None = None,
     *,
     template: str = "maturity/result.html",
 ) -> HttpResponse:
@@ -148,9 +150,9 @@ def show(
         page |= _verdict(found, str(page["system"]), stack) | _account(found)
         page |= {
             "order": order if order in ORDERS else ORDERS[0],
-            "dimensions": _dimensions(found, sheet, by_share=order != "asked"),
+            "dimensions": _dimensions(found, counted, by_share=order != "asked"),
         }
-        page |= _round(sheet) if sheet is not None else {}
+        page |= _round(counted) if counted is not None else {}
     return render(request, template, page, status=400 if unknown else 200)
 
 
@@ -261,14 +263,16 @@ def _units(found: Result, units: Iterable[Unit]) -> list[dict[str, object]]:
     ]
 
 
-def _dimensions(found: Result, sheet: RoundSheet | None, *, by_share: bool) -> list[dict[str, Any]]:
+def _dimensions(
+    found: Result, counted: RoundAnswers | None, *, by_share: bool
+) -> list[dict[str, Any]]:
     """Return the rows of the profile: as asked, or lowest share first with empty ones last."""
     rows: list[dict[str, Any]] = [
         {
             "dimension": dimension,
             "share": share,
             "text": _share_text(share),
-            "plot": charts.share_plot(share, _known(sheet, dimension.id)),
+            "plot": charts.share_plot(share, _known(counted, dimension.id)),
             "gates": [_gates_met(step, found.framework, dimension.id) for step in found.steps],
         }
         for dimension, share in zip(found.framework.dimensions, found.dimensions, strict=True)
@@ -278,11 +282,11 @@ def _dimensions(found: Result, sheet: RoundSheet | None, *, by_share: bool) -> l
     return rows
 
 
-def _known(sheet: RoundSheet | None, dimension: str) -> Sequence[Fraction]:
+def _known(counted: RoundAnswers | None, dimension: str) -> Sequence[Fraction]:
     """Return each respondent's share of a dimension, if a spread is shown."""
-    if sheet is None or not sheet.consensus.is_spread_shown:
+    if counted is None or not counted.consensus.is_spread_shown:
         return ()
-    return sheet.consensus.known_shares(dimension)
+    return counted.consensus.known_shares(dimension)
 
 
 def _share_text(share: DimensionShare) -> str:

@@ -13,7 +13,7 @@ from assessments.evidence.models import Item
 from assessments.maturity import content
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import Assessment, Permission
-from assessments.maturity.queries.evidence import desk_of
+from assessments.maturity.queries.evidence import evidence_access
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.assessments import create_assessment
 from assessments.maturity.services.rounds import start_round, start_shared
@@ -122,21 +122,21 @@ def give() -> Callable[..., Item]:
         name: str = "run.log",
     ) -> Item:
         now = timezone.now()
-        desk = desk_of(Actor(person.user, person.visitor), assessment.pk, now)
+        access = evidence_access(Actor(person.user, person.visitor), assessment.pk, now)
         if content:
             return services.add_file(
-                place=desk.place(practice),
+                location=access.location(practice),
                 name=name,
                 content=content,
                 title="A run",
-                by=desk.adder(),
+                by=access.adder(),
                 at=now,
             )
         return services.add_link(
-            place=desk.place(practice),
+            location=access.location(practice),
             url="https://ci.example/run/7",
             title="Run 7",
-            by=desk.adder(),
+            by=access.adder(),
             at=now,
         )
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.evidence import services, store
 from assessments.evidence.models import Item, Review, StoredFile, Verdict
-from assessments.evidence.services import Adder, Place
+from assessments.evidence.services import Adder, Location
 from mlops_portal.organizations.models import Role
 from tests.assessments.cast import a_system, an_organization, member
 
@@ -42,10 +42,10 @@ def test_forty_uploads_at_once_while_files_are_cleared_away_lose_nothing() -> No
 
     def add(number: int) -> Item:
         which = number % 2
-        place = Place(organizations[which], f"response:{number}", "DATA-03", systems[which])
+        location = Location(organizations[which], f"response:{number}", "DATA-03", systems[which])
         content = f"run {number % CONTENTS}\n".encode()
         return services.add_file(
-            place=place,
+            location=location,
             name=f"run-{number}.log",
             content=content,
             title="",
@@ -78,10 +78,10 @@ def test_forty_uploads_at_once_while_files_are_cleared_away_lose_nothing() -> No
 @pytest.mark.django_db(transaction=True)
 def test_of_eight_reviewers_at_once_one_is_first_and_seven_learn_of_it() -> None:
     organization = an_organization("Harbour Bank")
-    place = Place(organization, "response:1", "DATA-03", a_system(organization))
+    location = Location(organization, "response:1", "DATA-03", a_system(organization))
     adder = Adder(user=organization.memberships.first().user)
     item = services.add_link(
-        place=place, url="https://ci.example/7", title="", by=adder, at=timezone.now()
+        location=location, url="https://ci.example/7", title="", by=adder, at=timezone.now()
     )
     reviewers = [
         member(organization, Role.ASSESSOR, f"assessor-{n}@bank.example").user for n in range(8)

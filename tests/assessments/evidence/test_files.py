@@ -122,9 +122,9 @@ def test_the_same_content_is_kept_once_and_each_organization_sees_its_own(
     stranger = member(other, Role.ASSESSOR)
     mine = give(owner, assessment, content=LOG)
     again = give(owner, assessment, "DATA-01", content=LOG)
-    place = services.Place(other, "response:0", "DATA-01", a_system(other))
+    location = services.Location(other, "response:0", "DATA-01", a_system(other))
     theirs = services.add_file(
-        place=place, name="x.log", content=LOG, title="",
+        location=location, name="x.log", content=LOG, title="",
         by=services.Adder(user=stranger.user), at=timezone.now(),
     )  # fmt: skip
     assert len(kept_in(store)) == 1
@@ -218,10 +218,10 @@ def test_deleting_what_is_supported_leaves_no_file_that_nobody_names(
 ) -> None:
     other = an_organization("Hill Insurance")
     user = other.memberships.get().user
-    place = services.Place(other, "response:0", "DATA-01", a_system(other))
+    location = services.Location(other, "response:0", "DATA-01", a_system(other))
     for content in (b"shared\n", b"theirs\n"):
         services.add_file(
-            place=place, name="x.log", content=content, title="",
+            location=location, name="x.log", content=content, title="",
             by=services.Adder(user=user), at=timezone.now(),
         )  # fmt: skip
     give(owner, assessment, content=b"shared\n")
@@ -236,7 +236,7 @@ def test_deleting_what_is_supported_leaves_no_file_that_nobody_names(
             delete_organization(organization=organization)
     left = {hashlib.sha256(c).hexdigest() for c in (b"shared\n", b"theirs\n")}
     assert kept_in(store) == left
-    assert not Item.objects.filter(subject__startswith="response:").exclude(system=place.system)
+    assert not Item.objects.filter(subject__startswith="response:").exclude(system=location.system)
 
 
 def test_a_content_is_named_by_its_hash_alone() -> None:

@@ -33,14 +33,17 @@ def said(
 
 
 def evidenced_level(assessment: Assessment) -> int:
-    return queries.shared_sheet(assessment).result.evidenced_low.level
+    return queries.shared_questionnaire(assessment).result.evidenced_low.level
 
 
 def test_evidenced_level_rises_with_evidence_falls_with_a_question_and_comes_back(
     owner: Person, assessor: Person, assessment: Assessment, give
 ) -> None:
-    framework = queries.shared_sheet(assessment).framework
-    assert (queries.shared_sheet(assessment).result.level, evidenced_level(assessment)) == (2, 0)
+    framework = queries.shared_questionnaire(assessment).framework
+    assert (queries.shared_questionnaire(assessment).result.level, evidenced_level(assessment)) == (
+        2,
+        0,
+    )
     items = {
         p.id: give(owner, assessment, p.id)
         for p in framework.by_id.values()
@@ -67,9 +70,13 @@ def test_a_second_item_carries_the_answer_while_the_first_is_questioned(
 ) -> None:
     first = give(owner, assessment)
     said(assessor.client, assessment, first, "questioned", "Which run?")
-    assert queries.shared_sheet(assessment).domain_answers["DATA-03"].evidence is Evidence.E0
+    assert (
+        queries.shared_questionnaire(assessment).domain_answers["DATA-03"].evidence is Evidence.E0
+    )
     give(owner, assessment)
-    assert queries.shared_sheet(assessment).domain_answers["DATA-03"].evidence is Evidence.E2
+    assert (
+        queries.shared_questionnaire(assessment).domain_answers["DATA-03"].evidence is Evidence.E2
+    )
 
 
 def test_the_page_counts_what_the_answers_rest_on(
@@ -283,10 +290,10 @@ def test_evidence_of_one_respondent_and_of_the_round_counts_in_the_consensus(
             give(guest, round_, "DATA-03")
         submit(response=response, at=timezone.now())
     close_round(assessment=round_, by=owner.user, at=timezone.now())
-    answers = queries.round_sheet(round_).domain_answers
+    answers = queries.round_answers(round_).domain_answers
     assert (answers["DATA-01"].evidence, answers["DATA-03"].evidence) == (Evidence.E0, Evidence.E2)
     give(owner, round_, "DATA-01")
-    assert queries.round_sheet(round_).domain_answers["DATA-01"].evidence is Evidence.E2
+    assert queries.round_answers(round_).domain_answers["DATA-01"].evidence is Evidence.E2
 
 
 @pytest.mark.parametrize("kind", ["shared", "round"])
@@ -373,7 +380,7 @@ def test_a_page_of_a_state_tells_how_many_are_in_each(
 def test_an_export_can_be_imported_though_its_files_stay_behind(
     owner: Person, assessment: Assessment, give
 ) -> None:
-    for practice in queries.shared_sheet(assessment).framework.by_id:
+    for practice in queries.shared_questionnaire(assessment).framework.by_id:
         give(owner, assessment, practice)
     exported = owner.client.get(f"/assess/{assessment.pk}/export.json")
     assert exported.json()["result"]["evidenced"]["level"] == 2

@@ -71,7 +71,7 @@ def test_an_answer_can_be_taken_back_and_its_note_stays(assessment: Assessment) 
     record(assessment, said(value=None, note="keep me", base=1))
     answer = stored(assessment)
     assert (answer.kind, answer.value, answer.note) == ("", None, "keep me")
-    assert queries.shared_sheet(assessment).domain_answers == {}
+    assert queries.shared_questionnaire(assessment).domain_answers == {}
 
 
 def test_two_pages_that_change_different_fields_keep_both(assessment: Assessment) -> None:
@@ -185,10 +185,10 @@ def test_a_smaller_scope_keeps_the_answers_it_does_not_ask(assessment: Assessmen
     common = {"system": "s", "team": "", "description": "", "at": NOW}
     services.describe_assessment(assessment=assessment, scope=Scope.GATES, **common)
     assessment.refresh_from_db()
-    assert queries.shared_sheet(assessment).progress().answered == 0
+    assert queries.shared_questionnaire(assessment).progress().answered == 0
     services.describe_assessment(assessment=assessment, scope=Scope.FULL, **common)
     assessment.refresh_from_db()
-    assert queries.shared_sheet(assessment).progress().answered == 1
+    assert queries.shared_questionnaire(assessment).progress().answered == 1
 
 
 def test_deleting_leaves_no_trace(assessment: Assessment) -> None:

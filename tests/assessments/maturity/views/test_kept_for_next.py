@@ -10,7 +10,7 @@ from assessments.evidence.services import review_item
 from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import Answer, Assessment
-from assessments.maturity.queries import round_sheet, shared_sheet
+from assessments.maturity.queries import round_answers, shared_questionnaire
 from assessments.maturity.services import AnswerInput, record_answers, rounds
 from assessments.maturity.services.agreed import AgreedInput, set_agreed
 from mlops_portal.organizations.models import Organization, Role, System
@@ -71,7 +71,7 @@ def test_the_link_of_an_answer_is_an_item_that_can_be_questioned(
 ) -> None:
     (item,) = Item.objects.all()
     assert (item.url, item.topic, item.in_answer) == (CI, "DATA-01", True)
-    graded = round_sheet(old).consensus.opinions["DATA-01"].said
+    graded = round_answers(old).consensus.opinions["DATA-01"].said
     assert [a.evidence for a in graded.values()] == [Evidence.E2]
     owner = member(bank, Role.OWNER)
     listed = owner.client.get(f"/assess/{old.pk}/evidence-review/")
@@ -84,7 +84,7 @@ def test_the_link_of_an_answer_is_an_item_that_can_be_questioned(
         seen=0,
         at=timezone.now(),
     )
-    graded = round_sheet(old).consensus.opinions["DATA-01"].said
+    graded = round_answers(old).consensus.opinions["DATA-01"].said
     assert [a.evidence for a in graded.values()] == [Evidence.E0]
 
 
@@ -118,13 +118,13 @@ def test_a_link_that_changes_replaces_its_item_and_a_reviewed_one_stays_as_remov
         at=timezone.now(),
     )
     say(f"{CI}0")
-    assert shared_sheet(shared).domain_answers["DATA-01"].evidence is Evidence.E0
-    assert shared_sheet(shared).links == {}
+    assert shared_questionnaire(shared).domain_answers["DATA-01"].evidence is Evidence.E0
+    assert shared_questionnaire(shared).links == {}
     say("")
     item.refresh_from_db()
     assert item.removed_at is not None
     say(f"{CI}0")
-    assert shared_sheet(shared).domain_answers["DATA-01"].evidence is Evidence.E0
+    assert shared_questionnaire(shared).domain_answers["DATA-01"].evidence is Evidence.E0
 
 
 def test_evidence_comes_along_dated_and_counts_once_it_is_confirmed(

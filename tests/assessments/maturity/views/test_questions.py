@@ -160,7 +160,7 @@ def test_changing_the_language_keeps_everything(owner: Person, assessment: Asses
 def test_no_page_issues_more_than_eight_queries(
     owner: Person, assessment: Assessment, path: str, django_assert_max_num_queries
 ) -> None:
-    sheet = queries.shared_sheet(assessment)
+    sheet = queries.shared_questionnaire(assessment)
     for practice in sheet.practices():
         send(
             owner,

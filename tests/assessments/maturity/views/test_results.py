@@ -111,7 +111,7 @@ def test_what_if_recomputes_with_and_without_htmx(owner: Person, assessment: Ass
     for headers in ({}, {"hx-request": "true"}):
         page = text_of(result_of(owner, assessment, "?if=VAL-02", **headers))
         assert "With VAL-02 met: level 1, position 1.00." in page
-    assert queries.shared_sheet(assessment).answers["VAL-02"].value == 1
+    assert queries.shared_questionnaire(assessment).answers["VAL-02"].value == 1
 
 
 def test_an_unknown_practice_in_a_what_if_is_named(owner: Person, assessment: Assessment) -> None:
@@ -206,7 +206,7 @@ def test_import_gives_the_same_answers_and_result(
             answers[practice.id] = value
     answer_all(assessment, answers)
     for practice in data.draw(st.sets(st.sampled_from([p.id for p in FRAMEWORK.practices]))):
-        stored = queries.shared_sheet(assessment).answers.get(practice)
+        stored = queries.shared_questionnaire(assessment).answers.get(practice)
         inputs.append(
             AnswerInput(
                 practice,

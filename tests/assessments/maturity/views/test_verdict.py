@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.maturity.models import Assessment
-from assessments.maturity.queries import round_sheet
+from assessments.maturity.queries import round_answers
 from mlops_portal.organizations.models import Organization, Role, System
 from tests.assessments.cast import Person, member
 from tests.assessments.maturity.views.test_rounds import text_of
@@ -66,13 +66,13 @@ def test_splits_that_keep_the_level_come_first(lead: Person, system: System) -> 
         },
     )
     order = ["MON-05", "EXP-03", "DATA-04", "CICD-02", "DATA-02"]
-    assert list(round_sheet(closed).consensus.splits) == order
+    assert list(round_answers(closed).consensus.splits) == order
     page = lead.client.get(f"/assess/{closed.pk}/result/").content.decode()
     panel = page[page.index('id="dis"') :]
     assert panel.index("MON-05") < panel.index("EXP-03") < panel.index("DATA-04")
     path = f"/assess/{closed.pk}/facilitation/MON-05/"
     lead.client.post(path, {"answer": "3", "reason": "We looked", "revision": "0"})
-    assert list(round_sheet(closed).consensus.splits) == order
+    assert list(round_answers(closed).consensus.splits) == order
 
 
 def test_a_label_stands_in_brackets_after_the_name(lead: Person, system: System) -> None:

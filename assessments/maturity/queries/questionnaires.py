@@ -1,4 +1,4 @@
-"""Answer sheets: one respondent's answers to an assessment, and their progress."""
+"""Questionnaires: an assessment's questions with one respondent's answers, and the progress."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -27,8 +27,8 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """An assessment with its framework and one respondent's answers.
+class Questionnaire:
+    """The questions of an assessment with one respondent's answers.
 
     Loaded in two queries, including the evidence items.
     """
@@ -110,16 +110,18 @@ def as_domain(answer: Answer, *, is_reviewed: bool) -> DomainAnswer:
     return DomainAnswer(AnswerKind(answer.kind), answer.value, evidence, reason)
 
 
-def shared_sheet(assessment: Assessment) -> Sheet:
+def shared_questionnaire(assessment: Assessment) -> Questionnaire:
     """Return the assessment with its shared set of answers."""
-    return sheet_of(Response.objects.select_related("assessment").get(assessment=assessment))
+    return questionnaire_of(
+        Response.objects.select_related("assessment").get(assessment=assessment)
+    )
 
 
-def sheet_of(response: Response) -> Sheet:
+def questionnaire_of(response: Response) -> Questionnaire:
     """Return one respondent's answers with their assessment."""
     assessment = response.assessment
     answers = list(with_proof(response.answers.all(), assessment))
-    return Sheet(
+    return Questionnaire(
         assessment=assessment,
         framework=content.framework(assessment.framework, assessment.framework_version),
         response=response,
