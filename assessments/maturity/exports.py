@@ -7,7 +7,7 @@ answers. While a round is open only respondents get answers, each their own.
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,7 +22,6 @@ from assessments.maturity.models import (
     Assessment,
     ExpectedRespondent,
     Response,
-    Snapshot,
 )
 from assessments.maturity.queries.evidence import is_few, subject_of
 from mlops_portal.organizations.access import Actor, Visitor
@@ -30,8 +29,15 @@ from mlops_portal.organizations.contents import counted
 from mlops_portal.organizations.exports import Data, Files
 from mlops_portal.organizations.models import Organization, System, User
 
-KEPT_ORDER = ("as_of", "taken_at", "pk")
-_STATE = ("practice", "revision", "kind", "value", "reason")
+HEAD = (
+    *("system", "team", "mode", "framework", "framework_version", "scope", "is_anonymous"),
+    *("created_at", "closes_at", "closed_at"),
+)
+RESULT = (
+    *("as_of", "taken_at", "framework_version", "rule_version", "scope", "level", "position"),
+    *("respondents", "answers", "result"),
+)
+STATE = ("practice", "revision", "kind", "value", "reason")
 
 
 def of_organization(organization: Organization) -> Data:
@@ -118,7 +124,7 @@ def _whole(assessment: Assessment) -> Data:
         **_responses(assessment),
         "agreed": [_agreed(state) for state in _in_order(assessment.agreed_revisions)],
         "snapshots": [
-            _snapshot(s) for s in assessment.snapshots.order_by("as_of", "taken_at", "pk")
+            _fields(s, *RESULT) for s in assessment.snapshots.order_by("as_of", "taken_at", "pk")
         ],
         "expected": [_expected(one) for one in assessment.expected.select_related("user")],
     }
@@ -153,19 +159,11 @@ def _in_order(revisions: Any) -> Iterable[AgreedAnswerRevision]:
 
 
 def _head(assessment: Assessment) -> Data:
-    return {
-        "id": str(assessment.pk),
-        "system": assessment.system,
-        "team": assessment.team,
-        "mode": assessment.mode,
-        "framework": assessment.framework,
-        "framework_version": assessment.framework_version,
-        "scope": assessment.scope,
-        "is_anonymous": assessment.is_anonymous,
-        "created_at": assessment.created_at,
-        "closes_at": assessment.closes_at,
-        "closed_at": assessment.closed_at,
-    }
+    return {"id": str(assessment.pk), **_fields(assessment, *HEAD)}
+
+
+def _fields(row: Model, *names: str) -> Data:
+    return {name: getattr(row, name) for name in names}
 
 
 def _response(response: Response, *, is_told: bool = True) -> Data:
@@ -196,36 +194,13 @@ def _state_of(response: Response) -> Data:
 
 
 def _answer(state: AnswerRevision) -> Data:
-    return {
-        **{name: getattr(state, name) for name in _STATE},
-        "note": state.note,
-        "evidence_url": state.evidence_url,
-        "answered_at": state.answered_at,
-        "by": state.by and state.by.email,
-    }
+    told = _fields(state, *STATE, "note", "evidence_url", "answered_at")
+    return {**told, "by": state.by and state.by.email}
 
 
 def _agreed(state: AgreedAnswerRevision) -> Data:
-    return {
-        **{name: getattr(state, name) for name in _STATE},
-        "set_by": state.set_by and state.set_by.email,
-        "set_at": state.set_at,
-    }
-
-
-def _snapshot(snapshot: Snapshot) -> Data:
-    return {
-        "as_of": snapshot.as_of,
-        "taken_at": snapshot.taken_at,
-        "framework_version": snapshot.framework_version,
-        "rule_version": snapshot.rule_version,
-        "scope": snapshot.scope,
-        "level": snapshot.level,
-        "position": snapshot.position,
-        "respondents": snapshot.respondents,
-        "answers": snapshot.answers,
-        "result": snapshot.result,
-    }
+    set_by = state.set_by and state.set_by.email
+    return {**_fields(state, *STATE), "set_by": set_by, "set_at": state.set_at}
 
 
 def _expected(one: ExpectedRespondent) -> Data:

@@ -225,7 +225,7 @@ def _assessments(world: World, people: Mapping[str, Person], organization: Organ
 def _item(person: Person, assessment: Assessment, number: int, content: bytes = b"") -> Item:
     now = timezone.now()
     access = evidence_access(Actor(person.user, person.visitor), assessment.pk, now)
-    said: dict[str, Any] = {"place": access.place("DATA-03"), "by": access.adder(), "at": now}
+    said: dict[str, Any] = {"location": access.location("DATA-03"), "by": access.adder(), "at": now}
     if content:
         return evidence.add_file(name="run.log", content=content, title=f"{MARK} log", **said)
     address = f"https://ci.example/{MARK}/{number}"

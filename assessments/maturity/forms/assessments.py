@@ -15,6 +15,7 @@ from assessments.maturity.models import (
     LINK_LENGTH,
     NAME_LENGTH,
     NOTE_LENGTH,
+    AgreedAnswer,
     Answer,
     Assessment,
 )
@@ -127,8 +128,8 @@ class AnswerForm(forms.Form):
         )
 
 
-def choice_of(answer: Answer | None) -> str:
-    """Return the radio value for a stored answer: "0".."3", a kind, or "" without one."""
+def choice_of(answer: Answer | AgreedAnswer | None) -> str:
+    """Return the radio value for a stored or agreed answer: "0".."3", a kind, or "" without one."""
     if answer is None:
         return ""
     return answer.kind if answer.value is None else str(answer.value)

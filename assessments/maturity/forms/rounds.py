@@ -15,7 +15,6 @@ from assessments.maturity.models import (
     NAME_LENGTH,
     NOTE_LENGTH,
     REASON_LENGTH,
-    AgreedAnswer,
     Assessment,
 )
 from assessments.maturity.services.agreed import AgreedInput
@@ -25,6 +24,30 @@ from mlops_portal.foundation.name_fields import NameField
 from mlops_portal.foundation.number_fields import RevisionField
 
 MOST_ADDRESSES = 100  # the most people invited at once
+
+
+class LastDayField(forms.DateField):
+    """The last day to answer: today or a later day, within a year; its value is a `date`."""
+
+    default_error_messages = {
+        "invalid": gettext_lazy("Give a date, for example 2026-12-31."),
+        "required": gettext_lazy("Give the last day."),
+    }
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("Last day to answer"),
+            required=False,
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            input_formats=["%Y-%m-%d"],
+        )
+
+    def validate(self, value: date | None) -> None:
+        super().validate(value)
+        if value is not None and value < dates.today():
+            raise ValidationError(_("Choose today or a later day."))
+        if value is not None and value > dates.today() + timedelta(days=366):
+            raise ValidationError(_("Choose a day within a year."))
 
 
 class RoundForm(forms.Form):
@@ -59,13 +82,7 @@ class RoundForm(forms.Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    closes_on = forms.DateField(
-        label=gettext_lazy("Last day to answer"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={"invalid": gettext_lazy("Give a date, for example 2026-12-31.")},
-    )
+    closes_on = LastDayField()
     description = forms.CharField(
         label=gettext_lazy("What is in scope"),
         help_text=gettext_lazy(
@@ -85,9 +102,6 @@ class RoundForm(forms.Form):
     def clean_outcome(self) -> Assessment.Outcomes:
         return Assessment.Outcomes(self.cleaned_data["outcome"] or Assessment.Outcomes.SUMMARY)
 
-    def clean_closes_on(self) -> date | None:
-        return within_a_year(self.cleaned_data["closes_on"])
-
     @property
     def closes_at(self) -> datetime | None:
         given = self.cleaned_data["closes_on"]
@@ -98,28 +112,10 @@ class RoundForm(forms.Form):
         return Scope(self.cleaned_data["scope"])
 
 
-def within_a_year(given: date | None) -> date | None:
-    """Return the day if it is None or within a year from today. Raises ValidationError."""
-    if given is not None and given < dates.today():
-        raise ValidationError(_("Choose today or a later day."))
-    if given is not None and given > dates.today() + timedelta(days=366):
-        raise ValidationError(_("Choose a day within a year."))
-    return given
-
-
 class LastDayForm(forms.Form):
     """The last day of a round; optional unless `required`."""
 
-    last_day = forms.DateField(
-        label=gettext_lazy("Last day to answer"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        error_messages={
-            "invalid": gettext_lazy("Give a date, for example 2026-12-31."),
-            "required": gettext_lazy("Give the last day."),
-        },
-    )
+    last_day = LastDayField()
 
     def __init__(self, *given: Any, label: str = "", required: bool = False, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -129,9 +125,6 @@ class LastDayForm(forms.Form):
         zone = _("Until the end of that day (%(zone)s).") % {"zone": dates.zone_name()}
         lifted = "" if required else _("Empty: the round closes by hand.")
         self.fields["last_day"].help_text = f"{zone} {lifted}".strip()
-
-    def clean_last_day(self) -> date | None:
-        return within_a_year(self.cleaned_data["last_day"])
 
     @property
     def end(self) -> datetime | None:
@@ -211,10 +204,3 @@ class AgreedForm(forms.Form):
             reason=self.cleaned_data["reason"],
             base=self.cleaned_data["revision"],
         )
-
-
-def agreed_choice(agreed: AgreedAnswer | None) -> str:
-    """Return the radio value for an agreed answer: "0".."3", a kind, or "" without one."""
-    if agreed is None:
-        return ""
-    return agreed.kind if agreed.value is None else str(agreed.value)

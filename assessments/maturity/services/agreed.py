@@ -7,9 +7,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from assessments.maturity.models import AgreedAnswer, AgreedAnswerRevision, Assessment
+from assessments.maturity.services import audit
 from assessments.maturity.services.results import take_snapshot
 from mlops_portal.organizations.models import User
-from mlops_portal.organizations.services.audit import record_audit
 
 
 class RoundOpen(Exception):
@@ -63,13 +63,13 @@ def set_agreed(
         set_by=by,
         set_at=at,
     )
-    record_audit(
-        organization=assessment.ml_system.team.organization,
-        actor=by,
-        action="agreed.set" if given.kind else "agreed.withdrawn",
-        target=f"{assessment.system}, {given.practice}",
-        details={"assessment": str(assessment.pk), "revision": stored.revision},
-        at=at,
+    audit.record(
+        assessment,
+        "agreed.set" if given.kind else "agreed.withdrawn",
+        by,
+        at,
+        {"revision": stored.revision},
+        practice=given.practice,
     )
     take_snapshot(assessment=assessment, at=at)
     return stored

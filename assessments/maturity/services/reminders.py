@@ -15,13 +15,13 @@ from django.utils.translation import override
 from assessments.maturity.access import account_name, respondent_key, token_of
 from assessments.maturity.models import Assessment, ExpectedRespondent, Permission, ShareLink
 from assessments.maturity.queries.rounds import expected_of, round_link
+from assessments.maturity.services import audit
 from assessments.maturity.services.answers import lock_open_round
 from assessments.maturity.services.links import create_link, withdraw_link
 from assessments.maturity.services.rounds import close_round
 from mlops_portal.foundation.addresses import comparable
 from mlops_portal.foundation.each import do_each
 from mlops_portal.organizations.models import User
-from mlops_portal.organizations.services.audit import record_audit
 
 EARLY, LATE = timedelta(days=3), timedelta(days=1)  # before the close
 INVITE = "maturity.invite_expected"  # the task that sends invitations
@@ -65,14 +65,7 @@ def expect_respondents(
             )
         )
     if added:
-        record_audit(
-            organization=assessment.ml_system.team.organization,
-            actor=by,
-            action="round.invited",
-            target=assessment.system,
-            details={"assessment": str(assessment.pk), "count": len(added)},
-            at=at,
-        )
+        audit.record(assessment, "round.invited", by, at, {"count": len(added)})
         transaction.on_commit(lambda: _send_soon(assessment))
     return added
 
@@ -117,18 +110,8 @@ def move_close(
     assessment.closes_at = closes_at
     expected = ExpectedRespondent.objects.filter(assessment=assessment)
     expected.update(reminded_early_at=None, reminded_late_at=None)
-    record_audit(
-        organization=assessment.ml_system.team.organization,
-        actor=by,
-        action="round.date_moved",
-        target=assessment.system,
-        details={
-            "assessment": str(assessment.pk),
-            "before": before and before.isoformat(),
-            "after": closes_at and closes_at.isoformat(),
-        },
-        at=at,
-    )
+    days = {"before": before and before.isoformat(), "after": closes_at and closes_at.isoformat()}
+    audit.record(assessment, "round.date_moved", by, at, days)
     told = [
         one
         for one in expected_of(assessment)

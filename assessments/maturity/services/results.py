@@ -16,6 +16,7 @@ from assessments.maturity.models import (
 )
 from assessments.maturity.queries import RoundAnswers, counted_answers
 from assessments.maturity.queries.points import described_at
+from assessments.maturity.services import audit
 from assessments.maturity.services.answers import keep_links_of_shared
 from assessments.maturity.services.links import create_link, withdraw_link
 from mlops_portal.organizations.models import Organization, System, User
@@ -24,7 +25,6 @@ from mlops_portal.organizations.services import (
     create_system,
     create_team,
 )
-from mlops_portal.organizations.services.audit import record_audit
 
 
 @transaction.atomic
@@ -44,7 +44,7 @@ def share_result(
         expires_at=expires_at,
         snapshot=snapshot,
     )
-    _audit(assessment, "result.link_made", by, at, {"expires_at": expires_at.isoformat()})
+    audit.record(assessment, "result.link_made", by, at, {"expires_at": expires_at.isoformat()})
     return link
 
 
@@ -52,7 +52,7 @@ def share_result(
 def unshare_result(*, link: ShareLink, by: User, at: datetime) -> None:
     """Revoke a link to a result."""
     withdraw_link(link=link, at=at)
-    _audit(link.assessment, "result.link_withdrawn", by, at, {})
+    audit.record(link.assessment, "result.link_withdrawn", by, at)
 
 
 class AlreadyClaimed(Exception):
@@ -63,7 +63,7 @@ class AlreadyClaimed(Exception):
 def record_result(*, assessment: Assessment, by: User, at: datetime) -> Snapshot:
     """Store the current result of a system's shared answers."""
     snapshot = take_snapshot(assessment=assessment, at=at)
-    _audit(assessment, "result.recorded", by, at, {})
+    audit.record(assessment, "result.recorded", by, at)
     return snapshot
 
 
@@ -88,7 +88,7 @@ def claim_assessment(
     ended = assessment.links.filter(revoked_at=None).update(revoked_at=at)
     assessment.grants.all().delete()
     AccountGrant.objects.filter(assessment=assessment).delete()
-    _audit(assessment, "assessment.claimed", by, at, {"was": was, "links_ended": ended})
+    audit.record(assessment, "assessment.claimed", by, at, {"was": was, "links_ended": ended})
     responses = assessment.responses.select_related("assessment__ml_system__team__organization")
     for response in responses:
         keep_links_of_shared(response, response.answers.exclude(evidence_url=""), by=by, at=at)
@@ -139,19 +139,6 @@ def keep_for_account(*, assessment: Assessment, user: User, at: datetime) -> Acc
         return AccountGrant.objects.get_or_create(
             assessment=assessment, user=user, defaults={"created_at": at}
         )[0]
-
-
-def _audit(
-    assessment: Assessment, action: str, by: User, at: datetime, details: dict[str, object]
-) -> None:
-    record_audit(
-        organization=assessment.ml_system.team.organization,
-        actor=by,
-        action=action,
-        target=assessment.system,
-        details={"assessment": str(assessment.pk), **details},
-        at=at,
-    )
 
 
 @transaction.atomic

@@ -8,13 +8,13 @@ from django.db.models import Max
 from assessments.maturity.access import account_name, browser_name, respondent_key
 from assessments.maturity.domain.framework import Framework, Scope
 from assessments.maturity.models import Assessment, Permission, Response, ShareLink
+from assessments.maturity.services import audit
 from assessments.maturity.services.answers import keep_links_of_round, lock_open_round
 from assessments.maturity.services.links import create_link, withdraw_link
 from assessments.maturity.services.results import take_snapshot
 from mlops_portal.organizations.access import Visitor
 from mlops_portal.organizations.actions import Unnamed
 from mlops_portal.organizations.models import System, User
-from mlops_portal.organizations.services.audit import record_audit
 
 
 @transaction.atomic
@@ -51,7 +51,7 @@ def start_round(
         updated_at=at,
     )
     create_link(assessment=assessment, permission=Permission.RESPOND, at=at)
-    _audit(assessment, "round.started", by, at)
+    audit.record(assessment, "round.started", by, at)
     return assessment
 
 
@@ -80,7 +80,7 @@ def start_shared(
         updated_at=at,
     )
     Response.objects.create(assessment=assessment, created_at=at)
-    _audit(assessment, "assessment.started", by, at)
+    audit.record(assessment, "assessment.started", by, at)
     return assessment
 
 
@@ -169,7 +169,8 @@ def close_round(*, assessment: Assessment, by: User | None, at: datetime) -> boo
         return False
     assessment.closed_at = at
     action = "round.closed" if by else "round.closed_by_date"
-    _audit(assessment, action, by or assessment.started_by, at)
+    by = by or assessment.started_by
+    audit.record(assessment, action, by, at, unnamed=Unnamed.CLOCK)
     keep_links_of_round(assessment, at=at)
     take_snapshot(assessment=assessment, at=at)
     return True
@@ -198,7 +199,7 @@ def include_response(*, response: Response, by: User, at: datetime) -> None:
 def _recount(
     response: Response, action: str, by: User, at: datetime, details: dict[str, object]
 ) -> None:
-    _audit(response.assessment, action, by, at, details)
+    audit.record(response.assessment, action, by, at, details)
     if response.assessment.closed_at is not None:
         take_snapshot(assessment=response.assessment, at=at)
 
@@ -207,30 +208,12 @@ def _recount(
 def new_round_link(*, assessment: Assessment, by: User, at: datetime) -> ShareLink:
     """Create a link to join, in place of a revoked one. Raises RoundClosed."""
     lock_open_round(assessment.pk)
-    _audit(assessment, "round.link_made", by, at)
+    audit.record(assessment, "round.link_made", by, at)
     return create_link(assessment=assessment, permission=Permission.RESPOND, at=at)
-
-
-def _audit(
-    assessment: Assessment,
-    action: str,
-    by: User | None,
-    at: datetime,
-    details: dict[str, object] | None = None,
-) -> None:
-    record_audit(
-        organization=assessment.ml_system.team.organization,
-        actor=by,
-        action=action,
-        target=assessment.system,
-        details={"assessment": str(assessment.pk), **(details or {})},
-        unnamed=Unnamed.CLOCK,
-        at=at,
-    )
 
 
 @transaction.atomic
 def withdraw_round_link(*, link: ShareLink, by: User, at: datetime) -> None:
     """Revoke a link to join. Its users can no longer answer; their answers stay."""
     withdraw_link(link=link, at=at)
-    _audit(link.assessment, "round.link_withdrawn", by, at)
+    audit.record(link.assessment, "round.link_withdrawn", by, at)

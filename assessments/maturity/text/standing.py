@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
-from typing import overload
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,75 +20,76 @@ from assessments.maturity.text.results import (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A kept result for display: its position, its range, coverage and respondents.
+    """A kept result for display, as read by `points.light`.
 
     Positions are texts with two decimals in the reader's language, empty where unknown.
     """
 
-    pk: int
-    as_of: datetime
-    taken_at: datetime
-    level: int | None
-    position: str
-    level_high: int | None
-    position_high: str  # empty where the open answers change nothing
-    answered: int | None
-    applicable: int | None
-    respondents: int
-    is_round: bool
-    evidenced_level: int | None
-    evidenced_position: str
-    versions: str
-    missing: tuple[str, ...]  # practices of the first smallest set that reaches the next level
-    is_sole: bool  # whether that set is the only one
-    at_zero: tuple[str, ...]  # practices that gate no level; empty in older results
+    snapshot: Snapshot
+
+    @property
+    def position(self) -> str:
+        return _number(self.snapshot.position)
+
+    @property
+    def position_high(self) -> str:
+        """The position that open answers could reach; empty where they change nothing."""
+        low, high = self.snapshot.position, self.snapshot.position_high
+        return _number(high) if low is not None and high != float(low) else ""
+
+    @property
+    def evidenced_position(self) -> str:
+        return _number(self.snapshot.evidenced_position)
+
+    @property
+    def versions(self) -> str:
+        """The versions that it rests on: “framework 1.0.0, rule 1.0.0”."""
+        return _("framework %(framework)s, rule %(rule)s") % {
+            "framework": self.snapshot.framework_version,
+            "rule": self.snapshot.rule_version,
+        }
 
     @property
     def away(self) -> str:
         """The distance to the next level: “MON-05 from level 1”; empty at the top."""
-        if self.level is None or not self.missing:
+        level, missing = self.snapshot.level, [one["practice"] for one in self.snapshot.way or ()]
+        if level is None or not missing:
             return ""
-        names = self.is_sole and len(self.missing) <= MOST_NAMED
-        values = {
-            "what": joined(self.missing) if names else counted_practices(len(self.missing)),
-            "next": self.level + 1,
-        }
-        return _("%(what)s from level %(next)d") % values
+        names = self.snapshot.ways == 1 and len(missing) <= MOST_NAMED
+        what = joined(missing) if names else counted_practices(len(missing))
+        return _("%(what)s from level %(next)d") % {"what": what, "next": level + 1}
 
     @property
     def is_whole(self) -> bool:
         """Whether every applicable practice was answered."""
-        return self.answered == self.applicable
+        return self.snapshot.answered == self.snapshot.applicable
 
     @property
     def coverage(self) -> str:
         """The coverage: “34 of 59 answered”."""
-        if self.answered is None:
+        if self.snapshot.answered is None:
             return ""
-        values = {"answered": self.answered, "all": self.applicable}
+        values = {"answered": self.snapshot.answered, "all": self.snapshot.applicable}
         return _("%(answered)d of %(all)d answered") % values
 
     @property
     def people(self) -> str:
         """The respondents: “3 respondents”, or that one set of answers was shared."""
-        if not self.is_round:
+        if self.snapshot.assessment.mode != Assessment.Modes.ROUND:
             return _("shared answers")
-        found = ngettext("%(count)d respondent", "%(count)d respondents", self.respondents)
-        return found % {"count": self.respondents}
+        count = self.snapshot.respondents
+        return ngettext("%(count)d respondent", "%(count)d respondents", count) % {"count": count}
 
     @property
     def range(self) -> str:
         """The position that open answers could reach: “could be 1.10”; empty if the same."""
-        return (
-            _("could be %(position)s") % {"position": self.position_high}
-            if self.position_high
-            else ""
-        )
+        high = self.position_high
+        return _("could be %(position)s") % {"position": high} if high else ""
 
     @property
     def warning(self) -> str:
         """Practices at 0 that gate no level: “but MON-01 stands at 0”; empty without any."""
-        told = at_zero_sentence(self.at_zero)
+        told = at_zero_sentence(self.snapshot.at_zero or ())  # older results have none
         return _("but %(what)s") % {"what": told} if told else ""
 
     @property
@@ -98,41 +97,6 @@ class Standing:
         """All of this in one line, for a chart or a mail."""
         parts = (self.warning, self.range, self.coverage, self.people)
         return ", ".join(part for part in parts if part)
-
-
-@overload
-def of_result(snapshot: Snapshot) -> Standing: ...
-
-
-@overload
-def of_result(snapshot: None) -> None: ...
-
-
-def of_result(snapshot: Snapshot | None) -> Standing | None:
-    """Return the display of a result read by `points.light`; None for None."""
-    if snapshot is None:
-        return None
-    is_higher = snapshot.position is not None and snapshot.position_high != float(snapshot.position)
-    return Standing(
-        pk=snapshot.pk,
-        as_of=snapshot.as_of,
-        taken_at=snapshot.taken_at,
-        level=snapshot.level,
-        position=_number(snapshot.position),
-        level_high=snapshot.level_high,
-        position_high=_number(snapshot.position_high) if is_higher else "",
-        answered=snapshot.answered,
-        applicable=snapshot.applicable,
-        respondents=snapshot.respondents,
-        is_round=snapshot.assessment.mode == Assessment.Modes.ROUND,
-        evidenced_level=snapshot.evidenced_level,
-        evidenced_position=_number(snapshot.evidenced_position),
-        versions=_("framework %(framework)s, rule %(rule)s")
-        % {"framework": snapshot.framework_version, "rule": snapshot.rule_version},
-        missing=tuple(change["practice"] for change in snapshot.way or ()),
-        is_sole=snapshot.ways == 1,
-        at_zero=tuple(snapshot.at_zero or ()),
-    )
 
 
 def _number(position: Decimal | None) -> str:
@@ -144,7 +108,7 @@ def trend_points(results: Sequence[Snapshot], people: People) -> list[TrendPoint
     placed = [result for result in results if result.position is not None]
     found = []
     for before, result in zip([None, *placed], placed, strict=False):
-        shown = of_result(result)
+        shown = Standing(result)
         found.append(
             TrendPoint(
                 at=result.as_of,

@@ -1,6 +1,5 @@
 """Evidence for the answer to one practice: its page to add, remove and reply."""
 
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -31,25 +29,18 @@ from assessments.maturity.queries.evidence import (
     evidence_access,
     links_are_items,
 )
+from assessments.maturity.views.guards import View, guard
 from mlops_portal.organizations.access import actor_of
 
-View = Callable[..., HttpResponse]
 FORM_BYTES = 64 * 1024  # size limit of a form without its file
 MOST_DISCARDED = 64 * 1024 * 1024  # bytes of a too large request read before the response
 
 
-def with_evidence_access(view: View) -> View:
-    """Pass the actor's `EvidenceAccess` of the assessment to the view, else 404."""
+def _access(request: HttpRequest, assessment_id: UUID) -> EvidenceAccess | None:
+    return evidence_access(actor_of(request), assessment_id, timezone.now())
 
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
-        access = evidence_access(actor_of(request), assessment_id, timezone.now())
-        if access is None:
-            raise Http404
-        return view(request, access, **rest)
 
-    return guarded
+with_evidence_access = guard(_access)
 
 
 def within_size(view: View) -> View:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.maturity.domain.framework import Practice
-from assessments.maturity.forms.rounds import AgreedForm, agreed_choice
+from assessments.maturity.forms import choice_of
+from assessments.maturity.forms.rounds import AgreedForm
 from assessments.maturity.models import AgreedAnswer, Assessment
 from assessments.maturity.queries.history import agreed_changes
 from assessments.maturity.queries.rounds import RoundAnswers, round_answers
@@ -68,7 +69,7 @@ def agree(request: HttpRequest, assessment: Assessment, practice: str) -> HttpRe
     form = AgreedForm(
         asked,
         initial={
-            "answer": agreed_choice(stored),
+            "answer": choice_of(stored),
             "reason": stored.reason if stored else "",
             "revision": stored.revision if stored else 0,
         },

@@ -19,10 +19,30 @@ from assessments.maturity.access import (
     visible_systems,
 )
 from assessments.maturity.models import Assessment, Permission, Response
-from mlops_portal.organizations.access import Actor, actor_of
+from mlops_portal.organizations.access import actor_of
 from mlops_portal.organizations.models import System
 
 View = Callable[..., HttpResponse]
+
+
+def guard(find: Callable[..., object], part: str = "assessment_id") -> Callable[[View], View]:
+    """Return a decorator that passes to a view what `find` returns for a part of the URL.
+
+    404 where it returns None; a response that it returns is sent instead of the page.
+    """
+
+    def decorate(view: View) -> View:
+        @never_cache
+        @wraps(view)
+        def guarded(request: HttpRequest, **parts: object) -> HttpResponse:
+            found = find(request, parts.pop(part))
+            if found is None:
+                raise Http404
+            return found if isinstance(found, HttpResponse) else view(request, found, **parts)
+
+        return guarded
+
+    return decorate
 
 
 def with_assessment(permission: Permission, *, manages: bool = False) -> Callable[[View], View]:
@@ -31,42 +51,19 @@ def with_assessment(permission: Permission, *, manages: bool = False) -> Callabl
     `manages`: only for its creator or those who run its organization's assessments; never by link.
     """
 
-    def decorate(view: View) -> View:
-        @never_cache
-        @wraps(view)
-        def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
-            visible = visible_assessments(actor_of(request), timezone.now(), permission)
-            try:
-                found = visible.select_related("ml_system__team__organization")
-                assessment = found.get(pk=assessment_id)
-            except Assessment.DoesNotExist as error:
-                raise Http404 from error
-            if manages and not assessment.can_manage:
-                raise Http404
-            return view(request, assessment, **rest)
+    def find(request: HttpRequest, assessment_id: UUID) -> Assessment | None:
+        visible = visible_assessments(actor_of(request), timezone.now(), permission)
+        found = visible.select_related("ml_system__team__organization")
+        return found.filter(pk=assessment_id, **({"can_manage": True} if manages else {})).first()
 
-        return guarded
-
-    return decorate
+    return guard(find)
 
 
-def with_round(view: View) -> View:
-    """Pass the round of the URL to the view if the actor may run it, else 404."""
-
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
-        visible = visible_assessments(actor_of(request), timezone.now(), Permission.EDIT)
-        assessment = (
-            visible.filter(pk=assessment_id, mode=Assessment.Modes.ROUND)
-            .select_related("ml_system__team__organization", "started_by")
-            .first()
-        )
-        if assessment is None:
-            raise Http404
-        return view(request, assessment, **rest)
-
-    return guarded
+def _round(request: HttpRequest, assessment_id: UUID) -> Assessment | None:
+    """Return the round if the actor may run it."""
+    visible = visible_assessments(actor_of(request), timezone.now(), Permission.EDIT)
+    rounds = visible.select_related("ml_system__team__organization", "started_by")
+    return rounds.filter(pk=assessment_id, mode=Assessment.Modes.ROUND).first()
 
 
 def with_system(*, can_assess: bool = False) -> Callable[[View], View]:
@@ -75,67 +72,35 @@ def with_system(*, can_assess: bool = False) -> Callable[[View], View]:
     `can_assess`: only to those who may start and run assessments.
     """
 
-    def decorate(view: View) -> View:
-        @never_cache
-        @wraps(view)
-        def guarded(request: HttpRequest, system_id: UUID, **rest: object) -> HttpResponse:
-            systems = visible_systems(actor_of(request)).select_related("team__organization")
-            system: System | None = systems.filter(pk=system_id).first()
-            if system is None or (can_assess and not system.can_assess):
-                raise Http404
-            return view(request, system, **rest)
+    def find(request: HttpRequest, system_id: UUID) -> System | None:
+        systems = visible_systems(actor_of(request)).select_related("team__organization")
+        return systems.filter(pk=system_id, **({"can_assess": True} if can_assess else {})).first()
 
-        return guarded
-
-    return decorate
+    return guard(find, "system_id")
 
 
-def with_response(view: View) -> View:
-    """Pass the response that the actor may change to the view, else 404.
-
-    If the round is closed or the response submitted, redirect to the page that says so.
-    """
-
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
-        actor, now = actor_of(request), timezone.now()
-        changeable = changeable_responses(actor, now, assessment_id)
-        response = changeable.filter(assessment=assessment_id).first()
-        if response is None:
-            return no_longer_changeable(request, _own(actor, assessment_id))
-        return view(request, response, **rest)
-
-    return guarded
+def _response(request: HttpRequest, assessment_id: UUID) -> Response | HttpResponse:
+    """Return the response that the actor may change, else the page that says why it is fixed."""
+    changeable = changeable_responses(actor_of(request), timezone.now(), assessment_id)
+    response = changeable.filter(assessment=assessment_id).first()
+    return response or no_longer_changeable(request, _own_response(request, assessment_id))
 
 
-def with_own_response(view: View) -> View:
-    """Pass the actor's own response to a round to the view, open or closed, else 404."""
-
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
-        response = _own(actor_of(request), assessment_id)
-        if response is None:
-            raise Http404
-        return view(request, response, **rest)
-
-    return guarded
+def _own_response(request: HttpRequest, assessment_id: UUID) -> Response | None:
+    """Return the actor's own response to a round, open or closed."""
+    return queries.own_response(actor_of(request), timezone.now(), assessment_id)
 
 
-def with_answerable_round(view: View) -> View:
-    """Pass the round of the URL if the actor may join it, open or closed, else 404."""
+def _answerable_round(request: HttpRequest, assessment_id: UUID) -> Assessment | None:
+    """Return the round if the actor may join it, open or closed."""
+    rounds = answerable_rounds(actor_of(request), timezone.now())
+    return rounds.filter(pk=assessment_id).first()
 
-    @never_cache
-    @wraps(view)
-    def guarded(request: HttpRequest, assessment_id: UUID, **rest: object) -> HttpResponse:
-        rounds = answerable_rounds(actor_of(request), timezone.now())
-        assessment = rounds.filter(pk=assessment_id).first()
-        if assessment is None:
-            raise Http404
-        return view(request, assessment, **rest)
 
-    return guarded
+with_round = guard(_round)
+with_response = guard(_response)
+with_own_response = guard(_own_response)
+with_answerable_round = guard(_answerable_round)
 
 
 def no_longer_changeable(request: HttpRequest, response: Response | None) -> HttpResponse:
@@ -145,7 +110,3 @@ def no_longer_changeable(request: HttpRequest, response: Response | None) -> Htt
     if request.method == "POST":
         messages.error(request, _("Nothing was saved: your answers change no more."))
     return redirect("maturity:finish", response.assessment_id)
-
-
-def _own(actor: Actor, assessment_id: UUID) -> Response | None:
-    return queries.own_response(actor, timezone.now(), assessment_id)

@@ -22,7 +22,7 @@ from assessments.maturity.queries import points
 from assessments.maturity.queries import systems as of_systems
 from assessments.maturity.services import rounds
 from assessments.maturity.text import rounds as words
-from assessments.maturity.text import standing
+from assessments.maturity.text.standing import Standing, people_sentence, trend_points
 from assessments.maturity.views.exchange import language_of_page
 from assessments.maturity.views.guards import with_system
 from assessments.maturity.views.sharing import show_kept
@@ -45,7 +45,7 @@ def systems(request: HttpRequest) -> HttpResponse:
     page = Paginator(of_systems.systems_of(actor), PAGE).get_page(request.GET.get("page"))
     context = {
         "systems": [
-            {"system": one, "standing": standing.of_result(one.snapshot)}
+            {"system": one, "standing": one.snapshot and Standing(one.snapshot)}
             for one in points.with_newest(list(page.object_list))
         ],
         "page": page,
@@ -68,10 +68,10 @@ def system(request: HttpRequest, system: System) -> HttpResponse:
     page = {
         "system": system,
         "newest": newest,
-        "standing": standing.of_result(newest),
+        "standing": newest and Standing(newest),
         "headline": words.system_headline(system.name, newest),
         "rows": rows,
-        "trend": charts.trend(standing.trend_points(alike, record.people), system.target_level),
+        "trend": charts.trend(trend_points(alike, record.people), system.target_level),
         "kept": [_kept(moment) for moment in moments[: -MOST_KEPT - 1 : -1]],
         "compare": {"before": alike[-2], "after": alike[-1]} if len(alike) > 1 else None,
         "has_other_scopes": len(alike) != len(found),
@@ -86,8 +86,8 @@ def system(request: HttpRequest, system: System) -> HttpResponse:
 def _kept(moment: points.Point) -> dict[str, object]:
     """Return a result with earlier stored ones of the same round, if they differ."""
     return {
-        "standing": standing.of_result(moment.result),
-        "earlier": [standing.of_result(before) for before in moment.earlier],
+        "standing": Standing(moment.result),
+        "earlier": [Standing(before) for before in moment.earlier],
     }
 
 
@@ -95,7 +95,7 @@ def _row(assessment: Assessment, newest: Snapshot | None) -> dict[str, Any]:
     snapshot = assessment.snapshot
     return {
         "assessment": assessment,
-        "standing": standing.of_result(snapshot),
+        "standing": snapshot and Standing(snapshot),
         "is_other": bool(snapshot and newest and not points.comparable([snapshot], newest)),
         "is_round": assessment.mode == Assessment.Modes.ROUND,
         "asked": len(
@@ -222,8 +222,8 @@ def _compared(request: HttpRequest, system: System) -> dict[str, Any]:
         "framework": of_systems.framework_of(after),
         "moves": moves,
         "ids": {"before": before.pk, "after": after.pk},
-        "both": [standing.of_result(before), standing.of_result(after)],
-        "people": standing.people_sentence(before, after, who),
+        "both": [Standing(before), Standing(after)],
+        "people": people_sentence(before, after, who),
         **words.account_of(moves),
     }
 

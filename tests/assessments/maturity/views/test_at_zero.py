@@ -15,7 +15,7 @@ from assessments.maturity.models import Snapshot
 from assessments.maturity.queries import points
 from assessments.maturity.services.results import take_snapshot
 from assessments.maturity.text import results as text
-from assessments.maturity.text.standing import of_result
+from assessments.maturity.text.standing import Standing
 from tests.journeys.assess_steps import assess
 
 FRAMEWORK = content.framework()
@@ -52,7 +52,7 @@ def test_result_and_kept_results_say_so(client: Client, language: str, told: str
     assessment = assess(BARE)
     take_snapshot(assessment=assessment, at=NOW)
     with translation.override(language):
-        standing = of_result(points.light(Snapshot.objects.all()).get())
+        standing = Standing(points.light(Snapshot.objects.all()).get())
         assert told in standing.warning
         assert standing.note.startswith(standing.warning)
     link = f"/assess/link/{token_of(assessment.links.get())}/"
