@@ -5,6 +5,7 @@ tags on one line, no white space beside blocks, one space elsewhere; `<pre>` and
 """
 
 import re
+from html import unescape
 from typing import Any
 
 BLOCKS = (
@@ -17,6 +18,11 @@ KEPT = re.compile(r"(<(pre|textarea|script|style)\b.*?</\2>)", re.S)
 TAG = re.compile(r"""</?[a-zA-Z](?:[^<>"']|"[^"]*"|'[^']*')*>""")
 QUOTED = re.compile(r"""("[^"]*"|'[^']*')""")
 BESIDE = re.compile(rf"""\s*(</?(?:{BLOCKS})\b(?:[^<>"']|"[^"]*"|'[^']*')*>)\s*""")
+
+
+def text_of(page: Any) -> str:
+    """What a reader of the page reads: its text without tags, one space between words."""
+    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode())))
 
 
 def flat(page: Any) -> str:

@@ -8,8 +8,8 @@ from django.utils import timezone
 from assessments.maturity import content
 from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import Scope
-from assessments.maturity.models import Assessment, Permission, Response
-from assessments.maturity.services import AnswerInput, record_answers, rounds
+from assessments.maturity.models import Assessment, ExpectedRespondent, Permission, Response
+from assessments.maturity.services import AnswerInput, record_answers, reminders, rounds
 from mlops_portal.organizations.access import Visitor
 from mlops_portal.organizations.models import System, User
 
@@ -69,6 +69,26 @@ def respond(
     if submits:
         rounds.submit(response=response, at=now)
     return response
+
+
+def expect(
+    assessment: Assessment, by: User, *addresses: str, at: datetime | None = None
+) -> list[ExpectedRespondent]:
+    """People who are asked to answer."""
+    return reminders.expect_respondents(
+        assessment=assessment,
+        addresses=addresses,
+        origin="https://portal.example",
+        language="en",
+        by=by,
+        at=at or timezone.now(),
+    )
+
+
+def shared_answers(system: System, by: User, *, at: datetime | None = None) -> Assessment:
+    """An assessment of the system with one set of answers, none given yet."""
+    at = at or timezone.now()
+    return rounds.start_shared(system=system, framework=FRAMEWORK, scope=Scope.FULL, by=by, at=at)
 
 
 def of_three(said: Mapping[str, Sequence[object]], fill: int | None = 2) -> list[dict[str, object]]:

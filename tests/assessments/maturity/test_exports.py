@@ -2,7 +2,6 @@
 
 import json
 
-import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
@@ -11,18 +10,8 @@ from assessments.maturity.models import Assessment
 from assessments.maturity.services import rounds
 from mlops_portal.organizations.exports import everything_of_organization
 from mlops_portal.organizations.models import Organization, Role
-from tests.assessments.cast import Person, a_system, an_organization, member
+from tests.assessments.cast import Person, a_system, member
 from tests.assessments.round_steps import a_round, respond
-
-
-@pytest.fixture
-def bank(db: None) -> Organization:
-    return an_organization("Harbour Bank")
-
-
-@pytest.fixture
-def lead(bank: Organization) -> Person:
-    return member(bank, Role.ASSESSOR)
 
 
 def close(assessment: Assessment, by: Person) -> None:

@@ -6,46 +6,26 @@ import pytest
 from django.core import mail
 
 from assessments.maturity import tasks
+from assessments.maturity.forms.rounds import MOST_ADDRESSES, ExpectForm
 from assessments.maturity.models import Assessment, ExpectedRespondent, Permission, Snapshot
 from assessments.maturity.services import reminders, rounds
 from mlops_portal.organizations.access import Visitor
-from mlops_portal.organizations.models import Role
-from tests.assessments.cast import Person, a_system, an_organization, member
-from tests.assessments.round_steps import a_round, respond
+from mlops_portal.organizations.models import System
+from tests.assessments.cast import Person
+from tests.assessments.round_steps import a_round, expect, respond
 
 CLOSES = datetime(2030, 3, 20, tzinfo=UTC)
 BEGIN = CLOSES - timedelta(days=10)
+OUTLOOK = "Silva, Ana <ana.silva@example.org>; Souza, Bia <bia@example.org>"
 
 
 @pytest.fixture
-def bank(db: None):
-    return an_organization("Harbour Bank")
-
-
-@pytest.fixture
-def lead(bank) -> Person:
-    return member(bank, Role.ASSESSOR)
-
-
-@pytest.fixture
-def reader(bank) -> Person:
-    return member(bank, Role.VIEWER)
-
-
-@pytest.fixture
-def dated(bank, lead: Person) -> Assessment:
-    return a_round(a_system(bank), lead.user, at=BEGIN, closes_at=CLOSES)
+def dated(system: System, lead: Person) -> Assessment:
+    return a_round(system, lead.user, at=BEGIN, closes_at=CLOSES)
 
 
 def ask(assessment: Assessment, by: Person, *addresses: str) -> list[ExpectedRespondent]:
-    return reminders.expect_respondents(
-        assessment=assessment,
-        addresses=addresses,
-        origin="https://portal.example",
-        language="en",
-        by=by.user,
-        at=BEGIN,
-    )
+    return expect(assessment, by.user, *addresses, at=BEGIN)
 
 
 def test_members_are_asked_as_accounts_and_others_by_a_link_of_their_own(
@@ -117,9 +97,9 @@ def test_two_reminders_at_most_and_none_once_submitted(
 
 
 def test_in_an_anonymous_round_nothing_ties_an_address_to_answers(
-    bank, lead: Person, reader: Person
+    system: System, lead: Person, reader: Person
 ) -> None:
-    assessment = a_round(a_system(bank), lead.user, at=BEGIN, closes_at=CLOSES, is_anonymous=True)
+    assessment = a_round(system, lead.user, at=BEGIN, closes_at=CLOSES, is_anonymous=True)
     asked = ask(assessment, lead, reader.user.email, "ana@data.example")
     common = assessment.links.get(permission=Permission.RESPOND)
     assert {one.link_id for one in asked} == {common.pk}
@@ -149,9 +129,8 @@ def test_a_round_closes_when_its_date_has_passed(dated: Assessment, lead: Person
 
 
 def test_the_hourly_task_does_all_three(
-    bank, lead: Person, monkeypatch: pytest.MonkeyPatch
+    system: System, lead: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    system = a_system(bank)
     due = a_round(system, lead.user, at=BEGIN, closes_at=CLOSES)
     soon = a_round(system, lead.user, at=BEGIN, closes_at=CLOSES + timedelta(days=1))
     ask(soon, lead, "ana@data.example")
@@ -182,3 +161,24 @@ def test_asking_no_longer_ends_a_link_of_ones_own(dated: Assessment, lead: Perso
     assert not ExpectedRespondent.objects.exists()
     one.link.refresh_from_db()
     assert one.link.revoked_at == BEGIN
+
+
+def test_what_outlook_copies_is_taken() -> None:
+    form = ExpectForm({"addresses": OUTLOOK})
+    assert form.is_valid()
+    assert form.cleaned_data["addresses"] == ["ana.silva@example.org", "bia@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("ana@example.org; Bia", "“Bia”"),
+        (" ; , ", "at least one"),
+        (",".join(f"p{n}@example.org" for n in range(MOST_ADDRESSES + 1)), "too many"),
+        ("x" * 60_000, "50000"),
+    ],
+)
+def test_what_cannot_be_taken_is_named_at_the_field(given: str, told: str) -> None:
+    form = ExpectForm({"addresses": given})
+    assert not form.is_valid()
+    assert told in " ".join(form.errors["addresses"])

@@ -23,7 +23,7 @@ from assessments.maturity.services.agreed import AgreedConflict, AgreedInput, se
 from mlops_portal.organizations.access import Visitor
 from mlops_portal.organizations.models import Role, User
 from tests.assessments.cast import a_system, an_organization, member
-from tests.assessments.round_steps import a_closed_round, a_round, answer, respond
+from tests.assessments.round_steps import a_closed_round, a_round, answer, expect, respond
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -122,14 +122,7 @@ def test_two_beats_at_once_remind_once(lead: User, settings) -> None:
     system = a_system(lead.memberships.get().organization)
     closes = timezone.now() + timedelta(days=5)
     assessment = a_round(system, lead, closes_at=closes)
-    reminders.expect_respondents(
-        assessment=assessment,
-        addresses=[f"p{n}@data.example" for n in range(3)],
-        origin="https://portal.example",
-        language="en",
-        by=lead,
-        at=timezone.now(),
-    )
+    expect(assessment, lead, *(f"p{n}@data.example" for n in range(3)))
     at = closes - timedelta(hours=20)
     sent = at_once(*[lambda: reminders.remind_expected(at=at)] * 3)
     assert sum(sent) == 3, sent

@@ -15,9 +15,8 @@ from assessments.maturity.services import rounds
 from mlops_portal.organizations import services
 from mlops_portal.organizations.models import AuditEntry, Organization, Role, System
 from tests.assessments.cast import Person, a_system, a_user, an_organization, member, signed_in
-from tests.assessments.maturity.views.test_rounds import text_of
 from tests.assessments.round_steps import a_round, respond
-from tests.markup import flat
+from tests.markup import flat, text_of
 
 pytestmark = pytest.mark.django_db
 PATH = "/assess/import/archive/"

@@ -1,11 +1,15 @@
 """Beginning, describing, sharing and deleting: bad input is named and changes nothing."""
 
+from collections.abc import Callable
+
 import pytest
 from django.utils import timezone
 
 from assessments.maturity import content, services
 from assessments.maturity.models import Assessment, Permission, ShareLink
+from assessments.maturity.queries.assessments import unfinished_in
 from tests.assessments.cast import Person
+from tests.assessments.conftest import NOW
 
 GOOD = {"system": "Churn <b>model</b>", "team": "", "description": "", "scope": "full"}
 
@@ -121,3 +125,18 @@ def test_resume_goes_where_answers_are_missing(owner: Person, assessment: Assess
 def test_resume_of_a_reader_goes_to_the_result(viewer: Person, assessment: Assessment) -> None:
     response = viewer.client.get(f"/assess/{assessment.pk}/")
     assert response.headers["Location"].endswith("/result/")
+
+
+def test_an_unfinished_assessment_waits_in_its_browser_alone(
+    owner: Person, stranger: Person, viewer: Person, assessment: Assessment
+) -> None:
+    found = unfinished_in(owner.visitor, NOW)
+    assert (found.name, found.answered, found.asked) == ("Churn model", 0, 59)
+    assert unfinished_in(stranger.visitor, NOW) is None
+    assert unfinished_in(viewer.visitor, NOW) is None, "who may only read has nothing to finish"
+
+
+def test_the_sign_in_page_says_so(owner: Person, begin: Callable[..., Assessment]) -> None:
+    begin(owner, system="Price model")
+    page = owner.client.get("/accounts/login/").content.decode()
+    assert "Price model (0 of 59)" in page

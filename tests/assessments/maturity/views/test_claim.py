@@ -9,8 +9,8 @@ from assessments.maturity.models import AccountGrant, Assessment
 from assessments.maturity.queries import points
 from mlops_portal.organizations.models import Organization, Role, System
 from tests.assessments.cast import Person, a_person, a_user, member, signed_in
-from tests.assessments.maturity.views.test_rounds import text_of
 from tests.assessments.round_steps import FRAMEWORK, answer
+from tests.markup import text_of
 
 ALL = dict.fromkeys([p.id for p in FRAMEWORK.practices], 1)
 
@@ -215,3 +215,24 @@ def test_what_only_an_account_keeps_goes_with_it_and_is_named_before(
     assert Assessment.objects.count() == 2
     assert newcomer.client.post(path, typed | {"own": "1"}).status_code == 302
     assert list(Assessment.objects.all()) == [shared]
+
+
+def test_claiming_moves_an_assessment_and_loses_nothing(
+    lead: Person, reader: Person, system: System, begin
+) -> None:
+    mine = begin(lead, system="Old name", team="Old team")
+    answer(mine.responses.get(), {"DATA-01": 2})
+    assert "Old name" in text_of(lead.client.get("/assess/claim/"))
+    sent = {"assessment": str(mine.pk), "system": str(system.pk)}
+    assert reader.client.post("/assess/claim/", sent).status_code == 404
+    assert lead.client.post("/assess/claim/", sent).status_code == 302
+    mine.refresh_from_db()
+    assert (mine.ml_system, mine.system, mine.team) == (system, "Churn model", "Retention")
+    assert mine.responses.get().answers.get().value == 2
+    assert mine.grants.count() == 0  # accounts and roles open it now
+    assert reader.client.get(f"/assess/{mine.pk}/result/").status_code == 200
+    entry = system.team.organization.audit_entries.get(action="assessment.claimed")
+    assert entry.details["was"] == {"system": "Old name", "team": "Old team"}
+    browser = a_person("lead")
+    browser.client.cookies["portal_visitor"] = lead.client.cookies["portal_visitor"]
+    assert browser.client.get(f"/assess/{mine.pk}/result/").status_code == 404  # signed out

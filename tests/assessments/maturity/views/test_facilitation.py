@@ -9,13 +9,10 @@ from assessments.maturity.models import AgreedAnswer, AgreedAnswerRevision, Asse
 from mlops_portal.organizations.models import System
 from tests.assessments.cast import Person
 from tests.assessments.round_steps import FRAMEWORK, a_closed_round
+from tests.markup import text_of
 
 PRACTICE = "PIPE-04"
 SPLIT = {PRACTICE: [1, 2, 3], "DATA-01": [0, 1, 1]}
-
-
-def text_of(response) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Nothing that a team worked out is lost from round to round, and no link passes the review."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,10 +14,11 @@ from assessments.maturity.models import Answer, Assessment
 from assessments.maturity.queries import round_answers, shared_questionnaire
 from assessments.maturity.services import AnswerInput, record_answers, rounds
 from assessments.maturity.services.agreed import AgreedInput, set_agreed
-from mlops_portal.organizations.models import Organization, Role, System
+from mlops_portal.organizations.models import Organization, Role, System, User
 from tests.assessments.cast import Person, member
-from tests.assessments.maturity.views.test_rounds import come_in, text_of
-from tests.assessments.round_steps import FRAMEWORK, NEWEST, a_round, respond
+from tests.assessments.maturity.views.test_rounds import come_in
+from tests.assessments.round_steps import FRAMEWORK, NEWEST, a_round, respond, shared_answers
+from tests.markup import text_of
 
 CI = "https://ci.example/7"
 EARLY = timezone.now() - timedelta(days=60)
@@ -38,6 +40,11 @@ def old(system: System, lead: Person) -> Assessment:
     given = AgreedInput("DATA-01", "value", 1, "Only two of us could rebuild it", 0)
     set_agreed(assessment=first, given=given, by=lead.user, at=EARLY + timedelta(days=2))
     return first
+
+
+def question(item: Item, by: User, comment: str) -> None:
+    verdict, now = Verdict.QUESTIONED, timezone.now()
+    review_item(item=item, by=by, verdict=verdict, comment=comment, seen=0, at=now)
 
 
 def begin_next(old: Assessment, system: System, lead: Person) -> Assessment:
@@ -76,14 +83,7 @@ def test_the_link_of_an_answer_is_an_item_that_can_be_questioned(
     owner = member(bank, Role.OWNER)
     listed = owner.client.get(f"/assess/{old.pk}/evidence-review/")
     assert CI in listed.content.decode()
-    review_item(
-        item=item,
-        by=owner.user,
-        verdict=Verdict.QUESTIONED,
-        comment="Of another system",
-        seen=0,
-        at=timezone.now(),
-    )
+    question(item, owner.user, "Of another system")
     graded = round_answers(old).consensus.opinions["DATA-01"].said
     assert [a.evidence for a in graded.values()] == [Evidence.E0]
 
@@ -91,13 +91,7 @@ def test_the_link_of_an_answer_is_an_item_that_can_be_questioned(
 def test_a_link_that_changes_replaces_its_item_and_a_reviewed_one_stays_as_removed(
     system: System, lead: Person, bank: Organization
 ) -> None:
-    shared = rounds.start_shared(
-        system=system,
-        framework=FRAMEWORK,
-        scope=Scope.FULL,
-        by=lead.user,
-        at=timezone.now(),
-    )
+    shared = shared_answers(system, lead.user)
     response = shared.responses.get()
 
     def say(url: str) -> None:
@@ -109,14 +103,7 @@ def test_a_link_that_changes_replaces_its_item_and_a_reviewed_one_stays_as_remov
     (item,) = Item.objects.all()
     assert item.url == f"{CI}0"
     assert item.added_by == lead.user
-    review_item(
-        item=item,
-        by=member(bank, Role.OWNER).user,
-        verdict=Verdict.QUESTIONED,
-        comment="What is it?",
-        seen=0,
-        at=timezone.now(),
-    )
+    question(item, member(bank, Role.OWNER).user, "What is it?")
     say(f"{CI}0")
     assert shared_questionnaire(shared).domain_answers["DATA-01"].evidence is Evidence.E0
     assert shared_questionnaire(shared).links == {}
@@ -150,14 +137,7 @@ def test_what_is_questioned_is_replaced_and_never_confirmed(
     old: Assessment, system: System, lead: Person, bank: Organization
 ) -> None:
     item = Item.objects.get()
-    review_item(
-        item=item,
-        by=member(bank, Role.OWNER).user,
-        verdict=Verdict.QUESTIONED,
-        comment="Of another system",
-        seen=0,
-        at=timezone.now(),
-    )
+    question(item, member(bank, Role.OWNER).user, "Of another system")
     again = begin_next(old, system, lead)
     page = text_of(lead.client.get(f"/assess/{again.pk}/evidence/DATA-01/"))
     assert "add what replaces it" in page
@@ -176,3 +156,32 @@ def test_nobody_confirms_what_they_may_not_see(
         assert person.client.post(path).status_code == 404
     assert CI not in phone.client.get(f"/assess/{again.pk}/evidence/DATA-01/").content.decode()
     assert Item.objects.count() == 1
+
+
+def test_reassess_shows_last_time_and_takes_one_click(lead: Person, system: System) -> None:
+    first = a_round(system, lead.user)
+    respond(first, {"DATA-01": 1, "DATA-02": 3}, user=lead.user)
+    rounds.close_round(assessment=first, by=lead.user, at=timezone.now())
+    sent = {"mode": "round", "scope": "full", "from": str(first.pk), "description": ""}
+    lead.client.post(f"/assess/systems/{system.pk}/start/", sent)
+    again = Assessment.objects.get(previous=first)
+    lead.client.post(f"/assess/{again.pk}/join/", {"label": ""})
+    path = f"/assess/{again.pk}/questions/data/"
+    page = lead.client.get(path)
+    assert "what you said last time" in text_of(page)
+    assert page.content.decode().count('name="still"') == 3
+    assert not re.search(r'type="radio"[^>]* checked', page.content.decode())
+    revisions = {f"{p.id}-revision": "0" for p in FRAMEWORK.practices_in(Scope.FULL, "data")}
+    lead.client.post(path, revisions | {"still": "DATA-01"})
+    assert {a.practice: a.value for a in Answer.objects.filter(response__assessment=again)} == {
+        "DATA-01": 1
+    }
+    lead.client.post(
+        path, revisions | {"DATA-01-answer": "2", "DATA-01-revision": "1", "still": "all"}
+    )
+    assert {a.practice: a.value for a in Answer.objects.filter(response__assessment=again)} == {
+        "DATA-01": 2,
+        "DATA-02": 3,
+    }
+    phone = come_in(again, "phone")
+    assert "what counted last time" in text_of(phone.client.get(path))

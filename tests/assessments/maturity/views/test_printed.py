@@ -9,9 +9,8 @@ from django.utils import timezone
 from assessments.maturity.models import Assessment
 from mlops_portal.organizations.models import System
 from tests.assessments.cast import Person
-from tests.assessments.maturity.views.test_rounds import text_of
 from tests.assessments.round_steps import FRAMEWORK, a_closed_round, answer
-from tests.markup import flat
+from tests.markup import flat, text_of
 
 TOP = {p.id: 3 for p in FRAMEWORK.practices}
 

@@ -3,8 +3,6 @@
 import csv
 import io
 import json
-import re
-from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,33 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessments.maturity import content, queries, services
-from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.scoring import score
 from assessments.maturity.models import Assessment
 from assessments.maturity.services import AnswerInput
 from tests.assessments.cast import Person
 from tests.assessments.conftest import NOW
+from tests.assessments.round_steps import FRAMEWORK, answer
+from tests.markup import text_of
 from tests.workbooks import read_workbook
-
-FRAMEWORK = content.framework()
-NEWEST = 9_999  # a page that shows whatever is stored
 
 
 def answer_all(assessment: Assessment, answers: dict[str, object]) -> None:
-    """Store an answer set of the worked examples: a value, "unknown", or a reason for a waiver."""
-    inputs = []
-    for name, given_ in answers.items():
-        kind, value, reason = AnswerKind.VALUE.value, given_, ""
-        if given_ == "unknown":
-            kind, value = AnswerKind.UNKNOWN.value, None
-        elif isinstance(given_, str):
-            kind, value, reason = AnswerKind.NOT_APPLICABLE.value, None, given_
-        inputs.append(AnswerInput(name, kind, value, reason, "", "", base=NEWEST))
-    services.record_answers(response=assessment.responses.get(), inputs=inputs, at=NOW)
-
-
-def text_of(response) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())))
+    answer(assessment.responses.get(), answers, NOW)
 
 
 def result_of(person: Person, assessment: Assessment, query: str = "", **headers: str):

@@ -2,12 +2,10 @@
 
 import re
 from datetime import timedelta
-from html import unescape
 
 import pytest
 from django.utils import timezone
 
-from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import Answer, Assessment, Response, Snapshot
 from assessments.maturity.services import rounds
 from mlops_portal.organizations.models import System
@@ -16,15 +14,11 @@ from tests.assessments.round_steps import (
     FRAMEWORK,
     a_closed_round,
     a_round,
-    answer,
     code_of,
     of_three,
     respond,
 )
-
-
-def text_of(response) -> str:
-    return unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode())))
+from tests.markup import text_of
 
 
 def come_in(assessment: Assessment, key: str, label: str = "") -> Person:
@@ -341,55 +335,6 @@ def test_waiting_rounds_are_listed_until_submitted(lead: Person, system: System)
         assert "Waiting for your answers" not in text_of(lead.client.get("/assess/"))
 
 
-def test_reassess_shows_last_time_and_takes_one_click(lead: Person, system: System) -> None:
-    first = a_round(system, lead.user)
-    respond(first, {"DATA-01": 1, "DATA-02": 3}, user=lead.user)
-    rounds.close_round(assessment=first, by=lead.user, at=timezone.now())
-    sent = {"mode": "round", "scope": "full", "from": str(first.pk), "description": ""}
-    lead.client.post(f"/assess/systems/{system.pk}/start/", sent)
-    again = Assessment.objects.get(previous=first)
-    lead.client.post(f"/assess/{again.pk}/join/", {"label": ""})
-    path = f"/assess/{again.pk}/questions/data/"
-    page = lead.client.get(path)
-    assert "what you said last time" in text_of(page)
-    assert page.content.decode().count('name="still"') == 3
-    assert not re.search(r'type="radio"[^>]* checked', page.content.decode())
-    revisions = {f"{p.id}-revision": "0" for p in FRAMEWORK.practices_in(Scope.FULL, "data")}
-    lead.client.post(path, revisions | {"still": "DATA-01"})
-    assert {a.practice: a.value for a in Answer.objects.filter(response__assessment=again)} == {
-        "DATA-01": 1
-    }
-    lead.client.post(
-        path, revisions | {"DATA-01-answer": "2", "DATA-01-revision": "1", "still": "all"}
-    )
-    assert {a.practice: a.value for a in Answer.objects.filter(response__assessment=again)} == {
-        "DATA-01": 2,
-        "DATA-02": 3,
-    }
-    phone = come_in(again, "phone")
-    assert "what counted last time" in text_of(phone.client.get(path))
-
-
-def test_what_moved_is_compared_practice_by_practice(lead: Person, system: System) -> None:
-    early = timezone.now() - timedelta(days=90)
-    a_closed_round(system, lead.user, {"PIPE-04": [1, 1, 1]}, at=early)
-    later = a_closed_round(system, lead.user, {"VAL-02": [0, 0, 0]})
-    a_closed_round(system, lead.user, scope=Scope.GATES, at=early + timedelta(days=1))
-    page = text_of(lead.client.get(f"/assess/systems/{system.pk}/"))
-    assert "What moved between the last two" in page
-    assert "does not compare with the last result" in page
-    before, after = Snapshot.objects.filter(scope="full").order_by("taken_at")
-    compared = lead.client.get(
-        f"/assess/systems/{system.pk}/compare/?before={before.pk}&after={after.pk}"
-    )
-    assert "2 practices moved: 1 up, 1 down" in text_of(compared)
-    gates = Snapshot.objects.get(scope="gates")
-    other = f"/assess/systems/{system.pk}/compare/?before={gates.pk}&after={after.pk}"
-    assert lead.client.get(other).status_code == 404
-    since = text_of(lead.client.get(f"/assess/{later.pk}/result/"))
-    assert "Since the last time" in since
-
-
 def test_a_round_is_exported_and_imported_with_its_consensus(lead: Person, system: System) -> None:
     assessment = a_closed_round(system, lead.user, {"PIPE-04": [1, 2, 3]})
     lead.client.post(
@@ -431,27 +376,6 @@ def test_history_is_everyones_in_a_named_round_and_ones_own_in_an_anonymous_one(
         phone.client.get(path)
     )
     assert "DATA-01" not in text_of(lead.client.get(path))
-
-
-def test_claiming_moves_an_assessment_and_loses_nothing(
-    lead: Person, reader: Person, system: System, begin
-) -> None:
-    mine = begin(lead, system="Old name", team="Old team")
-    answer(mine.responses.get(), {"DATA-01": 2})
-    assert "Old name" in text_of(lead.client.get("/assess/claim/"))
-    sent = {"assessment": str(mine.pk), "system": str(system.pk)}
-    assert reader.client.post("/assess/claim/", sent).status_code == 404
-    assert lead.client.post("/assess/claim/", sent).status_code == 302
-    mine.refresh_from_db()
-    assert (mine.ml_system, mine.system, mine.team) == (system, "Churn model", "Retention")
-    assert mine.responses.get().answers.get().value == 2
-    assert mine.grants.count() == 0  # accounts and roles open it now
-    assert reader.client.get(f"/assess/{mine.pk}/result/").status_code == 200
-    entry = system.team.organization.audit_entries.get(action="assessment.claimed")
-    assert entry.details["was"] == {"system": "Old name", "team": "Old team"}
-    browser = a_person("lead")
-    browser.client.cookies["portal_visitor"] = lead.client.cookies["portal_visitor"]
-    assert browser.client.get(f"/assess/{mine.pk}/result/").status_code == 404  # signed out
 
 
 def test_of_three_is_complete() -> None:

@@ -15,7 +15,7 @@ from mlops_portal.foundation import dates
 from mlops_portal.organizations.models import AuditEntry, Organization, System
 from mlops_portal.organizations.services import create_team
 from tests.assessments.cast import Person, a_person, by_link
-from tests.assessments.round_steps import a_closed_round, a_round, respond
+from tests.assessments.round_steps import a_closed_round, a_round, expect, respond
 from tests.markup import flat
 
 SOON = dates.today() + timedelta(days=9)
@@ -191,14 +191,7 @@ def test_the_last_day_of_an_open_round_is_set_moved_and_lifted_and_told(
 ) -> None:
     assessment = a_round(system, lead.user)
     now = timezone.now()
-    reminders.expect_respondents(
-        assessment=assessment,
-        addresses=["ana@data.example"],
-        origin="https://portal.example",
-        language="en",
-        by=lead.user,
-        at=now,
-    )
+    expect(assessment, lead.user, "ana@data.example")
     reminders.invite_expected(assessment=assessment, at=now)
     assessment.expected.update(reminded_early_at=now)
     mail.outbox.clear()
@@ -244,14 +237,7 @@ def test_who_came_is_not_counted_as_who_should(system: System, lead: Person) -> 
     respond(assessment, {"DATA-01": 2}, label="one")
     text = page(lead.client, f"/assess/{assessment.pk}/round/close/")
     assert "1 has submitted; nobody said how many are expected. Close the round?" in text
-    reminders.expect_respondents(
-        assessment=assessment,
-        addresses=["ana@data.example"],
-        origin="https://portal.example",
-        language="en",
-        by=lead.user,
-        at=timezone.now(),
-    )
+    expect(assessment, lead.user, "ana@data.example")
     text = page(lead.client, f"/assess/{assessment.pk}/round/close/")
     assert "Close although 1 person who was asked has not submitted?" in text
 

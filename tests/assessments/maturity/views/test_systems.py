@@ -14,8 +14,15 @@ from assessments.maturity.services import results, rounds
 from assessments.maturity.services.agreed import AgreedInput, set_agreed
 from mlops_portal.organizations.models import System
 from tests.assessments.cast import Person
-from tests.assessments.maturity.views.test_rounds import text_of
-from tests.assessments.round_steps import FRAMEWORK, a_closed_round, a_round, answer, respond
+from tests.assessments.round_steps import (
+    FRAMEWORK,
+    a_closed_round,
+    a_round,
+    answer,
+    respond,
+    shared_answers,
+)
+from tests.markup import text_of
 
 ALL = [p.id for p in FRAMEWORK.practices]
 NOW = timezone.now()
@@ -89,7 +96,7 @@ def test_a_round_that_began_first_and_closed_last_is_today(lead: Person, system:
 
 
 def test_keeping_old_shared_answers_again_is_not_today(lead: Person, system: System) -> None:
-    shared = _shared(system, lead)
+    shared = shared_answers(system, lead.user, at=days_ago(90))
     answer(shared.responses.get(), dict.fromkeys(ALL, 1), days_ago(80))
     results.record_result(assessment=shared, by=lead.user, at=days_ago(79))
     later = a_closed_round(system, lead.user, at=days_ago(2))
@@ -99,12 +106,6 @@ def test_keeping_old_shared_answers_again_is_not_today(lead: Person, system: Sys
     results.record_result(assessment=shared, by=lead.user, at=timezone.now())
     assert newest(system).assessment == shared
     assert len(points.points_of(system)) == 3
-
-
-def _shared(system: System, lead: Person) -> Assessment:
-    return rounds.start_shared(
-        system=system, framework=FRAMEWORK, scope=Scope.FULL, by=lead.user, at=days_ago(90)
-    )
 
 
 def test_what_was_not_answered_is_neither_up_nor_down(lead: Person, system: System) -> None:
@@ -180,3 +181,23 @@ def test_the_comparison_as_a_file_adds_up_too(
     assert (moved["practice"], moved["part"], moved["before"], moved["after"]) == (
         "PIPE-04", "up", "1", "2",
     )  # fmt: skip
+
+
+def test_what_moved_is_compared_practice_by_practice(lead: Person, system: System) -> None:
+    early = timezone.now() - timedelta(days=90)
+    a_closed_round(system, lead.user, {"PIPE-04": [1, 1, 1]}, at=early)
+    later = a_closed_round(system, lead.user, {"VAL-02": [0, 0, 0]})
+    a_closed_round(system, lead.user, scope=Scope.GATES, at=early + timedelta(days=1))
+    page = text_of(lead.client.get(f"/assess/systems/{system.pk}/"))
+    assert "What moved between the last two" in page
+    assert "does not compare with the last result" in page
+    before, after = Snapshot.objects.filter(scope="full").order_by("taken_at")
+    compared = lead.client.get(
+        f"/assess/systems/{system.pk}/compare/?before={before.pk}&after={after.pk}"
+    )
+    assert "2 practices moved: 1 up, 1 down" in text_of(compared)
+    gates = Snapshot.objects.get(scope="gates")
+    other = f"/assess/systems/{system.pk}/compare/?before={gates.pk}&after={after.pk}"
+    assert lead.client.get(other).status_code == 404
+    since = text_of(lead.client.get(f"/assess/{later.pk}/result/"))
+    assert "Since the last time" in since

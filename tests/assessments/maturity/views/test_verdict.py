@@ -6,8 +6,8 @@ from assessments.maturity.models import Assessment
 from assessments.maturity.queries import round_answers
 from mlops_portal.organizations.models import Organization, Role, System
 from tests.assessments.cast import Person, member
-from tests.assessments.maturity.views.test_rounds import text_of
 from tests.assessments.round_steps import FRAMEWORK, a_closed_round, a_round, answer, respond
+from tests.markup import text_of
 
 TOP = {p.id: 3 for p in FRAMEWORK.practices}
 
