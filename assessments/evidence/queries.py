@@ -94,7 +94,6 @@ def _counts_by_state(items: QuerySet[Item]) -> dict[str, int]:
 
 
 def _count(items: QuerySet[Item]) -> Coalesce:
-    """Return the number of items, as a subquery."""
     counted = items.order_by().values("organization").annotate(count=Count("pk"))
     return Coalesce(Subquery(counted.values("count")), 0)
 

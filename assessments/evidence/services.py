@@ -347,7 +347,6 @@ def _record(
 
 
 def _words(item: Item) -> str:
-    """Return the topic and system as named in the audit log."""
     return f"{item.topic}, {item.system.name}" if item.system else item.topic
 
 

@@ -234,6 +234,5 @@ def _change(move: Move) -> dict[str, object]:
 
 
 def _code(answer: Answer | None) -> str | None:
-    """Return an answer as text, such as "2" or "unknown"; None without an answer."""
     code = answer_code(answer)
     return None if code is None else str(code)

@@ -319,7 +319,6 @@ def _settle_one_split(
     by: User,
     at: datetime,
 ) -> None:
-    """Record the team's agreed value for the widest split."""
     widest = max(said, key=lambda name: max(said[name]) - min(said[name]))
     set_agreed(
         assessment=assessment,

@@ -73,7 +73,6 @@ def _named(chain: Chain, file: str) -> tuple[Framework, SkillMatrix]:
 
 
 def _known(framework: Framework, matrix: SkillMatrix) -> Known:
-    """Return the ids in other apps that a chain may refer to."""
     experts = {
         role.slug: {skill: levels[-1] for skill, levels in (role.requirements or {}).items()}
         for role in matrix.matrix_roles

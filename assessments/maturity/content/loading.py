@@ -128,7 +128,6 @@ def load_framework(folder: Path, earlier: Sequence[Loaded] = ()) -> Loaded:
 
 
 def _practices(folder: Path, errors: list[ContentError]) -> list[dict[str, Any]]:
-    """Return the practices of all dimension files, in the order of the file names."""
     found = []
     for path in sorted((folder / "practices").glob("*.yaml")):
         file = f"practices/{path.name}"

@@ -95,7 +95,6 @@ def load_sample(folder: Path, framework: Framework) -> Sample:
 def _in_language(
     answers: Mapping[str, int | str | _Answer], language: str
 ) -> dict[str, int | str | dict[str, Any]]:
-    """Return the answers with their texts in `language`."""
     return {
         practice: {
             key: value.in_language(language) if isinstance(value, Text) else value

@@ -154,7 +154,6 @@ def _system(given: Mapping[str, Any], path: str) -> ArchivedSystem:
 
 
 def _newest(assessment: object) -> tuple[dict[str, Any], object] | None:
-    """Return the newest kept result as a portable document, with the time it describes."""
     snapshots = [one for one in _list(assessment, "snapshots") if isinstance(one, Mapping)]
     if not snapshots or not isinstance(assessment, Mapping):
         return None

@@ -103,12 +103,10 @@ def _unit_state(unit: Unit, answers: Answers) -> UnitState:
 
 
 def _points(answer: Answer | None, *, unknown: int) -> int:
-    """Return the value of an answer, or `unknown` if it has none."""
     return unknown if answer is None or answer.value is None else answer.value
 
 
 def _at_best(steps: Sequence[Step]) -> tuple[Step, ...]:
-    """Return the steps with each unit at the high end of its range."""
     return tuple(
         replace(step, states=tuple(replace(s, low=s.high) for s in step.states)) for step in steps
     )

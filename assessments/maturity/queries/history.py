@@ -142,7 +142,6 @@ def _asked_alike(previous: Assessment, now: Assessment) -> set[str]:
 
 
 def _counted(previous: Assessment) -> dict[str, Answer]:
-    """Return the counted answers by practice, as unsaved rows."""
     snapshot = newest_of(previous)
     if snapshot is None:
         return {}
@@ -153,7 +152,6 @@ def _counted(previous: Assessment) -> dict[str, Answer]:
 
 
 def _own_before(previous: Assessment, response: Response, actor: Actor) -> QuerySet[Response]:
-    """Return the respondent's response to the previous assessment, as one or no row."""
     before = previous.responses.order_by("pk")
     if previous.mode == Assessment.Modes.SOLO:
         is_shared = response.assessment.mode == Assessment.Modes.SOLO

@@ -87,7 +87,6 @@ def _differing(said: Sequence[Snapshot]) -> Sequence[Snapshot]:
 
 
 def _told(snapshot: Snapshot) -> tuple[object, ...]:
-    """Return the values of a result, other than its answers, that are compared."""
     parts = [getattr(snapshot, name) for name in PARTS]
     return (snapshot.level, snapshot.position, snapshot.respondents, *parts)
 

@@ -99,7 +99,6 @@ def _told(snapshot: Snapshot, people: set[str]) -> frozenset[str] | None:
 
 
 def _responses(assessments: Iterable[object]) -> Sequence[Response]:
-    """Return responses that are not excluded, with respondent and submission."""
     found = Response.objects.filter(assessment__in=assessments, excluded_at=None)
     return tuple(found.only("assessment", "respondent", "visitor", "submitted_at"))
 

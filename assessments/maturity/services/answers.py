@@ -206,7 +206,6 @@ def lock_open_round(assessment_id: object) -> Assessment:
 
 
 def _touch(assessment_id: object, at: datetime) -> None:
-    """Store the time of the last answer, and extend the private links from then."""
     Assessment.objects.filter(pk=assessment_id).update(updated_at=at)
     renew_links(assessment_id=assessment_id, at=at)
 

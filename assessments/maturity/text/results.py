@@ -54,7 +54,6 @@ def where_it_stands(result: Result) -> str:
 
 
 def _is_automated(result: Result) -> bool:
-    """Return whether a gating practice other than a foundation is met."""
     by_id = result.framework.by_id
     return any(
         state.is_met and by_id[state.unit.members[0]].level > 0

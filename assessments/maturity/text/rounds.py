@@ -122,7 +122,6 @@ def part_name(move: Move) -> str:
 
 
 def _move_row(move: Move) -> dict[str, object]:
-    """Return the row of a practice that differs, in words."""
     return {
         "practice": move.practice,
         "was": answer_text(move.practice, move.was),
@@ -237,7 +236,6 @@ def _settled_row(answers: RoundAnswers, practice: Practice) -> dict[str, object]
 
 
 def _sides(met: int, unmet: int) -> str:
-    """Return how many say that a practice is met and how many that it is not."""
     says = ngettext("%(count)d says it is met", "%(count)d say it is met", met)
     denies = ngettext("%(count)d says it is not", "%(count)d say it is not", unmet)
     return _("%(one)s, %(other)s.") % {

@@ -29,7 +29,7 @@ from assessments.maturity.queries.evidence import (
     evidence_access,
     links_are_items,
 )
-from assessments.maturity.views.guards import View, guard
+from mlops_portal.foundation.guards import View, guard
 from mlops_portal.organizations.access import actor_of
 
 FORM_BYTES = 64 * 1024  # size limit of a form without its file
@@ -40,7 +40,7 @@ def _access(request: HttpRequest, assessment_id: UUID) -> EvidenceAccess | None:
     return evidence_access(actor_of(request), assessment_id, timezone.now())
 
 
-with_evidence_access = guard(_access)
+with_evidence_access = guard("assessment_id", _access)
 
 
 def within_size(view: View) -> View:
@@ -179,7 +179,6 @@ def row_of(access: EvidenceAccess, item: Item, reply: ReplyForm | None = None) -
 
 
 def _link(access: EvidenceAccess, answer: Answer | None) -> str:
-    """Return the link in the answer if it is not an item yet."""
     return "" if answer is None or links_are_items(access.assessment) else answer.evidence_url
 
 

@@ -131,7 +131,6 @@ def _row(access: EvidenceAccess, item: Item, form: VerdictForm | None) -> dict[s
 
 
 def _proofs(found: Result) -> dict[str, int]:
-    """Return how many counted answers have a link or file, only a note, or only a claim."""
     grades = [answer.evidence for answer in found.answers.values()]
     linked = sum(grade >= Evidence.E2 for grade in grades)
     noted = sum(grade == Evidence.E1 for grade in grades)
@@ -139,7 +138,6 @@ def _proofs(found: Result) -> dict[str, int]:
 
 
 def _result(access: EvidenceAccess) -> Result | None:
-    """Return the current result; None while a round is open."""
     if access.is_open:
         return None
     if access.is_round:

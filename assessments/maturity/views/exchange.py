@@ -29,12 +29,13 @@ from assessments.maturity.text import results as text
 from assessments.maturity.text.errors import field_errors, limit_words
 from assessments.maturity.views.assessments import TOO_MANY, newcomer_of
 from assessments.maturity.views.claim import bring, place_form
-from assessments.maturity.views.guards import View, with_assessment
+from assessments.maturity.views.guards import with_assessment
 from mlops_portal.foundation import dates
 from mlops_portal.foundation.decoding import UnreadableText, text_of
 from mlops_portal.foundation.decoding_words import sentence_of
 from mlops_portal.foundation.downloads import table_file
 from mlops_portal.foundation.errors import FieldError
+from mlops_portal.foundation.guards import View
 from mlops_portal.foundation.inputs import InvalidInput, parse_json
 from mlops_portal.foundation.spreadsheets import Table
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE

@@ -1,7 +1,6 @@
 """Guards of pages: the only place where a page's assessment, system or response is looked up."""
 
 from collections.abc import Callable
-from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +8,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from assessments.maturity import queries
 from assessments.maturity.access import (
@@ -19,30 +17,9 @@ from assessments.maturity.access import (
     visible_systems,
 )
 from assessments.maturity.models import Assessment, Permission, Response
+from mlops_portal.foundation.guards import View, guard
 from mlops_portal.organizations.access import actor_of
 from mlops_portal.organizations.models import System
-
-View = Callable[..., HttpResponse]
-
-
-def guard(find: Callable[..., object], part: str = "assessment_id") -> Callable[[View], View]:
-    """Return a decorator that passes to a view what `find` returns for a part of the URL.
-
-    404 where it returns None; a response that it returns is sent instead of the page.
-    """
-
-    def decorate(view: View) -> View:
-        @never_cache
-        @wraps(view)
-        def guarded(request: HttpRequest, **parts: object) -> HttpResponse:
-            found = find(request, parts.pop(part))
-            if found is None:
-                raise Http404
-            return found if isinstance(found, HttpResponse) else view(request, found, **parts)
-
-        return guarded
-
-    return decorate
 
 
 def with_assessment(permission: Permission, *, manages: bool = False) -> Callable[[View], View]:
@@ -56,7 +33,7 @@ def with_assessment(permission: Permission, *, manages: bool = False) -> Callabl
         found = visible.select_related("ml_system__team__organization")
         return found.filter(pk=assessment_id, **({"can_manage": True} if manages else {})).first()
 
-    return guard(find)
+    return guard("assessment_id", find)
 
 
 def _round(request: HttpRequest, assessment_id: UUID) -> Assessment | None:
@@ -76,7 +53,7 @@ def with_system(*, can_assess: bool = False) -> Callable[[View], View]:
         systems = visible_systems(actor_of(request)).select_related("team__organization")
         return systems.filter(pk=system_id, **({"can_assess": True} if can_assess else {})).first()
 
-    return guard(find, "system_id")
+    return guard("system_id", find)
 
 
 def _response(request: HttpRequest, assessment_id: UUID) -> Response | HttpResponse:
@@ -97,10 +74,10 @@ def _answerable_round(request: HttpRequest, assessment_id: UUID) -> Assessment |
     return rounds.filter(pk=assessment_id).first()
 
 
-with_round = guard(_round)
-with_response = guard(_response)
-with_own_response = guard(_own_response)
-with_answerable_round = guard(_answerable_round)
+with_round = guard("assessment_id", _round)
+with_response = guard("assessment_id", _response)
+with_own_response = guard("assessment_id", _own_response)
+with_answerable_round = guard("assessment_id", _answerable_round)
 
 
 def no_longer_changeable(request: HttpRequest, response: Response | None) -> HttpResponse:

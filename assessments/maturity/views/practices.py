@@ -48,7 +48,6 @@ def practice(request: HttpRequest, practice_id: str) -> HttpResponse:
 
 
 def _framework(practice_id: str, version: str | None) -> Framework:
-    """Return the requested version, or the newest with the practice; else 404."""
     if not version:
         found = content.framework_with(practice_id)
     else:
@@ -62,5 +61,4 @@ def _framework(practice_id: str, version: str | None) -> Framework:
 
 
 def _linked(framework: Framework, practices: list[str] | tuple[str, ...]) -> list[dict]:
-    """Return practices of the same version, each with its URL."""
     return [{"practice": framework.by_id[p], "url": address(framework, p)} for p in practices]

@@ -163,7 +163,6 @@ def _save(request: HttpRequest, questionnaire: Questionnaire, current: Dimension
 
 
 def _is_as_sent(answer: Answer | None, form: AnswerForm) -> bool:
-    """Return whether the stored answer equals the input, without changes of another page."""
     sent = form.as_input()
     shown = answer or Answer()
     names = ("kind", "value", "reason", "note", "evidence_url")
@@ -217,7 +216,6 @@ def _told(ask: Ask, conflicts: Iterable[services.Conflict]) -> Ask:
 
 
 def _cleared(data: QueryDict, practice: Practice) -> QueryDict:
-    """Return the data without the practice's answer if its clear button was pressed."""
     if data.get(CLEAR) != practice.id:
         return data
     cleared = data.copy()
@@ -226,7 +224,6 @@ def _cleared(data: QueryDict, practice: Practice) -> QueryDict:
 
 
 def _unknown(data: QueryDict, asked: Iterable[Practice]) -> list[str]:
-    """Return practices that were sent but are not asked on this page."""
     sent = {key.rsplit("-", 1)[0] for key in data if key.endswith(("-answer", "-revision"))}
     return sorted(sent - {practice.id for practice in asked})
 
@@ -257,7 +254,6 @@ def _context(
 
 
 def _onward(data: QueryDict, questionnaire: Questionnaire, current: Dimension) -> str:
-    """Return the URL that the pressed button leads to after saving."""
     here = questionnaire.dimensions.index(current)
     for button in (CLEAR, KEEP, TAKE, STILL):
         if data.get(button) in questionnaire.framework.by_id:
@@ -303,7 +299,6 @@ def _repeated(request: HttpRequest, response: Response, asked: Iterable[Practice
 
 
 def _texts(earlier: EarlierAnswer) -> dict[str, str]:
-    """Return note and link to copy: the respondent's own, and the reason of an agreed value."""
     texts = (
         {"note": earlier.own.note, "evidence_url": earlier.own.evidence_url} if earlier.own else {}
     )

@@ -88,7 +88,6 @@ def since(found: Result, before: Snapshot | None) -> dict[str, object] | None:
 
 
 def _round(counted: RoundAnswers) -> dict[str, object]:
-    """Return the number of answers, spread, splits and agreed values of a round."""
     found = counted.consensus
     return {
         "is_round": True,
@@ -157,7 +156,6 @@ def show(
 
 
 def _verdict(found: Result, system: str, stack: ByCategory) -> dict[str, object]:
-    """Return the result's sentence and basis, and the plan with tools of the `stack` marked."""
     plan = plan_of(found)
     missing = found.next_step.shoulds.missing if found.next_step else 0
     rows = [_plan_row(found.framework, item, missing, stack) for item in plan]
@@ -179,13 +177,11 @@ def _verdict(found: Result, system: str, stack: ByCategory) -> dict[str, object]
 
 
 def _at_zero(found: Result) -> list[dict[str, object]]:
-    """Return practices at 0 that gate no level, each with the text of its answer."""
     practices = (found.framework.by_id[name] for name in found.at_zero)
     return [{"practice": one, "today": one.options[0]} for one in practices]
 
 
 def _what_if(found: Result, chosen: Sequence[str]) -> dict[str, object]:
-    """Return the result if the chosen practices were met, and the MUSTs still open."""
     step = found.next_step
     if step is None:
         return {}
@@ -296,7 +292,6 @@ def _share_text(share: DimensionShare) -> str:
 
 
 def _gates_met(step: Step, framework: Framework, dimension: str) -> Tally | None:
-    """Return the tally of a step's MUSTs in a dimension; None if it has none."""
     states = [
         state
         for state in step.of_gate(Gate.MUST)
@@ -310,7 +305,6 @@ def _gates_met(step: Step, framework: Framework, dimension: str) -> Tally | None
 def _plan_row(
     framework: Framework, item: advice.PlanItem, missing: int, stack: ByCategory
 ) -> dict[str, Any]:
-    """Return one row of the plan, with pages of other apps on its practice."""
     so_far = item.so_far or item.after
     return {
         "item": item,

@@ -68,7 +68,6 @@ def _last_day(assessment: Assessment) -> date | None:
 
 
 def _addresses(request: HttpRequest, link: ShareLink | None) -> dict[str, object]:
-    """Return the long address to copy, the short one to type, and its QR code."""
     if link is None:
         return {"address": "", "short": "", "qr": None}
     address = request.build_absolute_uri(reverse("maturity:link", args=[token_of(link)]))

@@ -84,7 +84,6 @@ def system(request: HttpRequest, system: System) -> HttpResponse:
 
 
 def _kept(moment: points.Point) -> dict[str, object]:
-    """Return a result with earlier stored ones of the same round, if they differ."""
     return {
         "standing": Standing(moment.result),
         "earlier": [Standing(before) for before in moment.earlier],
@@ -156,7 +155,6 @@ def start(request: HttpRequest, system: System) -> HttpResponse:
 def _start(
     request: HttpRequest, system: System, form: RoundForm, previous: Assessment | None
 ) -> Assessment:
-    """Start the assessment that the form describes."""
     terms = {
         "system": system,
         "framework": content.framework(),
@@ -177,7 +175,6 @@ def _start(
 
 
 def _previous(request: HttpRequest, system: System) -> Assessment | None:
-    """Return the system's assessment given by `from`; None without it, 404 if unknown."""
     given = request.POST.get("from") or request.GET.get("from")
     if not given:
         return None
@@ -229,7 +226,6 @@ def _compared(request: HttpRequest, system: System) -> dict[str, Any]:
 
 
 def _snapshot(system: System, given: str | None) -> Snapshot:
-    """Return the system's snapshot with this id, else 404."""
     found = None
     if given and given.isascii() and given.isdigit() and len(given) < 19:
         kept = Snapshot.objects.filter(assessment__ml_system=system).select_related("assessment")
