@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from assessments.maturity import content, services
+from assessments.maturity import services
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import Assessment, Permission
 from mlops_portal.organizations.access import Visitor
 from tests.assessments.cast import Person, a_person, by_link
+from tests.assessments.round_steps import FRAMEWORK
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
@@ -39,7 +40,7 @@ def begin(db: None) -> Callable[..., Assessment]:
 
     def _begin(person: Person, **given: object) -> Assessment:
         values = {
-            "framework": content.framework(),
+            "framework": FRAMEWORK,
             "scope": Scope.FULL,
             "system": "Churn model",
             "team": "Retention",

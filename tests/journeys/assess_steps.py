@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessments.maturity import content, queries, services
+from assessments.maturity import queries, services
 from assessments.maturity.domain.framework import Gate, Practice, Scope
 from assessments.maturity.models import Answer, Assessment
 from assessments.maturity.services import AnswerInput
 from mlops_portal.organizations.access import Visitor
+from tests.assessments.round_steps import FRAMEWORK
 
 OWNER = "owner-key"
 WAIT_SECONDS = 10
@@ -40,7 +41,7 @@ def assess(
     urls: Mapping[str, str] | None = None,
 ) -> Assessment:
     """An assessment of the owner's browser with the answers given, by practice id."""
-    framework = content.framework()
+    framework = FRAMEWORK
     now = timezone.now()
     assessment = services.create_assessment(
         framework=framework,
@@ -63,7 +64,7 @@ def assess(
 
 def everything(answer: int | str) -> dict[str, int | str]:
     """The same answer to every practice."""
-    return {practice.id: answer for practice in content.framework().practices}
+    return {practice.id: answer for practice in FRAMEWORK.practices}
 
 
 def sample_answers() -> dict[str, int | str]:
@@ -76,7 +77,7 @@ def sample_answers() -> dict[str, int | str]:
 
 def at_level_one() -> dict[str, int | str]:
     """Level 1 with a star: one should of it is open, one is not applicable, level 2 is not met."""
-    framework = content.framework()
+    framework = FRAMEWORK
     given: dict[str, int | str] = {p.id: 2 if p.step == 1 else 1 for p in framework.practices}
     shoulds = [p for p in framework.practices if p.step == 1 and p.gate is Gate.SHOULD]
     given[shoulds[0].id] = 1
@@ -86,7 +87,7 @@ def at_level_one() -> dict[str, int | str]:
 
 def with_a_range() -> dict[str, int | str]:
     """Level 0 that could be 2: some answers that decide it are not known."""
-    steps = [p.id for p in content.framework().practices if p.step == 1]
+    steps = [p.id for p in FRAMEWORK.practices if p.step == 1]
     return everything(2) | dict.fromkeys(steps[::7], "unknown")
 
 

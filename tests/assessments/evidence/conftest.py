@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from assessments.evidence import services
 from assessments.evidence.models import Item
-from assessments.maturity import content
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import Assessment, Permission
 from assessments.maturity.queries.evidence import evidence_access
@@ -29,6 +28,7 @@ from tests.assessments.cast import (
     member,
     signed_in,
 )
+from tests.assessments.round_steps import FRAMEWORK
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU"
@@ -66,11 +66,10 @@ def assessor(organization: Organization, owner: Person) -> Person:
 @pytest.fixture
 def assessment(system: System, owner: Person) -> Assessment:
     """Shared answers of the system; DATA-03 is answered with the third option."""
-    framework = content.framework()
     assessment = start_shared(
-        system=system, framework=framework, scope=Scope.FULL, by=owner.user, at=timezone.now()
+        system=system, framework=FRAMEWORK, scope=Scope.FULL, by=owner.user, at=timezone.now()
     )
-    inputs = [AnswerInput(p, "value", 2, "", "", "") for p in framework.by_id]
+    inputs = [AnswerInput(p, "value", 2, "", "", "") for p in FRAMEWORK.by_id]
     record_answers(response=assessment.responses.get(), inputs=inputs, at=timezone.now())
     return assessment
 
@@ -82,7 +81,7 @@ def a_round(system: System, owner: Person) -> Callable[..., Assessment]:
     def _start(*, is_anonymous: bool = False) -> Assessment:
         return start_round(
             system=system,
-            framework=content.framework(),
+            framework=FRAMEWORK,
             scope=Scope.FULL,
             is_anonymous=is_anonymous,
             by=owner.user,
@@ -158,7 +157,7 @@ def begin_solo(db: None) -> tuple[Person, Assessment]:
     """A browser without an account, and its assessment of no organization."""
     person = a_person("solo-key")
     return person, create_assessment(
-        framework=content.framework(),
+        framework=FRAMEWORK,
         scope=Scope.FULL,
         system="Churn model",
         team="",

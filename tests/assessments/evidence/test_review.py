@@ -12,7 +12,6 @@ from assessments.evidence import services
 from assessments.evidence.models import Item, Review, ReviewIsFinal
 from assessments.maturity import queries
 from assessments.maturity.domain.answer import Evidence
-from assessments.maturity.domain.framework import Gate
 from assessments.maturity.models import Answer, Assessment, Permission, Response
 from assessments.maturity.services.answers import AnswerInput, record_answers
 from assessments.maturity.services.links import create_link, open_link
@@ -36,28 +35,28 @@ def evidenced_level(assessment: Assessment) -> int:
     return queries.shared_questionnaire(assessment).result.evidenced_low.level
 
 
+def grade(assessment: Assessment, practice: str = "DATA-03") -> Evidence:
+    return queries.shared_questionnaire(assessment).domain_answers[practice].evidence
+
+
+def reply(person: Person, assessment: Assessment, item: Item, comment: str = "Run 7."):
+    path = f"/assess/{assessment.pk}/evidence/items/{item.pk}/answer/"
+    return person.client.post(path, {"comment": comment})
+
+
 def test_evidenced_level_rises_with_evidence_falls_with_a_question_and_comes_back(
     owner: Person, assessor: Person, assessment: Assessment, give
 ) -> None:
-    framework = queries.shared_questionnaire(assessment).framework
-    assert (queries.shared_questionnaire(assessment).result.level, evidenced_level(assessment)) == (
-        2,
-        0,
-    )
-    items = {
-        p.id: give(owner, assessment, p.id)
-        for p in framework.by_id.values()
-        if p.gate is not Gate.NONE
-    }
+    given = queries.shared_questionnaire(assessment)
+    assert (given.result.level, evidenced_level(assessment)) == (2, 0)
+    items = {p: give(owner, assessment, p) for p in (one.id for one in given.framework.gating)}
     assert evidenced_level(assessment) == 2
     item = items["DATA-03"]
     assert said(assessor.client, assessment, item, "questioned", "Which run?").status_code == 302
     assert evidenced_level(assessment) == 0
     page = assessor.client.get(f"/assess/{assessment.pk}/evidence-review/?state=questioned")
     assert flat(page).count("Which run?") == 1
-    owner.client.post(
-        f"/assess/{assessment.pk}/evidence/items/{item.pk}/answer/", {"comment": "Run 7."}
-    )
+    reply(owner, assessment, item)
     assert evidenced_level(assessment) == 2
     assert said(assessor.client, assessment, item, "accepted", seen=2).status_code == 302
     assert evidenced_level(assessment) == 2
@@ -70,13 +69,9 @@ def test_a_second_item_carries_the_answer_while_the_first_is_questioned(
 ) -> None:
     first = give(owner, assessment)
     said(assessor.client, assessment, first, "questioned", "Which run?")
-    assert (
-        queries.shared_questionnaire(assessment).domain_answers["DATA-03"].evidence is Evidence.E0
-    )
+    assert grade(assessment) is Evidence.E0
     give(owner, assessment)
-    assert (
-        queries.shared_questionnaire(assessment).domain_answers["DATA-03"].evidence is Evidence.E2
-    )
+    assert grade(assessment) is Evidence.E2
 
 
 def test_the_page_counts_what_the_answers_rest_on(
@@ -126,9 +121,8 @@ def test_the_second_of_two_reviewers_learns_of_the_first_and_loses_no_word(
 
 def test_nobody_answers_where_nothing_is_asked(owner: Person, assessment: Assessment, give) -> None:
     item = give(owner, assessment)
-    path = f"/assess/{assessment.pk}/evidence/items/{item.pk}/answer/"
-    assert owner.client.post(path, {"comment": "Hello"}).status_code == 302
-    assert owner.client.post(path, {"comment": ""}).status_code == 400
+    assert reply(owner, assessment, item, "Hello").status_code == 302
+    assert reply(owner, assessment, item, "").status_code == 400
     assert not Review.objects.exists()
 
 
@@ -212,9 +206,7 @@ def test_in_a_round_others_see_evidence_once_it_is_closed(
     assert f"item-{item.pk}" in flat(owner.client.get(path))
     assert said(owner.client, round_, item, "questioned", "Which run?").status_code == 302
     assert said(assessor.client, round_, item, "accepted", seen=1).status_code == 403
-    answer = assessor.client.post(
-        f"/assess/{round_.pk}/evidence/items/{item.pk}/answer/", {"comment": "Run 7."}
-    )
+    answer = reply(assessor, round_, item)
     assert answer.status_code == 302
 
 
@@ -237,9 +229,7 @@ def test_in_an_anonymous_round_nothing_tells_who_added_or_answered(
     round_, item = anonymous_round(a_round, give, owner, assessor, others=2)
     assert said(assessor.client, round_, item, "accepted").status_code == 403
     said(owner.client, round_, item, "questioned", "Which run?")
-    assessor.client.post(
-        f"/assess/{round_.pk}/evidence/items/{item.pk}/answer/", {"comment": "Run 7."}
-    )
+    reply(assessor, round_, item)
     assert item.reviews.get(verdict="answered").reviewer is None
     page = flat(owner.client.get(f"/assess/{round_.pk}/evidence-review/"))
     assert str(assessor.user) not in page

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from assessments.maturity import content, queries, services
+from assessments.maturity import queries, services
 from assessments.maturity.domain.answer import Answer as DomainAnswer
 from assessments.maturity.domain.answer import Evidence
 from assessments.maturity.domain.exchange import Imported
@@ -24,6 +24,7 @@ from assessments.maturity.services import AnswerInput, AnswersConflict
 from mlops_portal.foundation.inputs import InvalidInput
 from tests.assessments.cast import Person
 from tests.assessments.conftest import NOW
+from tests.assessments.round_steps import FRAMEWORK
 
 
 def said(practice: str = "DATA-01", value: int | None = 2, **given: object) -> AnswerInput:
@@ -201,7 +202,7 @@ def test_deleting_leaves_no_trace(assessment: Assessment) -> None:
 def test_import_refuses_a_grade_that_note_and_link_do_not_give(db: None) -> None:
     imported = Imported(
         framework_id="mlops-capability",
-        framework_version=content.framework().version,
+        framework_version=FRAMEWORK.version,
         scope=Scope.FULL,
         system="s",
         team="",
@@ -220,7 +221,7 @@ def test_import_refuses_a_grade_that_note_and_link_do_not_give(db: None) -> None
 def test_two_writers_at_once_lose_nothing(begin, owner: Person) -> None:
     """Two pages answer all practices at the same moment, one the value and one the note."""
     assessment = begin(owner)
-    ids = [practice.id for practice in content.framework().practices]
+    ids = [practice.id for practice in FRAMEWORK.practices]
     record(assessment, *(said(name, 0) for name in ids))
     told: dict[str, list[str]] = {"value": [], "note": []}
     start = threading.Barrier(2)

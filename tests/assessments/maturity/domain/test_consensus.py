@@ -32,9 +32,11 @@ def values(*numbers: int):
 
 
 @pytest.mark.parametrize(
-    ("said", "expected"), [([1, 2, 3], 2), ([1, 2], 1), ([0, 3, 3], 3), ([2], 2), ([0, 1, 2, 3], 1)]
+    ("said", "expected"),
+    [([2], 2), ([1, 2], 1), ([3, 1, 2], 2), ([0, 3, 3], 3), ([0, 3, 3, 1], 1), ([0, 1, 2, 3], 1)],
 )
 def test_the_lower_median_counts(said: list[int], expected: int) -> None:
+    assert lower_median(said) == expected
     assert values(*said).counted == Answer.of(expected)
 
 
@@ -119,6 +121,7 @@ def test_example_e6_exactly() -> None:
     found = consensus(FRAMEWORK, said)
     expected = example.expected
     assert found.answers == example.answers
+    assert found.answers[PRACTICE] == Answer.of(2)
     assert (found.result.level, found.result.low.position) == (
         expected["expect"]["level"],
         expected["expect"]["position"],

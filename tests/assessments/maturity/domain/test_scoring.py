@@ -5,7 +5,6 @@ import pytest
 from assessments.maturity import content
 from assessments.maturity.content.examples import Example
 from assessments.maturity.domain.answer import UNKNOWN, Answer, AnswerKind, Evidence
-from assessments.maturity.domain.consensus import lower_median
 from assessments.maturity.domain.framework import Gate, Scope
 from assessments.maturity.domain.result import Result
 from assessments.maturity.domain.rule import RULE_ID, RULE_VERSION
@@ -63,35 +62,6 @@ def test_conditions_and_star_are_as_worked_by_hand(example: Example) -> None:
 
     assert list(result.open_conditions) == example.expected["open_conditions"]
     assert result.is_starred == example.expected["is_starred"]
-
-
-def test_e6_is_the_lower_median_and_scores_its_extremes() -> None:
-    example = EXAMPLES["E6"]
-    for which, choose in (("min_answers", min), ("max_answers", max)):
-        answers = dict(example.answers)
-        for practice, values in example.respondents.items():
-            answers[practice] = Answer.of(choose(values))
-        result = score(content.framework(version="1.0.0"), answers)
-        assert {
-            "level": result.level,
-            "position": result.low.position,
-        } == example.expected[which]
-    assert example.answers["PIPE-04"] == Answer.of(2)
-
-
-@pytest.mark.parametrize(
-    ("values", "median"),
-    [
-        ((1,), 1),
-        ((1, 2), 1),
-        ((3, 1, 2), 2),
-        ((0, 3, 3, 1), 1),
-    ],
-)
-def test_the_lower_median_is_the_lower_of_two_in_the_middle(
-    values: tuple[int, ...], median: int
-) -> None:
-    assert lower_median(values) == median
 
 
 def test_the_steps_have_the_units_that_the_rule_speaks_of() -> None:

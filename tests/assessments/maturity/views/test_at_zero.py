@@ -18,7 +18,7 @@ from assessments.maturity.text import results as text
 from assessments.maturity.text.standing import Standing
 from tests.journeys.assess_steps import assess
 
-FRAMEWORK = content.framework()
+FRAMEWORK = content.framework(version="1.0.0")
 UNGATED = [p.id for p in FRAMEWORK.practices if p.gate is Gate.NONE]
 BARE = {p.id: 0 if p.id in UNGATED else 2 for p in FRAMEWORK.practices}
 NOW = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)

@@ -46,7 +46,7 @@ def test_unknown_practice_is_not_there(client, db) -> None:
 @pytest.fixture
 def two_versions(monkeypatch: pytest.MonkeyPatch) -> None:
     """A newer framework that dropped MON-05 and asks DATA-01 in other words."""
-    old = content.framework()
+    old = content.framework(version="1.0.0")
     asked = replace(old.by_id["DATA-01"], question=Text({"en": "Newly asked?", "pt-br": "Nova?"}))
     kept = [asked if p.id == "DATA-01" else p for p in old.practices if p.id != "MON-05"]
     newer = replace(old, version="2.0.0", practices=tuple(kept))

@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.maturity import content, queries
+from assessments.maturity import queries
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import Answer, Assessment
 from tests.assessments.cast import Person
+from tests.assessments.round_steps import FRAMEWORK
 from tests.markup import flat
 
 HTMX = {"hx-request": "true"}
@@ -36,7 +37,7 @@ def test_an_answer_is_saved_and_said_so(owner: Person, assessment: Assessment) -
 
 def test_a_page_form_saves_all_and_goes_on(owner: Person, assessment: Assessment) -> None:
     sent = {"go": "next"}
-    for practice in content.framework().practices_in(Scope.FULL, "data"):
+    for practice in FRAMEWORK.practices_in(Scope.FULL, "data"):
         sent |= {f"{practice.id}-answer": "1", f"{practice.id}-revision": "0"}
     response = owner.client.post(address(assessment), sent)
     assert response.status_code == 302
@@ -175,7 +176,7 @@ def test_no_page_issues_more_than_eight_queries(
 def test_saving_seven_answers_takes_no_more_queries_than_one(
     owner: Person, assessment: Assessment
 ) -> None:
-    practices = content.framework().practices_in(Scope.FULL, "pipe")
+    practices = FRAMEWORK.practices_in(Scope.FULL, "pipe")
     counts = []
     for part in (practices[:1], practices[1:]):
         sent = {"go": "next"}
