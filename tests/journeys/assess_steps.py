@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from assessments.maturity import queries, services
+from assessments.maturity import content, queries, services
 from assessments.maturity.domain.framework import Gate, Practice, Scope
 from assessments.maturity.models import Answer, Assessment
 from assessments.maturity.services import AnswerInput

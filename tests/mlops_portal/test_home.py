@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from assessments.maturity import content
-from assessments.maturity.domain import facts as rule_facts
-from assessments.maturity.domain.framework import Gate, Scope
+from assessments.maturity.domain.framework import Scope
 from assessments.maturity.domain.scoring import score
 from mlops_portal.foundation import errors
 from tests.markup import flat
@@ -52,47 +51,6 @@ def test_home_counts_practices_in_the_framework(client: Client):
     html = flat(client.get(reverse("home")))
     assert f"Answer {len(framework.practices_in(Scope.FULL))} questions" in html
     assert f"the {len(framework.practices_in(Scope.GATES))} practices that decide" in html
-
-
-def test_method_lists_every_practice_and_every_source(client: Client):
-    framework = content.framework()
-    html = flat(client.get(reverse("method")))
-    for practice in framework.practices:
-        assert f'id="{practice.id}"' in html
-    for code in framework.sources:
-        assert f">{code}</dt>" in html
-
-
-def test_method_shows_the_worked_example_with_its_sum(client: Client):
-    example = content.examples()[0]
-    result = score(example.framework, example.answers)
-    gained, most = result.next_step.points
-    html = flat(client.get(reverse("method")))
-    assert f"⌊100 × {gained} ÷ {most}⌋ = {result.low.hundredths}" in html
-    assert f"position {result.low.position:.2f}" in html
-
-
-def test_terms_of_a_worked_example_add_up():
-    for example in content.examples():
-        calculation = rule_facts.Calculation.of(example.framework, example.answers)
-        assert sum(points for _unit, points in calculation.values) == calculation.gained
-
-
-def test_step_facts_agree_with_a_scored_result():
-    framework = content.framework()
-    steps = score(framework, {}).steps
-    for facts, step in zip(rule_facts.RuleFacts.of(framework).steps, steps, strict=True):
-        assert (facts.musts, facts.shoulds) == (step.musts.applicable, step.shoulds.applicable)
-        assert facts.needed == step.shoulds.needed
-        assert facts.most == step.points[1]
-
-
-def test_profile_only_practices_and_gating_ones_make_the_whole():
-    framework = content.framework()
-    facts = rule_facts.RuleFacts.of(framework)
-    gating = sum(p.gate is not Gate.NONE for p in framework.practices)
-    assert facts.profile_only + gating == facts.full.count
-    assert facts.gates.count == gating
 
 
 def test_about_names_every_shipped_package_with_its_version(client: Client):

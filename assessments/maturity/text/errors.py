@@ -1,11 +1,11 @@
-"""Error messages: translated sentences for the error codes of the domain."""
+"""Sentences about what is not taken: errors of the domain, limits, parts of an archive."""
 
 from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from assessments.maturity.services import LimitReached
 from mlops_portal.foundation.errors import FieldError
@@ -87,3 +87,39 @@ def limit_words(reached: LimitReached) -> str:
         ),
     }
     return sentences[reached.code] % {"limit": reached.limit}
+
+
+def left_text(what: str, count: int) -> str:
+    """Return the kind and number of what is not imported, in words."""
+    words = {
+        "members": ngettext("%(count)s member", "%(count)s members", count),
+        "invitations": ngettext("%(count)s invitation", "%(count)s invitations", count),
+        "audit": ngettext(
+            "%(count)s entry of the audit log", "%(count)s entries of the audit log", count
+        ),
+        "evidence": ngettext("%(count)s piece of evidence", "%(count)s pieces of evidence", count),
+        "people": ngettext("%(count)s rated person", "%(count)s rated people", count),
+        "stack": ngettext(
+            "%(count)s tool of the stack: import its CSV",
+            "%(count)s tools of the stack: import their CSV",
+            count,
+        ),
+        "own_tools": ngettext("%(count)s own tool", "%(count)s own tools", count),
+        "runs": ngettext("%(count)s run of a pipeline", "%(count)s runs of pipelines", count),
+        "responses": ngettext(
+            "%(count)s response: what each person said",
+            "%(count)s responses: what each person said",
+            count,
+        ),
+        "results": ngettext(
+            "%(count)s earlier result of an assessment: the newest comes in",
+            "%(count)s earlier results of assessments: the newest comes in",
+            count,
+        ),
+        "assessments": ngettext(
+            "%(count)s assessment of which no result was kept",
+            "%(count)s assessments of which no result was kept",
+            count,
+        ),
+    }
+    return words[what] % {"count": count}

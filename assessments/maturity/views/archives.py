@@ -15,7 +15,7 @@ from assessments.maturity.domain.archive import Archive, read_archive, read_take
 from assessments.maturity.forms.archives import ArchiveForm, OrganizationForm
 from assessments.maturity.services.archives import import_archive as bring_in
 from assessments.maturity.services.archives import steps_of
-from assessments.maturity.text.errors import field_errors
+from assessments.maturity.text.errors import field_errors, left_text
 from assessments.maturity.views.claim import id_in
 from mlops_portal.foundation.decoding import UnreadableText, text_of
 from mlops_portal.foundation.decoding_words import sentence_of
@@ -100,39 +100,3 @@ def _carry_out(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _too_large() -> str:
     return _("The archive holds more than comes in at once: bring its assessments in one by one.")
-
-
-def left_text(what: str, count: int) -> str:
-    """Return the kind and number of what is not imported, in words."""
-    words = {
-        "members": ngettext("%(count)s member", "%(count)s members", count),
-        "invitations": ngettext("%(count)s invitation", "%(count)s invitations", count),
-        "audit": ngettext(
-            "%(count)s entry of the audit log", "%(count)s entries of the audit log", count
-        ),
-        "evidence": ngettext("%(count)s piece of evidence", "%(count)s pieces of evidence", count),
-        "people": ngettext("%(count)s rated person", "%(count)s rated people", count),
-        "stack": ngettext(
-            "%(count)s tool of the stack: import its CSV",
-            "%(count)s tools of the stack: import their CSV",
-            count,
-        ),
-        "own_tools": ngettext("%(count)s own tool", "%(count)s own tools", count),
-        "runs": ngettext("%(count)s run of a pipeline", "%(count)s runs of pipelines", count),
-        "responses": ngettext(
-            "%(count)s response: what each person said",
-            "%(count)s responses: what each person said",
-            count,
-        ),
-        "results": ngettext(
-            "%(count)s earlier result of an assessment: the newest comes in",
-            "%(count)s earlier results of assessments: the newest comes in",
-            count,
-        ),
-        "assessments": ngettext(
-            "%(count)s assessment of which no result was kept",
-            "%(count)s assessments of which no result was kept",
-            count,
-        ),
-    }
-    return words[what] % {"count": count}

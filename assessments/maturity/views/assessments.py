@@ -12,7 +12,7 @@ from assessments.maturity import content, exports, queries, services
 from assessments.maturity.access import link_of, link_of_code
 from assessments.maturity.domain.facts import by_scope
 from assessments.maturity.domain.framework import Scope
-from assessments.maturity.forms import AssessmentForm
+from assessments.maturity.forms.assessments import AssessmentForm
 from assessments.maturity.models import Assessment, Permission, ShareLink
 from assessments.maturity.text.errors import limit_words
 from assessments.maturity.views import sharing

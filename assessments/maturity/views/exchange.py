@@ -20,7 +20,7 @@ from assessments.maturity.domain.exchange import (
     portable,
     read_export,
 )
-from assessments.maturity.forms import ImportForm
+from assessments.maturity.forms.assessments import ImportForm
 from assessments.maturity.forms.claim import BROWSER, PlaceForm
 from assessments.maturity.models import Assessment, Permission
 from assessments.maturity.pages import plan_of, skills_in_words

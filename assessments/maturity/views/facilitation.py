@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments.maturity.domain.framework import Practice
-from assessments.maturity.forms import choice_of
+from assessments.maturity.forms.assessments import choice_of
 from assessments.maturity.forms.rounds import AgreedForm
 from assessments.maturity.models import AgreedAnswer, Assessment
 from assessments.maturity.queries.history import agreed_changes

@@ -18,7 +18,7 @@ from assessments.evidence.models import Item
 from assessments.maturity import queries, services
 from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import Dimension, Practice
-from assessments.maturity.forms import AnswerForm, choice_of
+from assessments.maturity.forms.assessments import AnswerForm, choice_of
 from assessments.maturity.models import Answer, Assessment, Response
 from assessments.maturity.queries import Questionnaire
 from assessments.maturity.queries.evidence import items_beside
