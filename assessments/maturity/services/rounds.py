@@ -37,18 +37,16 @@ def start_round(
     """
     assessment = _create(
         system,
+        framework,
+        scope,
+        by,
+        at,
         mode=Assessment.Modes.ROUND,
-        framework=framework.id,
-        framework_version=framework.version,
-        scope=scope.value,
         is_anonymous=is_anonymous,
         closes_at=closes_at,
         outcome=outcome,
         description=description,
         previous=previous,
-        started_by=by,
-        created_at=at,
-        updated_at=at,
     )
     create_link(assessment=assessment, permission=Permission.RESPOND, at=at)
     audit.record(assessment, "round.started", by, at)
@@ -68,25 +66,27 @@ def start_shared(
 ) -> Assessment:
     """Start an assessment of a system with one set of answers shared by owners and assessors."""
     assessment = _create(
-        system,
-        mode=Assessment.Modes.SOLO,
-        framework=framework.id,
-        framework_version=framework.version,
-        scope=scope.value,
-        description=description,
-        previous=previous,
-        started_by=by,
-        created_at=at,
-        updated_at=at,
+        system, framework, scope, by, at, description=description, previous=previous
     )
     Response.objects.create(assessment=assessment, created_at=at)
     audit.record(assessment, "assessment.started", by, at)
     return assessment
 
 
-def _create(system: System, **fields: object) -> Assessment:
+def _create(
+    system: System, framework: Framework, scope: Scope, by: User, at: datetime, **fields: object
+) -> Assessment:
     return Assessment.objects.create(
-        ml_system=system, system=system.name, team=system.team.name, **fields
+        ml_system=system,
+        system=system.name,
+        team=system.team.name,
+        framework=framework.id,
+        framework_version=framework.version,
+        scope=scope.value,
+        started_by=by,
+        created_at=at,
+        updated_at=at,
+        **fields,
     )
 
 

@@ -1,6 +1,7 @@
 """The cast around one assessment of an organization's system, and what they add as evidence."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -10,17 +11,13 @@ from django.utils import timezone
 
 from assessments.evidence import services
 from assessments.evidence.models import Item
-from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import Assessment, Permission
 from assessments.maturity.queries.evidence import evidence_access
-from assessments.maturity.services.answers import AnswerInput, record_answers
-from assessments.maturity.services.assessments import create_assessment
-from assessments.maturity.services.rounds import start_round, start_shared
 from mlops_portal.organizations.access import Actor, Visitor
 from mlops_portal.organizations.models import Organization, Role, System
+from tests.assessments import round_steps
 from tests.assessments.cast import (
     Person,
-    a_person,
     a_system,
     a_user,
     an_organization,
@@ -28,7 +25,7 @@ from tests.assessments.cast import (
     member,
     signed_in,
 )
-from tests.assessments.round_steps import FRAMEWORK
+from tests.assessments.round_steps import FRAMEWORK, answer, shared_answers
 
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x00\x00\x00\x00:~\x9bU"
@@ -65,30 +62,16 @@ def assessor(organization: Organization, owner: Person) -> Person:
 
 @pytest.fixture
 def assessment(system: System, owner: Person) -> Assessment:
-    """Shared answers of the system; DATA-03 is answered with the third option."""
-    assessment = start_shared(
-        system=system, framework=FRAMEWORK, scope=Scope.FULL, by=owner.user, at=timezone.now()
-    )
-    inputs = [AnswerInput(p, "value", 2, "", "", "") for p in FRAMEWORK.by_id]
-    record_answers(response=assessment.responses.get(), inputs=inputs, at=timezone.now())
+    """Shared answers of the system; each practice is answered with the third option."""
+    assessment = shared_answers(system, owner.user)
+    answer(assessment.responses.get(), dict.fromkeys(FRAMEWORK.by_id, 2))
     return assessment
 
 
 @pytest.fixture
 def a_round(system: System, owner: Person) -> Callable[..., Assessment]:
     """A function that begins a round of the system."""
-
-    def _start(*, is_anonymous: bool = False) -> Assessment:
-        return start_round(
-            system=system,
-            framework=FRAMEWORK,
-            scope=Scope.FULL,
-            is_anonymous=is_anonymous,
-            by=owner.user,
-            at=timezone.now(),
-        )
-
-    return _start
+    return partial(round_steps.a_round, system, owner.user)
 
 
 @pytest.fixture
@@ -122,22 +105,10 @@ def give() -> Callable[..., Item]:
     ) -> Item:
         now = timezone.now()
         access = evidence_access(Actor(person.user, person.visitor), assessment.pk, now)
+        terms = {"location": access.location(practice), "by": access.adder(), "at": now}
         if content:
-            return services.add_file(
-                location=access.location(practice),
-                name=name,
-                content=content,
-                title="A run",
-                by=access.adder(),
-                at=now,
-            )
-        return services.add_link(
-            location=access.location(practice),
-            url="https://ci.example/run/7",
-            title="Run 7",
-            by=access.adder(),
-            at=now,
-        )
+            return services.add_file(name=name, content=content, title="A run", **terms)
+        return services.add_link(url="https://ci.example/run/7", title="Run 7", **terms)
 
     return _give
 
@@ -149,19 +120,4 @@ def upload(
     return person.client.post(
         f"/assess/{assessment.pk}/evidence/{practice}/",
         {"kind": "file", "file": SimpleUploadedFile(name, content), "title": ""},
-    )
-
-
-@pytest.fixture
-def begin_solo(db: None) -> tuple[Person, Assessment]:
-    """A browser without an account, and its assessment of no organization."""
-    person = a_person("solo-key")
-    return person, create_assessment(
-        framework=FRAMEWORK,
-        scope=Scope.FULL,
-        system="Churn model",
-        team="",
-        description="",
-        visitor=person.visitor.hash,
-        at=timezone.now(),
     )

@@ -141,9 +141,9 @@ def test_an_item_of_another_assessment_is_404(
         assert owner.post(f"/assess/{assessment.pk}/{path.format(item.pk)}").status_code == 404
 
 
-def test_an_assessment_of_no_organization_has_no_evidence_pages(begin_solo) -> None:
-    person, solo = begin_solo
+def test_an_assessment_of_no_organization_has_no_evidence_pages(begin, owner: Person) -> None:
+    solo = begin(owner)
     for path in ("evidence/DATA-03/", "evidence-review/"):
-        assert person.client.get(f"/assess/{solo.pk}/{path}").status_code == 404
-    page = flat(person.client.get(f"/assess/{solo.pk}/questions/data/"))
+        assert owner.client.get(f"/assess/{solo.pk}/{path}").status_code == 404
+    page = flat(owner.client.get(f"/assess/{solo.pk}/questions/data/"))
     assert "/evidence/" not in page

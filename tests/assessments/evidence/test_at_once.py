@@ -1,8 +1,8 @@
 """Many at once: uploads while files are cleared away, and two reviewers of one item."""
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, Event
+from functools import partial
+from threading import Event
 
 import pytest
 from django.db import connections
@@ -13,24 +13,10 @@ from assessments.evidence.models import Item, Review, StoredFile, Verdict
 from assessments.evidence.services import Adder, Location
 from mlops_portal.organizations.models import Role
 from tests.assessments.cast import a_system, an_organization, member
+from tests.at_once import at_once
 
 UPLOADS = 40
 CONTENTS = 10  # each is uploaded four times
-
-
-def at_once(doing: Callable[[int], object], count: int) -> list[object]:
-    """Call `doing(0)` … `doing(count - 1)` in threads that start together."""
-    gate = Barrier(count)
-
-    def _run(number: int) -> object:
-        gate.wait()
-        try:
-            return doing(number)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(count) as threads:
-        return list(threads.map(_run, range(count)))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -63,7 +49,7 @@ def test_forty_uploads_at_once_while_files_are_cleared_away_lose_nothing() -> No
 
     with ThreadPoolExecutor(1) as clearing:
         cleared = clearing.submit(keep_clearing)
-        items = at_once(add, UPLOADS)
+        items = at_once(*(partial(add, number) for number in range(UPLOADS)))
         is_done.set()
         cleared.result()
     assert len({item.pk for item in items}) == UPLOADS == Item.objects.count()
@@ -100,6 +86,7 @@ def test_of_eight_reviewers_at_once_one_is_first_and_seven_learn_of_it() -> None
         except services.ReviewConflict:
             return None
 
-    first = [found for found in at_once(review, len(reviewers)) if found is not None]
+    works = [partial(review, number) for number in range(len(reviewers))]
+    first = [found for found in at_once(*works) if found is not None]
     assert len(first) == 1
     assert Review.objects.get() == first[0]

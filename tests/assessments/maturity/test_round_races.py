@@ -1,13 +1,9 @@
 """What happens at the same moment: closing and saving, two facilitators, two beats, two tabs."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.utils import timezone
 
 from assessments.maturity.models import (
@@ -24,6 +20,7 @@ from mlops_portal.organizations.access import Visitor
 from mlops_portal.organizations.models import Role, User
 from tests.assessments.cast import a_system, an_organization, member
 from tests.assessments.round_steps import a_closed_round, a_round, answer, expect, respond
+from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,23 +34,6 @@ def lead() -> User:
 def started(lead: User) -> Assessment:
     system = a_system(lead.memberships.get().organization)
     return a_round(system, lead)
-
-
-def at_once(*works: Callable[[], object]) -> list[object]:
-    """What each work gave or raised, all begun at the same moment in threads of their own."""
-    barrier = Barrier(len(works))
-
-    def run(work: Callable[[], object]) -> object:
-        barrier.wait(10)
-        try:
-            return work()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return list(pool.map(run, works))
 
 
 def test_an_answer_is_in_before_the_close_or_refused(started: Assessment, lead: User) -> None:

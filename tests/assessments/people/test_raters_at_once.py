@@ -1,11 +1,8 @@
 """Many rate at once: nobody's word is lost, and one rater on two pages is told of it."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
-from django.db import connections
 from django.utils import timezone
 
 from assessments.people import services
@@ -14,23 +11,9 @@ from assessments.people.models import Person, Purpose, Rater, Rating, Source
 from assessments.roles import content
 from tests.assessments.cast import an_organization
 from tests.assessments.people.people_steps import a_link, a_rated_person
+from tests.at_once import at_once
 
 RATERS = 8
-
-
-def at_once(doing: Callable[[int], object], count: int) -> list[object]:
-    """Call `doing(0)` … `doing(count - 1)` in threads that start together."""
-    gate = Barrier(count)
-
-    def _run(number: int) -> object:
-        gate.wait()
-        try:
-            return doing(number)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(count) as threads:
-        return list(threads.map(_run, range(count)))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -50,7 +33,7 @@ def test_eight_assessors_at_once_are_all_kept_apart() -> None:
             at=timezone.now(),
         )
 
-    raters = at_once(rate, RATERS)
+    raters = at_once(*(partial(rate, number) for number in range(RATERS)))
     assert len({rater.pk for rater in raters}) == RATERS
     assert Rating.objects.count() == RATERS * len(matrix.skills)
     for number, rater in enumerate(raters):
@@ -78,7 +61,11 @@ def test_one_link_sent_from_many_pages_at_once_counts_once_and_the_rest_are_told
             return None
         return number
 
-    stored = [number for number in at_once(rate, RATERS) if number is not None]
+    stored = [
+        number
+        for number in at_once(*(partial(rate, number) for number in range(RATERS)))
+        if number is not None
+    ]
     assert len(stored) == 1
     assert Rating.objects.get().evidence == f"page {stored[0]}"
     assert Rater.objects.count() == 1
@@ -106,5 +93,5 @@ def test_rating_while_the_person_is_deleted_leaves_nothing_behind() -> None:
         except Person.DoesNotExist:
             return
 
-    at_once(act, 5)
+    assert at_once(*(partial(act, number) for number in range(5))) == [None] * 5
     assert Person.objects.count() == Rater.objects.count() == Rating.objects.count() == 0
