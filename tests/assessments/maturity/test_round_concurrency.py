@@ -5,15 +5,11 @@ of four threads, SQLite), or on PostgreSQL when DATABASE_URL names one. What eac
 compared with what is stored.
 """
 
-import http.cookiejar
 import json
 import re
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.parse
-import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -25,6 +21,7 @@ from assessments.maturity import content
 from assessments.maturity.domain.framework import Scope
 from tests.mlops_portal.conftest import database_url, make_portal, static_root
 from tests.mlops_portal.started_portal import ROOT, Portal
+from tests.mlops_portal.writers import Person
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(240)]
 __all__ = ["database_url", "make_portal", "static_root"]  # fixtures of another folder
@@ -81,34 +78,22 @@ def in_portal(portal: Portal, script: str) -> dict:
 
 @dataclass
 class Phone:
-    """One respondent with cookies of her own, and all that the server told her."""
+    """One respondent with cookies of their own, and all that the server told them."""
 
-    base: str
+    person: Person
     name: str
     told: dict[str, list[int]] = field(default_factory=dict)  # practice: value, revision
     saves: int = 0
     slowest: float = 0.0
 
-    def __post_init__(self) -> None:
-        self.cookies = http.cookiejar.CookieJar()
-        self.browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
-
     def ask(self, path: str, sent: dict[str, str] | None = None, *, htmx: bool = False) -> str:
-        request = urllib.request.Request(self.base + path)
-        if sent is not None:
-            request.data = urllib.parse.urlencode(sent).encode()
-            token = next(c.value for c in self.cookies if c.name == "csrftoken")
-            request.add_header("X-CSRFToken", token)
-        if htmx:
-            request.add_header("HX-Request", "true")
         begun = time.monotonic()
-        try:
-            with self.browser.open(request, timeout=60) as answer:
-                body = answer.read().decode()
-        except urllib.error.HTTPError as error:
-            raise AssertionError(f"{self.name}: {error.code} for {path}") from error
+        method, pairs = ("GET", None) if sent is None else ("POST", list(sent.items()))
+        told = self.person.send(method, path, pairs, htmx=htmx)
         self.slowest = max(self.slowest, time.monotonic() - begun)
-        return body
+        assert told is not None, f"{self.name}: no answer for {path}"
+        assert told.is_acknowledged, f"{self.name}: {told.status} for {path}"
+        return told.body
 
     def answer(self, round_id: str, number: int) -> None:
         """Come in, answer every practice and some of them twice, and submit."""
@@ -137,12 +122,13 @@ def test_forty_respondents_at_the_same_time_lose_nothing(
 ) -> None:
     portal = make_portal().start().wait_until_ready()
     begun = in_portal(portal, BEGIN)
-    phones = [Phone(f"http://127.0.0.1:{portal.port}", f"phone {n}") for n in range(RESPONDENTS)]
+    phones = [Phone(Person(portal), f"phone {n}") for n in range(RESPONDENTS)]
     together = Barrier(RESPONDENTS)
 
     def run(number: int) -> None:
         phone = phones[number]
         phone.ask(f"/assess/r/{begun['code']}/")
+        phone.ask(f"/assess/{begun['id']}/join/")
         phone.ask(f"/assess/{begun['id']}/join/", {"label": phone.name})
         together.wait(60)
         phone.answer(begun["id"], number)

@@ -1,14 +1,18 @@
 """Beginning, describing, sharing and deleting: bad input is named and changes nothing."""
 
+import json
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from assessments.maturity import content, services
 from assessments.maturity.models import Assessment, Permission, ShareLink
 from assessments.maturity.queries.assessments import unfinished_in
-from tests.assessments.cast import Person
+from tests.assessments.cast import Person, a_user, signed_in
 from tests.assessments.conftest import NOW
 
 GOOD = {"system": "Churn <b>model</b>", "team": "", "description": "", "scope": "full"}
@@ -140,3 +144,62 @@ def test_the_sign_in_page_says_so(owner: Person, begin: Callable[..., Assessment
     begin(owner, system="Price model")
     page = owner.client.get("/accounts/login/").content.decode()
     assert "Price model (0 of 59)" in page
+
+
+def begun(client: Client, address: str = "203.0.113.7", language: str = "en") -> Any:
+    return client.post("/assess/", GOOD, REMOTE_ADDR=address, headers={"accept-language": language})
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "from this network address (at most 2 in an hour)"), ("pt-br", "no máximo 2 por hora")],
+)
+def test_an_address_begins_only_so_many_in_an_hour(
+    settings: Any, db: None, language: str, words: str
+) -> None:
+    settings.ASSESSMENT_LIMITS = {"origin_per_hour": 2, "kept": 100}
+    for _time in range(2):
+        assert begun(Client()).status_code == 302
+    refused = begun(Client(), language=language)
+    assert refused.status_code == 429
+    assert words in refused.content.decode()
+    assert Assessment.objects.count() == 2
+    assert begun(Client(), "198.51.100.9").status_code == 302
+
+
+def test_an_hour_later_it_begins_again(settings: Any, db: None) -> None:
+    settings.ASSESSMENT_LIMITS = {"origin_per_hour": 1, "kept": 100}
+    assert begun(Client()).status_code == 302
+    first = Assessment.objects.get()
+    first.created_at = first.created_at.replace(year=first.created_at.year - 1)
+    first.save()
+    assert begun(Client()).status_code == 302
+
+
+def test_the_portal_keeps_only_so_many_and_deletes_none(settings: Any, db: None) -> None:
+    settings.ASSESSMENT_LIMITS = {"origin_per_hour": 100, "kept": 1}
+    assert begun(Client()).status_code == 302
+    refused = begun(Client(), "198.51.100.9")
+    assert refused.status_code == 429
+    assert "as many assessments without an account as it may (1)" in refused.content.decode()
+    assert Assessment.objects.count() == 1
+
+
+def test_whoever_has_an_account_is_not_counted(settings: Any, db: None) -> None:
+    settings.ASSESSMENT_LIMITS = {"origin_per_hour": 1, "kept": 1}
+    known = signed_in(a_user("known@harbour-bank.example")).client
+    assert [begun(known).status_code for _time in range(2)] == [302, 302]
+    assert begun(Client()).status_code == 302
+    assert begun(Client()).status_code == 429
+
+
+def test_an_import_is_counted_as_well(settings: Any, db: None) -> None:
+    settings.ASSESSMENT_LIMITS = {"origin_per_hour": 1, "kept": 100}
+    client = Client()
+    begun(client, "127.0.0.1")
+    export = client.get(f"/assess/{Assessment.objects.get().pk}/export.json").json()
+    file = SimpleUploadedFile("export.json", json.dumps(export).encode())
+    refused = client.post("/assess/import/", {"file": file})
+    assert refused.status_code == 429
+    assert "Nothing was begun" in refused.content.decode()
+    assert Assessment.objects.count() == 1

@@ -1,12 +1,21 @@
-"""Which files are taken: what they hold decides, and the name must not say otherwise."""
+"""Files: what they hold decides whether they are taken; what is kept of a name is plain."""
 
 import json
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.evidence.domain.files import MAX_BYTES, OPAQUE, PLAIN, Refused, kind_of
+from assessments.evidence.domain.files import (
+    MAX_BYTES,
+    NAME_LENGTH,
+    OPAQUE,
+    PLAIN,
+    Refused,
+    clean_name,
+    kind_of,
+)
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 20 + b"\x00\x00\x00\x00IEND\xaeB`\x82"
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\x00" * 40 + b"\xff\xd9"
@@ -111,3 +120,35 @@ def test_any_content_is_taken_or_refused_and_never_fails(content: bytes, ending:
     except Refused as refused:
         found = refused.code
     assert found in (ending, *REASONS)
+
+
+@pytest.mark.parametrize(
+    ("given_name", "kept"),
+    [
+        ("run 7.log", "run 7.log"),
+        ("../../etc/passwd.log", "passwd.log"),
+        ("C:\\Users\\me\\run.log", "run.log"),
+        ('a"b\r\nSet-Cookie: x.log', "a_bSet-Cookie_ x.log"),
+        ("invoice\u202efdp.log", "invoicefdp.log"),
+        ("nul\x00byte.log", "nulbyte.log"),
+        (".hidden.log", "hidden.log"),
+        (".log", "file.log"),
+        ("///.log", "file.log"),
+        ("Avaliação de março.log", "Avaliação de março.log"),
+        ("report.pdf.log", "report.pdf.log"),
+        ("no ending", "file.log"),
+    ],
+)
+def test_a_name_is_made_plain(given_name: str, kept: str) -> None:
+    assert clean_name(given_name, "log") == kept
+
+
+@given(st.text(max_size=400))
+def test_any_name_becomes_short_visible_and_without_folder(name: str) -> None:
+    kept = clean_name(name, "png")
+    assert kept.endswith(".png")
+    assert not kept.startswith(".")
+    assert len(kept) <= NAME_LENGTH
+    assert not set(kept) & set('/\\"<>\r\n\x00')
+    assert all(unicodedata.category(c)[0] != "C" for c in kept)
+    assert clean_name(kept, "png") == kept
