@@ -36,7 +36,7 @@ from pipelines_catalog.landscape.domain.importing import (
     Trouble,
     UnreadableFile,
 )
-from pipelines_catalog.landscape.domain.importing.items import PASSED, REFUSED
+from pipelines_catalog.landscape.domain.importing.items import PASSED, REFUSED, Item
 from pipelines_catalog.landscape.domain.importing.merging import ALL, OURS, THEIRS
 from pipelines_catalog.landscape.domain.importing.plan import OWN, SKIP
 from pipelines_catalog.landscape.models import ImportRun, Ring, State
@@ -46,6 +46,8 @@ from pipelines_catalog.landscape.text import reports
 
 _HIDDEN = _("There is no such import, or it is not yours to see.")
 _WRONG = _("Something is wrong with it.")
+_CLOSED = Planned(Item(0, ""), Outcome.SKIPPED, "")  # of an item without open decisions
+_NOTHING_READ = dict.fromkeys(("read", PASSED, REFUSED), 0)
 _CONFLICT = _("The import is not ready, or could not be read.")
 
 
@@ -217,7 +219,7 @@ def _offered(plan: Plan) -> Iterator[tuple[str, tuple[str, ...]]]:
     for row in plan.rows:
         yield row.key, (OWN, SKIP, *row.candidates)
         for change in row.asked:
-            yield f"{row.key}#{change.field}", (OURS, THEIRS)
+            yield change.key, (OURS, THEIRS)
 
 
 def _refused(field: str, trouble: Trouble) -> Refused:
@@ -229,88 +231,24 @@ def _url(run: ImportRun) -> str:
 
 
 def _body(run: ImportRun) -> dict[str, object]:
-    counts: dict[str, int] = dict.fromkeys((*(o.value for o in Outcome), "missing", "opinions"), 0)
+    counts: dict[str, int] = dict.fromkeys((*Outcome, "missing", "opinions"), 0)
     items: list[dict[str, object]] = []
     if run.state == State.READY:
         plan = plan_of(run)
         counts |= plan.counts | {"missing": len(plan.missing), "opinions": plan.opinions}
-        items = [_planned(row) for row in plan.rows]
+        items = [row.as_row() | {"open": row} for row in plan.rows]
     elif run.state == State.APPLIED:
         counts |= {key: run.outcome["counts"][key] for key in counts}
-        is_open = {row.key: row for row in plan_of(run).rows} if run.items else {}
-        items = [_done(row, is_open.get(row.get("key", ""))) for row in run.outcome["rows"]]
+        rows = {row.key: row for row in plan_of(run).rows} if run.items else {}
+        items = [
+            {"changes": [], **row, "open": rows.get(row.get("key", ""), _CLOSED)}
+            for row in run.outcome["rows"]
+        ]
     return {
-        "id": str(run.pk),
+        "run": run,
         "url": _url(run),
-        "organization": str(run.organization_id),
-        "state": str(run.state),
-        "format": run.format,
-        "file_name": run.file_name,
-        "source": run.source,
-        "licence": run.licence or None,
-        "done": run.done,
-        "total": run.total,
         **counts,
-        "entries": {
-            "total": sum(run.tally.values()),
-            **{part: run.tally.get(part, 0) for part in ("read", PASSED, REFUSED)},
-        },
-        "categories": run.categories,
-        "guesses": run.guesses,
-        "rings": run.rings,
+        "entries": {"total": sum(run.tally.values()), **_NOTHING_READ, **run.tally},
         "items": items,
-        "errors": [
-            {
-                "line": found["line"] or None,
-                "code": found["code"],
-                "what": Trouble(**found).what,
-                "message": reports.trouble_text(Trouble(**found)),
-            }
-            for found in run.problems
-        ],
-    }
-
-
-def _planned(row: Planned) -> dict[str, object]:
-    ring = row.ring_change
-    return {
-        "key": row.key,
-        "line": row.item.line,
-        "name": row.item.name,
-        "section": row.item.section or None,
-        "description": row.item.description or row.item.reason or None,
-        "outcome": row.outcome.value,
-        "why": row.why,
-        "tool": row.tool or None,
-        "candidates": list(row.candidates),
-        "ring": ring.theirs if ring else None,
-        "ring_before": (ring.ours if ring else "") or None,
-        "written": sorted(row.written),
-        "questions": [
-            {
-                "key": f"{row.key}#{change.field}",
-                "field": change.field,
-                "ours": change.ours,
-                "theirs": change.theirs,
-                "before": change.before or None,
-            }
-            for change in row.asked
-        ],
-    }
-
-
-def _done(row: Mapping[str, object], still: Planned | None) -> dict[str, object]:
-    """Return a row of an applied import, with its open decisions."""
-    found = {key: row[key] for key in ("line", "name", "outcome", "why")}
-    open_part = _planned(still) if still else {}
-    return found | {
-        "key": open_part.get("key"),
-        "section": open_part.get("section"),
-        "description": open_part.get("description"),
-        "tool": row["tool"] or None,
-        "candidates": open_part.get("candidates", []),
-        "ring": row.get("ring") or None,
-        "ring_before": row.get("ring_before") or None,
-        "written": row.get("changes", []),
-        "questions": open_part.get("questions", []),
+        "errors": [Trouble(**found) for found in run.problems],
     }

@@ -4,10 +4,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from mlops_portal.foundation.api_fields import StrictSerializer
+from mlops_portal.foundation.api_fields import EnumField, KnownField, StrictSerializer, texts
 from pipelines_catalog.landscape.domain.importing import Outcome
-from pipelines_catalog.landscape.domain.importing.items import PASSED, REFUSED, TOLD
+from pipelines_catalog.landscape.domain.importing.items import PASSED, REFUSED, TOLD, Trouble
 from pipelines_catalog.landscape.models import ImportFormat, State
+from pipelines_catalog.landscape.text import reports
 
 
 class ImportUploadSerializer(StrictSerializer):
@@ -61,37 +62,47 @@ class ImportQuestionSerializer(serializers.Serializer):
     field = serializers.CharField()
     ours = serializers.CharField()
     theirs = serializers.CharField()
-    before = serializers.CharField(allow_null=True, help_text=_("What the file said last time."))
+    before = KnownField(help_text=_("What the file said last time."))
 
 
 class ImportRowSerializer(serializers.Serializer):
     """One item of the file with its outcome."""
 
-    key = serializers.CharField(
-        allow_null=True, help_text=_("Null once it was applied and nothing of it is open.")
+    key = KnownField(
+        source="open.key", help_text=_("Null once it was applied and nothing of it is open.")
     )
     line = serializers.IntegerField()
     name = serializers.CharField()
-    section = serializers.CharField(allow_null=True)
-    description = serializers.CharField(allow_null=True)
-    outcome = serializers.ChoiceField([(o.value, o.value) for o in Outcome])
+    section = KnownField(source="open.item.section")
+    description = KnownField(source="open.item.summary")
+    outcome = EnumField(Outcome)
     why = serializers.CharField()
-    tool = serializers.CharField(allow_null=True, help_text=_("The slug that it is."))
-    candidates = serializers.ListField(child=serializers.CharField())
-    ring = serializers.CharField(
-        allow_null=True, help_text=_("That it gets in the stack; null when nothing changes there.")
-    )
-    ring_before = serializers.CharField(allow_null=True)
-    written = serializers.ListField(
-        child=serializers.CharField(), help_text=_("Facts and opinions that change.")
-    )
-    questions = ImportQuestionSerializer(many=True)
+    tool = KnownField(help_text=_("The slug that it is."))
+    candidates = texts(source="open.candidates")
+    ring = KnownField(help_text=_("That it gets in the stack; null when nothing changes there."))
+    ring_before = KnownField()
+    written = texts(source="changes", help_text=_("Facts and opinions that change."))
+    questions = ImportQuestionSerializer(many=True, source="open.asked")
+
+
+class LineField(serializers.IntegerField):
+    """A line of the file; 0 is the whole file."""
+
+    def to_representation(self, value: int) -> int | None:
+        return value or None
+
+
+class TroubleField(serializers.CharField):
+    """A problem of the file as a sentence."""
+
+    def to_representation(self, value: Trouble) -> str:
+        return reports.trouble_text(value)
 
 
 class ImportErrorSerializer(serializers.Serializer):
     """An entry, or the whole file, that cannot be used."""
 
-    line = serializers.IntegerField(allow_null=True)
+    line = LineField(allow_null=True)
     code = serializers.CharField()
     what = serializers.ChoiceField(
         [(what, what) for what in (REFUSED, PASSED, TOLD)],
@@ -100,7 +111,7 @@ class ImportErrorSerializer(serializers.Serializer):
             "entry was read without."
         ),
     )
-    message = serializers.CharField()
+    message = TroubleField(source="*")
 
 
 class ImportEntriesSerializer(serializers.Serializer):
@@ -115,16 +126,16 @@ class ImportEntriesSerializer(serializers.Serializer):
 class ImportSerializer(serializers.Serializer):
     """An import: its state, and the changes it would make, or made."""
 
-    id = serializers.UUIDField()
+    id = serializers.UUIDField(source="run.id")
     url = serializers.CharField()
-    organization = serializers.UUIDField()
-    state = serializers.ChoiceField(State.choices)
-    format = serializers.CharField()
-    file_name = serializers.CharField()
-    source = serializers.CharField()
-    licence = serializers.CharField(allow_null=True)
-    done = serializers.IntegerField(help_text=_("Entries read so far."))
-    total = serializers.IntegerField()
+    organization = serializers.UUIDField(source="run.organization_id")
+    state = serializers.ChoiceField(State.choices, source="run.state")
+    format = serializers.CharField(source="run.format")
+    file_name = serializers.CharField(source="run.file_name")
+    source = serializers.CharField(source="run.source")
+    licence = KnownField(source="run.licence")
+    done = serializers.IntegerField(source="run.done", help_text=_("Entries read so far."))
+    total = serializers.IntegerField(source="run.total")
     created = serializers.IntegerField()
     matched = serializers.IntegerField()
     proposed = serializers.IntegerField()
@@ -135,13 +146,17 @@ class ImportSerializer(serializers.Serializer):
     opinions = serializers.IntegerField(help_text=_("Tools whose entry in the stack changes."))
     entries = ImportEntriesSerializer()
     guesses = serializers.DictField(
+        source="run.guesses",
         child=serializers.CharField(),
         help_text=_("Category by section that is used only when it is sent as `categories`."),
     )
     rings = serializers.DictField(
+        source="run.rings",
         child=serializers.CharField(allow_blank=True),
         help_text=_("Ring by the file’s word for it; empty is not known."),
     )
-    categories = serializers.DictField(child=serializers.CharField(allow_blank=True))
+    categories = serializers.DictField(
+        source="run.categories", child=serializers.CharField(allow_blank=True)
+    )
     items = ImportRowSerializer(many=True)
     errors = ImportErrorSerializer(many=True)

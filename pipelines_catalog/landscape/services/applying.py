@@ -81,7 +81,7 @@ def apply_import(*, run: ImportRun, by: User, at: datetime) -> ImportRun:
     slugs, opinions = _carry_out(run, plan, by, at)
     run.outcome = {
         "counts": plan.counts | {"missing": len(plan.missing), "opinions": opinions},
-        "rows": [_row(row, slugs.get(row.key, "")) for row in plan.rows],
+        "rows": [row.as_row() | {"tool": slugs.get(row.key, "")} for row in plan.rows],
     }
     _keep_open(run, plan)
     _audit(run, plan, by, at)
@@ -101,7 +101,7 @@ def answer_import(*, run: ImportRun, by: User, at: datetime) -> ImportRun:
         return run
     plan = plan_of(run)
     slugs, opinions = _carry_out(run, plan, by, at)
-    new = {row.key: _row(row, slugs.get(row.key, "")) for row in plan.rows}
+    new = {row.key: row.as_row() | {"tool": slugs.get(row.key, "")} for row in plan.rows}
     rows = [new.get(row.get("key", ""), row) for row in run.outcome["rows"]]
     counts = dict(run.outcome["counts"])
     for outcome in Outcome:
@@ -315,19 +315,3 @@ def _moment(date: str, otherwise: datetime) -> datetime:
     except ValueError:
         return otherwise
     return min(found, otherwise)
-
-
-def _row(row: Planned, slug: str) -> dict[str, object]:
-    ring = row.ring_change
-    return {
-        "key": row.key,
-        "line": row.item.line,
-        "name": row.item.name,
-        "outcome": row.outcome.value,
-        "why": row.why,
-        "tool": slug,
-        "category": row.category,
-        "ring_before": ring.ours if ring else "",
-        "ring": ring.theirs if ring else "",
-        "changes": sorted(row.written),
-    }

@@ -52,7 +52,6 @@ def _decisions(params: Mapping[str, str], rows: Iterable[Planned]) -> Iterable[t
         if chosen and chosen in (OWN, SKIP, *row.candidates):
             yield row.key, chosen
         for change in row.asked:
-            key = f"{row.key}#{change.field}"
-            chosen = params.get(field_of("change", key), "")
+            chosen = params.get(field_of("change", change.key), "")
             if chosen in (OURS, THEIRS):
-                yield key, chosen
+                yield change.key, chosen

@@ -116,7 +116,7 @@ def _candidate(tool: Tool, both: Landscape, stack: Mapping[str, Opinion]) -> dic
 
 def _question(row: Planned, change: Change, both: Landscape) -> dict[str, object]:
     return {
-        "field": field_of("change", f"{row.key}#{change.field}"),
+        "field": field_of("change", change.key),
         "item": row.item,
         "tool": both.by_slug.get(row.tool),
         "what": reports.field_text(change.field),
@@ -125,20 +125,9 @@ def _question(row: Planned, change: Change, both: Landscape) -> dict[str, object
     }
 
 
-def _row(row: Planned) -> dict[str, object]:
-    ring = row.ring_change
+def _row(row: Planned) -> dict[str, Any]:
     is_reading = row.outcome is Outcome.SKIPPED and row.why in _READING
-    return {
-        "line": row.item.line,
-        "name": row.item.name,
-        "outcome": row.outcome.value,
-        "why": row.why,
-        "tool": row.tool,
-        "ring": ring.theirs if ring else "",
-        "ring_before": ring.ours if ring else "",
-        "changes": sorted(row.written),
-        "field": field_of("decision", row.key) if is_reading else "",
-    }
+    return row.as_row() | {"field": field_of("decision", row.key) if is_reading else ""}
 
 
 def _counts(counts: Mapping[str, int]) -> list[tuple[str, int]]:

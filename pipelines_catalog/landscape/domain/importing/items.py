@@ -96,6 +96,10 @@ class Item:
     def key(self) -> str:
         return self.key_with({})
 
+    @property
+    def summary(self) -> str:
+        return self.description or self.reason
+
     def key_with(self, moved: Mapping[str, str]) -> str:
         """Return the item's key in its source: repository, else homepage, else section; and name.
 

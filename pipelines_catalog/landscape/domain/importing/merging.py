@@ -27,13 +27,17 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A differing fact: ours, the source's now and before. `decision`: OURS, THEIRS or ""."""
+    """A differing fact: ours, the source's now and before. `decision`: OURS, THEIRS or "".
+
+    `key` names it in decisions, if it needs one.
+    """
 
     field: str
     ours: str
     theirs: str
     before: str
     decision: str = ""
+    key: str = ""
 
     @property
     def is_written(self) -> bool:

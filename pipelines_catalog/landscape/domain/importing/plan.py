@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from pipelines_catalog.landscape.domain.importing import merging
 from pipelines_catalog.landscape.domain.importing.items import Item
@@ -71,6 +72,22 @@ class Planned:
         """The change of the ring on applying; None if it stays."""
         found = (c for c in self.changes if c.field == "ring" and c.is_written)
         return next(found, None)
+
+    def as_row(self) -> dict[str, Any]:
+        """Return what is kept and told of the item."""
+        ring = self.ring_change
+        return {
+            "key": self.key,
+            "line": self.item.line,
+            "name": self.item.name,
+            "outcome": self.outcome.value,
+            "why": self.why,
+            "tool": self.tool,
+            "category": self.category,
+            "ring_before": ring.ours if ring else "",
+            "ring": ring.theirs if ring else "",
+            "changes": sorted(self.written),
+        }
 
     @property
     def changes_stack(self) -> bool:
@@ -239,8 +256,9 @@ class _Planner:
     def _decided(self, key: str, change: Change) -> Change:
         if not change.is_asked:
             return change
-        chosen = self.decisions.get(f"{key}#{change.field}") or self.decisions.get(merging.ALL, "")
-        return replace(change, decision=chosen)
+        key = f"{key}#{change.field}"
+        chosen = self.decisions.get(key) or self.decisions.get(merging.ALL, "")
+        return replace(change, key=key, decision=chosen)
 
 
 def _new(item: Item, category: str, why: str) -> Planned:
