@@ -21,7 +21,6 @@ TO_SPLIT = {
     "tests/mlops_portal/organizations/views/test_accounts.py",
     "tests/mlops_portal/organizations/views/test_organizations.py",
     "tests/pipelines_catalog/alerts/test_alerts.py",
-    "tests/pipelines_catalog/landscape/views/test_stack.py",
 }
 
 

@@ -101,7 +101,7 @@ def test_list_is_imported_after_its_dry_run(open_as, person, organization, table
 def test_pages_fit_a_phone_in_portuguese(
     open_as, person, organization, table, axe, no_horizontal_scroll
 ):
-    from tests.pipelines_catalog.landscape.views.test_stack import begun, put
+    from tests.pipelines_catalog.landscape.people import begun, put
 
     for slug in ("mlflow", "koalas", "dvc", "allegro-ai"):
         put(organization, slug)

@@ -48,7 +48,7 @@ from tests.assessments.cast import (
 from tests.assessments.people.people_steps import a_link, a_rated_person, opens_with_code, says
 from tests.assessments.round_steps import FRAMEWORK, a_closed_round, a_round, code_of, inputs_of
 from tests.mlops_portal.surroundings import MARK, PASSWORD, TABLE, World
-from tests.pipelines_catalog.landscape.views import test_stack as stacks
+from tests.pipelines_catalog.landscape import people as stacks
 from tests.pipelines_catalog.runs.carrying import begin, carry
 
 

@@ -14,60 +14,13 @@ import Stemmer
 _SEPARATORS = re.compile(r"[^\w+#]+|_")
 _BETWEEN_INITIALS = re.compile(r"(?<!\S)(\w)\s*&\s*(\w)(?!\S)")
 # Articles, prepositions and the words that every tool would answer to.
-EMPTY = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "is",
-        "of",
-        "on",
-        "or",
-        "that",
-        "the",
-        "to",
-        "with",
-        "tool",
-        "tools",
-        "software",
-        "solution",
-        "solutions",
-        "o",
-        "os",
-        "um",
-        "uma",
-        "e",
-        "ou",
-        "de",
-        "do",
-        "da",
-        "dos",
-        "das",
-        "em",
-        "no",
-        "na",
-        "nos",
-        "nas",
-        "para",
-        "por",
-        "pelo",
-        "pela",
-        "com",
-        "que",
-        "ao",
-        "ferramenta",
-        "ferramentas",
-        "solucao",
-        "solucoes",
-    ]
+_EMPTY = (
+    "a an and as at by for from in into is of on or that the to with "
+    "tool tools software solution solutions "
+    "o os um uma e ou de do da dos das em no na nos nas para por pelo pela com que ao "
+    "ferramenta ferramentas solucao solucoes"
 )
+EMPTY = frozenset(_EMPTY.split())
 _ACCENTS = (
     (re.compile(r"oes$"), "ao"),
     (re.compile(r"cao$"), "ção"),

@@ -5,11 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from mlops_portal.foundation import dates
-from pipelines_catalog.landscape.domain.changes import changes
-from pipelines_catalog.landscape.domain.deck import deck_list
 from pipelines_catalog.landscape.domain.rechecks import CHECK_AFTER, rechecks
 from pipelines_catalog.landscape.domain.selection import Query
-from pipelines_catalog.landscape.domain.statistics import SHOWN, statistics
+from pipelines_catalog.landscape.domain.statistics import SHOWN, changes, deck_list, statistics
 from pipelines_catalog.landscape.text import labels
 from pipelines_catalog.landscape.views import rows
 from pipelines_catalog.landscape.views.addresses import State

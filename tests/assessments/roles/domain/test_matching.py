@@ -4,39 +4,11 @@ from fractions import Fraction as F
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.roles import content
 from assessments.roles.domain.matching import Bounds, Gate, fit, percent, shape
-from assessments.roles.domain.matrix import Profile
-
-
-def by_letter(*levels):
-    return dict(zip("abcdefghij", levels, strict=False))
-
-
-def exact(value):
-    return Bounds(value, value)
-
-
-def required(role, seniority):
-    return content.matrix().required(Profile(role, seniority))
-
-
-LEVEL = st.integers(0, 3)
-
-
-SETTINGS = settings(max_examples=80, deadline=None)
-
-
-@st.composite
-def cases(draw, size=4):
-    skills = "abcd"[:size]
-    need = {s: draw(LEVEL) for s in skills}
-    levels = {s: draw(st.one_of(st.none(), LEVEL)) for s in skills}
-    weights = {s: draw(st.integers(1, 3)) for s in skills}
-    return need, levels, weights
+from tests.assessments.levels import SETTINGS, by_letter, cases, exact, required
 
 
 def test_average_hides_the_deep_gap_that_gate_and_deepest_gap_show():

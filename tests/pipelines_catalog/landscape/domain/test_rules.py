@@ -4,14 +4,12 @@ import pytest
 
 from pipelines_catalog.landscape import content
 from pipelines_catalog.landscape.domain.alternatives import alternatives
-from pipelines_catalog.landscape.domain.changes import changes
 from pipelines_catalog.landscape.domain.comparison import compare
 from pipelines_catalog.landscape.domain.coverage import Concern, coverage, warnings_of
-from pipelines_catalog.landscape.domain.deck import deck_list
 from pipelines_catalog.landscape.domain.landscape import normal_address
 from pipelines_catalog.landscape.domain.licences import Family, family_of, licence_family
 from pipelines_catalog.landscape.domain.rechecks import Reason, reasons_of, rechecks
-from pipelines_catalog.landscape.domain.statistics import statistics
+from pipelines_catalog.landscape.domain.statistics import changes, deck_list, statistics
 from pipelines_catalog.landscape.domain.tools import Kind, Status, Tool
 
 LANDSCAPE = content.landscape()

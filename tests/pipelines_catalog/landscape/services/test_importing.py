@@ -22,11 +22,6 @@ REAL = Path(__file__).parent.parent / "data" / "lfai-landscape.yml"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 
-@pytest.fixture
-def organization(db: None) -> Organization:
-    return an_organization()
-
-
 def upload(organization: Organization, content: bytes, **given: str) -> ImportRun:
     run = services.begin_import(
         organization=organization,

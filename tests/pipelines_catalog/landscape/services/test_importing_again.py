@@ -12,16 +12,11 @@ from pipelines_catalog.landscape.domain.importing import UnreadableFile
 from pipelines_catalog.landscape.models import ImportRun, Ring, StackChange
 from pipelines_catalog.landscape.services.applying import plan_of
 from pipelines_catalog.landscape.services.imports import MOST_OPEN
-from tests.assessments.cast import an_organization, signed_in
+from tests.assessments.cast import signed_in
 from tests.pipelines_catalog.landscape.domain.importing.files import FOLDER
 from tests.pipelines_catalog.landscape.services.test_importing import NOW, apply, upload
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def organization(db: None) -> Organization:
-    return an_organization()
 
 
 def file(name: str) -> bytes:

@@ -10,17 +10,11 @@ from pipelines_catalog.landscape import content, services
 from pipelines_catalog.landscape.models import ImportedItem, ImportRun, OwnTool, Ring, State
 from pipelines_catalog.landscape.services.undoing import NothingToUndo, undoing_of
 from pipelines_catalog.landscape.tasks import read_one_import
-from tests.assessments.cast import an_organization
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER, LATEST = NOW + timedelta(days=1), NOW + timedelta(days=2)
 HEAD = "name,category,homepage,description\n"
-
-
-@pytest.fixture
-def organization(db: None) -> Organization:
-    return an_organization()
 
 
 def by_of(organization: Organization) -> User:

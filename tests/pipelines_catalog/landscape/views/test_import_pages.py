@@ -5,11 +5,8 @@ import json
 import pytest
 from django.test import Client
 
-from mlops_portal.organizations.models import Organization
 from pipelines_catalog.landscape.models import ImportRun
-from tests.assessments.cast import Person, an_organization
-from tests.pipelines_catalog.landscape.people import OUTSIDE, cast_of
-from tests.pipelines_catalog.landscape.views.test_stack import begun, put, text_of
+from tests.pipelines_catalog.landscape.people import OUTSIDE, begun, put, text_of
 
 pytestmark = pytest.mark.django_db
 LIST = """# T
@@ -29,16 +26,6 @@ RADAR = json.dumps(
     ],
     indent=1,
 )
-
-
-@pytest.fixture
-def organization(db: None) -> Organization:
-    return an_organization()
-
-
-@pytest.fixture
-def cast(organization: Organization) -> dict[str, Person]:
-    return cast_of(organization)
 
 
 def page_of(client: Client, run: ImportRun) -> str:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import re
 from uuid import uuid4
 
 import pytest
@@ -15,7 +14,7 @@ from mlops_portal.organizations import exports
 from mlops_portal.organizations.in_use import tools_in_use
 from mlops_portal.organizations.models import AuditEntry, Organization
 from mlops_portal.organizations.services import create_organization
-from pipelines_catalog.landscape import content, services
+from pipelines_catalog.landscape import services
 from pipelines_catalog.landscape.models import (
     ChangeIsFinal,
     ImportRun,
@@ -24,27 +23,20 @@ from pipelines_catalog.landscape.models import (
     StackChange,
 )
 from pipelines_catalog.landscape.tasks import read_one_import
-from tests.assessments.cast import Person, an_organization
-from tests.pipelines_catalog.landscape.people import EDITORS, OUTSIDE, cast_of
+from tests.assessments.cast import an_organization
+from tests.pipelines_catalog.landscape.people import (
+    EDITORS,
+    OUTSIDE,
+    TABLE,
+    TOOLS,
+    add_own,
+    begun,
+    put,
+    text_of,
+)
 from tests.workbooks import read_workbook
 
 pytestmark = pytest.mark.django_db
-TOOLS = content.landscape().by_slug
-TABLE = (
-    "name,category,homepage,repository\n"
-    "MLflow,ml-platform,https://mlflow.org,https://github.com/mlflow/mlflow\n"
-    "House store,feature-store,https://store.example/,\n"
-)
-
-
-@pytest.fixture
-def organization(db: None) -> Organization:
-    return an_organization()
-
-
-@pytest.fixture
-def cast(organization: Organization) -> dict[str, Person]:
-    return cast_of(organization)
 
 
 @pytest.fixture
@@ -55,52 +47,6 @@ def own(organization: Organization) -> OwnTool:
 @pytest.fixture
 def run(organization: Organization) -> ImportRun:
     return begun(organization)
-
-
-def add_own(organization: Organization, **facts: object) -> OwnTool:
-    given = {
-        "name": "House store",
-        "category": "feature-store",
-        "kind": "in-house",
-        "homepage": "https://store.example/",
-        "repository": "",
-        "licence": "",
-        "description": "Features of the house",
-        "components": ["feature_store"],
-        "language": "en",
-    }
-    by = organization.memberships.first().user
-    return services.add_tool(
-        organization=organization, facts=given | facts, by=by, at=timezone.now()
-    )
-
-
-def begun(organization: Organization, text: str = TABLE, format: str = "csv") -> ImportRun:
-    made = services.begin_import(
-        organization=organization,
-        content=text.encode(),
-        format=format,
-        file_name="tools.csv",
-        source="our list",
-        licence="MIT",
-        attribution="",
-        by=organization.memberships.first().user,
-        at=timezone.now(),
-    )
-    read_one_import(str(made.pk))
-    made.refresh_from_db()
-    return made
-
-
-def put(organization: Organization, slug: str, ring: Ring = Ring.ADOPT, **given: object) -> bool:
-    tool = TOOLS[slug]
-    values = {"components": tool.components, "reason": "", "at": timezone.now()}
-    by = organization.memberships.first().user
-    return services.put(organization=organization, tool=tool, ring=ring, by=by, **(values | given))
-
-
-def text_of(response) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
 @pytest.mark.parametrize("part", ["assessor", "viewer"])

@@ -6,16 +6,8 @@ import pytest
 
 from mlops_portal.organizations.models import AuditEntry, Organization
 from pipelines_catalog.landscape.models import ImportRun, OwnTool, Ring, StackEntry
-from tests.assessments.cast import Person, an_organization
 from tests.markup import flat
-from tests.pipelines_catalog.landscape.people import cast_of
-from tests.pipelines_catalog.landscape.views.test_stack import (
-    TOOLS,
-    add_own,
-    begun,
-    put,
-    text_of,
-)
+from tests.pipelines_catalog.landscape.people import TOOLS, add_own, begun, put, text_of
 
 pytestmark = pytest.mark.django_db
 STACK = {
@@ -24,16 +16,6 @@ STACK = {
     "airflow": Ring.HOLD,
     "feast": Ring.ADOPT,
 }
-
-
-@pytest.fixture
-def organization(db: None) -> Organization:
-    return an_organization()
-
-
-@pytest.fixture
-def cast(organization: Organization) -> dict[str, Person]:
-    return cast_of(organization)
 
 
 @pytest.fixture
