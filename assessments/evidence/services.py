@@ -61,6 +61,10 @@ class Location:
     topic: str
     system: System | None = None
 
+    def fields(self) -> dict[str, object]:
+        """Return the fields of an item that is stored here."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @dataclass(frozen=True, slots=True)
 class Adder:
@@ -164,15 +168,7 @@ def _new_file(
 
 
 def _add(location: Location, by: Adder, at: datetime, **fields: object) -> Item:
-    item = Item.objects.create(
-        organization=location.organization,
-        system=location.system,
-        subject=location.subject,
-        topic=location.topic,
-        added_at=at,
-        **by.fields(),
-        **fields,
-    )
+    item = Item.objects.create(added_at=at, **location.fields(), **by.fields(), **fields)
     _record_of(item, by, "evidence.added", at)
     return item
 
@@ -199,14 +195,11 @@ def keep_answer_links(links: Iterable[AnswerLink], *, at: datetime) -> None:
             _let_go(item, at)
     Item.objects.bulk_create(
         Item(
-            organization=link.location.organization,
-            system=link.location.system,
-            subject=link.location.subject,
-            topic=link.location.topic,
             kind=Item.Kinds.LINK,
             url=link.url,
             in_answer=True,
             added_at=at,
+            **link.location.fields(),
             **link.by.fields(),
         )
         for link in new.values()
@@ -288,7 +281,13 @@ def review_item(
     if (newest.number if newest else 0) != seen:
         raise ReviewConflict(newest)
     review = _say(item, seen + 1, by, verdict, comment, at)
-    _record(item, by, f"evidence.{verdict.value}", _words(item), at)
+    record_audit(
+        organization=item.organization,
+        actor=by,
+        action=f"evidence.{verdict.value}",
+        target=_words(item),
+        at=at,
+    )
     return review
 
 
@@ -319,30 +318,14 @@ def _say(
 
 def _record_of(item: Item, by: Adder, action: str, at: datetime) -> None:
     """Record an action on the person's own evidence; of an anonymous one only the day."""
-    target = _words(item)
-    if not by.tells_topic:
-        target = item.system.name if item.system else ""
-    if by.is_anonymous:
-        at = at.replace(hour=0, minute=0, second=0, microsecond=0)
-    unnamed = Unnamed.RESPONDENT if by.is_anonymous else Unnamed.LINK
-    _record(item, by.actor, action, target, at, unnamed)
-
-
-def _record(
-    item: Item,
-    actor: User | None,
-    action: str,
-    target: str,
-    at: datetime,
-    unnamed: Unnamed = Unnamed.LINK,
-) -> None:
+    system = item.system.name if item.system else ""
     record_audit(
         organization=item.organization,
-        actor=actor,
+        actor=by.actor,
         action=action,
-        target=target,
-        unnamed=unnamed,
-        at=at,
+        target=_words(item) if by.tells_topic else system,
+        unnamed=Unnamed.RESPONDENT if by.is_anonymous else Unnamed.LINK,
+        at=at.replace(hour=0, minute=0, second=0, microsecond=0) if by.is_anonymous else at,
     )
 
 

@@ -40,8 +40,8 @@ class Move:
 
     @property
     def part(self) -> Part:
-        if self.difference is not None:
-            return Part.UNCHANGED if not self.difference else _direction(self.difference)
+        if self.difference:
+            return Part.UP if self.difference > 0 else Part.DOWN
         was, now = _kind(self.was), _kind(self.now)
         if was == now:
             return Part.UNCHANGED
@@ -80,10 +80,6 @@ def parts(found: Sequence[Move]) -> Mapping[Part, int]:
     """Return the number of practices in each part, zeros included; the sum is `len(found)`."""
     counted = Counter(move.part for move in found)
     return {part: counted[part] for part in Part}
-
-
-def _direction(difference: int) -> Part:
-    return Part.UP if difference > 0 else Part.DOWN
 
 
 def _kind(answer: Answer | None) -> AnswerKind | None:

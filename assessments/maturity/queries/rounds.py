@@ -131,7 +131,7 @@ def round_answers(assessment: Assessment, known: Sequence[Response] | None = Non
     responses with their respondents as `known` if they are loaded already.
     """
     if known is None:
-        known = counted_responses(assessment).select_related("respondent").order_by("pk")
+        known = assessment.responses.filter(COUNTED).select_related("respondent").order_by("pk")
     responses = tuple(r for r in known if r.submitted_at is not None and r.excluded_at is None)
     stored: dict[int, dict[str, Answer]] = {response.pk: {} for response in responses}
     answers = Answer.objects.filter(response__in=stored).order_by("pk")
@@ -167,11 +167,6 @@ def agreed_answer(agreed: AgreedAnswer | AgreedAnswerRevision) -> DomainAnswer:
     kind = AnswerKind(agreed.kind)
     reason = agreed.reason if kind is AnswerKind.NOT_APPLICABLE else ""
     return DomainAnswer(kind, agreed.value, reason=reason)
-
-
-def counted_responses(assessment: Assessment) -> QuerySet[Response]:
-    """Return the responses that count: submitted and not excluded."""
-    return assessment.responses.filter(COUNTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,7 +107,8 @@ def record_answers(
             changed.append((answer, given.tab))
     _store(changed, by if response.assessment.mode == Assessment.Modes.SOLO else None)
     if changed:
-        _touch(response.assessment_id, at)
+        Assessment.objects.filter(pk=response.assessment_id).update(updated_at=at)
+        renew_links(assessment_id=response.assessment_id, at=at)
         with_links = [a for a, _tab in changed if a.evidence_url or a.practice in linked]
         if with_links:
             keep_links_of_shared(response, with_links, by=by, at=at)
@@ -203,11 +204,6 @@ def lock_open_round(assessment_id: object) -> Assessment:
     if locked.closed_at is not None:
         raise RoundClosed
     return locked
-
-
-def _touch(assessment_id: object, at: datetime) -> None:
-    Assessment.objects.filter(pk=assessment_id).update(updated_at=at)
-    renew_links(assessment_id=assessment_id, at=at)
 
 
 def keep_links_of_shared(

@@ -26,18 +26,15 @@ def create_link(
 
     A link to answer a round also gets a short code; one with a `snapshot` shows that kept result.
     """
+    code = "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
     return ShareLink.objects.create(
         assessment=assessment,
         permission=permission,
-        code=_new_code() if permission == Permission.RESPOND else None,
+        code=code if permission == Permission.RESPOND else None,
         created_at=at,
         expires_at=expires_at or at + LINK_LIFE,
         snapshot=snapshot,
     )
-
-
-def _new_code() -> str:
-    return "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
 
 
 def withdraw_link(*, link: ShareLink, at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -126,7 +126,8 @@ def move_close(
 def invite_expected(*, assessment: Assessment, at: datetime) -> int:
     """Mail every unsent invitation of an open round; return how many were sent."""
     waiting = ExpectedRespondent.objects.filter(assessment=assessment, invited_at=None)
-    return sum(_mail(one, "invited_at", at) for one in _with_details(waiting))
+    waiting = waiting.select_related("user", "link", "assessment")
+    return sum(_mail(one, "invited_at", at) for one in waiting)
 
 
 def close_due_rounds(*, at: datetime) -> int:
@@ -174,10 +175,6 @@ def _has_submitted(assessment: Assessment, one: ExpectedRespondent) -> bool:
         return False
     key = respondent_key(account_name(one.user), assessment.pk)
     return assessment.responses.filter(visitor=key, submitted_at__isnull=False).exists()
-
-
-def _with_details(expected: QuerySet[ExpectedRespondent]) -> list[ExpectedRespondent]:
-    return list(expected.select_related("user", "link", "assessment"))
 
 
 def _mail(one: ExpectedRespondent, column: str, at: datetime) -> bool:

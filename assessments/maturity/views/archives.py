@@ -62,7 +62,10 @@ def _dry_run(request: HttpRequest, form: ArchiveForm, archive: Archive) -> HttpR
     taken = signing.dumps(archive.as_json(), salt=SALT, compress=True)
     page: dict[str, object] = {"form": form}
     if len(taken) > MOST_SENT:
-        page["errors"] = [FieldError("file", "archive_too_large", _too_large())]
+        told = _(
+            "The archive holds more than comes in at once: bring its assessments in one by one."
+        )
+        page["errors"] = [FieldError("file", "archive_too_large", told)]
         return render(request, "maturity/archive.html", page, status=400)
     steps = steps_of(archive, organization)
     page |= {
@@ -96,7 +99,3 @@ def _carry_out(request: HttpRequest, actor: Actor) -> HttpResponse:
     words = ngettext("%(count)s ML system came in.", "%(count)s ML systems came in.", made)
     messages.success(request, words % {"count": made})
     return redirect("organizations:organization", organization.pk)
-
-
-def _too_large() -> str:
-    return _("The archive holds more than comes in at once: bring its assessments in one by one.")

@@ -36,11 +36,9 @@ FORM_BYTES = 64 * 1024  # size limit of a form without its file
 MOST_DISCARDED = 64 * 1024 * 1024  # bytes of a too large request read before the response
 
 
-def _access(request: HttpRequest, assessment_id: UUID) -> EvidenceAccess | None:
-    return evidence_access(actor_of(request), assessment_id, timezone.now())
-
-
-with_evidence_access = guard("assessment_id", _access)
+with_evidence_access = guard(
+    "assessment_id", lambda request, id: evidence_access(actor_of(request), id, timezone.now())
+)
 
 
 def within_size(view: View) -> View:

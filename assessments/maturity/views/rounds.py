@@ -1,7 +1,6 @@
 """Pages to run a round: participation, links, invitations, close."""
 
 import hashlib
-from datetime import date
 from uuid import UUID
 
 from django.contrib import messages
@@ -47,6 +46,7 @@ def _show(
 ) -> HttpResponse:
     link = round_link(assessment, timezone.now())
     found = participation(assessment)
+    last_day = assessment.closes_at and dates.last_day(assessment.closes_at)
     page = {
         "assessment": assessment,
         "round": found,
@@ -55,16 +55,12 @@ def _show(
         "link": link,
         "expected": expected_of(assessment, found.responses),
         "form": form or ExpectForm(),
-        "day_form": day_form or LastDayForm(initial={"last_day": _last_day(assessment)}),
+        "day_form": day_form or LastDayForm(initial={"last_day": last_day}),
         "own": queries.own_response(actor_of(request), timezone.now(), assessment.pk),
         **_addresses(request, link),
     }
     status = 400 if form or day_form else 200
     return render(request, "maturity/rounds/round.html", page, status=status)
-
-
-def _last_day(assessment: Assessment) -> date | None:
-    return dates.last_day(assessment.closes_at) if assessment.closes_at else None
 
 
 def _addresses(request: HttpRequest, link: ShareLink | None) -> dict[str, object]:

@@ -113,7 +113,7 @@ def test_an_export_is_a_request_of_the_scoring_contract(
 ) -> None:
     asked = read_request(export(parsed, scope=scope), content.framework)
 
-    assert asked.framework is FRAMEWORK
+    assert asked.framework == FRAMEWORK
     assert (asked.scope, asked.parsed) == (scope, parsed)
 
 
