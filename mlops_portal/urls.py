@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from assessments.maturity.views import method
 from mlops_portal import health, home, outbox
-from mlops_portal.organizations.views import entrance
+from mlops_portal.organizations.views import sign_in
 from pipelines_catalog.landscape.views import exports
 
 handler400 = "mlops_portal.foundation.errors.bad_request"
@@ -33,8 +33,8 @@ urlpatterns = [
     path("landscape.<str:extension>", exports.selection, name="landscape-selection"),
     path("pipelines/", include("pipelines_catalog.urls")),
     path("organizations/", include("mlops_portal.organizations.urls")),
-    path("accounts/login/", entrance.sign_in, name="account_login"),
-    path("accounts/signup/", entrance.sign_up, name="account_signup"),
+    path("accounts/login/", sign_in.sign_in, name="account_login"),
+    path("accounts/signup/", sign_in.sign_up, name="account_signup"),
     path("accounts/", include("mlops_portal.organizations.account_urls")),
     path("accounts/", include("allauth.urls")),
     path("open/<secret:key>/", outbox.open_by_key, name="open-by-key"),

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from assessments.evidence import access, queries, store
 from assessments.evidence.models import Item, Review
-from mlops_portal.organizations.contents import counted
+from mlops_portal.organizations.exports import counted
 from mlops_portal.organizations.models import Organization, User
 
 

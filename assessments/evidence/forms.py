@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.evidence.domain.files import ENDINGS, MAX_BYTES, Refused
 from assessments.evidence.models import COMMENT_LENGTH, LINK_LENGTH, TITLE_LENGTH, Verdict
 from assessments.evidence.services import StorageFull, TooMany
-from mlops_portal.foundation.name_fields import NameField
-from mlops_portal.foundation.number_fields import RevisionField
+from mlops_portal.foundation.fields import NameField, RevisionField
 
 _REFUSALS: dict[str, str | Promise] = {
     "empty": _("The file is empty."),

@@ -25,8 +25,7 @@ from assessments.maturity.models import (
 )
 from assessments.maturity.queries.evidence import is_few, subject_of
 from mlops_portal.organizations.access import Actor, Visitor
-from mlops_portal.organizations.contents import counted
-from mlops_portal.organizations.exports import Data, Files
+from mlops_portal.organizations.exports import Data, Files, counted
 from mlops_portal.organizations.models import Organization, System, User
 
 HEAD = (

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.maturity.domain.answer import AnswerKind
 from assessments.maturity.domain.framework import OPTION_VALUES, Scope
 from mlops_portal.foundation import dates
-from mlops_portal.foundation.address_fields import StoredAddress
+from mlops_portal.foundation.fields import StoredAddress
 from mlops_portal.organizations.models import System
 
 USER = settings.AUTH_USER_MODEL

@@ -9,8 +9,7 @@ from django.utils.translation import ngettext
 from assessments.people import queries
 from assessments.people.models import PeopleNotice, Person, Rater, Rating, TeamNeeds
 from assessments.people.person_export import everything_of
-from mlops_portal.organizations.contents import counted
-from mlops_portal.organizations.exports import Data
+from mlops_portal.organizations.exports import Data, counted
 from mlops_portal.organizations.models import Organization, User
 
 

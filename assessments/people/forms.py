@@ -18,8 +18,7 @@ from assessments.people.models.people import (
     NAME_LENGTH,
     REQUEST_LENGTH,
 )
-from mlops_portal.foundation.address_fields import AddressField
-from mlops_portal.foundation.name_fields import NameField
+from mlops_portal.foundation.fields import AddressField, NameField
 from mlops_portal.organizations.models import Organization, User
 
 KEPT_CHOICES = (30, DEFAULT_DAYS, 180, 365, MOST_DAYS)

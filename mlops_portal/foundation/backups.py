@@ -10,19 +10,23 @@ import io
 import json
 import os
 import shutil
+import sqlite3
 import tarfile
+import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, cast
 
+from django.apps import apps
 from django.conf import settings
+from django.core.management import call_command
+from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 
 from mlops_portal.embedded.data_folder import LOCK_NAME
-from mlops_portal.foundation import backup_databases as databases
-from mlops_portal.foundation.backup_databases import CannotRestore
 
 FORMAT = "mlops-portal/backup/1"
 CHUNK = 1024 * 1024  # bytes
@@ -41,7 +45,7 @@ def write(target: Path, at: datetime) -> dict[str, int]:
     target.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=target.parent, prefix=".backup-") as scratch:
         database, key = Path(scratch) / "database", Path(scratch) / "secret_key"
-        databases.dump(database)
+        dump_database(database)
         key.write_text(settings.SECRET_KEY)
         members = {"database": database, "secret_key": key, **dict(_files())}
         listed = {name: _digest(path) for name, path in members.items()}
@@ -49,7 +53,7 @@ def write(target: Path, at: datetime) -> dict[str, int]:
             "format": FORMAT,
             "made_at": at.isoformat(),
             "database": connection.vendor,
-            "migrations": databases.migrations(),
+            "migrations": migrations(),
             "files": listed,
         }
         unfinished = Path(scratch) / "unfinished"
@@ -73,7 +77,7 @@ def restore(source: Path, *, replace: bool = False) -> dict[str, Any]:
     data = Path(settings.DATA_DIR)
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     _refuse_while_running(data)
-    if not replace and not databases.is_empty():
+    if not replace and not is_empty():
         raise CannotRestore("This portal is not empty. --replace puts the backup in its place.")
     with TemporaryDirectory(dir=data, prefix=".restore-") as scratch:
         manifest = _unpack(source, Path(scratch))
@@ -87,7 +91,7 @@ def restore(source: Path, *, replace: bool = False) -> dict[str, Any]:
                 "SECRET_KEY is another one than the backup's: links, sessions and second factors"
                 " would not work. Set it to what `tar -xOf FILE secret_key` prints."
             )
-        databases.check(Path(scratch) / "database", manifest["migrations"])
+        check_database(Path(scratch) / "database", manifest["migrations"])
         _take_the_place(Path(scratch), data)
     return manifest
 
@@ -101,7 +105,7 @@ def _take_the_place(scratch: Path, data: Path) -> None:
     try:
         with transaction.atomic():
             if connection.vendor != "sqlite":
-                databases.load(scratch / "database")
+                load_database(scratch / "database")
             for new, old in moves:
                 aside = scratch / f"{old.name}.before"
                 if old.exists():
@@ -110,7 +114,7 @@ def _take_the_place(scratch: Path, data: Path) -> None:
                 if new.exists():
                     new.rename(old)
         if connection.vendor == "sqlite":
-            databases.replace_sqlite(scratch / "database")
+            replace_sqlite(scratch / "database")
     except BaseException:
         for aside, old in reversed(done):
             if old.is_dir():
@@ -186,3 +190,108 @@ def _add(packed: tarfile.TarFile, name: str, content: bytes) -> None:
     entry = tarfile.TarInfo(name)
     entry.size, entry.mode = len(content), 0o600
     packed.addfile(entry, io.BytesIO(content))
+
+
+OWN = ("assessments", "pipelines_catalog", "mlops_portal")  # packages of the portal's models
+SKIPPED = {"django_migrations", "portal_cache"}  # of the code; counts of the last minutes
+
+
+class CannotRestore(Exception):
+    """The backup cannot be restored; the message gives the reason. The data are unchanged."""
+
+
+def is_empty() -> bool:
+    """Return whether the database has no rows of the portal's own models."""
+    tables = set(connection.introspection.table_names())
+    own = [m for m in apps.get_models() if m.__module__.split(".")[0] in OWN]
+    return not any(m.objects.exists() for m in own if m._meta.db_table in tables)
+
+
+def migrations() -> list[str]:
+    """Return the applied migrations, sorted by name."""
+    return sorted(
+        f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()
+    )
+
+
+def dump_database(path: Path) -> None:
+    """Write one consistent moment of the database to `path`."""
+    if connection.vendor == "sqlite":
+        with sqlite3.connect(_sqlite_file()) as source, sqlite3.connect(path) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode=DELETE")
+        source.close()
+        copy.close()
+        return
+    with (
+        transaction.atomic(),
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed,
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        for table, columns in _tables(cursor).items():
+            with packed.open(f"{table}.copy", "w", force_zip64=True) as rows:
+                rows.write((",".join(columns) + "\n").encode())
+                cursor.copy_expert(f"COPY {_named(table, columns)} TO STDOUT", rows)
+
+
+def check_database(path: Path, made_by: list[str]) -> None:
+    """Raise CannotRestore unless `path` can be loaded by this version of the code."""
+    if connection.vendor == "sqlite":
+        with sqlite3.connect(path) as copy:
+            (found,) = copy.execute("PRAGMA integrity_check").fetchone()
+        copy.close()
+        if found != "ok":
+            raise CannotRestore(f"The database in the backup is damaged: {found}")
+        return
+    call_command("migrate", interactive=False, verbosity=0)
+    if migrations() != made_by:
+        raise CannotRestore(
+            "The backup was made by another version. Restore it with that version, then upgrade."
+        )
+
+
+def load_database(path: Path) -> None:
+    """Replace all rows by those of a PostgreSQL copy, in the current transaction."""
+    with zipfile.ZipFile(path) as packed, connection.cursor() as cursor:
+        tables = _tables(cursor)
+        cursor.execute(f"TRUNCATE {', '.join(map(connection.ops.quote_name, tables))}")
+        for name in packed.namelist():
+            table = name.removesuffix(".copy")
+            with packed.open(name) as rows:
+                columns = rows.readline().decode().strip().split(",")
+                if table not in tables or not set(columns) <= set(tables[table]):
+                    raise CannotRestore(f"The backup holds a table that is not known: {table}")
+                cursor.copy_expert(f"COPY {_named(table, columns)} FROM STDIN", rows)
+        for sql in connection.ops.sequence_reset_sql(
+            no_style(), apps.get_models(include_auto_created=True)
+        ):
+            cursor.execute(sql)
+
+
+def replace_sqlite(path: Path) -> None:
+    """Replace the SQLite database by a checked copy; no other process may have it open."""
+    connection.close()
+    target = _sqlite_file()
+    for suffix in ("-wal", "-shm"):
+        Path(f"{target}{suffix}").unlink(missing_ok=True)
+    path.replace(target)
+
+
+def _sqlite_file() -> Path:
+    return Path(connection.settings_dict["NAME"])
+
+
+def _tables(cursor: Any) -> dict[str, list[str]]:
+    """Return the portal's tables with their writable columns."""
+    known = {m._meta.db_table for m in apps.get_models(include_auto_created=True)} - SKIPPED
+    there = [t.name for t in connection.introspection.get_table_list(cursor) if t.name in known]
+    return {
+        table: [c.name for c in connection.introspection.get_table_description(cursor, table)]
+        for table in sorted(there)
+    }
+
+
+def _named(table: str, columns: list[str]) -> str:
+    quote = connection.ops.quote_name
+    return f"{quote(table)} ({', '.join(map(quote, columns))})"

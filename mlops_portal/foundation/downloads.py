@@ -1,6 +1,7 @@
 """Tables as file downloads."""
 
 from django.http import Http404, HttpResponse
+from django.utils.formats import get_format
 from django.utils.translation import get_language
 
 from mlops_portal.foundation.spreadsheets import CSV_TYPE, XLSX_TYPE, Table, as_csv, as_xlsx
@@ -21,7 +22,8 @@ def table_file(table: Table, name: str, ending: str) -> HttpResponse:
     check_ending(ending)
     language = get_language() or DEFAULT_LANGUAGE
     if ending == "csv":
-        response = HttpResponse(as_csv(table, language), content_type=CSV_TYPE)
+        written = as_csv(table, get_format("DECIMAL_SEPARATOR"))
+        response = HttpResponse(written, content_type=CSV_TYPE)
     else:
         response = HttpResponse(as_xlsx(table), content_type=XLSX_TYPE)
     response["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'

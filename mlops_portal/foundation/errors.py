@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
 from mlops_portal.foundation import incoming
+from mlops_portal.foundation.decoding import UnreadableText
 from mlops_portal.foundation.incoming import Unfit, escaped
 
 logger = logging.getLogger(__name__)
@@ -207,3 +210,19 @@ def _answer(
         "hides_account": status_code >= status.HTTP_500_INTERNAL_SERVER_ERROR,
     }
     return render(request, template, page, status=status_code)
+
+
+SENTENCES: Mapping[str, Promise] = {
+    "not_text": gettext_lazy("This is not the text of a file: it holds control characters."),
+    "broken_text": gettext_lazy("The characters are damaged here; save the file as UTF-8 again."),
+    "unknown_encoding": gettext_lazy(
+        "The characters are neither UTF-8, UTF-16 nor Windows-1252; save the file as UTF-8."
+    ),
+    "broken_csv": gettext_lazy("The table is broken here: %(value)s."),
+}
+
+
+def sentence_of(error: UnreadableText) -> str:
+    """Return the sentence with its line, in the language of the reader."""
+    sentence = str(SENTENCES[error.code]) % {"value": error.value}
+    return _("Line %(line)s: %(sentence)s") % {"line": error.line, "sentence": sentence}

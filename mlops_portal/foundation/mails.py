@@ -25,8 +25,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from mlops_portal.foundation.ciphers import cipher
 from mlops_portal.foundation.models import WaitingMail
+from mlops_portal.foundation.secrets import cipher
 
 SEND = "portal.send_mail"  # the task that delivers one mail
 LEASE = timedelta(minutes=5)  # longer than a mail server keeps a worker

@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.converters import StringConverter, register_converter
 from django.urls.resolvers import RoutePattern
 
-from mlops_portal.foundation.ciphers import cipher
+from mlops_portal.foundation.secrets import cipher
 
 CUT = "…"
 PARAMETERS = ("token", "key", "code", "id_token", "access_token", "password", "secret")

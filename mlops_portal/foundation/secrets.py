@@ -1,8 +1,13 @@
 """A generated signing key for installations without one, kept in the data folder."""
 
+import base64
+import hashlib
 import os
 import secrets
 from pathlib import Path
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
 
 
 def read_or_create_secret_key(data_dir: Path) -> str:
@@ -33,3 +38,13 @@ def read_or_create_secret_key(data_dir: Path) -> str:
     except OSError:
         return key
     return key
+
+
+def cipher(purpose: str) -> MultiFernet:
+    """Return a cipher that encrypts with SECRET_KEY; it also decrypts with SECRET_KEY_FALLBACKS.
+
+    What was encrypted for one purpose cannot be decrypted for another.
+    """
+    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    digests = (hashlib.sha256(f"{purpose}{key}".encode()).digest() for key in keys)
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

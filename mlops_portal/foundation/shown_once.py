@@ -7,7 +7,7 @@ encrypted, for ten minutes.
 from cryptography.fernet import InvalidToken
 from django.http import HttpRequest
 
-from mlops_portal.foundation.ciphers import cipher
+from mlops_portal.foundation.secrets import cipher
 
 SECONDS = 600
 KEPT, SHOWN = "foundation.shown_once", "foundation.shown_once.shown"

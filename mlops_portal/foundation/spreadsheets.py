@@ -24,7 +24,6 @@ _SHEET_NAME = 31  # characters of a sheet's name
 _NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\]")
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n\uff0b\uff0d\uff1d\uff20]")  # also in full width
 _MARK = "\ufeff"  # by it, spreadsheets take a file for UTF-8
-_COMMA_LANGUAGES = ("pt",)  # a decimal comma, so lists are separated by “;”
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +45,15 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-def as_csv(table: Table, language: str) -> bytes:
-    """Return UTF-8 with a BOM: “;” and decimal comma in Portuguese, else “,” and decimal point.
+def as_csv(table: Table, decimal: str = ".") -> bytes:
+    """Return UTF-8 with a BOM; fields are separated by “;” where `decimal` is a comma, else “,”.
 
     Days are ISO 8601, truth is yes or no; texts that could be formulas are guarded.
     """
-    has_comma = language.lower().split("-")[0] in _COMMA_LANGUAGES
     written = io.StringIO(newline="")
-    rows = csv.writer(written, delimiter=";" if has_comma else ",", lineterminator="\r\n")
+    rows = csv.writer(written, delimiter=";" if decimal == "," else ",", lineterminator="\r\n")
     for row in (table.head, *table.rows):
-        rows.writerow([_as_text(cell, "," if has_comma else ".") for cell in row])
+        rows.writerow([_as_text(cell, decimal) for cell in row])
     return (_MARK + written.getvalue()).encode("utf-8", "replace")
 
 

@@ -9,9 +9,8 @@ from allauth.mfa.totp import forms as totp
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from mlops_portal.foundation.address_fields import AddressField
-from mlops_portal.organizations.accounts import spend_code
-from mlops_portal.organizations.signals import reset_asked
+from mlops_portal.foundation.fields import AddressField
+from mlops_portal.organizations.accounts import reset_asked, spend_code
 
 NEW_PASSWORD = _(
     "At least 10 characters. Not one that many people use, nor made of your name or address."

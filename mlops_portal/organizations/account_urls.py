@@ -9,8 +9,8 @@ from allauth.mfa.totp import views as totp
 from allauth.socialaccount import views as issuer
 from django.urls import path
 
-from mlops_portal.organizations.views.again import asks_again
-from mlops_portal.organizations.views.factor import activate
+from mlops_portal.organizations.views.guards import asks_again
+from mlops_portal.organizations.views.sign_in import activate
 
 urlpatterns = [
     path("password/set/", asks_again(account.password_set), name="account_set_password"),

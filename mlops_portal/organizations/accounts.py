@@ -1,5 +1,8 @@
-"""Adapters for allauth: redirects, account linking by single sign-on, encryption of secrets."""
+"""Adapters and signals of accounts, and a rule for passwords: redirects,
+linking by single sign-on, encryption of secrets."""
 
+import re
+import unicodedata
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -16,19 +19,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.dispatch import Signal
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mlops_portal.foundation.addresses import comparable, one_address
-from mlops_portal.foundation.ciphers import cipher
 from mlops_portal.foundation.mail_words import not_sent
 from mlops_portal.foundation.proxies import visitor_address
-from mlops_portal.organizations import in_progress
+from mlops_portal.foundation.secrets import cipher
+from mlops_portal.organizations import queries
 from mlops_portal.organizations.access import actor_of
 from mlops_portal.organizations.models import User
-from mlops_portal.organizations.signals import sign_in_stopped
 
 PENDING_INVITATION = "organizations.invitation"  # session key: token to come back to
 NOBODY_KNOWS = "0.0.0.0"  # noqa: S104  no real address
@@ -92,7 +95,7 @@ def _offer(request: HttpRequest) -> str:
     actor = actor_of(request)
     if actor.user is None or actor.organizations().exists():
         return ""
-    personal = in_progress.of_account(actor, timezone.now())
+    personal = queries.personal_items(actor, timezone.now())
     return personal.offer_url if personal.offered and not personal.kept else ""
 
 
@@ -160,3 +163,45 @@ def spend_code(authenticator: Authenticator, code: str) -> None:
     row.data[NEWEST] = max(counters)
     row.save(update_fields=["data"])
     authenticator.data = row.data
+
+
+# A sign-in was refused after too many failed ones; arguments: `request`, `credentials`.
+sign_in_stopped = Signal()
+# A password reset was requested for `users`; arguments: `request`, `users`.
+reset_asked = Signal()
+
+
+PRODUCT = ("mlops portal", "mlopsportal", "mlops")
+SHORTEST_PART = 4  # characters of a part of a name or address that counts
+LEAST_OWN = 6  # characters that must be left without product and person
+
+
+class NotOfProductOrPerson:
+    """Refuses a password made mainly of the product's name or the person's name or address."""
+
+    def validate(self, password: str, user: User | None = None) -> None:
+        left = _plain(password)
+        for part in sorted(_parts(user), key=len, reverse=True):
+            left = left.replace(part, "")
+        if left != _plain(password) and len(left) < LEAST_OWN:
+            raise ValidationError(
+                _("This password is made of the name of the portal, or of yours."),
+                code="password_too_similar",
+            )
+
+    def get_help_text(self) -> str:
+        return str(_("Not made of the name of the portal, or of yours."))
+
+
+def _parts(user: User | None) -> set[str]:
+    words = set(PRODUCT)
+    if user is not None:
+        for text in (user.name, user.email):
+            words |= {text, *re.split(r"[\W_]+", text)}
+    return {plain for word in words if len(plain := _plain(word)) >= SHORTEST_PART}
+
+
+def _plain(text: str) -> str:
+    """Return the letters and digits of a text, in lower case, without accents."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(character for character in apart if character.isalnum())

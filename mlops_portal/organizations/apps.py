@@ -9,7 +9,7 @@ class OrganizationsConfig(AppConfig):
 
     def ready(self) -> None:
         from mlops_portal.foundation.rooms import Room, register
-        from mlops_portal.organizations import actions, watching
+        from mlops_portal.organizations import actions, security
 
         register(Room("organizations", actions=actions.ACTIONS))
-        watching.listen()
+        security.listen()

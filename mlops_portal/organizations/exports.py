@@ -3,8 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.db.models import QuerySet
+from django.utils.translation import ngettext
+
 from mlops_portal.foundation.rooms import Data, Files, rooms
-from mlops_portal.organizations.models import Organization, User
+from mlops_portal.organizations.models import Organization, System, User
 
 
 def everything_of_organization(organization: Organization) -> Data:
@@ -53,3 +56,31 @@ def after_deletion() -> None:
 
 def _inside(folder: str, files: Files) -> Iterator[tuple[str, Path]]:
     return ((f"{folder}/{name}", path) for name, path in files)
+
+
+def goes_with_organization(organization: Organization) -> list[str]:
+    """Return the contents of an organization, counted in words."""
+    teams, members = organization.teams.count(), organization.memberships.count()
+    systems = System.objects.filter(team__organization=organization)
+    asked = (r.deleted_with_organization for r in rooms() if r.deleted_with_organization)
+    return [
+        *counted(members, ngettext("%(count)s member", "%(count)s members", members)),
+        *counted(teams, ngettext("%(count)s team", "%(count)s teams", teams)),
+        *goes_with_systems(systems),
+        *(words for ask in asked for words in ask(organization)),
+    ]
+
+
+def goes_with_systems(systems: QuerySet[System]) -> list[str]:
+    """Return the systems and everything that belongs to them, counted in words."""
+    count = systems.count()
+    asked = (room.deleted_with_systems for room in rooms() if room.deleted_with_systems)
+    return [
+        *counted(count, ngettext("%(count)s ML system", "%(count)s ML systems", count)),
+        *(words for ask in asked for words in ask(systems)),
+    ]
+
+
+def counted(count: int, words: str) -> list[str]:
+    """Return [`words` with the count filled in]; [] when the count is 0."""
+    return [words % {"count": count}] if count else []

@@ -8,8 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mlops_portal.foundation.address_fields import AddressField
-from mlops_portal.foundation.name_fields import NameField
+from mlops_portal.foundation.fields import AddressField, NameField
 from mlops_portal.foundation.visible import visible_line
 from mlops_portal.organizations.models import NAME_LENGTH, Organization, Role, System, Team, User
 

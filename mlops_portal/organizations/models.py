@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mlops_portal.foundation import dates
-from mlops_portal.foundation.address_fields import StoredAddress
 from mlops_portal.foundation.addresses import comparable, one_address
+from mlops_portal.foundation.fields import StoredAddress
 
 NAME_LENGTH = 200
 

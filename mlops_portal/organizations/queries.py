@@ -1,6 +1,7 @@
 """Read queries on organizations and people. Each starts from a person or an organization."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.account.models import EmailAddress
@@ -8,7 +9,8 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Case, Count, Exists, OuterRef, Prefetch, QuerySet, When
 
 from mlops_portal.foundation.addresses import comparable
-from mlops_portal.organizations.access import has_address
+from mlops_portal.foundation.rooms import rooms
+from mlops_portal.organizations.access import Actor, Visitor, has_address
 from mlops_portal.organizations.exports import Data
 from mlops_portal.organizations.models import (
     AuditEntry,
@@ -203,3 +205,59 @@ def person_data(user: User) -> Data:
             .values("at", "organization", "action", "target")
         ),
     }
+
+
+ByCategory = Mapping[str, Sequence[str]]
+
+
+def tools_in_use(organization: Organization | None) -> ByCategory:
+    """Return the names of tools in use by category id of the landscape; {} without any."""
+    if not organization:
+        return {}
+    asked = (room.tools_in_use for room in rooms() if room.tools_in_use)
+    return {id: names for ask in asked for id, names in ask(organization).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An unfinished assessment: its name, and how many of its questions are answered."""
+
+    name: str
+    answered: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An item that an account keeps: its name and URL."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """Items of an account outside of organizations, and items of this browser not saved yet.
+
+    `offered` are the names of the latter, and `offer_url` the page where they can be saved.
+    """
+
+    kept: tuple[Kept, ...] = ()
+    offered: tuple[str, ...] = ()
+    offer_url: str = ""
+
+
+def unfinished_in(visitor: Visitor, at: datetime) -> Waiting | None:
+    """Return the first unfinished item that an app has for this browser; None without a key."""
+    if not visitor.key:
+        return None
+    asked = (room.unfinished_in for room in rooms() if room.unfinished_in)
+    return next(filter(None, (ask(visitor, at) for ask in asked)), None)
+
+
+def personal_items(actor: Actor, at: datetime) -> Personal:
+    """Return the account's items and those it can save; empty without an account."""
+    if actor.user is None:
+        return Personal()
+    asked = (room.personal_of for room in rooms() if room.personal_of)
+    return next((ask(actor, at) for ask in asked), Personal())

@@ -5,11 +5,11 @@ from django.urls import path
 from mlops_portal.organizations.views import (
     account,
     audit,
-    demo,
     invitations,
     members,
     organizations,
     security,
+    sign_in,
     systems,
     teams,
 )
@@ -24,7 +24,7 @@ urlpatterns = [
     path("account/security/end/", security.end_sessions, name="end-sessions"),
     path("account/export/", account.export, name="account-export"),
     path("account/delete/", account.delete, name="account-delete"),
-    path("sign-in/<str:role>/", demo.demo_sign_in, name="demo-sign-in"),
+    path("sign-in/<str:role>/", sign_in.demo_sign_in, name="demo-sign-in"),
     path("invitation/<secret:token>/", invitations.invitation, name="invitation"),
     path("<uuid:organization_id>/", organizations.organization, name="organization"),
     path("<uuid:organization_id>/settings/", organizations.settings, name="settings"),

@@ -12,7 +12,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 10},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "mlops_portal.organizations.passwords.NotOfProductOrPerson"},
+    {"NAME": "mlops_portal.organizations.accounts.NotOfProductOrPerson"},
 ]
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"

@@ -13,6 +13,7 @@ from mlops_portal.settings.environment import (
     env,
 )
 
+BACKGROUND_APPLICATION = "mlops_portal.celery"  # the module of the Celery application
 # REDIS_URL wins; the embedded start sets PORTAL_VALKEY_SOCKET and PORTAL_BOOT_ID for its children.
 VALKEY_SOCKET = env.str("PORTAL_VALKEY_SOCKET", default="")
 REDIS_URL = env.str("REDIS_URL", default="") or (VALKEY_SOCKET and f"unix://{VALKEY_SOCKET}")

@@ -10,7 +10,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Only the portal's own files: what packages bring is for pages that it does not serve.
 STATICFILES_FINDERS = [
-    "mlops_portal.foundation.style_sheet.StyleSheetFinder",
+    "mlops_portal.foundation.static_files.StyleSheetFinder",
     "django.contrib.staticfiles.finders.FileSystemFinder",
 ]
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default="") or DATA_DIR / "static").resolve()

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from mlops_portal.foundation.number_fields import RowsField
+from mlops_portal.foundation.fields import RowsField
 from mlops_portal.organizations.models import User
 from pipelines_catalog.alerts.models import AlertEvent
 from pipelines_catalog.alerts.services.rules import FIELDS, USUAL_PAUSE

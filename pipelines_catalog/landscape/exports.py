@@ -4,8 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mlops_portal.foundation.whole import told
-from mlops_portal.organizations.contents import counted
-from mlops_portal.organizations.exports import Data
+from mlops_portal.organizations.exports import Data, counted
 from mlops_portal.organizations.models import Organization, User
 from pipelines_catalog.landscape.models import ImportRun, OwnTool, Ring, StackChange, State
 from pipelines_catalog.landscape.models.own import PREFIX

@@ -5,7 +5,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mlops_portal.foundation.name_fields import NameField
+from mlops_portal.foundation.fields import NameField
 from mlops_portal.organizations.models import Organization
 from pipelines_catalog.landscape.domain.importing import LARGEST_FILE
 from pipelines_catalog.landscape.domain.importing.cleaning import licence_id

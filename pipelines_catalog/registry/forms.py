@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mlops_portal.foundation.number_fields import RevisionField
+from mlops_portal.foundation.fields import RevisionField
 from pipelines_catalog.registry.models import REASON_LENGTH
 
 

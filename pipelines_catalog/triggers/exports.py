@@ -5,8 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from mlops_portal.foundation.whole import rows_of
-from mlops_portal.organizations.contents import counted
-from mlops_portal.organizations.exports import Data
+from mlops_portal.organizations.exports import Data, counted
 from mlops_portal.organizations.models import Organization, User
 from pipelines_catalog.alerts.models import Alert, AlertRecipient, AlertRule
 from pipelines_catalog.alerts.queries import alerts_of, rules_of

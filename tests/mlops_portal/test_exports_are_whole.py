@@ -10,8 +10,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from mlops_portal.foundation.whole import owned
-from mlops_portal.organizations.contents import of_organization as counted
 from mlops_portal.organizations.exports import everything_of_organization, everything_of_person
+from mlops_portal.organizations.exports import of_organization as counted
 from mlops_portal.organizations.models import Organization, User
 from pipelines_catalog.landscape.models import (
     ImportedItem,

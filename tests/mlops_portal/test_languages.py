@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from mlops_portal.foundation import catalog_problems, catalogs
+from mlops_portal.foundation import catalogs
 from mlops_portal.foundation.management.commands import catalogs as command
 from tests.markup import flat
 
@@ -26,9 +26,7 @@ TRANSLATE = re.compile(r"{%\s*translate\s+\"([^\"]+)\"")
 @pytest.mark.parametrize("locale", command.locales())
 def test_catalogue_is_complete_and_safe(name: str, locale: str):
     room = BY_NAME[name]
-    found = catalog_problems.problems(
-        catalogs.extract_room(room), catalogs.read(room.po(locale), locale)
-    )
+    found = catalogs.problems(catalogs.extract_room(room), catalogs.read(room.po(locale), locale))
     assert list(found) == []
 
 
@@ -54,7 +52,7 @@ def test_compiled_catalogue_is_the_one_of_its_source(name: str, locale: str):
 
 @pytest.mark.parametrize("locale", command.locales())
 def test_rooms_never_translate_the_same_sentence_differently(locale: str):
-    assert list(catalog_problems.conflicts(ROOMS, locale)) == []
+    assert list(catalogs.conflicts(ROOMS, locale)) == []
 
 
 @pytest.mark.parametrize("name", BY_NAME)

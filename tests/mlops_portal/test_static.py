@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
-from mlops_portal.foundation.style_sheet import SOURCE
+from mlops_portal.foundation.static_files import SOURCE
 
 ROOT = Path(settings.BASE_DIR)
 OWN_FILES = sorted([*ROOT.glob("static/portal/*.js"), *ROOT.glob("styles/**/*.css")])

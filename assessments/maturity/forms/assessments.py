@@ -20,8 +20,7 @@ from assessments.maturity.models import (
     Assessment,
 )
 from assessments.maturity.services import AnswerInput
-from mlops_portal.foundation.name_fields import NameField
-from mlops_portal.foundation.number_fields import RevisionField
+from mlops_portal.foundation.fields import NameField, RevisionField
 
 IMPORT_BYTES = 2 * 1024 * 1024
 

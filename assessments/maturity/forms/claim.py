@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from assessments.maturity.models import NAME_LENGTH, Assessment
 from assessments.maturity.services.results import NewSystem
-from mlops_portal.foundation.name_fields import NameField
+from mlops_portal.foundation.fields import NameField
 from mlops_portal.organizations.models import Organization, System
 
 SYSTEM, NEW, ACCOUNT, BROWSER = "system", "new", "account", "browser"

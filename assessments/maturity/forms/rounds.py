@@ -19,9 +19,7 @@ from assessments.maturity.models import (
 )
 from assessments.maturity.services.agreed import AgreedInput
 from mlops_portal.foundation import dates
-from mlops_portal.foundation.address_fields import AddressListField
-from mlops_portal.foundation.name_fields import NameField
-from mlops_portal.foundation.number_fields import RevisionField
+from mlops_portal.foundation.fields import AddressListField, NameField, RevisionField
 
 MOST_ADDRESSES = 100  # the most people invited at once
 

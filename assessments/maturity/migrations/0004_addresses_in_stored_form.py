@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from mlops_portal.foundation.address_fields import StoredAddress
+from mlops_portal.foundation.fields import StoredAddress
 from mlops_portal.foundation.addresses import comparable
 
 

@@ -11,7 +11,7 @@ from assessments.maturity.access import made_by, visible_assessments
 from assessments.maturity.domain.framework import Scope
 from assessments.maturity.models import AccountGrant, Assessment, Permission, ShareLink
 from mlops_portal.organizations.access import Actor, Visitor
-from mlops_portal.organizations.in_progress import Kept, Personal, Waiting
+from mlops_portal.organizations.queries import Kept, Personal, Waiting
 
 MOST = 50  # assessments of a browser that an account is offered
 

@@ -18,8 +18,7 @@ from assessments.maturity.services.archives import steps_of
 from assessments.maturity.text.errors import field_errors, left_text
 from assessments.maturity.views.claim import id_in
 from mlops_portal.foundation.decoding import UnreadableText, text_of
-from mlops_portal.foundation.decoding_words import sentence_of
-from mlops_portal.foundation.errors import FieldError
+from mlops_portal.foundation.errors import FieldError, sentence_of
 from mlops_portal.foundation.inputs import InvalidInput, parse_json
 from mlops_portal.organizations.access import Actor, actor_of
 from mlops_portal.organizations.models import Role

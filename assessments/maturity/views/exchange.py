@@ -32,9 +32,8 @@ from assessments.maturity.views.claim import bring, place_form
 from assessments.maturity.views.guards import with_assessment
 from mlops_portal.foundation import dates
 from mlops_portal.foundation.decoding import UnreadableText, text_of
-from mlops_portal.foundation.decoding_words import sentence_of
 from mlops_portal.foundation.downloads import table_file
-from mlops_portal.foundation.errors import FieldError
+from mlops_portal.foundation.errors import FieldError, sentence_of
 from mlops_portal.foundation.guards import View
 from mlops_portal.foundation.inputs import InvalidInput, parse_json
 from mlops_portal.foundation.spreadsheets import Table

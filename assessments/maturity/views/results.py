@@ -27,7 +27,7 @@ from assessments.maturity.views.guards import with_assessment
 from mlops_portal.foundation import related
 from mlops_portal.foundation.languages import localized
 from mlops_portal.foundation.text import DEFAULT_LANGUAGE
-from mlops_portal.organizations.in_use import ByCategory, tools_in_use
+from mlops_portal.organizations.queries import ByCategory, tools_in_use
 
 IF = "if"  # a practice assumed to be met; repeatable
 ORDERS = ("lowest", "asked")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from assessments.roles.text import words
 from mlops_portal.foundation import related
 from mlops_portal.foundation.related import of_practices
-from mlops_portal.organizations.in_use import tools_in_use
 from mlops_portal.organizations.models import Organization
+from mlops_portal.organizations.queries import tools_in_use
 
 DEVELOPING = "PPL-05"  # the practice that skills are described and developed
 MOST = 3  # pages behind a door; the page is about the team

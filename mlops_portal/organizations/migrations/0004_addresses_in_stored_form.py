@@ -7,7 +7,7 @@ from collections import Counter
 
 from django.db import migrations
 
-from mlops_portal.foundation.address_fields import StoredAddress
+from mlops_portal.foundation.fields import StoredAddress
 from mlops_portal.foundation.addresses import comparable
 
 MODELS = (

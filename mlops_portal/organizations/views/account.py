@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from mlops_portal.foundation import dates
-from mlops_portal.organizations import exports, in_progress, queries, services
+from mlops_portal.organizations import exports, queries, services
 from mlops_portal.organizations.access import actor_of
 from mlops_portal.organizations.forms import PersonForm, TypedNameForm
-from mlops_portal.organizations.views.again import asks_again
+from mlops_portal.organizations.views.guards import asks_again
 
 
 @never_cache
@@ -36,7 +36,7 @@ def account(request: HttpRequest) -> HttpResponse:
     page = {
         "form": form,
         "memberships": queries.memberships_of(user),
-        "personal": in_progress.of_account(actor_of(request), timezone.now()),
+        "personal": queries.personal_items(actor_of(request), timezone.now()),
         "has_second_factor": queries.has_second_factor(user),
     }
     status = 400 if form.is_bound else 200

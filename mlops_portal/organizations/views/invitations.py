@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from mlops_portal.organizations import second_factor, services
+from mlops_portal.organizations import security, services
 from mlops_portal.organizations.access import has_address, invitation_of, token_of
 from mlops_portal.organizations.accounts import PENDING_INVITATION
 from mlops_portal.organizations.models import Invitation, Membership
@@ -71,7 +71,7 @@ def _accept(request: HttpRequest, found: Invitation) -> HttpResponse:
     except services.InvitationEnded:
         return _ended(request)
     request.session.pop(PENDING_INVITATION, None)
-    second_factor.look_again(request, request.user)
+    security.look_again(request, request.user)
     text = _("You are now a member of “%(name)s”.")
     messages.success(request, text % {"name": found.organization.name})
     return redirect("organizations:organization", found.organization_id)

@@ -12,8 +12,7 @@ from mlops_portal.foundation.mail_words import tell_mailed
 from mlops_portal.organizations import queries, services
 from mlops_portal.organizations.forms import InvitationForm, RoleForm
 from mlops_portal.organizations.models import Membership, Role
-from mlops_portal.organizations.views.again import asks_again
-from mlops_portal.organizations.views.guards import members_only, owners_only
+from mlops_portal.organizations.views.guards import asks_again, members_only, owners_only
 from mlops_portal.organizations.views.invitations import address_of, send
 
 

@@ -11,12 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mlops_portal.foundation import dates
-from mlops_portal.organizations import contents, queries, services
+from mlops_portal.organizations import exports, queries, services
 from mlops_portal.organizations.access import token_of
 from mlops_portal.organizations.forms import OrganizationForm, TypedNameForm
 from mlops_portal.organizations.models import Membership
-from mlops_portal.organizations.views.again import asks_again
-from mlops_portal.organizations.views.guards import members_only, owners_only
+from mlops_portal.organizations.views.guards import asks_again, members_only, owners_only
 
 
 @never_cache
@@ -99,6 +98,10 @@ def delete(request: HttpRequest, membership: Membership) -> HttpResponse:
         services.delete_organization(organization=organization)
         messages.success(request, _("“%(name)s” is gone for good.") % {"name": name})
         return redirect("home" if organization.is_sample else "organizations:list")
-    page = {"membership": membership, "form": form, "goes": contents.of_organization(organization)}
+    page = {
+        "membership": membership,
+        "form": form,
+        "goes": exports.goes_with_organization(organization),
+    }
     status = 400 if form.is_bound else 200
     return render(request, "organizations/delete.html", page, status=status)

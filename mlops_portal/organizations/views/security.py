@@ -11,10 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mlops_portal.organizations.models import Membership
+from mlops_portal.organizations.security import network_of, remember_browser
 from mlops_portal.organizations.services import security as services
-from mlops_portal.organizations.views.again import asks_again
-from mlops_portal.organizations.views.guards import owners_only
-from mlops_portal.organizations.watching import network_of, remember_browser
+from mlops_portal.organizations.views.guards import asks_again, owners_only
 
 SHOWN = 50
 

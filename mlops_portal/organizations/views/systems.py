@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from mlops_portal.organizations import contents, services
+from mlops_portal.organizations import exports, services
 from mlops_portal.organizations.forms import SystemForm, TypedNameForm
 from mlops_portal.organizations.models import Membership, System, Team
 from mlops_portal.organizations.views.guards import owners_only
@@ -60,7 +60,7 @@ def delete(request: HttpRequest, membership: Membership, system_id: UUID) -> Htt
         services.delete_system(system=system, by=request.user, at=timezone.now())
         messages.success(request, _("“%(name)s” is gone for good.") % {"name": name})
         return redirect("organizations:organization", membership.organization_id)
-    goes = contents.of_systems(System.objects.filter(pk=system.pk))
+    goes = exports.goes_with_systems(System.objects.filter(pk=system.pk))
     page = {"membership": membership, "system": system, "form": form, "goes": goes}
     status = 400 if form.is_bound else 200
     return render(request, "organizations/system_delete.html", page, status=status)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from mlops_portal.organizations import contents, services
+from mlops_portal.organizations import exports, services
 from mlops_portal.organizations.forms import TeamForm, TypedNameForm
 from mlops_portal.organizations.models import Membership, Team
 from mlops_portal.organizations.views.guards import owners_only
@@ -69,7 +69,7 @@ def delete(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpR
         "team": team,
         "systems": team.systems.order_by("name"),
         "form": form,
-        "goes": contents.of_systems(team.systems.all()),
+        "goes": exports.goes_with_systems(team.systems.all()),
     }
     status = 400 if form.is_bound else 200
     return render(request, "organizations/team_delete.html", page, status=status)

@@ -6,8 +6,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from mlops_portal.foundation.decoding_words import SENTENCES
-from mlops_portal.organizations.contents import counted
+from mlops_portal.foundation.errors import SENTENCES
+from mlops_portal.organizations.exports import counted
 from pipelines_catalog.landscape.domain.coverage import Coverage
 from pipelines_catalog.landscape.domain.importing import Outcome, Trouble
 from pipelines_catalog.landscape.domain.landscape import Landscape

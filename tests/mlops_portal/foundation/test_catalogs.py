@@ -6,7 +6,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from django.core.management import CommandError, call_command
 
-from mlops_portal.foundation import catalog_problems, catalogs
+from mlops_portal.foundation import catalogs
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_unsafe_translation_is_named(source, translated, wrong: str):
     template, catalog = catalogs.StableCatalog(), catalogs.StableCatalog(locale="pt_BR")
     template.add(source)
     catalog.add(source, translated)
-    found = [problem for problem, _sentence in catalog_problems.problems(template, catalog)]
+    found = [problem for problem, _sentence in catalogs.problems(template, catalog)]
     assert any(wrong in problem for problem in found)
 
 
@@ -99,15 +99,13 @@ def test_form_for_one_thing_may_leave_the_number_out():
     template, catalog = catalogs.StableCatalog(), catalogs.StableCatalog(locale="pt_BR")
     template.add(("%(n)s row", "%(n)s rows"))
     catalog.add(("%(n)s row", "%(n)s rows"), ("Uma linha", "%(n)s linhas"))
-    assert list(catalog_problems.problems(template, catalog)) == []
+    assert list(catalogs.problems(template, catalog)) == []
 
 
 def test_sentence_that_is_no_longer_used_is_named_obsolete():
     catalog = catalogs.StableCatalog(locale="pt_BR")
     catalog.add("Old", "Velho")
-    assert list(catalog_problems.problems(catalogs.StableCatalog(), catalog)) == [
-        ("obsolete", "Old")
-    ]
+    assert list(catalogs.problems(catalogs.StableCatalog(), catalog)) == [("obsolete", "Old")]
 
 
 def test_command_fails_and_names_file_and_sentence(room, monkeypatch, settings):

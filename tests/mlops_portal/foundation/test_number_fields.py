@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from mlops_portal.foundation.number_fields import RevisionField, RowsField
+from mlops_portal.foundation.fields import RevisionField, RowsField
 from mlops_portal.organizations.models import User
 
 

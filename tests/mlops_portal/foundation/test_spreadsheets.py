@@ -8,9 +8,11 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mlops_portal.foundation.downloads import table_file
 from mlops_portal.foundation.spreadsheets import (
     LONGEST_CELL,
     Table,
@@ -40,16 +42,17 @@ starts = st.text("'=+-@\t\r\n\uff1d a", max_size=4)
 
 
 def test_english_has_commas_and_points() -> None:
-    assert as_csv(TABLE, "en").decode("utf-8-sig").splitlines() == [
+    assert as_csv(TABLE).decode("utf-8-sig").splitlines() == [
         "Skill,level,share,on,needed,open",
         "Banco; dados,2,0.50,2026-11-30,yes,",
         '\'=1+1,-1,0.26,2026-11-30,no,"Ana, Bia"',
     ]
 
 
-@pytest.mark.parametrize("language", ["pt-br", "pt-BR", "pt"])
-def test_portuguese_has_semicolons_and_a_decimal_comma(language: str) -> None:
-    written = as_csv(TABLE, language)
+@pytest.mark.parametrize("language", ["pt-br", "pt-BR", "pt", "es"])
+def test_languages_with_a_decimal_comma_have_semicolons(language: str) -> None:
+    with override(language):
+        written = table_file(TABLE, "table", "csv").content
     assert written.startswith(b"\xef\xbb\xbf")
     assert written.decode("utf-8-sig").splitlines() == [
         "Skill;level;share;on;needed;open",
@@ -78,7 +81,7 @@ def test_workbook_says_where_a_text_was_too_long() -> None:
 def test_no_text_can_begin_a_formula(start: str) -> None:
     assert guarded(f"{start}cmd") == f"'{start}cmd"
     head = Table("T", [f"{start}cmd"], [])
-    assert as_csv(head, "en").decode("utf-8-sig").strip('"\r\n') != f"{start}cmd"
+    assert as_csv(head).decode("utf-8-sig").strip('"\r\n') != f"{start}cmd"
 
 
 @given(starts, texts)
@@ -87,10 +90,10 @@ def test_what_was_guarded_is_read_back(start: str, text: str) -> None:
     assert not re.match("[=+\\-@\t\r\n]", guarded(start + text))
 
 
-@given(st.lists(st.tuples(texts, st.integers(-5, 5)), max_size=4), st.sampled_from(["en", "pt-br"]))
-def test_texts_and_numbers_come_back_whatever_they_hold(rows: list, language: str) -> None:
-    written = as_csv(Table("T", ["a", "b"], rows), language).decode("utf-8-sig")
-    delimiter = {"en": ",", "pt-br": ";"}[language]
+@given(st.lists(st.tuples(texts, st.integers(-5, 5)), max_size=4), st.sampled_from([".", ","]))
+def test_texts_and_numbers_come_back_whatever_they_hold(rows: list, decimal: str) -> None:
+    written = as_csv(Table("T", ["a", "b"], rows), decimal).decode("utf-8-sig")
+    delimiter = {".": ",", ",": ";"}[decimal]
     found = list(csv.reader(io.StringIO(written, newline=""), delimiter=delimiter))[1:]
     assert [(unguarded(text), int(number)) for text, number in found] == rows
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django import forms
 
-from mlops_portal.foundation.name_fields import NameField
+from mlops_portal.foundation.fields import NameField
 from mlops_portal.foundation.visible import visible_line
 
 ROOT = Path(__file__).parents[3]

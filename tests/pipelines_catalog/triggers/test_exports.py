@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from django.utils import timezone
 
-from mlops_portal.organizations import contents
+from mlops_portal.organizations.exports import goes_with_organization
 from mlops_portal.organizations.models import Membership, Organization, User
 from mlops_portal.organizations.services import export_of_organization, export_of_person
 from pipelines_catalog.alerts.models import Alert, AlertRecipient, AlertRule
@@ -75,6 +75,6 @@ def test_export_of_a_person_holds_by_what_they_are_told(ours: Workspace, ana: Us
 
 def test_what_goes_with_an_organization_is_counted(ours: Workspace) -> None:
     assert exports.goes_with(ours.organization) == ["1 run", "1 rule of alerts", "1 alert"]
-    assert "1 alert" in contents.of_organization(ours.organization)
+    assert "1 alert" in goes_with_organization(ours.organization)
     ours.organization.delete()
     assert not AlertRecipient.objects.exists()

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import to_locale
 
 from mlops_portal.foundation import catalogs
-from mlops_portal.foundation.catalog_problems import conflicts, problems
+from mlops_portal.foundation.catalogs import conflicts, problems
 
 
 class Command(BaseCommand):

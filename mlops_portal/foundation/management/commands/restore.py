@@ -6,7 +6,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mlops_portal.foundation import backups
-from mlops_portal.foundation.backup_databases import CannotRestore
+from mlops_portal.foundation.backups import CannotRestore
 
 
 class Command(BaseCommand):

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mlops_portal.foundation.rooms import Room
-from mlops_portal.organizations import in_progress, services
+from mlops_portal.organizations import queries, services
 from mlops_portal.organizations.access import token_of
 from mlops_portal.organizations.models import (
     AuditEntry,
@@ -445,10 +445,10 @@ def test_a_deletion_says_what_goes(owner: Person, system: System) -> None:
 
 
 def test_the_sign_in_page_tells_what_waits_in_the_browser(anonymous: Person, monkeypatch) -> None:
-    waiting = in_progress.Waiting("Churn <model>", 43, 59)
+    waiting = queries.Waiting("Churn <model>", 43, 59)
     rooms = [Room("first", unfinished_in=lambda visitor, at: None)]
     rooms.append(Room("second", unfinished_in=lambda visitor, at: waiting))
-    monkeypatch.setattr(in_progress, "rooms", lambda: rooms)
+    monkeypatch.setattr(queries, "rooms", lambda: rooms)
     for path in ("/accounts/login/", "/accounts/signup/"):
         assert "43 of 59" not in flat(anonymous.client.get(path))
         page = flat(a_person("some-key").client.get(path))

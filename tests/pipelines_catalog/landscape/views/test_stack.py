@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from mlops_portal.foundation.spreadsheets import unguarded
 from mlops_portal.organizations import exports
-from mlops_portal.organizations.in_use import tools_in_use
 from mlops_portal.organizations.models import AuditEntry, Organization
+from mlops_portal.organizations.queries import tools_in_use
 from mlops_portal.organizations.services import create_organization
 from pipelines_catalog.landscape import services
 from pipelines_catalog.landscape.models import (

@@ -8,7 +8,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mlops_portal.foundation import incoming
 from mlops_portal.foundation.addresses import address_list, comparable, one_address
+from mlops_portal.foundation.visible import visible_line
 
 # No type="email": browsers refuse there what mail programs copy, a name with its address.
 _TYPED = {"inputmode": "email", "autocapitalize": "none", "spellcheck": "false"}
@@ -84,3 +86,31 @@ class StoredAddress(models.EmailField):
 
 def _stored(value: str | None) -> str | None:
     return comparable(value) if value else value
+
+
+class NameField(forms.CharField):
+    """A one-line name without invisible characters; empty when there are no others."""
+
+    def to_python(self, value: object) -> str:
+        return visible_line(super().to_python(value) or "")
+
+
+LARGEST = 2**31 - 2  # one more is still a number of a column
+
+
+class RevisionField(forms.IntegerField):
+    """The revision that the page showed, compared on saving to detect concurrent changes."""
+
+    def __init__(self, *, min_value: int = 0, **given: Any) -> None:
+        super().__init__(min_value=min_value, max_value=LARGEST, **given)
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Primary keys of rows, as Django asks; a value that cannot be a key matches no row."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if str(key).isdecimal() and (len(str(key)) > 19 or int(key) > incoming.LARGEST):
+                message = self.error_messages["invalid_choice"]
+                raise ValidationError(message, code="invalid_choice", params={"value": key})
+        return super().clean(value)
