@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from assessments.people import api_examples, serializers, services
 from assessments.people.domain.staffing import Solution, enumerate_plans
-from assessments.people.models.background import JobState
+from assessments.people.models.plans import JobState
 from assessments.roles.api import UNKNOWN, WRONG, api
 from mlops_portal.foundation.api import BODY_ERRORS, in_path
 from mlops_portal.foundation.api_gate import StrictJSONParser, body_of

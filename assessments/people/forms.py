@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from assessments.people.models import Person, Purpose, Source
-from assessments.people.models.codes import CODE_LEAST, CODE_MOST
-from assessments.people.models.notices import NOTICE_LENGTH
 from assessments.people.models.people import (
+    CODE_LEAST,
+    CODE_MOST,
     DEFAULT_DAYS,
     LABEL_LENGTH,
     LINK_DAYS,
     MOST_DAYS,
     NAME_LENGTH,
+    NOTICE_LENGTH,
     REQUEST_LENGTH,
 )
 from mlops_portal.foundation.fields import AddressField, NameField

@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 from assessments.people.domain.needs import profile_candidates
 from assessments.people.domain.staffing import Aim, Alternative, Candidate, Problem
 from assessments.people.domain.team import Member, Target
-from assessments.people.models.background import JobState
+from assessments.people.models.plans import JobState
 from assessments.roles import content
 from assessments.roles.domain.matrix import Requirement, highest_levels
 from assessments.roles.serializers.answers import MatrixVersionField

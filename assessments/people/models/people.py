@@ -13,9 +13,63 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from assessments.people.models.codes import Coded
-from assessments.people.models.starts import Sealable
-from mlops_portal.organizations.models import Organization, Team
+from mlops_portal.organizations.models import Organization, Role, Team
+
+CODE_LEAST, CODE_MOST = 8, 100  # characters
+MOST_FAILURES = 5  # wrong codes in a row
+WAIT = timedelta(minutes=15)  # after so many
+
+
+class Coded(models.Model):
+    """An object protected by a code. Only a slow hash of it is stored; "" means not set yet."""
+
+    code_hash = models.CharField(max_length=256, blank=True)
+    code_set_at = models.DateTimeField(null=True, blank=True)
+    code_failures = models.PositiveSmallIntegerField(default=0)
+    code_failed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def is_waiting(self, at: datetime) -> bool:
+        """Whether too many wrong codes were tried recently."""
+        failed = self.code_failed_at
+        return self.code_failures >= MOST_FAILURES and failed is not None and failed + WAIT > at
+
+
+class EarlierStart(models.Model):
+    """A person's earlier record, sealed under another code; only that code opens it."""
+
+    person = models.ForeignKey("skills.Person", models.CASCADE, related_name="earlier_starts")
+    code_hash = models.CharField(max_length=256)
+    code_set_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    sealed_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"Earlier start {self.pk}"
+
+
+class Unsealed(models.Manager):
+    """Rows that do not belong to an earlier start."""
+
+    def get_queryset(self) -> models.QuerySet:
+        return super().get_queryset().filter(sealed=None)
+
+
+class Sealable(models.Model):
+    """Data that only the person reads. Rows of an earlier start are found through `whole` only."""
+
+    sealed = models.ForeignKey(
+        EarlierStart, models.CASCADE, null=True, blank=True, related_name="+"
+    )
+
+    objects = Unsealed()
+    whole = models.Manager()  # noqa: DJ012 (a manager, no field)
+
+    class Meta:
+        abstract = True
+
 
 NAME_LENGTH = 150
 LABEL_LENGTH = 80
@@ -281,3 +335,45 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"Correction {self.pk}"
+
+
+NOTICE_LENGTH = 2_000
+
+
+class PeopleNotice(models.Model):
+    """Why people are rated, on what legal ground, who is responsible, and whom to write to."""
+
+    organization = models.OneToOneField(
+        Organization, models.CASCADE, primary_key=True, related_name="people_notice"
+    )
+    purpose = models.TextField(max_length=NOTICE_LENGTH)
+    legal_ground = models.TextField(max_length=NOTICE_LENGTH)
+    responsible = models.CharField(max_length=300)
+    contact = models.CharField(max_length=300)
+    changed_at = models.DateTimeField(default=timezone.now)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"Notice of {self.organization_id}"
+
+
+class Reading(models.Model):
+    """Levels of a person, by name, were shown to an account: first and last time."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="readings")
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    role = models.CharField(max_length=10, choices=Role)  # of the reader, at the first time
+    first_at = models.DateTimeField(default=timezone.now)
+    last_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "account"], name="reader_of_a_person_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} ({self.pk})"

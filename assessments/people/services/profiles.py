@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from assessments.people.models import Correction, Person, Purpose, Rater, Rating
+from assessments.people.models import Correction, PeopleNotice, Person, Purpose, Rater, Rating
 from assessments.people.models.people import MOST_DAYS
 from mlops_portal.foundation.each import do_each
 from mlops_portal.organizations.actions import Unnamed
@@ -221,3 +221,39 @@ def _pseudonym(organization: Organization) -> str:
         found = "".join(secrets.choice(_LETTERS) for _ in range(5))
         if found not in taken:
             return found
+
+
+@transaction.atomic
+def set_notice(
+    *,
+    organization: Organization,
+    purpose: str,
+    legal_ground: str,
+    responsible: str,
+    contact: str,
+    by: User,
+    at: datetime,
+) -> PeopleNotice:
+    """Set the notice. A changed one is dated and shown again; an identical text changes nothing."""
+    told = {
+        "purpose": purpose,
+        "legal_ground": legal_ground,
+        "responsible": responsible,
+        "contact": contact,
+    }
+    lock_in_order([organization.pk])
+    old = PeopleNotice.objects.filter(organization=organization).first()
+    if old and all(getattr(old, field) == text for field, text in told.items()):
+        return old
+    notice, _is_new = PeopleNotice.objects.update_or_create(
+        organization=organization, defaults={**told, "changed_at": at, "changed_by": by}
+    )
+    organization.rated_people.update(notice_shown_at=None)
+    record_audit(organization=organization, actor=by, action="people.notice_set", at=at)
+    return notice
+
+
+def note_shown(*, person: Person, at: datetime) -> None:
+    """Record that the current notice was shown to the person."""
+    if Person.objects.filter(pk=person.pk, notice_shown_at=None).update(notice_shown_at=at):
+        person.notice_shown_at = at

@@ -1,8 +1,8 @@
 """Rating a person: on request, blind until submitted, append-only."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from django.db import transaction
@@ -16,12 +16,13 @@ from assessments.people.models import (
     PersonLink,
     Rater,
     Rating,
+    Reading,
     Source,
 )
 from assessments.people.services.profiles import lock_person, record, touch
 from assessments.roles.domain.matching import Bounds, percent
 from assessments.roles.domain.matrix import Profile, SkillMatrix
-from mlops_portal.organizations.models import User
+from mlops_portal.organizations.models import Membership, Role, User
 
 MOST_RATERS = 40  # of a person
 MOST_RATINGS = 2_000  # of a rater, all versions of all skills
@@ -214,3 +215,35 @@ def _rater(
         label=link.label if link and not is_self else "",
         asked_at=at,
     )
+
+
+OFTEN = timedelta(hours=1)  # the last time is kept to the hour
+
+
+def note_readings(*, people: Iterable[Person], by: User, at: datetime, role: str = "") -> None:
+    """Record that levels of `people` (of one organization) were shown by name to `by`.
+
+    One's own do not count. `role` is that of the reader, if it is known already.
+    """
+    read = [person for person in people if person.account_id != by.pk]
+    if not read:
+        return
+    known = Reading.objects.filter(person__in=read, account=by)
+    last = dict(known.values_list("person_id", "last_at"))
+    if any(day < at - OFTEN for day in last.values()):
+        known.update(last_at=at)
+    new = [person for person in read if person.pk not in last]
+    if not new:
+        return
+    if not role:
+        member = Membership.objects.filter(user=by, organization=new[0].organization_id).first()
+        role = member.role if member else Role.VIEWER
+    Reading.objects.bulk_create(
+        (Reading(person=person, account=by, role=role, first_at=at, last_at=at) for person in new),
+        ignore_conflicts=True,
+    )
+
+
+def note_own_reading(*, person: Person, at: datetime) -> None:
+    """Record that the person saw other ratings of them."""
+    Person.objects.filter(pk=person.pk, others_read_at=None).update(others_read_at=at)

@@ -17,7 +17,7 @@ from assessments.people.domain.ranking import bands, contender, robustness, what
 from assessments.people.domain.standing import Measured
 from assessments.people.models import Person
 from assessments.people.views.people import leaders_only, told_apart
-from assessments.people.views.reading import note_named
+from assessments.people.views.person import note_named
 from assessments.roles import content
 from assessments.roles.domain import choices
 from assessments.roles.domain.matching import Gate

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods
 from assessments.people import services
 from assessments.people.access import Entry, Part
 from assessments.people.forms import AnewForm, CodeForm
-from assessments.people.views import proof
-from assessments.people.views.entry import ask_code, with_entry
+from assessments.people.views.entry import ask_code, is_proven, remember, with_entry
 
 
 @sensitive_post_parameters("code")
@@ -19,7 +18,7 @@ from assessments.people.views.entry import ask_code, with_entry
 @with_entry(Part.SELF, Part.RATER, proven=False)
 def code(request: HttpRequest, entry: Entry) -> HttpResponse:
     """Set the code at the first use of a link; afterwards ask for it."""
-    if proof.is_proven(request, entry) or entry.locked is None:
+    if is_proven(request, entry) or entry.locked is None:
         return redirect("skills:person", entry.key)
     if request.method != "POST":
         return ask_code(request, entry)
@@ -30,7 +29,7 @@ def code(request: HttpRequest, entry: Entry) -> HttpResponse:
         form, is_right = CodeForm(request.POST, is_new=not entry.locked.code_hash), _is_right
     if not form.is_valid() or not is_right(form, entry):
         return ask_code(request, entry, form, status=400)
-    proof.remember(request, entry)
+    remember(request, entry)
     return redirect("skills:person", entry.key)
 
 

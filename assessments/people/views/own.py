@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.people import exports, services
 from assessments.people.access import Entry, Part
+from assessments.people.exports import everything_of
 from assessments.people.forms import AnswerForm, CorrectionForm, DeleteForm, KeepForm
 from assessments.people.models import Person
-from assessments.people.person_export import everything_of
 from assessments.people.views.entry import refused, with_entry
 from assessments.people.views.person import lead_page, own_page
 from mlops_portal.foundation import dates

@@ -1,13 +1,14 @@
 """People of an organization who are rated, and one's own profiles."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,15 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments.people import queries, services
 from assessments.people.access import LEADERS, Entry, Part, name_for, own_profiles
-from assessments.people.forms import PersonForm
+from assessments.people.forms import NoticeForm, PersonForm
 from assessments.people.models import PeopleNotice, Person
-from assessments.people.views import people_list
 from assessments.people.views.entry import refused, with_entry
 from assessments.roles import content
 from assessments.roles.text import words
-from mlops_portal.organizations.models import Membership, Team
+from mlops_portal.organizations.models import Membership, Organization, Team
 from mlops_portal.organizations.queries import memberships_of
-from mlops_portal.organizations.views.guards import members_only, with_membership
+from mlops_portal.organizations.views.guards import members_only, owners_only, with_membership
 
 leaders_only = with_membership(*LEADERS)
 
@@ -65,7 +65,7 @@ def people(request: HttpRequest, membership: Membership) -> HttpResponse:
         "leads": leads,
         "has_people": bool(rows),
         "has_notice": PeopleNotice.objects.filter(organization=organization).exists(),
-        **people_list.asked(shown, request.GET, organization),
+        **_listed(shown, request.GET, organization),
         "teams": [
             _team(one) for one in organization.teams.order_by("name").select_related("needs")
         ],
@@ -171,3 +171,102 @@ def head_of(request: HttpRequest, entry: Entry) -> dict[str, Any]:
     if Part.READER in entry.parts:
         name = one.name
     return {"entry": entry, "person": one, "name": name}
+
+
+ON_PAGE = 50
+Row = dict[str, Any]
+KINDS: Mapping[str, Callable[[Row], bool]] = {
+    "candidates": lambda row: row["person"].is_candidate,
+    "employees": lambda row: not row["person"].is_candidate,
+}
+OPEN: Mapping[str, Callable[[Row], bool]] = {
+    "none": lambda row: not row["person"].assessors,
+    "correction": lambda row: bool(row["person"].open_corrections),
+}
+ORDERS: Mapping[str, Callable[[Row], Any]] = {
+    "": lambda row: row["person"].pseudonym,
+    "name": lambda row: row["name"].casefold(),
+    "new": lambda row: -row["person"].created_at.timestamp(),
+    "erased": lambda row: row["person"].erased_at,
+}
+
+
+def _listed(rows: list[Row], query: QueryDict, organization: Organization) -> dict[str, Any]:
+    """Return the page data for `rows` (person and name as the reader may see it).
+
+    Unknown values of URL parameters are ignored.
+    """
+    words = query.get("q", "").strip()[:100]
+    chosen = {key: query.get(key, "") for key in ("kind", "team", "open", "order")}
+    found = [row for row in rows if words.casefold() in row["name"].casefold()]
+    for key, choices in (("kind", KINDS), ("open", OPEN)):
+        if chosen[key] in choices:
+            found = [row for row in found if choices[chosen[key]](row)]
+    if chosen["team"]:
+        found = [
+            row
+            for row in found
+            if any(str(team.pk) == chosen["team"] for team in row["person"].teams.all())
+        ]
+    found.sort(key=ORDERS.get(chosen["order"], ORDERS[""]))
+    page = Paginator(found, ON_PAGE).get_page(query.get("page"))
+    rest = query.copy()
+    rest.pop("page", None)
+    return {
+        "rows": list(page),
+        "page": page,
+        "found": len(found),
+        "everyone": len(rows),
+        "q": words,
+        "chosen": chosen,
+        "rest": rest.urlencode(),
+        "filters": _filters(organization),
+    }
+
+
+def _filters(organization: Organization) -> list[dict[str, Any]]:
+    """Return each filter of the form with its options."""
+    teams = [(str(team.pk), team.name) for team in organization.teams.order_by("name")]
+    given = [
+        (
+            "kind",
+            _("Kind"),
+            _("Everyone"),
+            [("candidates", _("Candidates")), ("employees", _("Not candidates"))],
+        ),
+        ("team", _("Team"), _("All teams"), teams),
+        (
+            "open",
+            _("What is open"),
+            _("Anything"),
+            [("none", _("No assessor has rated")), ("correction", _("A correction waits"))],
+        ),
+        (
+            "order",
+            _("Order"),
+            _("Random, and stays"),
+            [("name", _("By name")), ("new", _("Newest first")), ("erased", _("Erased first"))],
+        ),
+    ]
+    return [
+        {"key": key, "label": label, "all": every, "options": options}
+        for key, label, every, options in given
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@owners_only
+def notice(request: HttpRequest, membership: Membership) -> HttpResponse:
+    """Edit the notice: purpose, legal ground, responsible person, and contact."""
+    organization = membership.organization
+    now = PeopleNotice.objects.filter(organization=organization).first()
+    initial = {name: getattr(now, name) for name in NoticeForm.base_fields} if now else None
+    form = NoticeForm(request.POST if request.method == "POST" else None, initial=initial)
+    if form.is_valid():
+        services.set_notice(
+            organization=organization, by=request.user, at=timezone.now(), **form.cleaned_data
+        )
+        messages.success(request, _("Saved. Everyone who is rated reads it on their page."))
+        return redirect("skills:people", organization.pk)
+    page = {"membership": membership, "form": form, "notice": now}
+    return render(request, "people/notice.html", page, status=400 if form.is_bound else 200)

@@ -1,5 +1,6 @@
 """A person's pages: their own with all explanations, and the one for leads."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from assessments.people import queries, services, text
-from assessments.people.access import Entry, Part, token_of
+from assessments.people.access import Entry, Part, must_rate_first, token_of
 from assessments.people.domain import standing
+from assessments.people.domain.standing import Standing
 from assessments.people.forms import (
     AnswerForm,
     AskForm,
@@ -19,12 +21,21 @@ from assessments.people.forms import (
     KeepForm,
     LinkForm,
 )
-from assessments.people.models import PeopleNotice, PersonLink, Purpose, Rater, Rating, Source
+from assessments.people.models import (
+    KeptResult,
+    PeopleNotice,
+    Person,
+    PersonLink,
+    Purpose,
+    Rater,
+    Rating,
+    Source,
+)
 from assessments.people.views.entry import with_entry
-from assessments.people.views.kept import kept_rows
-from assessments.people.views.people import names_of
-from assessments.people.views.reading import note_reading
+from assessments.people.views.people import head_of, names_of
 from assessments.roles import content
+from assessments.roles.domain.matrix import Profile, SkillMatrix
+from assessments.roles.text import words
 from mlops_portal.foundation import shown_once
 
 OF_PERSON = (Purpose.READ, Purpose.PEER)
@@ -191,3 +202,80 @@ def _history(matrix: Any, one: Any, *, only_own: bool) -> list[dict[str, Any]]:
         }
         for rating in rows.order_by("-pk")[:400]
     ]
+
+
+def note_reading(request: HttpRequest, entry: Entry) -> None:
+    """Record that the requester is shown ratings of this person by others, if there are any."""
+    if request.method == "HEAD":
+        return
+    one = entry.person
+    if entry.is_self:
+        if not entry.is_confirmed:
+            return  # nothing of others is shown
+        others = Rating.objects.filter(rater__person=one, rater__sealed=None).exclude(
+            rater__source="self"
+        )
+        if one.others_read_at is None and others.exists():
+            services.note_own_reading(person=one, at=timezone.now())
+    elif entry.user is not None and entry.role:
+        services.note_readings(people=[one], by=entry.user, at=timezone.now(), role=entry.role)
+
+
+def note_named(request: HttpRequest, people: Iterable[Person], role: str) -> None:
+    """Record that a member is shown the levels of these people by name."""
+    if request.method != "HEAD":
+        services.note_readings(people=people, by=request.user, at=timezone.now(), role=role)
+
+
+@require_safe
+@with_entry(Part.SELF, Part.LEAD, confirmed=True)
+def kept(request: HttpRequest, entry: Entry) -> HttpResponse:
+    """Show stored results as of the day they were kept."""
+    if must_rate_first(entry):
+        return render(request, "people/rate_first.html", head_of(request, entry))
+    note_reading(request, entry)
+    page = {**head_of(request, entry), "results": kept_rows(content.matrix(), entry)}
+    return render(request, "people/kept.html", page)
+
+
+def kept_rows(matrix: SkillMatrix, entry: Entry) -> list[dict[str, Any]]:
+    """Return stored results that the reader may see, newest first.
+
+    For leads: their own, without those based on ratings no longer shared.
+    """
+    rows = list(entry.person.results.select_related("kept_by").order_by("-at"))
+    if not entry.is_self:
+        rows = [row for row in rows if _is_open(row, entry)]
+    return [_kept(matrix, row) for row in rows]
+
+
+def _is_open(row: KeptResult, entry: Entry) -> bool:
+    if row.kept_by_id in (None, entry.person.account_id):
+        return False
+    sources = {held["source"] for held in row.levels.values()} - {None}
+    return entry.person.shared_at is not None or sources <= {Source.ASSESSOR}
+
+
+def _kept(matrix: SkillMatrix, row: KeptResult) -> dict[str, Any]:
+    profile = Profile(row.role, row.seniority)
+    names = {skill.slug: skill.short for skill in matrix.skills}
+    known = profile in matrix.profiles
+    return {
+        "row": row,
+        "name": words.profile_name(matrix, profile) if known else profile.key,
+        "coverage": text.kept_share(row.figures["coverage"]),
+        "met_share": text.kept_share(row.figures["met_share"]),
+        "steps": text.kept_count(row.figures["steps"]),
+        "deepest_gap": text.kept_count(row.figures["deepest_gap"]),
+        "gate": text.GATES[row.figures["gate"]],
+        "musts": [
+            {"name": names.get(skill), "level": level} for skill, level in row.must_haves.items()
+        ],
+        "weights": [
+            {"name": names.get(skill), "weight": weight} for skill, weight in row.weights.items()
+        ],
+        "levels": [
+            {"name": names.get(skill), "counts": text.standing(Standing(**held))}
+            for skill, held in row.levels.items()
+        ],
+    }

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,8 +22,8 @@ from assessments.people.domain.needs import (
     read_needs,
 )
 from assessments.people.domain.staffing import Problem, enumerate_plans
-from assessments.people.models.background import JobState
-from assessments.people.services.background import SECONDS
+from assessments.people.models.plans import JobState
+from assessments.people.services.plans import SECONDS
 from assessments.people.views.entry import with_team
 from assessments.people.views.people import names_of, told_apart
 from assessments.people.views.team_context import NEEDS, with_needs
@@ -100,7 +101,7 @@ def answer(request: HttpRequest, team: Team, role: str, plan_id: UUID) -> HttpRe
 
 
 def _leads(role: str) -> None:
-    """Restrict plans to leads."""
+    """Restrict plans and needs to leads."""
     if role not in LEADERS:
         raise Http404
 
@@ -205,3 +206,27 @@ def _each_alone(trainings: list[dict[str, str]]) -> list[dict[str, Any]]:
 def _refused(request: HttpRequest, team: Team, message: str, status: int) -> HttpResponse:
     page = {"team": team, "message": message}
     return render(request, "people/refused.html", page, status=status)
+
+
+@require_POST
+@with_team
+@refusing
+def keep(request: HttpRequest, team: Team, role: str) -> HttpResponse:
+    """Store the submitted needs; 400 for entries unknown to the matrix or an empty form."""
+    _leads(role)
+    needs = read_needs(dict(request.POST.lists()), content.matrix())
+    if not needs.profiles:
+        raise InvalidInput([InputError("need", "empty_target")])
+    services.keep_needs(team=team, needs=needs, by=request.user, at=timezone.now())
+    messages.success(request, _("The needs are kept for the team."))
+    return redirect("skills:team", team.pk)
+
+
+@require_POST
+@with_team
+def forget(request: HttpRequest, team: Team, role: str) -> HttpResponse:
+    """Delete the stored needs; pages ask for them again."""
+    _leads(role)
+    services.forget_needs(team=team, by=request.user, at=timezone.now())
+    messages.success(request, _("No needs are kept for the team any more."))
+    return redirect("skills:team", team.pk)

@@ -17,7 +17,7 @@ from assessments.people.domain.standing import Standing
 from assessments.people.views import measuring
 from assessments.people.views.entry import refused, with_entry
 from assessments.people.views.people import head_of
-from assessments.people.views.reading import note_reading
+from assessments.people.views.person import note_reading
 from assessments.roles import content
 from assessments.roles.domain import choices
 from assessments.roles.text import words

@@ -16,7 +16,7 @@ from assessments.people.domain.standing import Standing
 from assessments.people.domain.team import Member, Target
 from assessments.people.models import Person, TeamNeeds
 from assessments.people.views.people import names_of, told_apart
-from assessments.people.views.reading import note_named
+from assessments.people.views.person import note_named
 from assessments.roles import content
 from assessments.roles.domain.matrix import SkillMatrix
 from mlops_portal.organizations.models import Team

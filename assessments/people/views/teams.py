@@ -1,5 +1,8 @@
 """A team's coverage: matrix of people and skills, holders, and the effect of absences."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,14 +23,15 @@ from assessments.people.domain.team import Cover, Gain, Member, absence_drill, c
 from assessments.people.models import Source
 from assessments.people.views.entry import with_team
 from assessments.people.views.team_context import TeamContext, needs_query, team_context
-from assessments.people.views.team_leads import beyond
-from assessments.people.views.team_table import coverage_rows
 from assessments.roles.domain.matrix import MOST_PROFILES
 from assessments.roles.text import words
 from assessments.roles.views.refusing import refusing
+from mlops_portal.foundation import dates, related
 from mlops_portal.foundation.downloads import check_ending, table_file
+from mlops_portal.foundation.related import of_practices
 from mlops_portal.foundation.spreadsheets import Table
-from mlops_portal.organizations.models import Team
+from mlops_portal.organizations.models import Organization, Team
+from mlops_portal.organizations.queries import tools_in_use
 
 SHOWN_HIRES = 6
 MOST_COLUMNS = 12  # people; more stand as rows
@@ -261,3 +265,89 @@ def _not_rated(team: Team, count: int) -> str:
         "%(count)s people of %(team)s are not assessed, or not for you to read: rate first",
         count,
     ) % {"count": count, "team": team.name}
+
+
+DEVELOPING = "PPL-05"  # the practice that skills are described and developed
+MOST = 3  # pages behind a door; the page is about the team
+
+
+@dataclass(frozen=True, slots=True)
+class Unmastered:
+    """Tools in use whose best-fitting skill has no known holder in the team."""
+
+    tools: str
+    category: related.Page | None
+    skill: related.Page
+
+
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """Pages of other areas that relate to a team's uncovered skills."""
+
+    developing: related.Page | None
+    practices: tuple[related.Page, ...]
+    unmastered: tuple[Unmastered, ...]
+    steps: tuple[related.Page, ...]
+
+
+def beyond(organization: Organization, uncovered: Iterable[str]) -> Beyond:
+    """Return pages related to skills without a known holder, in order of the lifecycle chain."""
+    missing = tuple(uncovered)
+    needing = [page.about for skill in missing for page in related.pages(related.NEEDING, skill)]
+    found = of_practices(needing)
+    return Beyond(
+        developing=related.page(related.EXPLANATION, DEVELOPING),
+        practices=found.practices[:MOST],
+        unmastered=tuple(_unmastered(organization, missing))[:MOST],
+        steps=found.steps[:MOST],
+    )
+
+
+def _unmastered(organization: Organization, missing: tuple[str, ...]) -> Iterable[Unmastered]:
+    for category, tools in tools_in_use(organization).items():
+        skill = related.page(related.EXERCISED, category)
+        if skill and skill.about in missing:
+            names = words.joined(sorted(tools))
+            yield Unmastered(names, related.page(related.TOOL_CATEGORY, category), skill)
+
+
+Cell = str | int | date | None
+
+
+def coverage_rows(sheet: TeamContext) -> tuple[list[str], list[list[Cell]]]:
+    """Return headings and rows, one skill each; None is not assessed, or not visible by name.
+
+    Per skill: slug, name, need, depth, number of holders and of unassessed members (of the whole
+    team), version and date; then the level and source for each person read by name.
+    """
+    head = ["skill", _("Skill"), _("Need"), _("People each"), _("Holders"), _("Not assessed")]
+    head += ["matrix_version", "exported_on"]
+    for one in sheet.people:
+        name = sheet.names[one.pk]
+        head += [name, _("%(name)s: source") % {"name": name}]
+    found = {row.skill: row for row in cover(sheet.present, sheet.target).skills}
+    today = dates.today()
+    rows: list[list[Cell]] = []
+    for skill in sheet.matrix.skills:
+        row = found.get(skill.slug)
+        cells: list[Cell] = [
+            skill.slug,
+            words.localized(skill.short),
+            sheet.target.levels.get(skill.slug, 0),
+            row.depth if row else None,
+            len(row.holders) if row else None,
+            len(row.open) if row else _open(sheet, skill.slug),
+            sheet.matrix.version,
+            today,
+        ]
+        for one in sheet.people:
+            held = sheet.standings[one.pk].get(skill.slug, standing.NOT_ASSESSED)
+            is_away = one.pk in sheet.away
+            cells += [None if is_away else held.level]
+            cells += [_("away") if is_away else text.source(held)]
+        rows.append(cells)
+    return head, rows
+
+
+def _open(sheet: TeamContext, skill: str) -> int:
+    return sum(member.levels.get(skill) is None for member in sheet.present)

@@ -8,8 +8,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from assessments.people import services
+from assessments.people.exports import SECRETS, everything_of, owned
 from assessments.people.models import EarlierStart, Person, Purpose, Reading, Source
-from assessments.people.person_export import SECRETS, everything_of, owned
 from assessments.roles import content
 from mlops_portal.organizations.models import Role
 from tests.assessments.cast import member

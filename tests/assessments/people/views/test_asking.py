@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from assessments.people import services
 from assessments.people.models import Person, PersonLink, Rater
-from assessments.people.services.mails import MAILED, MOST_MAILS
+from assessments.people.services.sharing import MAILED, MOST_MAILS
 from mlops_portal.organizations.models import AuditEntry
 from mlops_portal.organizations.services import record_audit
 from tests.assessments.people.people_steps import (
@@ -141,7 +141,7 @@ def test_who_is_asked_is_told_or_was_not_asked(
         raise OperationalError("database or disk is full")
 
     place.owner.client.raise_request_exception = False
-    monkeypatch.setattr("assessments.people.services.mails.send_mail", fails)
+    monkeypatch.setattr("assessments.people.services.sharing.send_mail", fails)
     before = AuditEntry.objects.count()
     if asked == "link":
         response = ask_by_link(place, place.person, "peer", **{"link-email": TO})

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.people import services
 from assessments.people.access import _signer, token_of
 from assessments.people.models import Person, PersonLink, Purpose, Rating, Source
-from assessments.people.models.codes import MOST_FAILURES
+from assessments.people.models.people import MOST_FAILURES
 from mlops_portal.organizations.access import Visitor
 from mlops_portal.organizations.models import AuditEntry
 from tests.assessments.cast import Person as Browser

@@ -10,7 +10,7 @@ from django.utils import timezone
 from assessments.people import services, solver
 from assessments.people.domain.staffing import enumerate_plans
 from assessments.people.models import Person, Purpose, Rating, Source, TeamPlan
-from assessments.people.models.background import JobState
+from assessments.people.models.plans import JobState
 from assessments.roles import content
 from pipelines_catalog.landscape.content import landscape
 from tests.assessments.people.people_steps import (
@@ -166,7 +166,7 @@ def test_coverage_leads_to_the_other_rooms(
     place: Place, pair: tuple[Person, Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "assessments.people.views.team_leads.tools_in_use",
+        "assessments.people.views.teams.tools_in_use",
         lambda organization: {category: ["House tool"] for category in CATEGORIES},
     )
     covered = page_of(place, f"?{NEED}")
