@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from mlops_portal.foundation.whole import owned
 from mlops_portal.organizations.exports import everything_of_organization, everything_of_person
-from mlops_portal.organizations.exports import of_organization as counted
+from mlops_portal.organizations.exports import goes_with_organization as counted
 from mlops_portal.organizations.models import Organization, User
 from pipelines_catalog.landscape.models import (
     ImportedItem,

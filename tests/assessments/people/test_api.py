@@ -6,7 +6,7 @@ from django.utils import timezone
 from assessments.people import api_examples, solver
 from assessments.people.models import StaffingJob
 from assessments.people.models.plans import KEPT_FOR, LOST_AFTER
-from assessments.people.services import background
+from assessments.people.services import plans
 from assessments.roles import content
 from tests.assessments.roles.asking import get, is_documented, post, told
 
@@ -81,7 +81,7 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
     """What is sent to the worker."""
     messages: list[tuple[str, list[str]]] = []
     monkeypatch.setattr(
-        background.current_app, "send_task", lambda name, args: messages.append((name, args))
+        plans.current_app, "send_task", lambda name, args: messages.append((name, args))
     )
     return messages
 
@@ -94,7 +94,7 @@ def test_a_large_question_is_answered_by_the_worker(sent: list[tuple[str, list[s
     assert asked.status_code == 202
     assert asked.json()["state"] == "waiting"
     assert asked.json()["answer"] is None
-    assert sent == [(background.SOLVE, [asked.json()["id"]])]
+    assert sent == [(plans.SOLVE, [asked.json()["id"]])]
     solve_staffing(asked.json()["id"])
     body = get(asked.json()["address"]).json()
     assert body["state"] == "done"
@@ -124,7 +124,7 @@ def test_a_solver_that_fails_is_told_and_keeps_no_levels(
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError
 
-    background.solve_staffing(job_id=asked["id"], solver=broken, at=timezone.now())
+    plans.solve_staffing(job_id=asked["id"], solver=broken, at=timezone.now())
     assert get(asked["address"]).json()["state"] == "failed"
     assert StaffingJob.objects.get().question == {}
 
@@ -134,7 +134,7 @@ def test_without_a_broker_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> No
     def away(name: str, args: list[str]) -> None:
         raise OSError
 
-    monkeypatch.setattr(background.current_app, "send_task", away)
+    monkeypatch.setattr(plans.current_app, "send_task", away)
     assert told(post(STAFFING, large()), 503) == [(None, "no_worker")]
     assert not StaffingJob.objects.exists()
 
@@ -143,9 +143,9 @@ def test_without_a_broker_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_solver_without_time_says_how_far_off_it_may_be(
     sent: list[tuple[str, list[str]]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(background, "SECONDS", 0.0)
+    monkeypatch.setattr(plans, "SECONDS", 0.0)
     asked = post(STAFFING, large()).json()
-    background.solve_staffing(job_id=asked["id"], solver=solver.solve_staffing, at=timezone.now())
+    plans.solve_staffing(job_id=asked["id"], solver=solver.solve_staffing, at=timezone.now())
     answer = get(asked["address"]).json()["answer"]
     assert (answer["cut_short"], answer["may_be_off"]) == (True, 1.0)
 

@@ -118,7 +118,7 @@ def test_mail_that_is_not_taken_is_told_and_the_link_stands(
     def refuse(*_args: object) -> None:
         raise OSError("no mail server")
 
-    monkeypatch.setattr(services.mails, "send_mail", refuse)
+    monkeypatch.setattr(services.sharing, "send_mail", refuse)
     page = ask_by_link(place, place.person, "peer", **{"link-email": TO}).content.decode()
     assert "The mail could not be sent; give the link by hand." in page
     assert PersonLink.objects.count() == 1

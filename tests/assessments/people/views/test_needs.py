@@ -10,6 +10,7 @@ from django.utils import timezone
 from assessments.people import exports, services
 from assessments.people.domain.needs import asked_or_kept
 from assessments.people.models import Source, TeamNeeds
+from assessments.people.services import plans
 from assessments.roles import content
 from mlops_portal.organizations.models import AuditEntry
 from mlops_portal.organizations.services import create_team
@@ -79,9 +80,7 @@ def test_who_leads_keeps_needs_and_every_page_of_the_team_takes_them(
 def test_plan_for_the_worker_holds_the_kept_needs(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from assessments.people.services import background
-
-    monkeypatch.setattr(background.current_app, "send_task", lambda *args: None)
+    monkeypatch.setattr(plans.current_app, "send_task", lambda *args: None)
     keep(place)
     page = read(place, "plan/?hires=6&copies=3&training=10")
     assert "Too many sets to try on this page" in page

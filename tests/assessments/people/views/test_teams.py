@@ -11,6 +11,7 @@ from assessments.people import services, solver
 from assessments.people.domain.staffing import enumerate_plans
 from assessments.people.models import Person, Purpose, Rating, Source, TeamPlan
 from assessments.people.models.plans import JobState
+from assessments.people.services import plans
 from assessments.roles import content
 from pipelines_catalog.landscape.content import landscape
 from tests.assessments.people.people_steps import (
@@ -203,9 +204,7 @@ def test_equal_people_are_not_chosen_by_their_number(place: Place) -> None:
 def test_answer_of_the_worker_brings_its_heading(
     place: Place, pair: tuple[Person, Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from assessments.people.services import background
-
-    monkeypatch.setattr(background.current_app, "send_task", lambda *args: None)
+    monkeypatch.setattr(plans.current_app, "send_task", lambda *args: None)
     path = f"/roles/teams/{place.team.pk}/plan/ask/"
     asked = place.owner.client.post(path, {"query": f"{NEED}&hires=6&copies=2"})
     page = flat(place.owner.client.get(asked["Location"]))
@@ -226,10 +225,8 @@ def test_bad_plan_is_refused_in_words_and_nothing_is_kept(place: Place, query: s
 
 def large(place: Place, monkeypatch: pytest.MonkeyPatch) -> tuple[str, list[Any]]:
     """Ask for a plan that is too large for a page; the address of its answer."""
-    from assessments.people.services import background
-
     sent: list[Any] = []
-    monkeypatch.setattr(background.current_app, "send_task", lambda *args: sent.append(args))
+    monkeypatch.setattr(plans.current_app, "send_task", lambda *args: sent.append(args))
     query = f"{NEED}&depth=2&hires=6&copies=2&training=10&cost-intermediate=100"
     page = page_of(place, f"plan/?{query}")
     assert "Too many sets to try on this page" in page
@@ -290,12 +287,10 @@ def test_solver_that_fails_is_told_and_no_answer_is_invented(
 def test_without_a_broker_nothing_is_kept_and_the_page_says_so(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from assessments.people.services import background
-
     def refuse(*_args: object) -> None:
         raise OSError("no broker")
 
-    monkeypatch.setattr(background.current_app, "send_task", refuse)
+    monkeypatch.setattr(plans.current_app, "send_task", refuse)
     path = f"/roles/teams/{place.team.pk}/plan/ask/"
     answer = place.owner.client.post(path, {"query": f"{NEED}&hires=6"})
     assert answer.status_code == 503
