@@ -15,19 +15,3 @@ from assessments.maturity.queries.rounds import (
     round_answers,
     waiting_rounds,
 )
-
-__all__ = [
-    "Progress",
-    "Questionnaire",
-    "RoundAnswers",
-    "as_domain",
-    "assessments_of",
-    "bringable",
-    "counted_answers",
-    "links_of",
-    "own_response",
-    "questionnaire_of",
-    "round_answers",
-    "shared_questionnaire",
-    "waiting_rounds",
-]

@@ -22,22 +22,3 @@ from assessments.maturity.services.links import (
     open_link,
     withdraw_link,
 )
-
-__all__ = [
-    "LINK_LIFE",
-    "AlreadySubmitted",
-    "AnswerInput",
-    "AnswersConflict",
-    "Conflict",
-    "LimitReached",
-    "LinkEnded",
-    "RoundClosed",
-    "create_assessment",
-    "create_link",
-    "delete_assessment",
-    "describe_assessment",
-    "import_assessment",
-    "open_link",
-    "record_answers",
-    "withdraw_link",
-]

@@ -22,22 +22,3 @@ from pipelines_catalog.alerts.services.rules import (
     make_usual_rules,
     note_language,
 )
-
-__all__ = [
-    "Letter",
-    "acknowledge",
-    "acknowledge_one",
-    "change_rule",
-    "claim_letters",
-    "delete_rule",
-    "leave_rule",
-    "make_rule",
-    "make_usual_rules",
-    "model_serves",
-    "note_language",
-    "trigger_fired",
-    "trigger_looked_again",
-    "trigger_put_off",
-    "watched",
-    "workspaces_with_mail",
-]

@@ -10,17 +10,3 @@ from pipelines_catalog.landscape.models.stack import (
     StackChange,
     StackEntry,
 )
-
-__all__ = [
-    "IN_USE",
-    "UNDO_FOR",
-    "ChangeIsFinal",
-    "ImportFormat",
-    "ImportRun",
-    "ImportedItem",
-    "OwnTool",
-    "Ring",
-    "StackChange",
-    "StackEntry",
-    "State",
-]

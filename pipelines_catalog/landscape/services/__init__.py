@@ -16,21 +16,3 @@ from pipelines_catalog.landscape.services.stack import (
     undo_many,
 )
 from pipelines_catalog.landscape.services.undoing import undo_import
-
-__all__ = [
-    "add_tool",
-    "answer_import",
-    "apply_import",
-    "begin_import",
-    "change_tool",
-    "choose",
-    "discard_import",
-    "put",
-    "read_import",
-    "remove_tool",
-    "take_out",
-    "take_out_many",
-    "undo",
-    "undo_import",
-    "undo_many",
-]

@@ -21,22 +21,3 @@ from pipelines_catalog.runs.models.records import (
     StoredArtifact,
 )
 from pipelines_catalog.runs.models.runs import KEY_LENGTH, Run, StepRun, Workspace
-
-__all__ = [
-    "KEY_LENGTH",
-    "LOG",
-    "PROMOTION",
-    "REAPER",
-    "Artifact",
-    "Event",
-    "FaultSwitch",
-    "GateDecision",
-    "Metric",
-    "Run",
-    "StepRun",
-    "StoredArtifact",
-    "Tick",
-    "TriggerEvent",
-    "TriggerKind",
-    "Workspace",
-]

@@ -23,21 +23,3 @@ from pipelines_catalog.runs.services.workspaces import (
     note_visit,
     workspace_for,
 )
-
-__all__ = [
-    "Cause",
-    "LimitReached",
-    "NotPossible",
-    "RunRefused",
-    "Started",
-    "UnknownFaults",
-    "UnknownStep",
-    "approve_step",
-    "cancel_run",
-    "note_visit",
-    "refuse_step",
-    "rerun_from",
-    "retry_step",
-    "start_run",
-    "workspace_for",
-]

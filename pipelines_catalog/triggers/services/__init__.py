@@ -16,16 +16,3 @@ from pipelines_catalog.triggers.services.firing import (
 from pipelines_catalog.triggers.services.schedules import (
     fire_due_schedules,
 )
-
-__all__ = [
-    "Delivery",
-    "change_trigger",
-    "deliver",
-    "deliver_due_batches",
-    "fire_due_schedules",
-    "fire_postponed",
-    "fire_trigger",
-    "set_delivery_schedule",
-    "set_trigger",
-    "switch_fault",
-]
