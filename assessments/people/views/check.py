@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments.people.domain.ratings import NOT_ASSESSED, SkillRating, read_ratings
 from assessments.people.domain.standing import SELF, Standing
-from assessments.people.views import measuring
+from assessments.people.views import result
 from assessments.people.views.rating import asked_groups, typed
 from assessments.roles import content
 from assessments.roles.domain import choices
@@ -76,9 +76,9 @@ def _result(
         "matrix": matrix,
         "levels": levels,
         "profiles": words.profile_options(matrix),
-        "fits": measuring.fits(matrix, found),
-        "shape": measuring.shape_of(matrix, found),
+        "fits": result.fits(matrix, found),
+        "shape": result.shape_of(matrix, found),
     }
     if profile:
-        page |= measuring.against(matrix, profile, choices.NO_EMPHASIS, found)
+        page |= result.against(matrix, profile, choices.NO_EMPHASIS, found)
     return render(request, "people/checked.html", page)
