@@ -12,41 +12,37 @@ from django.views.decorators.http import require_http_methods
 
 from mlops_portal.organizations import exports, services
 from mlops_portal.organizations.forms import SystemForm, TypedNameForm
-from mlops_portal.organizations.models import Membership, System, Team
+from mlops_portal.organizations.models import Membership, System
 from mlops_portal.organizations.views.guards import owners_only
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
-def create(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpResponse:
-    """Create an ML system of a team."""
-    team = get_object_or_404(membership.organization.teams, pk=team_id)
-    form = SystemForm(team, None, request.POST if request.method == "POST" else None)
+def edit(
+    request: HttpRequest,
+    membership: Membership,
+    team_id: UUID | None = None,
+    system_id: UUID | None = None,
+) -> HttpResponse:
+    """Create an ML system of the URL's team, or change the system of the URL."""
+    system = _system(membership, system_id) if system_id else None
+    teams = membership.organization.teams
+    team = system.team if system else get_object_or_404(teams, pk=team_id)
+    form = SystemForm(team, system, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
+        values = {**form.cleaned_data, "by": request.user, "at": timezone.now()}
         try:
-            services.create_system(team=team, by=request.user, at=timezone.now(), **values)
+            if system is None:
+                services.create_system(team=team, **values)
+            else:
+                services.change_system(system=system, **values)
+                messages.success(request, _("Saved."))
             return redirect("organizations:organization", membership.organization_id)
         except IntegrityError:  # a concurrent request was faster
             form.add_error("name", form.taken())
-    return _page(request, membership, form, team, None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@owners_only
-def change(request: HttpRequest, membership: Membership, system_id: UUID) -> HttpResponse:
-    """Name, team, description and target level of a system."""
-    system = _system(membership, system_id)
-    form = SystemForm(system.team, system, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        values = form.cleaned_data
-        try:
-            services.change_system(system=system, by=request.user, at=timezone.now(), **values)
-            messages.success(request, _("Saved."))
-            return redirect("organizations:organization", membership.organization_id)
-        except IntegrityError:
-            form.add_error("name", form.taken())
-    return _page(request, membership, form, system.team, system)
+    page = {"membership": membership, "form": form, "team": team, "system": system}
+    status = 400 if form.is_bound else 200
+    return render(request, "organizations/system.html", page, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -69,15 +65,3 @@ def delete(request: HttpRequest, membership: Membership, system_id: UUID) -> Htt
 def _system(membership: Membership, system_id: UUID) -> System:
     systems = System.objects.filter(team__organization=membership.organization)
     return get_object_or_404(systems.select_related("team__organization"), pk=system_id)
-
-
-def _page(
-    request: HttpRequest,
-    membership: Membership,
-    form: SystemForm,
-    team: Team,
-    system: System | None,
-) -> HttpResponse:
-    page = {"membership": membership, "form": form, "team": team, "system": system}
-    status = 400 if form.is_bound else 200
-    return render(request, "organizations/system.html", page, status=status)

@@ -12,45 +12,31 @@ from django.views.decorators.http import require_http_methods
 
 from mlops_portal.organizations import exports, services
 from mlops_portal.organizations.forms import TeamForm, TypedNameForm
-from mlops_portal.organizations.models import Membership, Team
+from mlops_portal.organizations.models import Membership
 from mlops_portal.organizations.views.guards import owners_only
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @owners_only
-def create(request: HttpRequest, membership: Membership) -> HttpResponse:
-    """Create a team."""
-    organization = membership.organization
-    form = TeamForm(organization, None, request.POST if request.method == "POST" else None)
+def edit(request: HttpRequest, membership: Membership, team_id: UUID | None = None) -> HttpResponse:
+    """Create a team, or rename the one of the URL."""
+    organization, by, now = membership.organization, request.user, timezone.now()
+    team = get_object_or_404(organization.teams, pk=team_id) if team_id else None
+    form = TeamForm(organization, team, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         name = form.cleaned_data["name"]
         try:
-            services.create_team(
-                organization=organization, name=name, by=request.user, at=timezone.now()
-            )
+            if team is None:
+                services.create_team(organization=organization, name=name, by=by, at=now)
+            else:
+                services.rename_team(team=team, name=name, by=by, at=now)
+                messages.success(request, _("Saved."))
             return redirect("organizations:organization", organization.pk)
         except IntegrityError:  # a concurrent request was faster
             form.add_error("name", form.taken())
-    return _page(request, membership, form, None)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@owners_only
-def change(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpResponse:
-    """Rename a team."""
-    team = get_object_or_404(membership.organization.teams, pk=team_id)
-    form = TeamForm(
-        membership.organization, team, request.POST if request.method == "POST" else None
-    )
-    if request.method == "POST" and form.is_valid():
-        name = form.cleaned_data["name"]
-        try:
-            services.rename_team(team=team, name=name, by=request.user, at=timezone.now())
-            messages.success(request, _("Saved."))
-            return redirect("organizations:organization", membership.organization_id)
-        except IntegrityError:
-            form.add_error("name", form.taken())
-    return _page(request, membership, form, team)
+    page = {"membership": membership, "form": form, "team": team}
+    status = 400 if form.is_bound else 200
+    return render(request, "organizations/team.html", page, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,11 +59,3 @@ def delete(request: HttpRequest, membership: Membership, team_id: UUID) -> HttpR
     }
     status = 400 if form.is_bound else 200
     return render(request, "organizations/team_delete.html", page, status=status)
-
-
-def _page(
-    request: HttpRequest, membership: Membership, form: TeamForm, team: Team | None
-) -> HttpResponse:
-    page = {"membership": membership, "form": form, "team": team}
-    status = 400 if form.is_bound else 200
-    return render(request, "organizations/team.html", page, status=status)
