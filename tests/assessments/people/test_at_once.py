@@ -20,7 +20,7 @@ from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 ORGANIZATION = "organization"
-ROOMS = ("profiles", "codes", "needs", "notices")  # where the lock is called by its name
+ROOMS = ("codes", "plans", "profiles")  # where the lock is called by its name
 
 
 @pytest.fixture
