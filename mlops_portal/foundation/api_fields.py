@@ -1,6 +1,7 @@
 """Serializers and fields of the API that DRF lacks: strict bodies, unknown facts, translations."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC
 from typing import Any, NoReturn
 
 from django.utils.translation import gettext
@@ -72,6 +73,31 @@ class EnumField(serializers.ChoiceField):
 
     def __init__(self, enum: type, **kwargs: Any) -> None:
         super().__init__([(member.value, member.value) for member in enum], **kwargs)  # type: ignore[attr-defined]
+
+
+class NumberField(serializers.FloatField):
+    """A number as it is: a whole one stays whole. Read only."""
+
+    def to_representation(self, value: float) -> float:
+        return value
+
+
+def choices_of(values: Iterable[object]) -> list[tuple[str, str]]:
+    """Return choices that are displayed as they are sent."""
+    return [(str(value), str(value)) for value in values]
+
+
+def moment(**kwargs: Any) -> serializers.DateTimeField:
+    """A point in time, in UTC."""
+    return serializers.DateTimeField(default_timezone=UTC, **kwargs)
+
+
+def made(
+    kind: type[serializers.Field], function: Callable[[Any], Any], **kwargs: Any
+) -> serializers.Field:
+    """A field of what `function` makes of the whole object. Read only."""
+    read = {"get_attribute": lambda self, instance: function(instance)}
+    return type(kind.__name__, (kind,), read)(**kwargs)
 
 
 def texts(**kwargs: Any) -> serializers.ListField:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
@@ -25,10 +25,10 @@ from pipelines_catalog.engine.parameters import ParameterError
 from pipelines_catalog.runs.access import Runner
 from pipelines_catalog.runs.api_base import (
     WRONG,
+    asked_organization,
     body_of,
     in_path,
     operation,
-    organization_of,
 )
 from pipelines_catalog.runs.models import Workspace
 
@@ -52,8 +52,7 @@ EXAMPLE = [
 
 
 def _workspaces(request: Request, runner: Runner) -> QuerySet[Workspace]:
-    """Return all visible workspaces, or that of `?organization=`. Raises Http404."""
-    organization = organization_of(runner, request)
+    organization = asked_organization(runner, request)
     if organization is None:
         return runner.workspaces()
     return Workspace.objects.filter(organization=organization)
@@ -98,10 +97,7 @@ def list_alerts(request: Request, runner: Runner) -> dict[str, Any]:
 )
 def read_alert(request: Request, runner: Runner, alert_id: int) -> Alert:
     """An alert that the caller sees."""
-    found = queries.alerts_of(runner.workspaces()).filter(pk=alert_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(queries.alerts_of(runner.workspaces()), pk=alert_id)
 
 
 @operation(
@@ -124,10 +120,7 @@ def acknowledge(request: Request, runner: Runner, alert_id: int) -> Alert:
     """Acknowledge an alert that the caller may change."""
     no_body(request)
     mine = queries.alerts_of(runner.workspaces(change=True))
-    found = mine.filter(pk=alert_id).first()
-    if found is None:
-        raise Http404
-    services.acknowledge_one(alert=found, by=runner.actor.user)
+    services.acknowledge_one(alert=get_object_or_404(mine, pk=alert_id), by=runner.actor.user)
     return mine.get(pk=alert_id)
 
 
@@ -232,11 +225,7 @@ def delete_rule(request: Request, runner: Runner, rule_id: int) -> Response:
 
 
 def _rule_of(runner: Runner, rule_id: int, *, change: bool = False) -> AlertRule:
-    """Return the rule, if the caller may see (or change) it. Raises Http404."""
-    found = queries.rules_of(runner.workspaces(change=change)).filter(pk=rule_id).first()
-    if found is None:
-        raise Http404
-    return found
+    return get_object_or_404(queries.rules_of(runner.workspaces(change=change)), pk=rule_id)
 
 
 def _people(workspace: Workspace, addresses: Iterable[str]) -> list[User]:

@@ -5,13 +5,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from mlops_portal.foundation.api_fields import StrictSerializer
+from mlops_portal.foundation.api_fields import StrictSerializer, made, moment
 from pipelines_catalog.alerts import text
 from pipelines_catalog.alerts.models import Alert, AlertEvent, AlertRule
 from pipelines_catalog.alerts.queries import STATES
 from pipelines_catalog.alerts.services.rules import LONGEST_PAUSE, SHORTEST_PAUSE
 from pipelines_catalog.runs.models import KEY_LENGTH
-from pipelines_catalog.runs.serializers import PageSerializer, made, moment
+from pipelines_catalog.runs.serializers import PageSerializer, organization_field
 
 ALERT_EVENTS = [(value, value) for value in AlertEvent.values]  # named in SPECTACULAR_SETTINGS
 ALERT_STATES = [(state, state) for state in STATES]
@@ -171,8 +171,4 @@ class AlertRuleMakeSerializer(AlertRuleChangeSerializer):
     """A new rule."""
 
     event = serializers.ChoiceField(ALERT_EVENTS)
-    organization = serializers.UUIDField(
-        required=False,
-        allow_null=True,
-        help_text=_("In the workspace of this organization; without it in your own."),
-    )
+    organization = organization_field()

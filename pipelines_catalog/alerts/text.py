@@ -13,7 +13,7 @@ from pipelines_catalog.alerts.models import Alert, AlertEvent
 from pipelines_catalog.engine import InvalidParameters
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.models import TriggerKind
-from pipelines_catalog.runs.text import in_words, run_reason
+from pipelines_catalog.runs.text import fault_titles, in_words, run_reason, titles_of
 
 MOST_DECIMALS = 3
 
@@ -51,7 +51,7 @@ def why(alert: Alert) -> str:
     """Return details with numbers; "" where the title is complete."""
     facts, known = alert.facts, _known(alert)
     if alert.event in (AlertEvent.RUN_FAILED, AlertEvent.RUN_BLOCKED):
-        return run_reason(facts.get("reason", {}), _titles(alert))
+        return run_reason(facts.get("reason", {}), titles_of(catalog.every().get(alert.pipeline)))
     told = in_words(facts.get("words", {}))
     if alert.event in (AlertEvent.DEGRADATION, AlertEvent.DRIFT):
         limit = _("%(value)s against the limit %(threshold)s.") % known
@@ -74,10 +74,7 @@ def why(alert: Alert) -> str:
 def broken(alert: Alert) -> list[str]:
     """Return the faults that were switched on in the run behind the alert, in words."""
     pipeline = catalog.every().get(alert.run.pipeline if alert.run else alert.pipeline)
-    known = pipeline.fault_of if pipeline else {}
-    return [
-        in_words(known[key].title) if key in known else key for key in alert.facts.get("faults", [])
-    ]
+    return fault_titles(alert.facts.get("faults", []), pipeline)
 
 
 def ended(alert: Alert) -> str:
@@ -163,16 +160,10 @@ def _known(alert: Alert) -> dict[str, str]:
         "number": str(facts.get("number", "–")),
         "name": str(facts.get("name", "–")),
         "before": str(facts.get("before", "–")),
-        "step": _titles(alert).get(step, step),
+        "step": titles_of(catalog.every().get(alert.pipeline)).get(step, step),
         "trigger": str(TriggerKind(kind).label) if kind in TriggerKind.values else kind,
         "seconds": number(facts.get("seconds")),
         "usual": number(facts.get("usual")),
         "value": number(alert.value),
         "threshold": number(alert.threshold),
     }
-
-
-def _titles(alert: Alert) -> dict[str, str]:
-    pipeline = catalog.every().get(alert.pipeline)
-    steps = pipeline.steps if pipeline else ()
-    return {step.name: in_words(step.title) for step in steps}

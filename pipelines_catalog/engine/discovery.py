@@ -32,7 +32,6 @@ def find_pipelines(packages: Iterable[str]) -> Catalog:
 
 
 def _watch_problems(pipeline: Pipeline, found: Mapping[str, Pipeline]) -> Iterator[str]:
-    """Yield errors if the pipeline that monitors a feed is missing or lacks the parameter."""
     feed = pipeline.feed
     if feed is None or not feed.watched_by:
         return

@@ -107,7 +107,6 @@ def _lacks_input(pipeline: Pipeline, step: Step, positions: Mapping[str, Positio
 
 
 def _run_status(status: Mapping[str, StepStatus]) -> RunStatus:
-    """Return the status of a run in which no step has failed."""
     found = set(status.values())
     if found <= PASSED:
         return RunStatus.SUCCEEDED

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample
@@ -58,8 +58,6 @@ def roll_back(request: Request, runner: Runner, model_id: int) -> ModelVersion:
     """Put a version of the caller that served before back into service."""
     asked = body_of(serializers.RollbackSerializer, request)
     mine = queries.models_of(runner.workspaces(change=True))
-    version = mine.filter(pk=model_id).first()
-    if version is None:
-        raise Http404
+    version = get_object_or_404(mine, pk=model_id)
     services.roll_back(version=version, **asked, by=runner.actor.user)
     return mine.get(pk=model_id)

@@ -41,7 +41,6 @@ def _group(name: str, models: list[ModelVersion]) -> dict[str, Any]:
 
 
 def _pipeline(model: ModelVersion) -> Pipeline | None:
-    """Return the pipeline that made the version; None if it is not installed any more."""
     return catalog.every().get(model.run.pipeline)
 
 
@@ -64,7 +63,7 @@ def _version(model: ModelVersion) -> dict[str, Any]:
         "label": label,
         "rows": learned_rows(model),
         "batches": len(model.learned) or len(model.run.batch_uses.all()),
-        "faults": fault_titles(model, _pipeline(model)),
+        "faults": fault_titles(model.faults, _pipeline(model)),
     }
 
 

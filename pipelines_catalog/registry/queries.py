@@ -126,18 +126,3 @@ def downstream_of(batch: DataBatch) -> Downstream:
     models = [model for model in made if any(map(model.is_made_of, uses))]
     served = Deployment.objects.filter(model__in=models).select_related("model")
     return Downstream(batch, list(runs), models, list(served))
-
-
-@dataclass(frozen=True, slots=True)
-class Upstream:
-    """Upstream lineage of a model."""
-
-    model: ModelVersion
-    batches: list[BatchUse]
-    previous: ModelVersion | None
-
-
-def upstream_of(model: ModelVersion) -> Upstream:
-    """Return the upstream lineage: the batches of this model, and the previous champion."""
-    uses = model.run.batch_uses.select_related("batch")
-    return Upstream(model, [use for use in uses if model.is_made_of(use)], model.previous)

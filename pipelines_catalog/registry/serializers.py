@@ -3,14 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from mlops_portal.foundation.api_fields import StrictSerializer
+from mlops_portal.foundation.api_fields import NumberField, StrictSerializer, moment, texts
 from pipelines_catalog.registry.models import REASON_LENGTH, Deployment
-from pipelines_catalog.runs.serializers import (
-    BatchUseSerializer,
-    NumberField,
-    PageSerializer,
-    moment,
-)
+from pipelines_catalog.runs.serializers import BatchUseSerializer, PageSerializer
 
 
 class FeatureSetSerializer(serializers.Serializer):
@@ -51,8 +46,7 @@ class ModelVersionSerializer(serializers.Serializer):
         allow_null=True,
         help_text=_("The version that served when it was registered."),
     )
-    faults = serializers.ListField(
-        child=serializers.CharField(),
+    faults = texts(
         help_text=_("Switched on in the run that made it; such a version never serves."),
     )
     batches = BatchUseSerializer(

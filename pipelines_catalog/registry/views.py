@@ -1,8 +1,8 @@
 """The model registry with the feature store and data batches, and lineage both ways."""
 
 from django.contrib import messages as notes
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -59,11 +59,8 @@ def roll_back(request: HttpRequest, model_id: int) -> HttpResponse:
 
 
 def _version_of(request: HttpRequest, model_id: int, *, change: bool = False) -> ModelVersion:
-    found = queries.models_of(runner_of(request).workspaces(change=change))
-    version = found.filter(pk=model_id).first()
-    if version is None:
-        raise Http404
-    return version
+    mine = queries.models_of(runner_of(request).workspaces(change=change))
+    return get_object_or_404(mine, pk=model_id)
 
 
 def _model_page(
@@ -74,7 +71,7 @@ def _model_page(
     if runner_of(request).workspaces(change=True).filter(pk=version.workspace_id).exists():
         serving = queries.way_back_from(version)
     page = registry.version_page(version, gates, version.deployments.select_related("run", "by"))
-    page |= {"upstream": queries.upstream_of(version), "serving": serving}
+    page["serving"] = serving
     if serving:
         page["form"] = form or RollbackForm(initial={"expected": serving.number})
     return render(request, "registry/model.html", page, status=400 if form else 200)
@@ -85,9 +82,7 @@ def _model_page(
 def batch(request: HttpRequest, batch_id: int) -> HttpResponse:
     """Show a batch of data and its downstream lineage."""
     workspaces = runner_of(request).workspaces()
-    found = DataBatch.objects.filter(workspace__in=workspaces, pk=batch_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(DataBatch, workspace__in=workspaces, pk=batch_id)
     downstream = queries.downstream_of(found)
     page = {
         "batch": found,

@@ -14,7 +14,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from mlops_portal.foundation.requests import origin_of
 from mlops_portal.organizations.access import (
@@ -24,6 +24,8 @@ from mlops_portal.organizations.access import (
     visitor_of,
 )
 from mlops_portal.organizations.models import Organization, Role, User
+from pipelines_catalog.engine import Pipeline
+from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.models import Run, Workspace
 from pipelines_catalog.runs.services import workspace_for
 
@@ -148,6 +150,25 @@ class Runner:
         if self.actor.user is not None:
             return workspace_for(account=self.actor.user)
         return workspace_for(visitor=self.client.hash, origin=self.origin)
+
+
+def pipeline_of(key: str) -> Pipeline:
+    """Return a pipeline that may be started here. Raises Http404."""
+    try:
+        return catalog.find(key)
+    except KeyError as error:
+        raise Http404 from error
+
+
+def organization_of(runner: Runner, asked: str) -> Organization | None:
+    """Return the organization with the id `asked`, None for "".
+
+    Raises Http404 if the requester may not see it.
+    """
+    try:
+        return runner.actor.organizations().get(pk=UUID(asked)) if asked else None
+    except (ValueError, Organization.DoesNotExist) as error:
+        raise Http404 from error
 
 
 def runner_of(request: HttpRequest) -> Runner:

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,14 +17,13 @@ from mlops_portal.foundation.api_gate import no_body
 from pipelines_catalog.runs import catalog, queries, serializers, services
 from pipelines_catalog.runs.access import Runner
 from pipelines_catalog.runs.api_base import WRONG, body_of, in_path, operation, refuse
-from pipelines_catalog.runs.models import Artifact, Run
+from pipelines_catalog.runs.models import Run
 from pipelines_catalog.runs.pages import replay as replaying
 from pipelines_catalog.runs.pages.artifacts import download_response
 from pipelines_catalog.runs.pages.compare import Comparison
 from pipelines_catalog.runs.pages.compare import compare as side_by_side
 
 EXAMPLE = lazy(catalog.first_key, str)()  # read when the document is asked for
-A_STEP = [OpenApiExample("step", value={"step": "STEP"}, request_only=True)]
 TWO_RUNS = [f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2)]
 RUN_ID = in_path("run_id", OpenApiTypes.UUID, _("Id of a run of yours."))
 ARTIFACT_ID = in_path("artifact_id", OpenApiTypes.INT, _("Id of an artifact of the run."))
@@ -34,14 +34,17 @@ NOT_FOUND = _("There is no such run, or it is not yours.")
 CONFLICT = _("The run is not in such a state.")
 WRONG_PARAMETER = _("A parameter is wrong.")
 LIMIT = _("A limit on runs is reached.")
+REFUSALS = {400: WRONG, 404: NOT_FOUND, 409: CONFLICT}
+OF_A_STEP: dict[str, Any] = {
+    "parameters": [RUN_ID],
+    "request": serializers.RunStepNamedSerializer,
+    "examples": [OpenApiExample("step", value={"step": "STEP"}, request_only=True)],
+}
 
 
 def run_of(runner: Runner, run_id: UUID, *, change: bool = False) -> Run:
     """The run, if the caller may see (or change) it. Raises Http404."""
-    try:
-        return runner.runs(change=change).get(pk=run_id)
-    except Run.DoesNotExist as error:
-        raise Http404 from error
+    return get_object_or_404(runner.runs(change=change), pk=run_id)
 
 
 def after_of(request: Request) -> int:
@@ -157,11 +160,8 @@ def cancel(request: Request, runner: Runner, run_id: UUID) -> dict[str, Any]:
 )
 def download(request: Request, runner: Runner, run_id: UUID, artifact_id: int) -> HttpResponse:
     """A file of a run of the caller."""
-    try:
-        artifact = run_of(runner, run_id).artifacts.select_related("stored").get(pk=artifact_id)
-    except Artifact.DoesNotExist as error:
-        raise Http404 from error
-    return download_response(artifact)
+    artifacts = run_of(runner, run_id).artifacts.select_related("stored")
+    return download_response(get_object_or_404(artifacts, pk=artifact_id))
 
 
 @operation(
@@ -197,16 +197,12 @@ def _step_of(request: Request) -> str:
         "Starts another run from a step of this one: what does not depend on the step is taken "
         "over and marked as reused, with the same parameters and faults."
     ),
-    parameters=[RUN_ID],
-    request=serializers.RunStepNamedSerializer,
-    examples=A_STEP,
     responses={
         202: (serializers.RunStartedSerializer, _("The other run.")),
-        400: WRONG,
-        404: NOT_FOUND,
-        409: CONFLICT,
+        **REFUSALS,
         429: LIMIT,
     },
+    **OF_A_STEP,
 )
 def rerun(request: Request, runner: Runner, run_id: UUID) -> dict[str, Any]:
     """Another run from a step of a run of the caller."""
@@ -221,15 +217,11 @@ def rerun(request: Request, runner: Runner, run_id: UUID) -> dict[str, Any]:
     "runs_approve",
     summary=_("Let a waiting step go on"),
     description=_("Says yes to a step that waits for a person; its row keeps the account's name."),
-    parameters=[RUN_ID],
-    request=serializers.RunStepNamedSerializer,
-    examples=A_STEP,
     responses={
         202: (serializers.RunStartedSerializer, _("The run, which goes on.")),
-        400: WRONG,
-        404: NOT_FOUND,
-        409: CONFLICT,
+        **REFUSALS,
     },
+    **OF_A_STEP,
 )
 def approve(request: Request, runner: Runner, run_id: UUID) -> dict[str, Any]:
     """Say yes to a step that waits in a run of the caller."""
@@ -242,15 +234,11 @@ def approve(request: Request, runner: Runner, run_id: UUID) -> dict[str, Any]:
     "runs_refuse",
     summary=_("Say no to a waiting step"),
     description=_("Step and run end as blocked; its row keeps the account's name."),
-    parameters=[RUN_ID],
-    request=serializers.RunStepNamedSerializer,
-    examples=A_STEP,
     responses={
         202: (serializers.RunStartedSerializer, _("The run, which is over.")),
-        400: WRONG,
-        404: NOT_FOUND,
-        409: CONFLICT,
+        **REFUSALS,
     },
+    **OF_A_STEP,
 )
 def reject(request: Request, runner: Runner, run_id: UUID) -> dict[str, Any]:
     """Say no to a step that waits in a run of the caller."""

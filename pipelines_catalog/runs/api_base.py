@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, NoReturn
-from uuid import UUID
 
 from django.http import Http404, HttpResponseBase
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +17,7 @@ from mlops_portal.foundation.errors import FieldError, Refused, errors_body
 from mlops_portal.organizations.models import Organization
 from pipelines_catalog.engine import InvalidParameters
 from pipelines_catalog.runs import services
-from pipelines_catalog.runs.access import Runner, UnknownKey, api_runner_of
+from pipelines_catalog.runs.access import Runner, UnknownKey, api_runner_of, organization_of
 from pipelines_catalog.runs.models import Workspace
 from pipelines_catalog.runs.text import parameter_errors, refusal
 
@@ -93,7 +92,6 @@ def operation(
 def _answer(
     function: Callable[..., Any], code: int, request: Request, *args: Any, **kwargs: Any
 ) -> HttpResponseBase:
-    """Return the function's result as a response, or the error response of a refusal."""
     try:
         found = function(request, *args, **kwargs)
     except Organization.DoesNotExist as error:
@@ -128,18 +126,11 @@ def body_of(serializer: type[serializers.Serializer], request: Request) -> dict[
     return dict(body.validated_data)
 
 
-def organization_of(runner: Runner, request: Request) -> Organization | None:
-    """Return the organization of `?organization=`, None without one.
-
-    Raises Http404 if the caller may not see it.
-    """
-    asked = request.query_params.get("organization", "")
-    try:
-        return runner.actor.organizations().get(pk=UUID(asked)) if asked else None
-    except (ValueError, Organization.DoesNotExist) as error:
-        raise Http404 from error
+def asked_organization(runner: Runner, request: Request) -> Organization | None:
+    """Return the organization of `?organization=`, None without one. Raises Http404."""
+    return organization_of(runner, request.query_params.get("organization", ""))
 
 
 def seen_workspace(runner: Runner, request: Request) -> Workspace | None:
     """Return the workspace to read from; None if it does not exist yet. Raises Http404."""
-    return runner.seen_workspace(organization_of(runner, request))
+    return runner.seen_workspace(asked_organization(runner, request))

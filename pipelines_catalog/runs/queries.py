@@ -180,7 +180,6 @@ def run_detail(
 
 
 def _events(run: Run, after: int, newest: bool, log_of: LogOf) -> tuple[list[Event], bool]:
-    """Return at most MOST_EVENTS in order, and whether there are more."""
     found = run.events.filter(seq__gt=after).select_related("step_run")
     if log_of.step:
         found = found.filter(step_run__name=log_of.step)
@@ -297,7 +296,6 @@ def worker_seen() -> Exists:
 
 
 def _silent_after() -> float:
-    """Return the seconds without a round of the reaper after which workers count as down."""
     return settings.PIPELINE_REAPER_SECONDS * WORKER_SILENT_AFTER + 2
 
 

@@ -1,37 +1,18 @@
 """Serializers of the runs API: requests, responses, and their documentation."""
 
-from collections.abc import Callable, Iterable
-from datetime import UTC
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from mlops_portal.foundation.api_fields import StrictSerializer
+from mlops_portal.foundation.api_fields import StrictSerializer, choices_of, made, moment, texts
 from pipelines_catalog.engine.artifacts import Kind
 from pipelines_catalog.engine.gates import Decision, Subject
 from pipelines_catalog.engine.states import RunStatus, StepStatus
 from pipelines_catalog.runs import text
 from pipelines_catalog.runs.models import Artifact, TriggerKind
 from pipelines_catalog.runs.queries import RunDetail
-
-
-def choices_of(values: Iterable[object]) -> list[tuple[str, str]]:
-    """Return choices that are displayed as they are sent."""
-    return [(str(value), str(value)) for value in values]
-
-
-def moment(**kwargs: Any) -> serializers.DateTimeField:
-    """A point in time, in UTC."""
-    return serializers.DateTimeField(default_timezone=UTC, **kwargs)
-
-
-class NumberField(serializers.FloatField):
-    """A number as it is: a whole one stays whole. Read only."""
-
-    def to_representation(self, value: float) -> float:
-        return value
 
 
 class InWordsField(serializers.CharField):
@@ -48,12 +29,13 @@ class StoredField(serializers.DictField):
         return super().to_representation(text.in_every_language(value))
 
 
-def made(
-    kind: type[serializers.Field], function: Callable[[Any], Any], **kwargs: Any
-) -> serializers.Field:
-    """A field of what `function` makes of the whole object. Read only."""
-    read = {"get_attribute": lambda self, instance: function(instance)}
-    return type(kind.__name__, (kind,), read)(**kwargs)
+def organization_field() -> serializers.UUIDField:
+    """The organization in whose workspace a request acts."""
+    return serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        help_text=_("In the workspace of this organization; without it in your own."),
+    )
 
 
 class PageSerializer(serializers.Serializer):
@@ -76,9 +58,7 @@ class RunStartSerializer(StrictSerializer):
     parameters = serializers.DictField(
         required=False, help_text=_("By key; defaults for those left out.")
     )
-    faults = serializers.ListField(
-        child=serializers.CharField(), required=False, help_text=_("Keys of faults to switch on.")
-    )
+    faults = texts(required=False, help_text=_("Keys of faults to switch on."))
     organization = serializers.UUIDField(
         required=False,
         allow_null=True,
@@ -301,7 +281,7 @@ class RunSerializer(serializers.Serializer):
         source="run.version", help_text=_("Grows with everything that happens.")
     )
     parameters = serializers.DictField(source="run.parameters")
-    faults = serializers.ListField(source="run.faults", child=serializers.CharField())
+    faults = texts(source="run.faults")
     parent = serializers.UUIDField(
         source="run.parent_id", allow_null=True, help_text=_("The run that it repeats.")
     )
@@ -391,8 +371,6 @@ class RunReplaySerializer(serializers.Serializer):
     run = serializers.UUIDField(source="run.pk")
     number = serializers.IntegerField(source="run.number")
     seconds = serializers.FloatField(help_text=_("From its start to its end."))
-    reused = serializers.ListField(
-        child=serializers.CharField(), help_text=_("Steps taken over from another run.")
-    )
+    reused = texts(help_text=_("Steps taken over from another run."))
     events = ReplayEventSerializer(many=True)
     has_more_events = serializers.BooleanField(help_text=_("Ask again with the last seq."))

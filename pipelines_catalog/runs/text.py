@@ -1,6 +1,6 @@
 """Texts of runs in the language of the page: refusals, reasons, events, titles, labels."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -51,7 +51,6 @@ def as_text(sentence: Message | Mapping[str, Any]) -> Text:
 
 
 def _translated(message: Message) -> str:
-    """Return the text of a sentence in the language of the page, with its placeholders."""
     one, many, context = message.text, message.plural, message.context
     if not many:
         return pgettext(context, one) if context else _(one)
@@ -306,16 +305,16 @@ def run_lines(runs: list[Run]) -> list[dict[str, Any]]:
             "title": run_title(run, known.get(run.pipeline)),
             "why": trigger_sentence(next(iter(run.trigger_events.all()), None)),
             "state": display_state(run.status),
-            "faults": fault_titles(run, known.get(run.pipeline)),
+            "faults": fault_titles(run.faults, known.get(run.pipeline)),
         }
         for run in runs
     ]
 
 
-def fault_titles(of: Any, pipeline: Pipeline | None) -> list[str]:
-    """Return the faults of a run, or of the run that made a model, in words."""
+def fault_titles(faults: Iterable[str], pipeline: Pipeline | None) -> list[str]:
+    """Return the titles of faults by key; a key that the pipeline lacks stays as it is."""
     known = pipeline.fault_of if pipeline else {}
-    return [in_words(known[key].title) if key in known else key for key in of.faults]
+    return [in_words(known[key].title) if key in known else key for key in faults]
 
 
 def kind_words(kind: Kind) -> str:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample
@@ -13,7 +12,7 @@ from mlops_portal.foundation.api import listed, methods
 from mlops_portal.foundation.errors import FieldError, Refused
 from pipelines_catalog.engine import InvalidParameters, Pipeline
 from pipelines_catalog.runs import catalog
-from pipelines_catalog.runs.access import Runner
+from pipelines_catalog.runs.access import Runner, pipeline_of
 from pipelines_catalog.runs.api_base import (
     ORGANIZATION,
     WRONG,
@@ -32,14 +31,6 @@ from pipelines_catalog.triggers.pages import feed_body, read_overview, triggers_
 KEY = in_path("key", OpenApiTypes.STR, _("Key of a pipeline."))
 NOT_FOUND = _("There is no such pipeline, or no such organization of yours.")
 NOT_NOW = _("Nothing is left to deliver, something else is next, or no data arrives.")
-
-
-def pipeline_of(key: str) -> Pipeline:
-    """The pipeline of the address. Raises Http404."""
-    try:
-        return catalog.find(key)
-    except KeyError as error:
-        raise Http404 from error
 
 
 @operation(

@@ -63,7 +63,6 @@ def _of_workspaces(workspaces: QuerySet[Workspace]) -> Data:
 
 
 def _rows(workspace: Workspace) -> Data:
-    """Return every row deleted with the workspace, except those exported in words."""
     found: Data = {**rows_of(workspace, secrets=SECRETS)}
     for model in IN_WORDS:
         found.pop(model._meta.model_name)

@@ -107,7 +107,6 @@ def _field(parameter: Parameter) -> forms.Field:
 
 
 def _bounds(parameter: Parameter) -> str:
-    """Return the limits of a number in words."""
     if not isinstance(parameter, WholeNumber | Number):
         return ""
     low, high = parameter.minimum, parameter.maximum

@@ -170,7 +170,6 @@ def _number(value: float) -> str:
 
 
 def _last(overview: TriggerOverview, kind: str) -> dict[str, Any] | None:
-    """Return the newest event of a kind that requested this pipeline."""
     for event in overview.events:
         if event.kind == kind and event.pipeline == overview.pipeline.key:
             return event_line(event)
@@ -217,7 +216,6 @@ def _first_come(overview: TriggerOverview) -> dict[str, Any] | None:
 
 
 def _deliveries(feed: Feed, state: FeedState) -> list[dict[str, str]]:
-    """Return every delivery by name, and whether it has arrived."""
     return [
         {"name": in_words(name), "state": "done" if number <= state.newest else "waiting"}
         for number, name in sorted(feed.names.items())
@@ -225,7 +223,6 @@ def _deliveries(feed: Feed, state: FeedState) -> list[dict[str, str]]:
 
 
 def _fed_by(pipeline: Pipeline) -> dict[str, str] | None:
-    """Return the pipeline whose deliveries start this one."""
     found = catalog.feed_of(pipeline)
     if found is None or found[0] is pipeline:
         return None

@@ -1,15 +1,21 @@
-"""Triggers as a plugin of runs: check of delivered data, and follow-up runs."""
+"""Triggers as a plugin of runs: check of delivered data, effects of steps, overdue schedules.
+
+Effects are applied in the transaction that ends the step.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines_catalog.alerts import services as alerts
 from pipelines_catalog.engine import Pipeline
+from pipelines_catalog.engine.effects import RequestRun, Watch
+from pipelines_catalog.engine.messages import as_json
 from pipelines_catalog.runs import catalog
-from pipelines_catalog.runs.models import Run, Workspace
+from pipelines_catalog.runs.models import Run, StepRun, Workspace
 from pipelines_catalog.runs.plugins import Plugin
+from pipelines_catalog.runs.services.moves import Moves
 from pipelines_catalog.runs.services.reaping import take_tick
-from pipelines_catalog.triggers.effects import HANDLERS
-from pipelines_catalog.triggers.services import batches, watching
+from pipelines_catalog.triggers.services import batches, fire_trigger, watching
 from pipelines_catalog.triggers.services.configuration import limit_of
 
 
@@ -17,10 +23,38 @@ def _limit(run: Run, pipeline: Pipeline, kind: str) -> float | None:
     return limit_of(run.workspace_id, pipeline, kind)
 
 
+def _request_run(moves: Moves, row: StepRun, effect: RequestRun) -> None:
+    event = fire_trigger(
+        workspace=moves.run.workspace,
+        pipeline=effect.pipeline or moves.run.pipeline,
+        kind=effect.kind,
+        value=effect.value,
+        threshold=effect.threshold,
+        words=effect.words,
+        parameters=moves.run.parameters if effect.parameters is None else effect.parameters,
+    )
+    moves.tell(
+        "run_requested",
+        row,
+        trigger=effect.kind,
+        run=str(event.run_id or ""),
+        refused=event.refused,
+        words=as_json(effect.words),
+    )
+
+
+def _watch(moves: Moves, row: StepRun, effect: Watch) -> None:
+    """Raise alerts for the value; the trigger's limit is the default for rules without one."""
+    run = moves.run
+    pipeline = catalog.every().get(effect.pipeline or run.pipeline)
+    limit = limit_of(run.workspace_id, pipeline, effect.kind) if pipeline else None
+    alerts.watched(run, effect, limit)
+
+
 class TriggersPlugin(Plugin):
     """The hooks of triggers: start checks, effects, limits, and the check of schedules."""
 
-    effects = HANDLERS
+    effects = {RequestRun: _request_run, Watch: _watch}
     answers = {"limit": _limit}
 
     def check_start(

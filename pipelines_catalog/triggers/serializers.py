@@ -5,18 +5,22 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from mlops_portal.foundation.api_fields import StrictSerializer
+from mlops_portal.foundation.api_fields import (
+    NumberField,
+    StrictSerializer,
+    choices_of,
+    made,
+    moment,
+    texts,
+)
 from pipelines_catalog.engine import Pipeline
 from pipelines_catalog.engine.figures import Form
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.serializers import (
     TRIGGER_KINDS,
     InWordsField,
-    NumberField,
     PageSerializer,
-    choices_of,
-    made,
-    moment,
+    organization_field,
 )
 from pipelines_catalog.runs.text import guard, in_words, trigger_sentence
 from pipelines_catalog.triggers.models import Trigger
@@ -28,12 +32,12 @@ class PipelineStepSerializer(serializers.Serializer):
 
     name = serializers.CharField(source="step.name")
     title = InWordsField(source="step.title")
-    after = serializers.ListField(child=serializers.CharField(), help_text=_("Steps before it."))
+    after = texts(help_text=_("Steps before it."))
     is_gate = serializers.BooleanField(source="step.is_gate")
     is_manual = serializers.BooleanField(
         source="step.manual", help_text=_("It waits for a person first.")
     )
-    practices = serializers.ListField(source="step.practices", child=serializers.CharField())
+    practices = texts(source="step.practices")
 
 
 class PipelineParameterSerializer(serializers.Serializer):
@@ -46,7 +50,7 @@ class PipelineParameterSerializer(serializers.Serializer):
     default = serializers.JSONField()
     minimum = NumberField(required=False)
     maximum = NumberField(required=False)
-    choices = serializers.ListField(child=serializers.CharField(), required=False)
+    choices = texts(required=False)
 
 
 class PipelineFaultSerializer(serializers.Serializer):
@@ -149,11 +153,7 @@ class DeliverySerializer(StrictSerializer):
         max_value=2**31 - 1,
         help_text=_("Only if this is the next delivery."),
     )
-    organization = serializers.UUIDField(
-        required=False,
-        allow_null=True,
-        help_text=_("In the workspace of this organization; without it in your own."),
-    )
+    organization = organization_field()
 
 
 class TriggerEventSerializer(serializers.Serializer):
@@ -254,11 +254,7 @@ class ClockSetSerializer(StrictSerializer):
         max_value=2**31 - 1,
         help_text=_("Seconds; the pipeline says how few. Null stops the clock."),
     )
-    organization = serializers.UUIDField(
-        required=False,
-        allow_null=True,
-        help_text=_("In the workspace of this organization; without it in your own."),
-    )
+    organization = organization_field()
 
 
 class StartsChangeSerializer(StrictSerializer):
@@ -270,8 +266,4 @@ class StartsChangeSerializer(StrictSerializer):
         help_text=_("By kind: `is_on`, `threshold`, `every`, `cool_down`."),
     )
     clock = ClockSerializer(required=False, allow_null=True)
-    organization = serializers.UUIDField(
-        required=False,
-        allow_null=True,
-        help_text=_("In the workspace of this organization; without it in your own."),
-    )
+    organization = organization_field()

@@ -109,7 +109,6 @@ def follow(run: Run, events: Iterable[Event]) -> None:
 
 
 def _is_watched(workspace_id: UUID) -> bool:
-    """Return whether a workspace has a rule or an unresolved alert, in a single query."""
     rules = AlertRule.objects.filter(workspace_id=workspace_id).values("pk")
     going = Alert.objects.filter(workspace_id=workspace_id, resolved_at=None).values("pk")
     return rules.union(going, all=True).exists()

@@ -123,13 +123,7 @@ def note_language(*, user: User, language: str) -> None:
         others.update(language=language)
 
 
-def takes_threshold(event: str) -> bool:
-    """Return whether the event has a value that is compared with a limit."""
-    return event in KINDS or event == AlertEvent.RUN_SLOW
-
-
 def _set(rule: AlertRule, values: Mapping[str, Any]) -> None:
-    """Set the values of the rule. Raises InvalidParameters with all errors."""
     for name in FIELDS:
         if name in values:
             setattr(rule, name, values[name])

@@ -15,7 +15,6 @@ def sweep() -> int:
 
 
 def _sweep_alerts(workspace: Workspace) -> int:
-    """Remove the oldest resolved and the oldest unresolved alerts beyond their limits."""
     return sum(
         _sweep_beyond(workspace.alerts.filter(resolved_at__isnull=is_on)) for is_on in (False, True)
     )

@@ -73,7 +73,6 @@ def _slow(run: Run, rule: AlertRule, times: float, facts: Mapping[str, float]) -
 
 
 def _usual_seconds(run: Run) -> float | None:
-    """Return the median duration of the pipeline's last successful runs here; None for too few."""
     earlier = Run.objects.filter(
         workspace=run.workspace_id,
         pipeline=run.pipeline,

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages as notes
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language, ngettext
@@ -46,9 +46,7 @@ def live(request: HttpRequest) -> HttpResponse:
 def alert(request: HttpRequest, alert_id: int) -> HttpResponse:
     """Show one alert with its facts and its resolution."""
     context = workspace_context(request)
-    found = queries.alerts_of(context.runner.workspaces()).filter(pk=alert_id).first()
-    if found is None:
-        raise Http404
+    found = get_object_or_404(queries.alerts_of(context.runner.workspaces()), pk=alert_id)
     if context.runner.actor.user:
         services.note_language(user=context.runner.actor.user, language=get_language() or "en")
     page = {
@@ -84,7 +82,6 @@ def _may_change(runner: Runner) -> QuerySet[Workspace]:
 
 
 def _page(request: HttpRequest, context: WorkspaceContext) -> dict[str, Any]:
-    """Return the context of the page and its live part."""
     workspaces = context.workspaces()
     state = request.GET.get("state", "")
     state = state if state in queries.STATES else ""

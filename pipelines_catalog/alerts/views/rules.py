@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages as notes
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -124,11 +124,9 @@ def leave(request: HttpRequest, rule_id: int) -> HttpResponse:
 def _rule_of(
     request: HttpRequest, rule_id: int, *, change: bool = False
 ) -> tuple[WorkspaceContext, AlertRule]:
-    """Return the rule and its place. Raises Http404."""
     asking = workspace_context(request)
-    found = queries.rules_of(asking.runner.workspaces(change=change)).filter(pk=rule_id).first()
-    if found is None:
-        raise Http404
+    mine = queries.rules_of(asking.runner.workspaces(change=change))
+    found = get_object_or_404(mine, pk=rule_id)
     return asking.at(found.workspace), found
 
 

@@ -100,7 +100,6 @@ def _bins(edges: Sequence[Any]) -> list[str]:
 
 
 def _thinned(points: Points) -> Points:
-    """Reduce to at most MOST_POINTS points, keeping the last."""
     stride = -(-len(points) // MOST_POINTS)
     return points if stride <= 1 else [*points[:-1:stride], points[-1]]
 

@@ -63,7 +63,6 @@ def _table(preview: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _said(value: Any) -> Any:
-    """Translate sentences to the language of the page; keep all other values."""
     if isinstance(value, bool):
         return pgettext("answer", "yes") if value else pgettext("answer", "no")
     return in_words(value) if isinstance(value, Mapping) else value

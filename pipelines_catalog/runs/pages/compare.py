@@ -140,7 +140,7 @@ def _asked(detail: RunDetail) -> dict[str, str]:
     return {
         _("Pipeline"): f"{run.pipeline} {run.pipeline_version}",
         _("Why it started"): trigger_sentence(detail.trigger),
-        _("Faults"): ", ".join(fault_titles(run, detail.pipeline)) or _("none"),
+        _("Faults"): ", ".join(fault_titles(run.faults, detail.pipeline)) or _("none"),
     }
 
 
@@ -196,7 +196,6 @@ def _metrics(detail: RunDetail, titles: Mapping[str, str]) -> dict[str, float]:
 
 
 def _seconds(detail: RunDetail, titles: Mapping[str, str]) -> dict[str, float]:
-    """Return the duration of the run, its CPU time, and the duration of each step."""
     cpu = [row.cpu_seconds for row in detail.attempts if row.cpu_seconds is not None]
     spent = {
         _("The whole run"): run_pages.seconds_of_run(detail),

@@ -232,6 +232,5 @@ def _succeeded(detail: RunDetail) -> str:
 
 
 def _still_serves(detail: RunDetail) -> bool:
-    """Return whether the champion from before the run still serves."""
     before = detail.champion_before
     return before is not None and any(model.pk == before.pk for model in detail.serving)

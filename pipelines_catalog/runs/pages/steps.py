@@ -150,7 +150,6 @@ def last_words(row: StepRun) -> str:
 
 
 def _figures(detail: RunDetail, row: StepRun) -> str:
-    """Return the metrics of a step without messages; "" if it has no metrics."""
     found = [m for m in detail.metrics if m.step_run_id == row.pk and m.step is None]
     return "; ".join(
         measured(detail.pipeline, metric.name, metric.value) for metric in found[:MOST_FIGURES]

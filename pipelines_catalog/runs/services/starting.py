@@ -240,7 +240,6 @@ def _make_steps(order: _Order, run: Run) -> None:
 
 
 def _take_over(run: Run, kept: Mapping[str, StepRun]) -> None:
-    """Copy the artifacts of reused steps to the new run."""
     mine = {row.reused_from_id: row for row in run.steps.filter(reused_from__isnull=False)}
     Artifact.objects.bulk_create(
         Artifact(

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -13,8 +12,7 @@ from django.urls import reverse
 from mlops_portal.foundation.guards import View, guard
 from mlops_portal.organizations.models import Organization
 from pipelines_catalog.engine import Pipeline
-from pipelines_catalog.runs import catalog
-from pipelines_catalog.runs.access import MAY_RUN, Runner, runner_of
+from pipelines_catalog.runs.access import MAY_RUN, Runner, organization_of, pipeline_of, runner_of
 from pipelines_catalog.runs.models import Workspace
 
 REFUSED_BY_LIMIT = 429
@@ -77,10 +75,8 @@ def workspace_context(request: HttpRequest, *, change: bool = False) -> Workspac
         if change and runner.actor.user is None and runner.client.is_new:
             raise PermissionDenied  # a browser that sends the form has its key from the page
         return WorkspaceContext(runner, None, runner.seen_workspace(), True)
-    try:
-        organization = runner.actor.organizations().get(pk=UUID(asked))
-    except (ValueError, Organization.DoesNotExist) as error:
-        raise Http404 from error
+    organization = organization_of(runner, asked)
+    assert organization is not None
     may_change = runner.actor.organizations(*MAY_RUN).filter(pk=organization.pk).exists()
     if change and not may_change:
         raise Http404
@@ -89,10 +85,7 @@ def workspace_context(request: HttpRequest, *, change: bool = False) -> Workspac
 
 def pipeline_context(request: HttpRequest, key: str, *, change: bool = False) -> PipelineContext:
     """Return the context of the pipeline `key`; 404 for an unknown pipeline."""
-    try:
-        pipeline = catalog.find(key)
-    except KeyError as error:
-        raise Http404 from error
+    pipeline = pipeline_of(key)
     context = workspace_context(request, change=change)
     return PipelineContext(
         context.runner, context.organization, context.seen, context.may_change, pipeline

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.contrib import messages as notes
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from pipelines_catalog.runs import plugins, queries, services
 from pipelines_catalog.runs.access import Runner, runner_of
-from pipelines_catalog.runs.models import Artifact, Run
+from pipelines_catalog.runs.models import Run
 from pipelines_catalog.runs.models.runs import KEY_LENGTH
 from pipelines_catalog.runs.pages import compare as comparing
 from pipelines_catalog.runs.pages import run_page
@@ -52,11 +52,8 @@ def _page(request: HttpRequest, run: Run) -> dict[str, Any]:
 @with_run()
 def artifact(request: HttpRequest, run: Run, artifact_id: int) -> HttpResponse:
     """Return a file of the run as a download."""
-    try:
-        found = run.artifacts.select_related("stored").get(pk=artifact_id)
-    except Artifact.DoesNotExist as error:
-        raise Http404 from error
-    return download_response(found)
+    found = run.artifacts.select_related("stored")
+    return download_response(get_object_or_404(found, pk=artifact_id))
 
 
 MOST_RUNS = 100

@@ -85,7 +85,6 @@ def _work(claimed: Claim, recording: Recording, watch: AttemptWatch) -> Result:
 
 
 def _call(claimed: Claim, recording: Recording) -> Result:
-    """Run the step's function and return its result."""
     try:
         context = Context(
             step=claimed.step,
@@ -204,13 +203,11 @@ def _raise_soft_limit(_number: int, _frame: Any) -> None:
 
 
 def _forget_peak() -> None:
-    """Reset the high-water mark of memory, where the system supports it."""
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
 
 
 def _peak_bytes() -> int:
-    """Return the peak memory of the process since the reset, in bytes."""
     try:
         status = Path("/proc/self/status").read_text()
         return int(status.partition("VmHWM:")[2].split(None, 1)[0]) * 1024

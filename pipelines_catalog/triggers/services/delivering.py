@@ -112,7 +112,7 @@ def _deliver(
     is_due: Q,
     by: User | None = None,
 ) -> Delivery:
-    """Deliver in one transaction: advance the feed, monitor the champion, fire the firing."""
+    """Deliver in one transaction: advance the feed, monitor the champion, fire the triggers."""
     feed = _feed_of(pipeline)
     state = batches.ensure_feed_state(workspace, pipeline)
     position = state.newest + 1 if position is None else position

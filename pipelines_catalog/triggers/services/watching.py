@@ -42,7 +42,6 @@ def check_schedulers() -> int:
 
 
 def _late() -> Iterator[tuple[str, tuple[FeedState | Trigger, datetime]]]:
-    """Yield overdue deliveries and schedules by subject, with the time they were due."""
     feeds = FeedState.objects.filter(is_on=True, due_at__lt=in_seconds(-SILENT_AFTER))
     for state in feeds.order_by("due_at"):
         assert state.due_at is not None

@@ -9,7 +9,7 @@ import sys
 import time
 
 
-def set_delivery_schedule(seconds: float) -> None:
+def set_clock(seconds: float) -> None:
     right, right_ns = time.time, time.time_ns
     time.time = lambda: right() + seconds
     time.time_ns = lambda: right_ns() + int(seconds * 1e9)
@@ -39,7 +39,7 @@ def set_delivery_schedule(seconds: float) -> None:
 if __name__ == "__main__":
     import pandas  # noqa: F401  its compiled parts need the real datetime
 
-    set_delivery_schedule(float(sys.argv.pop(1)))
+    set_clock(float(sys.argv.pop(1)))
     from celery.__main__ import main  # after the clock is wrong, so that all of it believes it
 
     sys.exit(main())

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from pipelines_catalog.engine import say
 from pipelines_catalog.registry.models import Champion, DataBatch, Deployment, ModelVersion
-from pipelines_catalog.registry.queries import downstream_of, upstream_of
+from pipelines_catalog.registry.queries import downstream_of
 from pipelines_catalog.runs import catalog, queries, services
 from pipelines_catalog.runs.models import Run, Workspace
 from pipelines_catalog.runs.services.sweeping import sweep
@@ -233,10 +233,10 @@ def test_a_better_model_replaces_the_champion_and_a_worse_one_does_not(workspace
 def test_lineage_leads_from_the_batch_to_the_deployment_and_back(workspace: Workspace) -> None:
     run = carry(begin(workspace, "registry"))
     model = ModelVersion.objects.get()
-    up = upstream_of(model)
-    assert [(use.batch.name, use.role) for use in up.batches] == [("batch", "train")]
+    used = model.used_batches
+    assert [(use.batch.name, use.role) for use in used] == [("batch", "train")]
     assert model.feature_set.name == "features"
-    down = downstream_of(up.batches[0].batch)
+    down = downstream_of(used[0].batch)
     assert (down.runs, down.models) == ([run], [model])
     assert down.deployments[0].model == model
 

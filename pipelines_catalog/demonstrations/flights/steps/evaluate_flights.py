@@ -101,7 +101,6 @@ def _told(best: str, was_clear: bool, loss: float, brier: float) -> Message:
 
 
 def _line(name: str, score: float) -> Message:
-    """Return the log line for a challenger."""
     return say(
         "The challenger of %(months)s: log loss of the choosing week %(loss).4f",
         months=CALLED[name],

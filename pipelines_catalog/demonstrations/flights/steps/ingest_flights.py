@@ -97,7 +97,6 @@ def _role(context: Context, month: int, known: int) -> str:
 
 
 def _line(batch: "Batch", taken: int) -> Message:
-    """Return the log line for a file."""
     return say(
         "%(file)s: %(taken)d of %(rows)d rows, %(bytes)d bytes",
         file=batch.file,

@@ -216,7 +216,6 @@ def _too_few(told: Message, others: int) -> Message:
 
 
 def _slices(judged: Judged) -> "dict[str, np.ndarray]":
-    """Return the row positions of each slice with enough rows."""
     from pipelines_catalog.ml.evaluation import SMALLEST_SLICE
 
     return {

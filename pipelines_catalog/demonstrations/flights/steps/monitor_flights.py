@@ -116,7 +116,6 @@ def _tell(context: Context, number: int, month: int, found: "Watched") -> None:
 
 
 def _measured(context: Context, month: int, found: "Watched") -> tuple[Watch, ...]:
-    """Return the measured values that are compared with the limits."""
     moved = found.telling
     drifted = _drifted(newest_flights(context), moved.column, moved.psi)
     return (

@@ -26,7 +26,6 @@ def run(context: Context) -> None:
 
 
 def _figures(metrics: dict[str, float]) -> Message:
-    """Return the metrics in one line."""
     told = [
         say("%(figure)s %(value).4f", figure=CALLED.get(name, name), value=value)
         for name, value in metrics.items()
@@ -60,7 +59,6 @@ def _card(
 
 
 def _months(numbers: list[int]) -> Message:
-    """ "May", or "January to May"."""
     first, last = MONTHS[min(numbers)], MONTHS[max(numbers)]
     return first if first == last else say("%(first)s to %(last)s", first=first, last=last)
 

@@ -74,7 +74,6 @@ def run(context: Context) -> None:
 
 
 def _line(rule: Rule) -> Message:
-    """Return the log line for a rule."""
     if rule.stops:
         return say("failed: %(rule)s", rule=rule.words)
     return say("ok: %(rule)s", rule=rule.words)
