@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
 from mlops_portal.foundation.decoding import UnreadableText, text_of
-from pipelines_catalog.landscape.domain.importing.awesome import read_awesome
 from pipelines_catalog.landscape.domain.importing.items import (
     LARGEST_FILE,
     MOST_ITEMS,
@@ -21,9 +20,18 @@ from pipelines_catalog.landscape.domain.importing.radar import read_radar
 from pipelines_catalog.landscape.domain.importing.tables import read_table
 
 Found = tuple[int, Mapping[str, object]] | Trouble
+
+
+def _read_list(text: str) -> Iterator[Found]:
+    """Read Markdown. Its parser is loaded only then: no web process reads a file."""
+    from pipelines_catalog.landscape.domain.importing.awesome import read_awesome
+
+    return read_awesome(text)
+
+
 _READERS: Mapping[str, Callable[[str], Iterator[Found]]] = {
     "landscape": read_landscape,
-    "awesome": read_awesome,
+    "awesome": _read_list,
     "csv": read_table,
     "radar": read_radar,
 }
