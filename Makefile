@@ -29,8 +29,8 @@ help: ## List what can be done
 run: $(BIN)/requirements.lock ## Start the portal in the foreground
 	@exec $(BIN)/python -m mlops_portal.embedded
 
-check: lint ## Check the code and run what needs no browser and no other process
-	$(PYTEST) -m "not browser and not services" $(TEST)
+check: lint ## Check the code and run the quick tests: no browser, no other process, no long sweep
+	$(PYTEST) -m "not browser and not services and not whole" $(TEST)
 
 test: lint ## Check the code and run the tests, journeys in English (TEST=tests/… runs a part)
 	$(PYTEST) -m "not second_language" $(TEST)

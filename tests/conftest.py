@@ -123,13 +123,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.flaky(reruns=1, reruns_delay=1))
         if item.get_closest_marker("browser") and _is_second_language(item):
             item.add_marker("second_language")
-    slow = {"services": 0, "browser": 1}
+    slow = {"services": 0, "browser": 1, "whole": 2}
     first: dict[Path, int] = {}
     for item in items:
         place = min(
-            (slow[mark.name] for mark in item.iter_markers() if mark.name in slow), default=2
+            (slow[mark.name] for mark in item.iter_markers() if mark.name in slow), default=3
         )
-        first[item.path] = min(first.get(item.path, 2), place)
+        first[item.path] = min(first.get(item.path, 3), place)
     items.sort(key=lambda item: first[item.path])
 
 

@@ -21,7 +21,7 @@ from tests.mlops_portal.test_who_may import fault
 from tests.mlops_portal.who_may import WHO_MAY, sender
 from tests.mlops_portal.world import a_world
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.whole]
 # What ends something that others need comes after them, in this order.
 ENDS = (
     "assess/<uuid:assessment_id>/delete/",

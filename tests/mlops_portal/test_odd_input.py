@@ -84,6 +84,7 @@ def forms() -> Iterator[list[BaseForm]]:
         yield made
 
 
+@pytest.mark.whole
 @pytest.mark.timeout(600)  # two thousand requests
 class OddInputTests(TestCase):
     """One world for all of them; each request is taken back."""

@@ -39,6 +39,7 @@ SHOW_IT = {
 }
 
 pytestmark = [
+    pytest.mark.whole,
     pytest.mark.django_db,
     pytest.mark.skipif(connection.vendor != "sqlite", reason="the database is one of SQLite"),
 ]

@@ -95,6 +95,7 @@ def is_as_for_others(route: str, part: str, method: str, *, is_allowed: bool) ->
     return (part == by_head) != (method == "HEAD") and by_head in may
 
 
+@pytest.mark.whole
 @pytest.mark.timeout(600)  # eight thousand requests
 class WhoMayTests(TestCase):
     """One world for all of them; what is allowed is taken back, what is not should do nothing."""

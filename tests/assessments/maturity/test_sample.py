@@ -98,6 +98,7 @@ def test_removing_it_leaves_nothing_and_no_demo_person(sample: Organization) -> 
         assert not model.objects.exists()
 
 
+@pytest.mark.whole
 def test_the_command_loads_it_once_in_a_data_folder(
     sample: Organization, tmp_path: Path, settings
 ) -> None:

@@ -36,6 +36,7 @@ def many(benchmark, monkeypatch):
     return addresses
 
 
+@pytest.mark.whole
 def test_no_answer_takes_four_times_what_is_aimed_at(many):
     client = Client()
     slow = {}

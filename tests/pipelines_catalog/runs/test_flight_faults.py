@@ -15,7 +15,7 @@ from pipelines_catalog.registry.services import promote
 from pipelines_catalog.runs.models import Run
 from tests.pipelines_catalog.runs.carrying import carry
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.whole]
 JSON = "application/json"
 STEPS = "pipelines_catalog.demonstrations.flights.steps"
 

@@ -91,6 +91,7 @@ def test_pages_of_a_round_of_forty(lead: Person, system: System, path: str, most
     assert seconds < PAGE_SECONDS
 
 
+@pytest.mark.whole
 def test_a_hundred_systems_with_ten_thousand_results(
     lead: Person, bank: Organization, system: System
 ) -> None:

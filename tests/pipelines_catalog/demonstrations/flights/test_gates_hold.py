@@ -44,6 +44,7 @@ def files_are_read_again(monkeypatch) -> None:
         ("column_gone", 2, 1),
     ],
 )
+@pytest.mark.whole
 def test_broken_data_is_stopped_in_every_month(fault: str, month: int, seed: int) -> None:
     job = jobs.Job((fault,), (month, 2_000, "logistic", False), seed)
     assert carry(job).stopped == (True, True)
@@ -51,6 +52,7 @@ def test_broken_data_is_stopped_in_every_month(fault: str, month: int, seed: int
 
 @pytest.mark.parametrize("learner", models.LEARNERS)
 @pytest.mark.parametrize("fault", ["nan_loss", *jobs.MODEL_FAULTS])
+@pytest.mark.whole
 def test_each_fault_of_a_model_is_stopped_with_each_learner(fault: str, learner: str) -> None:
     for weather in (False, True):
         job = jobs.Job((fault,), (3, 2_000, learner, weather), 1)
@@ -66,6 +68,7 @@ def test_each_fault_of_a_model_is_stopped_with_each_learner(fault: str, learner:
         ((9, 2_000, "logistic", False), 0, False),
     ],
 )
+@pytest.mark.whole
 def test_an_honest_model_serves_where_a_test_of_its_own_says_that_it_is_better(
     setting: jobs.Setting, seed: int, is_better: bool
 ) -> None:
@@ -74,6 +77,7 @@ def test_an_honest_model_serves_where_a_test_of_its_own_says_that_it_is_better(
     assert found.held_by[0] == () or "objective" in found.held_by[0]
 
 
+@pytest.mark.whole
 def test_each_pair_of_faults_is_stopped_where_it_is_promised() -> None:
     for pair in itertools.combinations(jobs.PURE, 2):
         job = jobs.Job(pair, (2, 2_000, "logistic", False), 1)

@@ -106,6 +106,7 @@ def test_every_item_knows_its_source_licence_and_line(organization):
     assert "The list is licensed Apache-2.0. LF AI &amp; Data Foundation" in page
 
 
+@pytest.mark.whole
 def test_five_times_the_real_file_imports_twice_and_the_second_is_a_no_op(organization):
     part = REAL.read_text().removeprefix("landscape:\n")
     text = "landscape:\n"

@@ -24,6 +24,7 @@ def text(path: str, **headers: str) -> str:
     return " ".join(plain.split())
 
 
+@pytest.mark.whole
 def test_every_tool_has_a_page_in_both_languages():
     """The languages take turns, and change places between a tool's neighbours of each category."""
     for tool, language in zip(LANDSCAPE.tools, cycle(("en", "pt-br")), strict=False):
