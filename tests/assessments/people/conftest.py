@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.assessments.people.people_steps import Place, a_place
+from tests.assessments.people.people_steps import Cast, a_cast
 
 
 @pytest.fixture
-def place(db: None) -> Place:
-    return a_place()
+def cast(db: None) -> Cast:
+    return a_cast()

@@ -22,8 +22,8 @@ SECRET = "Evidence that only some may read"
 
 
 @dataclass
-class Place:
-    """An organization with a team, and the people of it."""
+class Cast:
+    """An organization with a team and its people, one of them rated, and people outside of it."""
 
     organization: Organization
     team: Team
@@ -42,14 +42,14 @@ class Place:
         return f"/roles/people/{self.person.pk}/"
 
 
-def a_place() -> Place:
+def a_cast() -> Cast:
     """Everyone, with a rated person who has an account and is in the team."""
     organization = an_organization("Harbour Bank")
     owner = organization.memberships.get().user
     team = create_team(organization=organization, name="Pricing", by=owner, at=timezone.now())
     rated = member(organization, Role.VIEWER, "rated@harbour-bank.example")
     other = an_organization("Hill Insurance").memberships.get().user
-    return Place(
+    return Cast(
         organization=organization,
         team=team,
         owner=signed_in(owner),

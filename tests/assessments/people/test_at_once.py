@@ -15,7 +15,7 @@ from assessments.people.models import Person, PersonLink, Purpose, Rater, Rating
 from assessments.roles import content
 from mlops_portal.organizations.models import Organization
 from tests.assessments.cast import a_user, an_organization
-from tests.assessments.people.people_steps import a_link, a_place, a_rated_person
+from tests.assessments.people.people_steps import a_cast, a_link, a_rated_person
 from tests.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -84,10 +84,10 @@ NAMES = list(_changes(Person(), PersonLink(), None))
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_organization_is_locked_before_anything_of_a_person(order, name) -> None:
-    place = a_place()
-    candidate = a_rated_person(place.organization, "Candidate")
+    cast = a_cast()
+    candidate = a_rated_person(cast.organization, "Candidate")
     link = a_link(candidate, Purpose.ASSESSOR)
-    changes = _changes(candidate, link, place.owner.user)
+    changes = _changes(candidate, link, cast.owner.user)
     order.clear()
     with suppress(services.HasProfile):
         changes[name]()
@@ -96,13 +96,13 @@ def test_the_organization_is_locked_before_anything_of_a_person(order, name) -> 
 
 
 def test_a_person_whose_time_is_over_goes_in_that_order_too(order) -> None:
-    place = a_place()
-    person = a_rated_person(place.organization, "Candidate")
+    cast = a_cast()
+    person = a_rated_person(cast.organization, "Candidate")
     Person.objects.filter(pk=person.pk).update(last_contact_at=timezone.now().replace(year=2000))
     order.clear()
     assert services.erase_forgotten(at=timezone.now()) == 1
     assert order[0] == ORGANIZATION
-    assert Organization.objects.filter(pk=place.organization.pk).exists()
+    assert Organization.objects.filter(pk=cast.organization.pk).exists()
 
 
 RATERS = 8

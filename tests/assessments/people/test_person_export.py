@@ -13,34 +13,34 @@ from assessments.people.models import EarlierStart, Person, Purpose, Reading, So
 from assessments.roles import content
 from mlops_portal.organizations.models import Role
 from tests.assessments.cast import member
-from tests.assessments.people.people_steps import Place, a_link, a_place, by_link, says
+from tests.assessments.people.people_steps import Cast, a_cast, a_link, by_link, says
 
 MATRIX = content.matrix()
 
 
 @pytest.fixture
-def place(db: None) -> Place:
+def cast(db: None) -> Cast:
     """A person of whom there is a row of every kind."""
-    place = a_place()
-    person, now = place.person, timezone.now()
+    cast = a_cast()
+    person, now = cast.person, timezone.now()
     says(person, Source.SELF, {"devops": 2})
-    says(person, Source.ASSESSOR, {"devops": None, "statistics": 1}, account=place.owner.user)
+    says(person, Source.ASSESSOR, {"devops": None, "statistics": 1}, account=cast.owner.user)
     by_link(a_link(person, Purpose.PEER, "team lead"))
     services.ask_correction(person=person, text="Look again", at=now)
-    asked = member(place.organization, Role.VIEWER, "asked@harbour-bank.example")
+    asked = member(cast.organization, Role.VIEWER, "asked@harbour-bank.example")
     services.ask_rater(
         person=person, account=asked.user, source=Source.PEER, label="", by=None, at=now
     )
-    place.owner.client.post(
+    cast.owner.client.post(
         f"/roles/people/{person.pk}/result/keep/", {"profile": "data-scientist:beginner"}
     )
-    services.note_readings(people=[person], by=place.assessor.user, at=now - timedelta(days=1))
+    services.note_readings(people=[person], by=cast.assessor.user, at=now - timedelta(days=1))
     EarlierStart.objects.create(person=person, code_hash="a hash", sealed_at=now)
-    return place
+    return cast
 
 
-def exported(place: Place) -> dict:
-    answer = place.rated.client.get(f"{place.path}export.json")
+def exported(cast: Cast) -> dict:
+    answer = cast.rated.client.get(f"{cast.path}export.json")
     return json.loads(answer.content)
 
 
@@ -63,8 +63,8 @@ def hold_whole(model: type[Model], rows: list[dict]) -> None:
         hold_whole(relation.related_model, [one for row in rows for one in row[name]])
 
 
-def test_every_relation_and_field_of_a_person_is_exported(place: Place) -> None:
-    hold_whole(Person, [exported(place)])
+def test_every_relation_and_field_of_a_person_is_exported(cast: Cast) -> None:
+    hold_whole(Person, [exported(cast)])
 
 
 def test_relations_to_a_person_that_go_with_them_are_known_here() -> None:
@@ -73,8 +73,8 @@ def test_relations_to_a_person_that_go_with_them_are_known_here() -> None:
     assert {field.name for field in Person._meta.many_to_many} == {"teams"}
 
 
-def test_names_versions_and_dates_are_readable_and_nobody_else_is_named(place: Place) -> None:
-    data = exported(place)
+def test_names_versions_and_dates_are_readable_and_nobody_else_is_named(cast: Cast) -> None:
+    data = exported(cast)
     assert data["organization"] == "Harbour Bank"
     assert data["teams"] == ["Pricing"]
     assert data["account"] == "you"
@@ -87,14 +87,14 @@ def test_names_versions_and_dates_are_readable_and_nobody_else_is_named(place: P
     assert told >= {"person.added", "person.rated", "person.rater_asked", "person.result_kept"}
     assert "asked a member to rate someone" in {entry["what"] for entry in data["log"]}
     whole = json.dumps(data)
-    for other in (place.owner, place.assessor, place.viewer):
+    for other in (cast.owner, cast.assessor, cast.viewer):
         assert other.user.email not in whole
         assert str(other.user) not in whole
 
 
-def test_null_stays_null_in_an_export(place: Place) -> None:
-    levels = {(one["source"], one["skill"]): one["level"] for one in exported(place)["ratings"]}
+def test_null_stays_null_in_an_export(cast: Cast) -> None:
+    levels = {(one["source"], one["skill"]): one["level"] for one in exported(cast)["ratings"]}
     assert levels[("self", "devops")] == 2
     assert ("assessor", "devops") not in levels  # the same as nothing: it was not stored
     assert Reading.objects.count() >= 1
-    assert everything_of(place.person)["erased_at"] == place.person.erased_at
+    assert everything_of(cast.person)["erased_at"] == cast.person.erased_at

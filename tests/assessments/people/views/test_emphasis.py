@@ -14,7 +14,7 @@ from assessments.people.models import (
     Source,
 )
 from assessments.roles import content
-from tests.assessments.people.people_steps import Place, says
+from tests.assessments.people.people_steps import Cast, says
 from tests.markup import flat
 
 MATRIX = content.matrix()
@@ -23,15 +23,15 @@ TWO = "profile=data-analyst:intermediate&profile=data-engineer:intermediate"
 ASKED = [s for s, level in MATRIX.required(MATRIX.profile(ANALYST)).items() if level]
 
 
-def pages(place: Place) -> dict[str, str]:
+def pages(cast: Cast) -> dict[str, str]:
     """The pages on which people decide, each with an address that ends in a query."""
-    says(place.person, Source.ASSESSOR, dict.fromkeys(ASKED, 2), account=place.owner.user)
+    says(cast.person, Source.ASSESSOR, dict.fromkeys(ASKED, 2), account=cast.owner.user)
     return {
         "advert": "/roles/data-analyst/expert/advert/?",
         "kit": "/roles/data-analyst/expert/kit/?",
         "compare": f"/roles/compare/?profile={ANALYST}&profile=data-scientist:beginner&",
-        "against": f"/roles/people/of/{place.organization.pk}/against/?profile={ANALYST}&",
-        "result": f"{place.path}result/?profile={ANALYST}&",
+        "against": f"/roles/people/of/{cast.organization.pk}/against/?profile={ANALYST}&",
+        "result": f"{cast.path}result/?profile={ANALYST}&",
     }
 
 
@@ -42,10 +42,10 @@ def select_of(page: str, field: str) -> str:
 
 @pytest.mark.parametrize("where", ["advert", "kit", "compare", "against", "result"])
 def test_form_offers_every_level_up_to_the_required_one_and_keeps_what_is_set(
-    place: Place, where: str
+    cast: Cast, where: str
 ) -> None:
-    path = pages(place)[where]
-    answer = place.owner.client.get(f"{path}must=communication:2&weight=databases:3")
+    path = pages(cast)[where]
+    answer = cast.owner.client.get(f"{path}must=communication:2&weight=databases:3")
     page = flat(answer)
     assert answer.status_code == 200
     options = re.findall(r'value="([^"]*)"( selected)?', select_of(page, "must.communication"))
@@ -71,9 +71,9 @@ def test_form_offers_every_level_up_to_the_required_one_and_keeps_what_is_set(
     ],
 )
 def test_wrong_value_is_told_at_its_field_and_nothing_is_made_of_it(
-    place: Place, where: str, query: str, field: str, told: str
+    cast: Cast, where: str, query: str, field: str, told: str
 ) -> None:
-    answer = place.owner.client.get(f"{pages(place)[where]}{query}&must=databases:1")
+    answer = cast.owner.client.get(f"{pages(cast)[where]}{query}&must=databases:1")
     page = flat(answer)
     assert answer.status_code == 400
     assert f'<a href="#{field}">' in page
@@ -87,10 +87,10 @@ def test_wrong_value_is_told_at_its_field_and_nothing_is_made_of_it(
 
 @pytest.mark.parametrize("where", ["advert", "kit", "compare", "against", "result"])
 def test_sixth_must_have_is_refused_at_each_of_the_six_and_all_stay_chosen(
-    place: Place, where: str
+    cast: Cast, where: str
 ) -> None:
     query = "&".join(f"must={slug}" for slug in ASKED[:6])
-    answer = place.owner.client.get(f"{pages(place)[where]}{query}")
+    answer = cast.owner.client.get(f"{pages(cast)[where]}{query}")
     page = flat(answer)
     assert answer.status_code == 400
     assert "There are 6 must-haves; 5 are the most there can be." in page
@@ -99,16 +99,16 @@ def test_sixth_must_have_is_refused_at_each_of_the_six_and_all_stay_chosen(
 
 
 @pytest.mark.parametrize("where", ["advert", "kit", "compare", "against", "result"])
-def test_address_of_a_sent_form_holds_only_what_was_set(place: Place, where: str) -> None:
-    path = pages(place)[where]
+def test_address_of_a_sent_form_holds_only_what_was_set(cast: Cast, where: str) -> None:
+    path = pages(cast)[where]
     sent = f"{path}must=&must=communication:2&must=&weight=&weight=databases:3&weight="
-    answer = place.owner.client.get(sent)
+    answer = cast.owner.client.get(sent)
     assert answer.status_code == 302
     kept = dict(parse_qsl(urlsplit(answer["Location"]).query))
     assert kept["must"] == "communication:2"
     assert kept["weight"] == "databases:3"
     assert answer["Location"].startswith("?")
-    nothing = place.owner.client.get(path.partition("?")[0] + "?must=&weight=")
+    nothing = cast.owner.client.get(path.partition("?")[0] + "?must=&weight=")
     assert nothing["Location"] == path.partition("?")[0]
 
 
@@ -157,21 +157,21 @@ def test_comparison_of_the_api_says_the_same() -> None:
     assert wrong.json()["errors"][0]["field"] == "must.statistics"
 
 
-def test_kept_result_rests_on_what_the_form_set(place: Place) -> None:
-    path = pages(place)["result"]
-    page = flat(place.owner.client.get(f"{path}must=communication:1&weight=databases:2"))
+def test_kept_result_rests_on_what_the_form_set(cast: Cast) -> None:
+    path = pages(cast)["result"]
+    page = flat(cast.owner.client.get(f"{path}must=communication:1&weight=databases:2"))
     form = page[page.index("result/keep/") : page.index("Keep this result")]
     assert 'name="must" value="communication:1"' in form
     assert 'name="weight" value="databases:2"' in form
     assert "kit/?must=communication%3A1&amp;weight=databases%3A2" in page
 
 
-def test_result_shows_gaps_bounds_gate_and_the_next_level(place: Place) -> None:
+def test_result_shows_gaps_bounds_gate_and_the_next_level(cast: Cast) -> None:
     required = MATRIX.required(MATRIX.profile("machine-learning-engineer:beginner"))
     levels = dict(required) | {"programming-logic": 0}
-    says(place.person, Source.SELF, levels)
+    says(cast.person, Source.SELF, levels)
     query = "?profile=machine-learning-engineer:beginner&must=programming-logic:1"
-    page = flat(place.rated.client.get(f"{place.path}result/{query}"))
+    page = flat(cast.rated.client.get(f"{cast.path}result/{query}"))
     skill = MATRIX.skill_by_slug["programming-logic"]
     assert "A must-have is not met" in page
     assert f"1: {skill.anchor(1).in_language('en')}" in page
@@ -190,25 +190,25 @@ def test_result_shows_gaps_bounds_gate_and_the_next_level(place: Place) -> None:
         "profile=data-analyst:beginner&must=juggling",
     ],
 )
-def test_bad_result_address_is_refused_in_words(place: Place, query: str) -> None:
-    answer = place.rated.client.get(f"{place.path}result/?{query}")
+def test_bad_result_address_is_refused_in_words(cast: Cast, query: str) -> None:
+    answer = cast.rated.client.get(f"{cast.path}result/?{query}")
     assert answer.status_code == 400
-    kept = f"{place.path}result/keep/"
+    kept = f"{cast.path}result/keep/"
     sent: dict[str, list[str]] = {}
     for part in query.split("&"):
         key, _, value = part.partition("=")
         sent.setdefault(key, []).append(value)
-    assert place.rated.client.post(kept, sent).status_code == 400
+    assert cast.rated.client.post(kept, sent).status_code == 400
     assert KeptResult.objects.count() == 0
 
 
-def test_kept_result_names_version_weights_and_must_haves_and_stays(place: Place) -> None:
-    says(place.person, Source.ASSESSOR, {"statistics": 1}, account=place.owner.user)
-    path = f"{place.path}result/keep/"
+def test_kept_result_names_version_weights_and_must_haves_and_stays(cast: Cast) -> None:
+    says(cast.person, Source.ASSESSOR, {"statistics": 1}, account=cast.owner.user)
+    path = f"{cast.path}result/keep/"
     sent = {"profile": "data-scientist:intermediate", "must": "statistics:2"}
-    assert place.owner.client.post(path, sent | {"weight": "databases:3"}).status_code == 302
-    says(place.person, Source.ASSESSOR, {"statistics": 3}, account=place.owner.user)
-    assert place.owner.client.post(path, sent).status_code == 302
+    assert cast.owner.client.post(path, sent | {"weight": "databases:3"}).status_code == 302
+    says(cast.person, Source.ASSESSOR, {"statistics": 3}, account=cast.owner.user)
+    assert cast.owner.client.post(path, sent).status_code == 302
     first, second = KeptResult.objects.order_by("at")
     expected = {"level": 1, "low": 1, "high": 1, "source": "assessor", "changed": []}
     assert first.levels["statistics"] == expected
@@ -217,19 +217,19 @@ def test_kept_result_names_version_weights_and_must_haves_and_stays(place: Place
     assert first.matrix_version == MATRIX.version
     with pytest.raises(RatingIsFinal):
         first.save()
-    page = flat(place.rated.client.get(place.path))
+    page = flat(cast.rated.client.get(cast.path))
     assert page.count("Levels then") == 2
     assert "A must-have is not met" in page
 
 
-def test_kept_result_that_rests_on_shared_words_closes_when_sharing_ends(place: Place) -> None:
-    says(place.person, Source.SELF, {"statistics": 3})
-    place.rated.client.post(f"{place.path}share/")
-    place.owner.client.post(f"{place.path}read/")
+def test_kept_result_that_rests_on_shared_words_closes_when_sharing_ends(cast: Cast) -> None:
+    says(cast.person, Source.SELF, {"statistics": 3})
+    cast.rated.client.post(f"{cast.path}share/")
+    cast.owner.client.post(f"{cast.path}read/")
     sent = {"profile": "data-scientist:intermediate"}
-    place.owner.client.post(f"{place.path}result/keep/", sent)
-    kept = f"{place.path}kept/"
-    assert "Levels then" in flat(place.owner.client.get(kept))
-    place.rated.client.post(f"{place.path}share/", {"stop": "1"})
-    assert "Levels then" not in flat(place.owner.client.get(kept))
-    assert "Levels then" in flat(place.rated.client.get(kept))
+    cast.owner.client.post(f"{cast.path}result/keep/", sent)
+    kept = f"{cast.path}kept/"
+    assert "Levels then" in flat(cast.owner.client.get(kept))
+    cast.rated.client.post(f"{cast.path}share/", {"stop": "1"})
+    assert "Levels then" not in flat(cast.owner.client.get(kept))
+    assert "Levels then" in flat(cast.rated.client.get(kept))

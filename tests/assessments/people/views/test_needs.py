@@ -14,7 +14,7 @@ from assessments.people.services import plans
 from assessments.roles import content
 from mlops_portal.organizations.models import AuditEntry
 from mlops_portal.organizations.services import create_team
-from tests.assessments.people.people_steps import Place, a_place, says
+from tests.assessments.people.people_steps import Cast, a_cast, says
 from tests.markup import flat
 
 MATRIX = content.matrix()
@@ -29,86 +29,82 @@ OTHERS = ["viewer", "rated", "stranger", "anonymous", "other_owner"]
 
 
 @pytest.fixture
-def place(db: None) -> Place:
-    place = a_place()
+def cast(db: None) -> Cast:
+    cast = a_cast()
     levels = MATRIX.required(MATRIX.profile("data-scientist:intermediate"))
-    says(place.person, Source.ASSESSOR, levels, account=place.owner.user)
-    return place
+    says(cast.person, Source.ASSESSOR, levels, account=cast.owner.user)
+    return cast
 
 
-def address(place: Place, path: str = "") -> str:
-    return f"/roles/teams/{place.team.pk}/{path}"
+def address(cast: Cast, path: str = "") -> str:
+    return f"/roles/teams/{cast.team.pk}/{path}"
 
 
-def read(place: Place, path: str = "", part: str = "owner") -> str:
-    answer = getattr(place, part).client.get(address(place, path))
+def read(cast: Cast, path: str = "", part: str = "owner") -> str:
+    answer = getattr(cast, part).client.get(address(cast, path))
     assert answer.status_code == 200
     return flat(answer)
 
 
-def keep(place: Place, sent: dict[str, Any] = SENT, part: str = "owner") -> Any:
-    return getattr(place, part).client.post(address(place, "needs/"), sent)
+def keep(cast: Cast, sent: dict[str, Any] = SENT, part: str = "owner") -> Any:
+    return getattr(cast, part).client.post(address(cast, "needs/"), sent)
 
 
 @pytest.mark.parametrize("part", LEADERS)
-def test_who_leads_keeps_needs_and_every_page_of_the_team_takes_them(
-    place: Place, part: str
-) -> None:
-    shown = read(place, "?need=data-scientist:intermediate", part)
+def test_who_leads_keeps_needs_and_every_page_of_the_team_takes_them(cast: Cast, part: str) -> None:
+    shown = read(cast, "?need=data-scientist:intermediate", part)
     assert "Keep these needs for the team" in shown
-    assert keep(place, part=part).status_code == 302
+    assert keep(cast, part=part).status_code == 302
     for reader in (*LEADERS, "viewer"):
-        page = read(place, part=reader)
+        page = read(cast, part=reader)
         assert SAID in page
         assert "Kept for the team by" in page
         assert ("Forget them" in page) == (reader in LEADERS)
-    assert "devops" in TeamNeeds.objects.get(team=place.team).critical
-    assert SAID in read(place, "plan/")
-    away = read(place, f"?without={place.person.pk}")
+    assert "devops" in TeamNeeds.objects.get(team=cast.team).critical
+    assert SAID in read(cast, "plan/")
+    away = read(cast, f"?without={cast.person.pk}")
     assert SAID in away
     assert "with them" in away
-    table = csv.DictReader(io.StringIO(read(place, "coverage.csv").lstrip("\ufeff")))
+    table = csv.DictReader(io.StringIO(read(cast, "coverage.csv").lstrip("\ufeff")))
     target = services.problem_for(
-        place.team, "need=data-scientist:intermediate&need=data-engineer:intermediate", MATRIX
+        cast.team, "need=data-scientist:intermediate&need=data-engineer:intermediate", MATRIX
     ).target
     for row, skill in zip(table, MATRIX.skills, strict=True):
         assert (row["skill"], row["Need"]) == (skill.slug, str(target.levels[skill.slug]))
-    listed = flat(place.viewer.client.get(f"/roles/people/of/{place.organization.pk}/"))
+    listed = flat(cast.viewer.client.get(f"/roles/people/of/{cast.organization.pk}/"))
     assert "Data scientist, intermediate; Data engineer, intermediate" in listed
 
 
 def test_plan_for_the_worker_holds_the_kept_needs(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plans.current_app, "send_task", lambda *args: None)
-    keep(place)
-    page = read(place, "plan/?hires=6&copies=3&training=10")
+    keep(cast)
+    page = read(cast, "plan/?hires=6&copies=3&training=10")
     assert "Too many sets to try on this page" in page
     query = page.partition('name="query" value="')[2].partition('"')[0].replace("&amp;", "&")
-    answer = place.owner.client.post(address(place, "plan/ask/"), {"query": query})
-    services.forget_needs(team=place.team, by=place.owner.user, at=timezone.now())
-    assert SAID in flat(place.owner.client.get(answer["Location"]))
+    answer = cast.owner.client.post(address(cast, "plan/ask/"), {"query": query})
+    services.forget_needs(team=cast.team, by=cast.owner.user, at=timezone.now())
+    assert SAID in flat(cast.owner.client.get(answer["Location"]))
 
 
-def test_address_overrides_what_is_kept_and_leads_back(place: Place) -> None:
-    keep(place)
-    other = read(place, "?need=data-analyst:beginner")
+def test_address_overrides_what_is_kept_and_leads_back(cast: Cast) -> None:
+    keep(cast)
+    other = read(cast, "?need=data-analyst:beginner")
     assert SAID not in other
     assert "Data analyst, beginner" in other
     assert "Back to the needs that are kept" in other
-    assert "What does the team need?" in read(place, "?need=&need=")
-    assert SAID in read(place)
-    assert "Data analyst, beginner" in read(place, "plan/?need=data-analyst:beginner")
+    assert "What does the team need?" in read(cast, "?need=&need=")
+    assert SAID in read(cast)
+    assert "Data analyst, beginner" in read(cast, "plan/?need=data-analyst:beginner")
 
 
 @pytest.mark.parametrize("part", OTHERS)
 @pytest.mark.parametrize("path", ["needs/", "needs/forget/"])
-def test_nobody_else_keeps_or_forgets(place: Place, part: str, path: str) -> None:
-    keep(place)
+def test_nobody_else_keeps_or_forgets(cast: Cast, part: str, path: str) -> None:
+    keep(cast)
     before = TeamNeeds.objects.values().get()
-    answer = getattr(place, part).client.post(
-        address(place, path), {"need": "data-analyst:beginner"}
-    )
+    answer = getattr(cast, part).client.post(address(cast, path), {"need": "data-analyst:beginner"})
     assert answer.status_code == 404
     assert TeamNeeds.objects.values().get() == before
 
@@ -124,21 +120,21 @@ def test_nobody_else_keeps_or_forgets(place: Place, part: str, path: str) -> Non
     ],
 )
 def test_wrong_needs_are_refused_in_words_and_what_was_kept_stays(
-    place: Place, sent: dict[str, Any], told: str
+    cast: Cast, sent: dict[str, Any], told: str
 ) -> None:
-    keep(place)
-    answer = keep(place, sent)
+    keep(cast)
+    answer = keep(cast, sent)
     assert answer.status_code == 400
     assert told in flat(answer)
-    assert TeamNeeds.objects.get(team=place.team).depth == 2
+    assert TeamNeeds.objects.get(team=cast.team).depth == 2
 
 
-def test_keeping_and_forgetting_stand_in_the_log_once_each(place: Place) -> None:
-    keep(place)
-    keep(place, {"need": "data-analyst:beginner"})
-    forget = address(place, "needs/forget/")
+def test_keeping_and_forgetting_stand_in_the_log_once_each(cast: Cast) -> None:
+    keep(cast)
+    keep(cast, {"need": "data-analyst:beginner"})
+    forget = address(cast, "needs/forget/")
     for _again in range(2):
-        assert place.owner.client.post(forget).status_code == 302
+        assert cast.owner.client.post(forget).status_code == 302
     actions = AuditEntry.objects.filter(action__startswith="team.needs").order_by("pk")
     assert list(actions.values_list("action", flat=True)) == [
         "team.needs_kept",
@@ -146,19 +142,19 @@ def test_keeping_and_forgetting_stand_in_the_log_once_each(place: Place) -> None
         "team.needs_forgotten",
     ]
     assert not TeamNeeds.objects.exists()
-    assert "What does the team need?" in read(place)
+    assert "What does the team need?" in read(cast)
 
 
-def test_kept_needs_are_of_one_team_and_stand_in_the_export(place: Place) -> None:
-    keep(place)
+def test_kept_needs_are_of_one_team_and_stand_in_the_export(cast: Cast) -> None:
+    keep(cast)
     other = create_team(
-        organization=place.organization, name="Supply", by=place.owner.user, at=timezone.now()
+        organization=cast.organization, name="Supply", by=cast.owner.user, at=timezone.now()
     )
-    page = flat(place.owner.client.get(f"/roles/teams/{other.pk}/"))
+    page = flat(cast.owner.client.get(f"/roles/teams/{other.pk}/"))
     assert SAID not in page
-    exported = exports.of_organization(place.organization)["team_needs"]
+    exported = exports.of_organization(cast.organization)["team_needs"]
     assert [(one["team"], one["need"], one["depth"]) for one in exported] == [
-        (place.team.pk, SENT["need"], ["2"])
+        (cast.team.pk, SENT["need"], ["2"])
     ]
 
 

@@ -23,7 +23,7 @@ from assessments.roles import content
 from mlops_portal.organizations.models import AuditEntry
 from mlops_portal.organizations.services import create_team
 from tests.assessments.people.people_steps import (
-    Place,
+    Cast,
     a_link,
     a_rated_person,
     by_link,
@@ -43,32 +43,32 @@ def levels_in(browser: Any, team: str) -> list[str]:
     return [row[8] if len(row) > 8 else "" for row in csv.reader(io.StringIO(written))][1:]
 
 
-def test_self_and_peers_stay_private_until_shared_and_become_so_again(place: Place) -> None:
-    says(place.person, Source.SELF, {"devops": 3})
-    says(place.person, Source.PEER, {"statistics": 2}, link=a_link(place.person, Purpose.PEER))
-    says(place.person, Source.ASSESSOR, {"databases": 1}, account=place.owner.user)
-    team = f"/roles/teams/{place.team.pk}/"
+def test_self_and_peers_stay_private_until_shared_and_become_so_again(cast: Cast) -> None:
+    says(cast.person, Source.SELF, {"devops": 3})
+    says(cast.person, Source.PEER, {"statistics": 2}, link=a_link(cast.person, Purpose.PEER))
+    says(cast.person, Source.ASSESSOR, {"databases": 1}, account=cast.owner.user)
+    team = f"/roles/teams/{cast.team.pk}/"
 
     def levels() -> list[str]:
-        return sorted(level for level in levels_in(place.viewer, team) if level)
+        return sorted(level for level in levels_in(cast.viewer, team) if level)
 
     assert levels() == []
-    place.rated.client.post(f"{place.path}share/")
+    cast.rated.client.post(f"{cast.path}share/")
     assert levels() == ["1", "2", "3"]
-    place.rated.client.post(f"{place.path}share/", {"stop": "1"})
+    cast.rated.client.post(f"{cast.path}share/", {"stop": "1"})
     assert levels() == []
     done = AuditEntry.objects.filter(action__startswith="person.shar").order_by("pk")
     assert [entry.action for entry in done] == ["person.shared", "person.sharing_ended"]
     assert {entry.target for entry in done} == {""}
 
 
-def test_result_rests_only_on_what_its_reader_may_see(place: Place) -> None:
-    says(place.person, Source.SELF, {s.slug: 3 for s in MATRIX.skills})
-    path = f"{place.path}result/?profile={PROFILE}"
-    assert "100 % covered" in flat(place.rated.client.get(path))
-    place.owner.client.post(f"{place.path}read/")
-    assert "0 to 100 % covered" in flat(place.owner.client.get(path))
-    link = a_link(place.person, Purpose.READ)
+def test_result_rests_only_on_what_its_reader_may_see(cast: Cast) -> None:
+    says(cast.person, Source.SELF, {s.slug: 3 for s in MATRIX.skills})
+    path = f"{cast.path}result/?profile={PROFILE}"
+    assert "100 % covered" in flat(cast.rated.client.get(path))
+    cast.owner.client.post(f"{cast.path}read/")
+    assert "0 to 100 % covered" in flat(cast.owner.client.get(path))
+    link = a_link(cast.person, Purpose.READ)
     browser, key = by_link(link)
     theirs = flat(browser.client.get(f"/roles/people/{key}/result/?profile={PROFILE}"))
     assert "100 % covered" in theirs
@@ -76,68 +76,68 @@ def test_result_rests_only_on_what_its_reader_may_see(place: Place) -> None:
     assert browser.client.get(f"/roles/people/{key}/result/").status_code == 410
 
 
-def test_only_the_person_makes_a_link_to_flat(place: Place) -> None:
+def test_only_the_person_makes_a_link_to_flat(cast: Cast) -> None:
     sent = {"link-purpose": "read", "link-days": "30", "link-label": ""}
-    path = f"{place.path}links/"
-    assert place.owner.client.post(path, sent).status_code == 400
-    assert place.rated.client.post(path, sent).status_code == 302
+    path = f"{cast.path}links/"
+    assert cast.owner.client.post(path, sent).status_code == 400
+    assert cast.rated.client.post(path, sent).status_code == 302
     assert PersonLink.objects.get().by_person
     with pytest.raises(IntegrityError), transaction.atomic():
         PersonLink.objects.create(
-            person=place.person,
+            person=cast.person,
             purpose=Purpose.READ,
             expires_at=timezone.now() + timedelta(days=1),
         )
 
 
 @pytest.mark.parametrize("days", ["0", "365", "x"])
-def test_link_lives_only_for_the_days_that_are_offered(place: Place, days: str) -> None:
+def test_link_lives_only_for_the_days_that_are_offered(cast: Cast, days: str) -> None:
     sent = {"link-purpose": "peer", "link-days": days}
-    answer = place.rated.client.post(f"{place.path}links/", sent)
+    answer = cast.rated.client.post(f"{cast.path}links/", sent)
     assert answer.status_code == 400
     assert PersonLink.objects.count() == 0
 
 
-def test_candidate_takes_the_profile_into_an_account_and_the_link_ends(place: Place) -> None:
-    person = a_rated_person(place.organization, "Candidate")
+def test_candidate_takes_the_profile_into_an_account_and_the_link_ends(cast: Cast) -> None:
+    person = a_rated_person(cast.organization, "Candidate")
     browser, key = by_link(a_link(person, Purpose.SELF))
     path = f"/roles/people/{key}/"
     assert browser.client.post(path + "claim/").status_code == 302  # to sign in
-    assert place.stranger.client.post(path + "claim/").status_code == 403  # no code told
-    opens_with_code(place.stranger, key)
-    assert "Tie it to my account" in flat(place.stranger.client.get(path))
-    assert place.stranger.client.post(path + "claim/").status_code == 302
+    assert cast.stranger.client.post(path + "claim/").status_code == 403  # no code told
+    opens_with_code(cast.stranger, key)
+    assert "Tie it to my account" in flat(cast.stranger.client.get(path))
+    assert cast.stranger.client.post(path + "claim/").status_code == 302
     person.refresh_from_db()
-    assert person.account == place.stranger.user
-    assert place.stranger.client.get(path).status_code == 410
-    assert place.stranger.client.get(f"/roles/people/{person.pk}/").status_code == 200
-    twice = a_rated_person(place.organization, "Again")
+    assert person.account == cast.stranger.user
+    assert cast.stranger.client.get(path).status_code == 410
+    assert cast.stranger.client.get(f"/roles/people/{person.pk}/").status_code == 200
+    twice = a_rated_person(cast.organization, "Again")
     _browser, key = by_link(a_link(twice, Purpose.SELF))
-    opens_with_code(place.stranger, key)
-    assert place.stranger.client.post(f"/roles/people/{key}/claim/").status_code == 409
+    opens_with_code(cast.stranger, key)
+    assert cast.stranger.client.post(f"/roles/people/{key}/claim/").status_code == 409
 
 
-def test_address_of_a_link_is_shown_once_to_its_maker_alone(place: Place) -> None:
-    """Else somebody could rate, or read, in another's place."""
-    path = place.path
+def test_address_of_a_link_is_shown_once_to_its_maker_alone(cast: Cast) -> None:
+    """Else somebody could rate, or read, in another's cast."""
+    path = cast.path
     for maker, other, purpose in (
-        (place.owner, place.assessor, "assessor"),
-        (place.owner, place.rated, "peer"),
-        (place.rated, place.owner, "read"),
-        (place.rated, place.owner, "peer"),
+        (cast.owner, cast.assessor, "assessor"),
+        (cast.owner, cast.rated, "peer"),
+        (cast.rated, cast.owner, "read"),
+        (cast.rated, cast.owner, "peer"),
     ):
         sent = {"link-purpose": purpose, "link-days": "30"}
         assert maker.client.post(f"{path}links/", sent).status_code == 302
         assert ADDRESS.findall(flat(other.client.get(path))) == []
         [address] = ADDRESS.findall(flat(maker.client.get(path)))
         assert ADDRESS.findall(flat(maker.client.get(path))) == []
-        assert place.anonymous.client.get(address, follow=True).status_code == 200
+        assert cast.anonymous.client.get(address, follow=True).status_code == 200
     stored = str(list(PersonLink.objects.values()))
     assert address.split("/")[-2] not in stored
 
 
-def test_address_that_is_shown_once_stays_in_another_language(place: Place) -> None:
-    path, client = place.path, place.owner.client
+def test_address_that_is_shown_once_stays_in_another_language(cast: Cast) -> None:
+    path, client = cast.path, cast.owner.client
     client.post(f"{path}links/", {"link-purpose": "assessor", "link-days": "30"})
     shown = ADDRESS.findall(flat(client.get(path)))
     for switch in (
@@ -150,21 +150,21 @@ def test_address_that_is_shown_once_stays_in_another_language(place: Place) -> N
     assert shown[0].split("/")[-2] not in str(dict(client.session))
 
 
-def test_peer_whom_the_person_asked_is_shown_and_does_not_count(place: Place) -> None:
+def test_peer_whom_the_person_asked_is_shown_and_does_not_count(cast: Cast) -> None:
     link = services.add_link(
-        person=place.person,
+        person=cast.person,
         purpose=Purpose.PEER,
         label="",
         days=7,
-        by=place.rated.user,
+        by=cast.rated.user,
         by_person=True,
         at=timezone.now(),
     )
-    says(place.person, Source.SELF, {"devops": 1})
-    says(place.person, Source.PEER, {"devops": 3}, link=link)
-    services.share(person=place.person, by=None, at=timezone.now())
-    assert "Peer, asked by the person" in flat(place.rated.client.get(place.path))
-    page = flat(place.owner.client.get(f"/roles/teams/{place.team.pk}/"))
+    says(cast.person, Source.SELF, {"devops": 1})
+    says(cast.person, Source.PEER, {"devops": 3}, link=link)
+    services.share(person=cast.person, by=None, at=timezone.now())
+    assert "Peer, asked by the person" in flat(cast.rated.client.get(cast.path))
+    page = flat(cast.owner.client.get(f"/roles/teams/{cast.team.pk}/"))
     assert "level 1, self" in page
     assert "level 3" not in page
 
@@ -173,39 +173,39 @@ NEED = "need=data-scientist:intermediate"
 LEVELS = {skill.slug: 3 for skill in content.matrix().skills}
 
 
-def people(place: Place, count: int, **given: object) -> list[Person]:
+def people(cast: Cast, count: int, **given: object) -> list[Person]:
     found = []
     for number in range(count):
-        person = a_rated_person(place.organization, f"Person {number}", teams=[place.team], **given)
-        says(person, Source.ASSESSOR, LEVELS, account=place.owner.user)
+        person = a_rated_person(cast.organization, f"Person {number}", teams=[cast.team], **given)
+        says(person, Source.ASSESSOR, LEVELS, account=cast.owner.user)
         found.append(person)
     return found
 
 
-def page(place: Place, part: str, path: str = f"?{NEED}") -> str:
-    answer = getattr(place, part).client.get(f"/roles/teams/{place.team.pk}/{path}")
+def page(cast: Cast, part: str, path: str = f"?{NEED}") -> str:
+    answer = getattr(cast, part).client.get(f"/roles/teams/{cast.team.pk}/{path}")
     assert answer.status_code == 200
     return flat(answer)
 
 
-def test_viewer_reads_nobody_who_has_not_shared_and_no_total_of_few(place: Place) -> None:
-    place.person.teams.clear()
-    people(place, 4)
+def test_viewer_reads_nobody_who_has_not_shared_and_no_total_of_few(cast: Cast) -> None:
+    cast.person.teams.clear()
+    people(cast, 4)
     for path in (f"?{NEED}", f"coverage.csv?{NEED}", f"?{NEED}&without=x", ""):
-        shown = page(place, "viewer", path)
+        shown = page(cast, "viewer", path)
         assert "Person 0" not in shown
         assert "level 3" not in shown
-    assert "4 people more are not counted" in page(place, "viewer")
-    rows = csv.DictReader(StringIO(page(place, "viewer", f"coverage.csv?{NEED}").lstrip("\ufeff")))
+    assert "4 people more are not counted" in page(cast, "viewer")
+    rows = csv.DictReader(StringIO(page(cast, "viewer", f"coverage.csv?{NEED}").lstrip("\ufeff")))
     assert {row["Holders"] for row in rows} <= {"0", ""}
-    assert "level 3, assessors" in page(place, "owner")  # who rated them
+    assert "level 3, assessors" in page(cast, "owner")  # who rated them
 
 
-def test_viewer_reads_totals_from_five_people_on_and_those_who_share(place: Place) -> None:
-    place.person.teams.clear()
-    one, *_others = people(place, 6)
+def test_viewer_reads_totals_from_five_people_on_and_those_who_share(cast: Cast) -> None:
+    cast.person.teams.clear()
+    one, *_others = people(cast, 6)
     services.share(person=one, by=None, at=timezone.now())
-    shown = page(place, "viewer")
+    shown = page(cast, "viewer")
     assert "5 people more count in the totals alone" in shown
     assert "Person 0" in shown
     assert "Person 1" not in shown
@@ -213,67 +213,67 @@ def test_viewer_reads_totals_from_five_people_on_and_those_who_share(place: Plac
     assert "told by name" in shown
 
 
-def test_second_team_that_differs_by_one_person_gives_nobody_away(place: Place) -> None:
-    place.person.teams.clear()
-    found = people(place, 6)
+def test_second_team_that_differs_by_one_person_gives_nobody_away(cast: Cast) -> None:
+    cast.person.teams.clear()
+    found = people(cast, 6)
     other = create_team(
-        organization=place.organization, name="Other", by=place.owner.user, at=timezone.now()
+        organization=cast.organization, name="Other", by=cast.owner.user, at=timezone.now()
     )
     for person in found[:5]:
         person.teams.add(other)
-    assert "6 people more are not counted" in page(place, "viewer")
-    answer = place.viewer.client.get(f"/roles/teams/{other.pk}/?{NEED}")
+    assert "6 people more are not counted" in page(cast, "viewer")
+    answer = cast.viewer.client.get(f"/roles/teams/{other.pk}/?{NEED}")
     assert "5 people more count in the totals alone" in flat(answer)
 
 
-def test_leader_who_has_not_rated_reads_nobody_and_no_plan_names_one(place: Place) -> None:
-    place.person.teams.clear()
-    for person in people(place, 2):
-        says(person, Source.ASSESSOR, dict.fromkeys(LEVELS, 1), account=place.owner.user)
-    shown = page(place, "assessor")
+def test_leader_who_has_not_rated_reads_nobody_and_no_plan_names_one(cast: Cast) -> None:
+    cast.person.teams.clear()
+    for person in people(cast, 2):
+        says(person, Source.ASSESSOR, dict.fromkeys(LEVELS, 1), account=cast.owner.user)
+    shown = page(cast, "assessor")
     assert "Person 0" not in shown
-    plan = page(place, "assessor", f"plan/?{NEED}&training=1&budget=9")
+    plan = page(cast, "assessor", f"plan/?{NEED}&training=1&budget=9")
     assert "Person 0" not in plan
-    assert "Person 0" in page(place, "owner")
+    assert "Person 0" in page(cast, "owner")
 
 
-def test_reading_by_name_is_kept_and_marks_what_is_said_afterwards(place: Place) -> None:
-    [person] = people(place, 1)
+def test_reading_by_name_is_kept_and_marks_what_is_said_afterwards(cast: Cast) -> None:
+    [person] = people(cast, 1)
     services.share(person=person, by=None, at=timezone.now())
-    page(place, "assessor")
-    assert Reading.objects.filter(person=person, account=place.assessor.user).exists()
-    says(person, Source.ASSESSOR, {"devops": 1}, account=place.assessor.user)
-    rater = person.raters.get(account=place.assessor.user)
+    page(cast, "assessor")
+    assert Reading.objects.filter(person=person, account=cast.assessor.user).exists()
+    says(person, Source.ASSESSOR, {"devops": 1}, account=cast.assessor.user)
+    rater = person.raters.get(account=cast.assessor.user)
     assert rater.ratings.get().after_reading
 
 
-def test_candidate_in_a_team_counts_in_no_measure_of_it(place: Place) -> None:
-    place.person.teams.clear()
-    people(place, 1, is_candidate=True)
-    shown = page(place, "owner")
+def test_candidate_in_a_team_counts_in_no_measure_of_it(cast: Cast) -> None:
+    cast.person.teams.clear()
+    people(cast, 1, is_candidate=True)
+    shown = page(cast, "owner")
     assert "Nobody of this team is rated yet" in shown
     assert "Person 0" not in shown
-    rows = csv.DictReader(StringIO(page(place, "owner", f"coverage.csv?{NEED}").lstrip("\ufeff")))
+    rows = csv.DictReader(StringIO(page(cast, "owner", f"coverage.csv?{NEED}").lstrip("\ufeff")))
     assert {row["Holders"] for row in rows} <= {"0", ""}
-    problem = services.problem_for(place.team, NEED, content.matrix())
+    problem = services.problem_for(cast.team, NEED, content.matrix())
     assert problem.members == ()
 
 
-def test_names_that_repeat_are_told_apart_and_many_people_stand_as_rows(place: Place) -> None:
-    place.person.teams.clear()
-    twins = [a_rated_person(place.organization, "Ana Lima", teams=[place.team]) for _ in range(2)]
+def test_names_that_repeat_are_told_apart_and_many_people_stand_as_rows(cast: Cast) -> None:
+    cast.person.teams.clear()
+    twins = [a_rated_person(cast.organization, "Ana Lima", teams=[cast.team]) for _ in range(2)]
     for person in twins:
-        says(person, Source.ASSESSOR, {"statistics": 2}, account=place.owner.user)
-    shown = page(place, "owner")
+        says(person, Source.ASSESSOR, {"statistics": 2}, account=cast.owner.user)
+    shown = page(cast, "owner")
     for person in twins:
         assert f"Ana Lima ({person.pseudonym})" in shown
-        assert f"Ana Lima ({person.pseudonym})" in page(place, "owner", "coverage.csv")
-    people(place, 11)
-    shown = page(place, "owner")
+        assert f"Ana Lima ({person.pseudonym})" in page(cast, "owner", "coverage.csv")
+    people(cast, 11)
+    shown = page(cast, "owner")
     assert '<th scope="row"><a href="?need=' in shown
     assert "level 2, assessors" in shown
 
 
-def test_team_of_which_nothing_is_known_says_so_in_its_headings(place: Place) -> None:
+def test_team_of_which_nothing_is_known_says_so_in_its_headings(cast: Cast) -> None:
     for path in (f"?{NEED}", f"plan/?{NEED}"):
-        assert "rate first" in page(place, "owner", path).split("</h1>")[0]
+        assert "rate first" in page(cast, "owner", path).split("</h1>")[0]
