@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from assessments.people.domain.disclosure import LEAST, may_total
 from assessments.people.domain.ratings import SkillRating
-from assessments.people.domain.standing import Said, Standing
+from assessments.people.domain.standing import GivenLevel, Standing
 from assessments.people.models import (
     Person,
     PersonLink,
@@ -23,18 +23,18 @@ from mlops_portal.organizations.models import Organization, Team, User
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class VisibleRatings:
     """The visible ratings of a person: the newest of each rater and skill."""
 
     ratings: tuple[Rating, ...]
     firsts: Mapping[tuple[int, str], int | None]  # by rater and skill: before reading others
 
     @property
-    def said(self) -> tuple[Said, ...]:
+    def said(self) -> tuple[GivenLevel, ...]:
         return tuple(self._said(r) for r in self.ratings)
 
     @property
-    def counting(self) -> tuple[Said, ...]:
+    def counting(self) -> tuple[GivenLevel, ...]:
         """Ratings that may count: not by peers whom the person invited (could be the person)."""
         return tuple(self._said(r) for r in self.ratings if self._counts(r))
 
@@ -42,9 +42,11 @@ class Seen:
     def _counts(rating: Rating) -> bool:
         return rating.rater.link is None or not rating.rater.link.by_person
 
-    def _said(self, rating: Rating) -> Said:
+    def _said(self, rating: Rating) -> GivenLevel:
         first = self.firsts.get((rating.rater_id, rating.skill))
-        return Said(rating.skill, rating.rater.source, rating.level, rating.after_reading, first)
+        return GivenLevel(
+            rating.skill, rating.rater.source, rating.level, rating.after_reading, first
+        )
 
     def raters_of(self, found: Mapping[str, Standing]) -> dict[str, tuple[int, datetime]]:
         """Return, by skill, the number of counted raters and the date of the newest rating."""
@@ -61,7 +63,9 @@ class Seen:
         return tuple(r for r in self.ratings if r.skill == skill)
 
 
-def newest_ratings(people: Iterable[Person], *, for_organization: bool) -> Mapping[UUID, Seen]:
+def newest_ratings(
+    people: Iterable[Person], *, for_organization: bool
+) -> Mapping[UUID, VisibleRatings]:
     """Return the newest rating of each rater and skill, by person, in two queries at most.
 
     `for_organization` leaves out self and peer ratings unless the person shares them.
@@ -78,7 +82,7 @@ def newest_ratings(people: Iterable[Person], *, for_organization: bool) -> Mappi
         if is_open or not for_organization:
             found[whose].append(rating)
     firsts = _first_words(r for ratings in found.values() for r in ratings if r.after_reading)
-    return {pk: Seen(tuple(ratings), firsts) for pk, ratings in found.items()}
+    return {pk: VisibleRatings(tuple(ratings), firsts) for pk, ratings in found.items()}
 
 
 def _first_words(changed: Iterable[Rating]) -> Mapping[tuple[int, str], int | None]:
@@ -90,13 +94,13 @@ def _first_words(changed: Iterable[Rating]) -> Mapping[tuple[int, str], int | No
     return {(r, skill): level for r, skill, level in before.values_list("rater", "skill", "level")}
 
 
-def seen_of(person: Person, *, for_organization: bool, only_own: bool = False) -> Seen:
+def seen_of(person: Person, *, for_organization: bool, only_own: bool = False) -> VisibleRatings:
     """Return `newest_ratings` of one person; `only_own` restricts them to self-ratings."""
     seen = newest_ratings([person], for_organization=for_organization)[person.pk]
     if not only_own:
         return seen
     own = tuple(one for one in seen.ratings if one.rater.source == Source.SELF)
-    return Seen(own, seen.firsts)
+    return VisibleRatings(own, seen.firsts)
 
 
 def sheet_of(rater: Rater | None, *, up_to: int | None = None) -> dict[str, SkillRating]:

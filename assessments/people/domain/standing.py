@@ -18,7 +18,7 @@ WHO_COUNTS = (ASSESSOR, PEER, SELF)  # the first that assessed a skill
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class GivenLevel:
     """The newest rating of one skill by one rater; `level` None is "not assessed".
 
     `is_after`: rated after reading other ratings; `first` is then the last level before that.
@@ -151,7 +151,7 @@ def spread(levels: Iterable[int | None]) -> Spread:
     return Spread(lower_median(known), min(known), max(known), len(known))
 
 
-def spreads(said: Iterable[Said]) -> Mapping[str, Mapping[str, Spread]]:
+def spreads(said: Iterable[GivenLevel]) -> Mapping[str, Mapping[str, Spread]]:
     """Return the spread of ratings by skill and source."""
     found: dict[str, dict[str, list[int | None]]] = {}
     for one in said:
@@ -162,7 +162,7 @@ def spreads(said: Iterable[Said]) -> Mapping[str, Mapping[str, Spread]]:
     }
 
 
-def standings(said: Iterable[Said]) -> Mapping[str, Standing]:
+def standings(said: Iterable[GivenLevel]) -> Mapping[str, Standing]:
     """Return the effective level by skill; skills without an assessment are left out."""
     found, said = {}, list(said)
     for skill, by_source in spreads(said).items():
@@ -175,7 +175,7 @@ def standings(said: Iterable[Said]) -> Mapping[str, Standing]:
     return found
 
 
-def _changed(said: Iterable[Said], skill: str, source: str) -> tuple[int | None, ...]:
+def _changed(said: Iterable[GivenLevel], skill: str, source: str) -> tuple[int | None, ...]:
     return tuple(
         one.first
         for one in said

@@ -245,7 +245,7 @@ class RatingIsFinal(Exception):
     """Raised on an attempt to change or delete an append-only row."""
 
 
-class Appended(models.Model):
+class AppendOnly(models.Model):
     """Append-only rows; deleted only together with their person."""
 
     class Meta:
@@ -262,7 +262,7 @@ class Appended(models.Model):
         raise RatingIsFinal("It goes only with the person.")
 
 
-class Rating(Appended):
+class Rating(AppendOnly):
     """A rater's rating of one skill. `level` None is "not assessed", which is not 0."""
 
     rater = models.ForeignKey(Rater, models.CASCADE, related_name="ratings")
@@ -288,7 +288,7 @@ class Rating(Appended):
         return f"{self.skill} ({self.pk})"
 
 
-class KeptResult(Appended, Sealable):  # type: ignore[misc]  # two Metas, which Django joins
+class KeptResult(AppendOnly, Sealable):  # type: ignore[misc]  # two Metas, which Django joins
     """A stored result of a person against a requirement: date, requirement, levels and author.
 
     Another requirement, weight or must-have makes another row; this one never changes.

@@ -119,7 +119,7 @@ def lead_page(
     return render(request, "people/person.html", page, status=status)
 
 
-def level_rows(matrix: Any, seen: queries.Seen) -> list[dict[str, Any]]:
+def level_rows(matrix: Any, seen: queries.VisibleRatings) -> list[dict[str, Any]]:
     """Return a row for every skill: the effective level, and each source side by side."""
     counts = standing.standings(seen.counting)
     by_source = standing.spreads(seen.said)

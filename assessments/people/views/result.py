@@ -118,7 +118,7 @@ def _standings(entry: Entry) -> Mapping[str, Standing]:
     return standing.standings(_seen(entry).counting)
 
 
-def _seen(entry: Entry) -> queries.Seen:
+def _seen(entry: Entry) -> queries.VisibleRatings:
     """Return the visible ratings: shared ones for leads, all for the person and their readers."""
     for_organization = not (entry.is_self or Part.READER in entry.parts)
     return queries.seen_of(

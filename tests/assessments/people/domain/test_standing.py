@@ -10,8 +10,8 @@ from assessments.people.domain.standing import (
     ASSESSOR,
     PEER,
     SELF,
+    GivenLevel,
     Measured,
-    Said,
     Standing,
     Verdict,
     levels_of,
@@ -26,7 +26,7 @@ from assessments.roles.domain.matching import Gate, fit
 LEVEL = st.one_of(st.none(), st.integers(0, 3))
 SAID = st.lists(
     st.builds(
-        Said, st.sampled_from(["a", "b", "c"]), st.sampled_from([SELF, ASSESSOR, PEER]), LEVEL
+        GivenLevel, st.sampled_from(["a", "b", "c"]), st.sampled_from([SELF, ASSESSOR, PEER]), LEVEL
     ),
     max_size=20,
 )
@@ -34,41 +34,41 @@ REQUIRED = {"a": 3, "b": 2, "c": 1}
 
 
 def test_of_two_assessors_the_lower_one_counts_and_both_make_the_bounds() -> None:
-    said = [Said("a", ASSESSOR, 3), Said("a", ASSESSOR, 1), Said("a", SELF, 3)]
+    said = [GivenLevel("a", ASSESSOR, 3), GivenLevel("a", ASSESSOR, 1), GivenLevel("a", SELF, 3)]
     assert standings(said)["a"] == Standing(1, 1, 3, ASSESSOR)
 
 
 def test_self_is_never_averaged_with_assessors() -> None:
-    said = [Said("a", SELF, 3), Said("a", ASSESSOR, 1)]
+    said = [GivenLevel("a", SELF, 3), GivenLevel("a", ASSESSOR, 1)]
     assert standings(said)["a"] == Standing(1, 1, 1, ASSESSOR)
     assert spreads(said)["a"][SELF].level == 3
 
 
 def test_peers_count_where_no_assessor_rated_and_self_where_nobody_else_did() -> None:
-    said = [Said("a", SELF, 3), Said("a", PEER, 2), Said("b", SELF, 1)]
+    said = [GivenLevel("a", SELF, 3), GivenLevel("a", PEER, 2), GivenLevel("b", SELF, 1)]
     found = standings(said)
     assert found["a"].source == PEER
     assert found["b"].source == SELF
 
 
 def test_assessor_who_did_not_assess_leaves_the_skill_to_the_next_source() -> None:
-    said = [Said("a", ASSESSOR, None), Said("a", SELF, 2)]
+    said = [GivenLevel("a", ASSESSOR, None), GivenLevel("a", SELF, 2)]
     assert standings(said)["a"] == Standing(2, 2, 2, SELF)
 
 
 def test_not_assessed_is_not_zero() -> None:
-    assert standings([Said("a", ASSESSOR, None)]) == {}
-    assert standings([Said("a", ASSESSOR, 0)])["a"].level == 0
+    assert standings([GivenLevel("a", ASSESSOR, None)]) == {}
+    assert standings([GivenLevel("a", ASSESSOR, 0)])["a"].level == 0
     assert spread([None, None]).level is None
-    nothing = measure(REQUIRED, standings([Said("a", ASSESSOR, None)]))
-    zero = measure(REQUIRED, standings([Said("a", ASSESSOR, 0)]))
+    nothing = measure(REQUIRED, standings([GivenLevel("a", ASSESSOR, None)]))
+    zero = measure(REQUIRED, standings([GivenLevel("a", ASSESSOR, 0)]))
     assert (nothing.coverage.low, nothing.coverage.high) == (0, 1)
     assert (zero.coverage.low, zero.coverage.high) == (0, Fraction(1, 2))
 
 
 def test_range_of_assessors_widens_the_bounds_and_the_median_decides_the_gate() -> None:
-    said = [Said("a", ASSESSOR, level) for level in (1, 2, 3)]
-    said += [Said("b", ASSESSOR, 2), Said("c", ASSESSOR, 1)]
+    said = [GivenLevel("a", ASSESSOR, level) for level in (1, 2, 3)]
+    said += [GivenLevel("b", ASSESSOR, 2), GivenLevel("c", ASSESSOR, 1)]
     found = measure(REQUIRED, standings(said), must_haves={"a": 2})
     assert (found.coverage.low, found.coverage.high) == (Fraction(4, 6), 1)
     assert (found.steps.low, found.steps.high) == (0, 2)
@@ -77,7 +77,7 @@ def test_range_of_assessors_widens_the_bounds_and_the_median_decides_the_gate() 
 
 
 def test_policy_takes_self_ratings_one_level_down_at_the_low_end_only() -> None:
-    said = [Said("a", SELF, 3), Said("b", ASSESSOR, 2), Said("c", SELF, 0)]
+    said = [GivenLevel("a", SELF, 3), GivenLevel("b", ASSESSOR, 2), GivenLevel("c", SELF, 0)]
     found = measure(REQUIRED, standings(said), doubts_self=True)
     assert (found.coverage.low, found.coverage.high) == (Fraction(4, 6), Fraction(5, 6))
 
@@ -91,7 +91,7 @@ def test_lower_median_is_one_of_the_levels_in_the_middle(levels: list[int]) -> N
 
 
 @given(SAID)
-def test_point_lies_within_the_bounds(said: list[Said]) -> None:
+def test_point_lies_within_the_bounds(said: list[GivenLevel]) -> None:
     found = standings(said)
     measured = measure(REQUIRED, found)
     point = fit(REQUIRED, levels_of(found))
@@ -102,7 +102,7 @@ def test_point_lies_within_the_bounds(said: list[Said]) -> None:
 
 
 @given(SAID)
-def test_without_several_raters_the_bounds_are_those_of_the_fit(said: list[Said]) -> None:
+def test_without_several_raters_the_bounds_are_those_of_the_fit(said: list[GivenLevel]) -> None:
     single = {(one.skill, one.source): one for one in said}.values()
     found = standings(single)
     measured, point = measure(REQUIRED, found), fit(REQUIRED, levels_of(found))
@@ -115,7 +115,9 @@ WEIGHTS = st.dictionaries(st.sampled_from(["a", "b", "c"]), st.integers(1, 3))
 
 
 @given(SAID, WEIGHTS)
-def test_what_is_open_adds_up_to_the_width_of_the_bounds(said: list[Said], weights: dict) -> None:
+def test_what_is_open_adds_up_to_the_width_of_the_bounds(
+    said: list[GivenLevel], weights: dict
+) -> None:
     found = measure(REQUIRED, standings(said), weights=weights)
     opened = what_is_open(found, weights)
     assert found.coverage is not None
@@ -125,7 +127,7 @@ def test_what_is_open_adds_up_to_the_width_of_the_bounds(said: list[Said], weigh
 
 
 @given(SAID)
-def test_verdict_is_that_of_both_ends(said: list[Said]) -> None:
+def test_verdict_is_that_of_both_ends(said: list[GivenLevel]) -> None:
     found = measure(REQUIRED, standings(said))
     assert found.coverage is not None
     ends = (found.coverage.low == 1, found.coverage.high == 1)
@@ -139,8 +141,8 @@ def test_verdict_is_that_of_both_ends(said: list[Said]) -> None:
 
 def test_raters_who_differ_make_a_band_and_only_their_range_decides_the_gate() -> None:
     def of(*levels: int) -> Measured:
-        said = [Said("a", ASSESSOR, level) for level in levels]
-        said += [Said("b", ASSESSOR, 2), Said("c", ASSESSOR, 1)]
+        said = [GivenLevel("a", ASSESSOR, level) for level in levels]
+        said += [GivenLevel("b", ASSESSOR, 2), GivenLevel("c", ASSESSOR, 1)]
         return measure(REQUIRED, standings(said), must_haves={"a": 2})
 
     found = {"wide": of(1, 3), "sure": of(2), "best": of(3, 2)}
@@ -155,7 +157,7 @@ def test_raters_who_differ_make_a_band_and_only_their_range_decides_the_gate() -
 
 
 def test_must_have_that_rests_on_a_doubted_word_is_open_and_no_dispute() -> None:
-    said = [Said("a", SELF, 2), Said("b", ASSESSOR, 2), Said("c", ASSESSOR, 1)]
+    said = [GivenLevel("a", SELF, 2), GivenLevel("b", ASSESSOR, 2), GivenLevel("c", ASSESSOR, 1)]
     found = measure(REQUIRED, standings(said), must_haves={"a": 2}, doubts_self=True)
     assert found.gate is Gate.UNKNOWN
     assert [(must.is_disputed, must.is_doubted) for must in found.must_haves] == [(False, True)]
