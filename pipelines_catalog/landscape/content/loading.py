@@ -9,16 +9,15 @@ from pydantic import ConfigDict
 from mlops_portal.foundation.content import (
     ContentError,
     InvalidContent,
-    Steps,
     build,
-    key_of,
     read_yaml,
 )
 from mlops_portal.foundation.shapes import SHAPE, Language, NotEmpty, Once
 from pipelines_catalog.landscape.content.references import HEAD, VOCABULARY, reference_errors
 from pipelines_catalog.landscape.domain.facets import goes_on
-from pipelines_catalog.landscape.domain.landscape import Landscape
-from pipelines_catalog.landscape.domain.tools import problems_of
+from pipelines_catalog.landscape.domain.landscape import Category, Landscape
+from pipelines_catalog.landscape.domain.tools import Tool, problems_of
+from pipelines_catalog.landscape.domain.vocabulary import NO_WORDS, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -31,12 +30,21 @@ class _Head:
 
 
 @dataclass(frozen=True)
-class _Sheet:
-    """The tools of a file, which has its category beside them."""
+class _Entries:
+    """The tools of a file as they stand there, beside their category."""
 
     __pydantic_config__ = SHAPE | ConfigDict(extra="ignore")
 
     tools: Annotated[list[dict[str, Any]], NotEmpty]
+
+
+@dataclass(frozen=True)
+class _Tools:
+    """The tools of a file, each with its category."""
+
+    __pydantic_config__ = SHAPE
+
+    tools: tuple[Tool, ...]
 
 
 def load_landscape(folder: Path) -> Landscape:
@@ -44,52 +52,61 @@ def load_landscape(folder: Path) -> Landscape:
 
     A folder without a vocabulary has an empty one.
     """
-    documents: dict[str, dict[str, Any]] = {}
     errors: list[ContentError] = []
-    files = [HEAD, *([VOCABULARY] if (folder / VOCABULARY).exists() else [])]
-    sheets = [f"categories/{path.name}" for path in sorted((folder / "categories").glob("*.yaml"))]
-    tools: list[tuple[str, dict[str, Any]]] = []
+    categories: list[Category] = []
+    tools: list[Tool] = []
     languages: tuple[str, ...] = ()
-    for file in (*files, *sheets):
+    found, vocabulary = None, NO_WORDS
+    sheets = [f"categories/{path.name}" for path in sorted((folder / "categories").glob("*.yaml"))]
+    words = [VOCABULARY] if (folder / VOCABULARY).exists() else []
+    for file in (HEAD, *words, *sheets):
         try:
-            documents[file] = build(dict[str, Any], read_yaml(folder / file, file), file)
+            document = build(dict[str, Any], read_yaml(folder / file, file), file)
             if file == HEAD:
-                languages = build(_Head, documents[file], file).languages
-            elif file in sheets:
-                tools += ((file, tool) for tool in build(_Sheet, documents[file], file).tools)
+                languages = build(_Head, document, file).languages
+                whole = document | {"categories": [], "tools": []}
+                found = build(Landscape, whole, file, languages=languages)
+            elif file == VOCABULARY:
+                vocabulary = build(Vocabulary, document, file, languages=languages)
+            else:
+                category, of_category = _sheet(document, file, languages)
+                categories.append(category)
+                tools += of_category
         except InvalidContent as invalid:
             errors += invalid.errors
-    for file, entry in tools:
-        at = f"tools.{entry.get('id', '')}"
-        errors += (ContentError(file, f"{at}.{key}", why) for key, why in problems_of(entry))
-    whole = documents.get(HEAD, {}) | {
-        "vocabulary": documents.get(VOCABULARY, {"concepts": []}),
-        "categories": [_without_tools(documents[file]) for file in sheets if file in documents],
-        "tools": [{**entry, "category": documents[file].get("id")} for file, entry in tools],
-    }
-
-    def place(steps: Steps) -> tuple[str, str]:
-        part, *within = steps
-        if part == "vocabulary":
-            return VOCABULARY, key_of(whole[part], within)
-        if part == "categories" and within:
-            return sheets[int(within[0])], key_of(whole[part][within[0]], within[1:])
-        file = tools[int(within[0])][0] if part == "tools" and within else HEAD
-        return file, key_of(whole, steps)
-
-    if HEAD in documents and len(documents) == len((*files, *sheets)):
-        try:
-            found = build(Landscape, whole, HEAD, languages=languages, place=place)
-        except InvalidContent as invalid:
-            errors += invalid.errors
-    if not errors:
+    if found and not errors:
+        found = replace(
+            found,
+            vocabulary=vocabulary,
+            categories=tuple(categories),
+            tools=tuple(replace(tool, goes_on=goes_on(tool, found.as_of)) for tool in tools),
+        )
         errors += reference_errors(found, [file.stem for file in map(Path, sheets)])
+    if errors or not found:
+        raise InvalidContent(errors)
+    return found
+
+
+def _sheet(
+    document: dict[str, Any], file: str, languages: tuple[str, ...]
+) -> tuple[Category, tuple[Tool, ...]]:
+    """Return the category and the tools of a file. Raises InvalidContent with every error."""
+    entries = build(_Entries, document, file).tools
+    errors = [
+        ContentError(file, f"tools.{entry.get('id', '')}.{key}", reason)
+        for entry in entries
+        for key, reason in problems_of(entry)
+    ]
+    given = {key: value for key, value in document.items() if key != "tools"}
+    whole = {"tools": [{**entry, "category": document.get("id")} for entry in entries]}
+    try:
+        category = build(Category, given, file, languages=languages)
+    except InvalidContent as invalid:
+        errors += invalid.errors
+    try:
+        tools = build(_Tools, whole, file, languages=languages).tools
+    except InvalidContent as invalid:
+        errors += invalid.errors
     if errors:
         raise InvalidContent(errors)
-    return replace(
-        found, tools=tuple(replace(one, goes_on=goes_on(one, found.as_of)) for one in found.tools)
-    )
-
-
-def _without_tools(sheet: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in sheet.items() if key != "tools"}
+    return category, tools
