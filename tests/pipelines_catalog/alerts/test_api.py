@@ -3,10 +3,9 @@
 import pytest
 from django.test import Client
 
-from mlops_portal.organizations.models import Organization, User
+from mlops_portal.organizations.models import User
 from pipelines_catalog.alerts.models import AlertRule
 from pipelines_catalog.alerts.services import make_rule
-from pipelines_catalog.runs import services
 from pipelines_catalog.runs.models import Workspace
 from tests.pipelines_catalog.runs.carrying import begin, carry
 from tests.pipelines_catalog.runs.test_api import errors
@@ -17,11 +16,6 @@ ALERTS, RULES = "/api/v1/alerts/", "/api/v1/alert-rules/"
 CAST = ("owner", "assessor", "viewer", "stranger", "anonymous")
 MAY_SEE = ("owner", "assessor", "viewer")
 MAY_CHANGE = ("owner", "assessor")
-
-
-@pytest.fixture
-def ours(organization: Organization) -> Workspace:
-    return services.workspace_for(organization=organization)
 
 
 def failed(workspace: Workspace):

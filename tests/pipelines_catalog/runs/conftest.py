@@ -72,6 +72,19 @@ def organization(db) -> Organization:
 
 
 @pytest.fixture
+def ours(organization: Organization) -> Workspace:
+    """The workspace of the organization."""
+    return workspace_for(organization=organization)
+
+
+@pytest.fixture
+def ana(organization: Organization) -> User:
+    user = User.objects.create_user("ana@example.org", name="Ana")
+    Membership.objects.create(organization=organization, user=user, role="owner")
+    return user
+
+
+@pytest.fixture
 def client_of(organization: Organization) -> Callable[[str], Browser]:
     """A client for a role in the organization, for a stranger with an account, or for nobody."""
 

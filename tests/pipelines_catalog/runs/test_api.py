@@ -189,3 +189,8 @@ def test_the_document_is_valid_and_names_every_endpoint() -> None:
         assert f"/api/v1/{path}" in paths
     answers = paths["/api/v1/runs/"]["post"]["responses"]
     assert set(answers) == {"202", "400", "401", "403", "404", "429"}
+    for path in ("{run_id}/rerun", "{run_id}/approve", "{run_id}/refuse"):
+        assert set(paths[f"/api/v1/runs/{path}/"]) == {"post"}
+    assert set(paths["/api/v1/runs/compare/"]) == {"get"}
+    assert set(paths["/api/v1/runs/{run_id}/replay/"]) == {"get"}
+    assert set(paths["/api/v1/pipelines/{key}/clock/"]) == {"get", "put"}

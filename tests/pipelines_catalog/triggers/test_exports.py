@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from mlops_portal.organizations.exports import goes_with_organization
-from mlops_portal.organizations.models import Membership, Organization, User
+from mlops_portal.organizations.models import User
 from mlops_portal.organizations.services import export_of_organization, export_of_person
 from pipelines_catalog.alerts.models import Alert, AlertRecipient, AlertRule
 from pipelines_catalog.alerts.services import acknowledge, make_rule
@@ -21,21 +21,13 @@ LEFT_OUT = {"origin", "created_by", "workspace", "cause", "is_mail_due", "rule",
 
 
 @pytest.fixture
-def ana(organization: Organization) -> User:
-    user = User.objects.create_user("ana@example.org", name="Ana")
-    Membership.objects.create(organization=organization, user=user, role="owner")
-    return user
-
-
-@pytest.fixture
-def ours(organization: Organization, ana: User) -> Workspace:
+def ours(ours: Workspace, ana: User) -> Workspace:
     """With an alert that Ana has acknowledged."""
-    workspace = services.workspace_for(organization=organization)
     values = {"event": "run_failed"}
-    make_rule(workspace=workspace, values=values, recipients=[ana], by=ana)
-    carry(begin(workspace, "registry", faults=["nan_loss"]))
-    acknowledge(alerts=workspace.alerts.all(), by=ana)
-    return workspace
+    make_rule(workspace=ours, values=values, recipients=[ana], by=ana)
+    carry(begin(ours, "registry", faults=["nan_loss"]))
+    acknowledge(alerts=ours.alerts.all(), by=ana)
+    return ours
 
 
 def read(archive) -> dict:

@@ -6,10 +6,9 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from mlops_portal.organizations.models import Organization, User
+from mlops_portal.organizations.models import User
 from pipelines_catalog.alerts.models import Alert, AlertRule
 from pipelines_catalog.alerts.services import make_rule
-from pipelines_catalog.runs import services
 from pipelines_catalog.runs.models import Workspace
 from tests.markup import flat
 from tests.pipelines_catalog.runs.browsing import heading, page
@@ -28,11 +27,6 @@ def failed(workspace: Workspace, event: str = "run_failed") -> Alert:
     make_rule(workspace=workspace, values={"event": event}, by=None)
     carry(begin(workspace, "registry", faults=["nan_loss"]))
     return workspace.alerts.get()
-
-
-@pytest.fixture
-def ours(organization: Organization) -> Workspace:
-    return services.workspace_for(organization=organization)
 
 
 # ------------------------------------------------------------------ who

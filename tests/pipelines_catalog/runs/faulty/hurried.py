@@ -1,16 +1,16 @@
 """A pipeline with short time limits, for tests: its one step outlasts them while asked to."""
 
-from pipelines_catalog.engine import Choice, Number, Pipeline, Step, WholeNumber
-from tests.pipelines_catalog.runs.faulty.troubled import TROUBLES, _text, troubled
+from pipelines_catalog.engine import Choice, Number, Pipeline, Step, WholeNumber, say
+from tests.pipelines_catalog.runs.faulty.troubled import TROUBLES, troubled
 
 PIPELINE = Pipeline(
     key="hurried",
     version="1",
-    title=_text("Hurried"),
+    title=say("Hurried"),
     steps=(
         Step(
             name="middle",
-            title=_text("Middle"),
+            title=say("Middle"),
             function=troubled,
             outputs=("effect_middle",),
             soft_limit=1,
@@ -19,9 +19,9 @@ PIPELINE = Pipeline(
         ),
     ),
     parameters=(
-        Choice("trouble", _text("Trouble"), "none", choices={t: _text(t) for t in TROUBLES}),
-        WholeNumber("times", _text("Attempts in trouble"), 1, minimum=0, maximum=9),
-        Number("seconds", _text("Seconds"), 0.0, minimum=0.0, maximum=60.0),
-        WholeNumber("mark", _text("Tells runs apart"), 0),
+        Choice("trouble", say("Trouble"), "none", choices={t: say(t) for t in TROUBLES}),
+        WholeNumber("times", say("Attempts in trouble"), 1, minimum=0, maximum=9),
+        Number("seconds", say("Seconds"), 0.0, minimum=0.0, maximum=60.0),
+        WholeNumber("mark", say("Tells runs apart"), 0),
     ),
 )

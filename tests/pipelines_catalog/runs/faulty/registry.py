@@ -22,7 +22,6 @@ from pipelines_catalog.engine import (
 )
 from pipelines_catalog.engine.artifacts import hash_of
 from pipelines_catalog.engine.effects import RequestRun, UseBatch
-from tests.pipelines_catalog.runs.faulty.troubled import _text
 from tests.pipelines_catalog.runs.meeting import meet
 
 NAME = "toy"
@@ -97,13 +96,13 @@ def monitor(context: Context) -> None:
 
 
 def _step(name: str, function, **declared: object) -> Step:
-    return Step(name=name, title=_text(name.capitalize()), function=function, **declared)
+    return Step(name=name, title=say(name.capitalize()), function=function, **declared)
 
 
 PIPELINE = Pipeline(
     key="registry",
     version="1",
-    title=_text("Registry"),
+    title=say("Registry"),
     level=1,
     steps=(
         _step("ingest", ingest, outputs=("rows",)),
@@ -124,14 +123,14 @@ PIPELINE = Pipeline(
         _step("monitor", monitor, after=("deploy",)),
     ),
     parameters=(
-        WholeNumber("batch", _text("Batch"), 1),
-        Number("quality", _text("Quality"), 0.5),
-        Switch("asks_a_person", _text("Asks a person"), False),
-        Switch("asks_again", _text("Asks for another run"), False),
-        WholeNumber("meeting", _text("Where it meets another run before it deploys"), 0),
+        WholeNumber("batch", say("Batch"), 1),
+        Number("quality", say("Quality"), 0.5),
+        Switch("asks_a_person", say("Asks a person"), False),
+        Switch("asks_again", say("Asks for another run"), False),
+        WholeNumber("meeting", say("Where it meets another run before it deploys"), 0),
     ),
     faults=(
-        Fault("age_missing", _text("Age missing"), "validate"),
-        Fault("nan_loss", _text("NaN loss"), "train"),
+        Fault("age_missing", say("Age missing"), "validate"),
+        Fault("nan_loss", say("NaN loss"), "train"),
     ),
 )

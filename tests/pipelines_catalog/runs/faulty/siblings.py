@@ -1,7 +1,7 @@
 """Four steps that end at the same moment and one that waits for them, several times in a row."""
 
-from pipelines_catalog.engine import Context, Pipeline, Step, WholeNumber
-from tests.pipelines_catalog.runs.faulty.troubled import _effect, _text, plain
+from pipelines_catalog.engine import Context, Pipeline, Step, WholeNumber, say
+from tests.pipelines_catalog.runs.faulty.troubled import _effect, plain
 from tests.pipelines_catalog.runs.meeting import meet
 
 LAYERS = 4
@@ -16,7 +16,7 @@ def sibling(context: Context) -> None:
 def _step(name: str, function, after: tuple[str, ...], **arguments: object) -> Step:
     return Step(
         name=name,
-        title=_text(name),
+        title=say(name),
         function=function,
         after=after,
         outputs=(f"effect_{name}",),
@@ -34,7 +34,7 @@ def _layer(number: int) -> tuple[Step, ...]:
 PIPELINE = Pipeline(
     key="siblings",
     version="1",
-    title=_text("Siblings"),
+    title=say("Siblings"),
     steps=tuple(step for number in range(1, LAYERS + 1) for step in _layer(number)),
-    parameters=(WholeNumber("mark", _text("Tells runs apart"), 0),),
+    parameters=(WholeNumber("mark", say("Tells runs apart"), 0),),
 )

@@ -38,10 +38,6 @@ LEAK = 700_000_000
 _kept: list[bytes] = []
 
 
-def _text(name: str):
-    return say(name)
-
-
 def _effect(context: Context) -> None:
     text = f"{context.run_id} {context.step.name}"
     context.artifact(f"effect_{context.step.name}", Kind.TEXT, text)
@@ -99,12 +95,12 @@ def _die(*_args: object, **_kwargs: object) -> None:
 PIPELINE = Pipeline(
     key="troubled",
     version="1",
-    title=_text("Troubled"),
+    title=say("Troubled"),
     steps=(
-        Step(name="before", title=_text("Before"), function=plain, outputs=("effect_before",)),
+        Step(name="before", title=say("Before"), function=plain, outputs=("effect_before",)),
         Step(
             name="middle",
-            title=_text("Middle"),
+            title=say("Middle"),
             function=troubled,
             inputs=("effect_before",),
             outputs=("effect_middle",),
@@ -112,17 +108,17 @@ PIPELINE = Pipeline(
         ),
         Step(
             name="after",
-            title=_text("After"),
+            title=say("After"),
             function=plain,
             inputs=("effect_middle",),
             outputs=("effect_after",),
         ),
     ),
     parameters=(
-        Choice("trouble", _text("Trouble"), "none", choices={t: _text(t) for t in TROUBLES}),
-        WholeNumber("times", _text("Attempts in trouble"), 1, minimum=0, maximum=9),
-        Number("seconds", _text("Seconds"), 0.0, minimum=0.0, maximum=60.0),
-        WholeNumber("mark", _text("Tells runs apart"), 0),
+        Choice("trouble", say("Trouble"), "none", choices={t: say(t) for t in TROUBLES}),
+        WholeNumber("times", say("Attempts in trouble"), 1, minimum=0, maximum=9),
+        Number("seconds", say("Seconds"), 0.0, minimum=0.0, maximum=60.0),
+        WholeNumber("mark", say("Tells runs apart"), 0),
     ),
     deadline=180,
 )

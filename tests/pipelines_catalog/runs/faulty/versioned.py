@@ -2,24 +2,24 @@
 
 import os
 
-from pipelines_catalog.engine import Pipeline, Step, WholeNumber
-from tests.pipelines_catalog.runs.faulty.troubled import _text, plain
+from pipelines_catalog.engine import Pipeline, Step, WholeNumber, say
+from tests.pipelines_catalog.runs.faulty.troubled import plain
 
 VARIABLE = "TEST_CODE_VERSION"
 
 PIPELINE = Pipeline(
     key="versioned",
     version=os.environ.get(VARIABLE, "2"),
-    title=_text("Versioned"),
+    title=say("Versioned"),
     steps=tuple(
         Step(
             name=f"step_{n}",
-            title=_text(f"Step {n}"),
+            title=say(f"Step {n}"),
             function=plain,
             outputs=(f"effect_step_{n}",),
             after=(f"step_{n - 1}",) if n > 1 else (),
         )
         for n in (1, 2, 3)
     ),
-    parameters=(WholeNumber("mark", _text("Tells runs apart"), 0),),
+    parameters=(WholeNumber("mark", say("Tells runs apart"), 0),),
 )
