@@ -6,5 +6,6 @@ urlpatterns = [
     path("", include("pipelines_catalog.alerts.api_urls")),
     path("", include("pipelines_catalog.runs.api_urls")),
     path("", include("pipelines_catalog.registry.api_urls")),
+    path("", include("pipelines_catalog.serving.api_urls")),
     path("", include("pipelines_catalog.triggers.api_urls")),
 ]

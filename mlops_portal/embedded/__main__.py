@@ -33,6 +33,7 @@ def main() -> int:
         socket_path = (
             broker.private_socket_path(options.data_dir) if options.has_own_broker else None
         )
+        predictions = broker.private_socket_path(options.data_dir, "predictions.sock")
     except CannotStart as error:
         refuse(error)
         return REFUSED
@@ -40,7 +41,9 @@ def main() -> int:
         return 128 + signal.SIGINT
     guardian = None if death.has_death_signal() else death.Guardian()
     surroundings = Surroundings(
-        child_environ(os.environ, options, socket_path), (lock, listener.fileno()), guardian
+        child_environ(os.environ, options, socket_path, predictions),
+        (lock, listener.fileno()),
+        guardian,
     )
     announce(f"Starting MLOps Portal; its data is in {options.data_dir}.")
     code = Supervisor(options, surroundings, listener.fileno(), socket_path).run()
@@ -50,7 +53,7 @@ def main() -> int:
 
 
 def child_environ(
-    environ: Mapping[str, str], options: Options, socket_path: Path | None
+    environ: Mapping[str, str], options: Options, socket_path: Path | None, predictions: Path
 ) -> dict[str, str]:
     """Return the environment of child processes: the user's variables and the start's own."""
     return {key: value for key, value in environ.items() if key not in DROPPED} | {
@@ -60,6 +63,7 @@ def child_environ(
         "PORTAL_BOOT_ID": secrets.token_hex(8),
         "PORTAL_OPEN_KEY": options.open_key,
         "PORTAL_VALKEY_SOCKET": str(socket_path or ""),
+        "PREDICTIONS_URL": f"unix:{predictions}",
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -74,8 +74,8 @@ def log_file(data_dir: Path) -> Path:
     return data_dir / "broker" / "broker.log"
 
 
-def private_socket_path(data_dir: Path) -> Path:
-    """Return a path for the broker's socket in a folder that only this user can enter.
+def private_socket_path(data_dir: Path, name: str = "valkey.sock") -> Path:
+    """Return a path for a socket in a folder that only this user can enter.
 
     In the data folder; if that path is too long for a socket, or the disk supports none, in the
     temporary folder under a name unique to this user and data folder. Raises CannotStart.
@@ -87,11 +87,11 @@ def private_socket_path(data_dir: Path) -> Path:
         Path("/tmp") / f"portal-{os.getuid()}-{key}",  # noqa: S108  made private and checked below
     ]
     for folder in folders:
-        path = folder / "valkey.sock"
+        path = folder / name
         if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH and _is_usable(folder):
             return path
     tried = ", ".join(map(str, folders))
-    raise CannotStart(f"no folder can hold the broker's private socket (tried {tried})")
+    raise CannotStart(f"no folder can hold a private socket (tried {tried})")
 
 
 def _is_usable(folder: Path) -> bool:

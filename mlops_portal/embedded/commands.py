@@ -18,6 +18,12 @@ def web(listener: int) -> list[str]:
     return [sys.executable, "-m", "gunicorn", "--config", config, "--bind", bind]
 
 
+def predictions() -> list[str]:
+    """Return the command of the prediction process, on the socket of `PREDICTIONS_URL`."""
+    config = "python:pipelines_catalog.serving.process.gunicorn_conf"
+    return [sys.executable, "-m", "gunicorn", "--config", config]
+
+
 def worker(data_dir: Path) -> list[str]:
     """Return the command of one Celery worker with beat, after deleting beat's schedule file.
 

@@ -69,6 +69,7 @@ class Supervisor:
         if self._broker_socket and self._broker:
             self._wait_for_broker(self._broker_socket, self._broker)
         self._add("background worker", commands.worker(self._options.data_dir))
+        self._add("prediction service", commands.predictions())
         self._add("web server", commands.web(self._listener))
 
     def _start_broker(self, socket_path: Path) -> None:

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "pipelines_catalog.runs",
     "pipelines_catalog.alerts",
     "pipelines_catalog.registry",
+    "pipelines_catalog.serving",
     "pipelines_catalog.triggers",
     # after the rooms, so that their translations of a sentence win
     "rest_framework",

@@ -9,6 +9,9 @@ PIPELINE_PACKAGES = [
     *env.list("PORTAL_PIPELINES", default=[]),
 ]
 ARTIFACTS_DIR = DATA_DIR / "artifacts"
+# Where the prediction process listens: unix:PATH or http://HOST:PORT. The start sets its own.
+PREDICTIONS_URL = env.str("PREDICTIONS_URL", default=f"unix:{DATA_DIR}/run/predictions.sock")
+PREDICTIONS_WAIT = 15.0  # seconds that a request waits while the process starts again
 # Seconds. A step without a heartbeat for one lease counts as lost; a message not consumed for one
 # lease is sent again.
 PIPELINE_LEASE_SECONDS = env.int("PORTAL_LEASE_SECONDS", default=15)

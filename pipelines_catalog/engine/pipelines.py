@@ -13,6 +13,7 @@ from pipelines_catalog.engine.figures import Figure
 from pipelines_catalog.engine.messages import Message
 from pipelines_catalog.engine.parameters import Parameter
 from pipelines_catalog.engine.steps import NAME, Step
+from pipelines_catalog.engine.worlds import World
 
 
 class InvalidPipeline(ValueError):
@@ -46,7 +47,7 @@ class Pipeline:
 
     `level` is the maturity level that the pipeline demonstrates. `deadline` is in seconds, for the
     whole run. `is_bench` hides it unless PORTAL_BENCH is set. A `feed` is data that arrives in
-    deliveries and starts runs.
+    deliveries and starts runs. Its models serve rows of the `world`.
     """
 
     key: str
@@ -60,6 +61,7 @@ class Pipeline:
     deadline: int = 900
     is_bench: bool = False
     feed: Feed | None = None
+    world: World | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

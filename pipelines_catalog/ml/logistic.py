@@ -85,8 +85,12 @@ class Logistic:
     definition: Mapping[str, Any]
 
     def predict(self, rows: pd.DataFrame) -> np.ndarray:
-        """Return the probability of a late arrival for each feature row, shape (rows,)."""
-        return _sigmoid(self.encoder.matrix(rows) @ np.array(self.weights))
+        """Return the probability of a late arrival for each feature row, shape (rows,).
+
+        A row's value does not depend on the rows beside it: summed row by row, as a matrix product
+        rounds one row differently from many.
+        """
+        return _sigmoid((self.encoder.matrix(rows) * np.array(self.weights)).sum(axis=1))
 
     def dump(self) -> bytes:
         """Return the model as JSON; equal models give equal bytes."""

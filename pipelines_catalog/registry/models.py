@@ -176,13 +176,21 @@ class Champion(models.Model):
 class Deployment(models.Model):
     """The deployment of a model version from `created_at` until `ended_at`.
 
-    Caused by a run, or by a person's rollback. A version that was deployed is not deleted while its
-    workspace exists, and neither is the run that made it.
+    Caused by a run, by a person's rollback, or by another version that could not be loaded, whose
+    deployment then has a `failure`. A version that was deployed is not deleted while its workspace
+    exists, and neither is the run that made it.
     """
 
     class Causes(models.TextChoices):
         RUN = "run", _("By a run")
         ROLLBACK = "rollback", _("By going back")
+        FALLBACK = "fallback", _("Because the next version could not be loaded")
+
+    class Failures(models.TextChoices):
+        MISSING_FILE = "missing_file", _("Its file is missing.")
+        CHANGED_FILE = "changed_file", _("Its file was changed: the hash differs.")
+        UNREADABLE = "unreadable", _("Its file is no model that can be read.")
+        NO_WORLD = "no_world", _("The data that it was made for is not installed.")
 
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="deployments")
     name = models.CharField(max_length=NAME_LENGTH)
@@ -195,6 +203,7 @@ class Deployment(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=20, choices=Failures, blank=True, db_default="")
 
     class Meta:
         app_label = "runs"
@@ -206,7 +215,8 @@ class Deployment(models.Model):
                 name="deployment_one_is_live",
             ),
             models.CheckConstraint(
-                condition=Q(cause="run", run__isnull=False) | Q(cause="rollback", run__isnull=True),
+                condition=Q(cause="run", run__isnull=False)
+                | Q(cause__in=["rollback", "fallback"], run__isnull=True),
                 name="deployment_has_its_cause",
             ),
         ]

@@ -23,6 +23,9 @@ class ModelDeploymentSerializer(serializers.Serializer):
         source="run_id", allow_null=True, help_text=_("The run that put it into service.")
     )
     reason = serializers.CharField(help_text=_("What a person wrote who went back to it."))
+    failure = serializers.CharField(
+        help_text=_("Why it could not be loaded; empty for a version that served.")
+    )
     started_at = moment(source="created_at")
     ended_at = moment(allow_null=True)
 

@@ -53,6 +53,41 @@ def roll_back(*, version: ModelVersion, expected: int, reason: str, by: User | N
         return version.deployments.get(ended_at=None)
 
 
+def fall_back(*, deployment: Deployment, failure: str) -> Deployment | None:
+    """End a deployment whose model cannot be loaded; the version before it serves again.
+
+    `failure` is one of `Deployment.Failures`. Return the deployment that serves then, also if
+    another request was faster; None where no version is left that ever served.
+    """
+    of_name = {"workspace_id": deployment.workspace_id, "name": deployment.name}
+    with transaction.atomic():
+        champion = Champion.objects.select_for_update().get(**of_name)
+        live = Deployment.objects.filter(**of_name, ended_at=None).first()
+        if live is None or live.pk != deployment.pk:
+            return live
+        Deployment.objects.filter(pk=live.pk).update(failure=failure)
+        former = _newest_sound(of_name)
+        if former is None:
+            Deployment.objects.filter(pk=live.pk).update(ended_at=Now())
+            Champion.objects.filter(pk=champion.pk).update(
+                model=None, revision=champion.revision + 1
+            )
+            return None
+        _put_into_service(champion, former, cause=Deployment.Causes.FALLBACK)
+        return former.deployments.get(ended_at=None)
+
+
+def _newest_sound(of_name: dict[str, Any]) -> ModelVersion | None:
+    """Return the version deployed last whose own last deployment did not fail to load."""
+    seen = set()
+    deployments = Deployment.objects.filter(**of_name).select_related("model").order_by("-pk")
+    for each in deployments.iterator():
+        if each.model_id not in seen and not each.failure and not each.model.faults:
+            return each.model
+        seen.add(each.model_id)
+    return None
+
+
 def _put_into_service(champion: Champion, version: ModelVersion, **facts: Any) -> bool:
     """Replace the champion by this version; return False if it was replaced concurrently."""
     # Filter by the row's own column: PostgreSQL evaluates it again after a concurrent transaction

@@ -2,7 +2,7 @@
 
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
@@ -12,14 +12,19 @@ from unittest.mock import patch
 
 from django.conf import settings
 from django.test import Client, override_settings
+from pydantic_core import to_json
 
+from pipelines_catalog.demonstrations.flights import features, rows
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.access import Client as RunsClient
 from pipelines_catalog.runs.worker.companion import companion
+from pipelines_catalog.serving import client
+from pipelines_catalog.serving.process.requests import InvalidRows, Reader
 
 MARK = "Kestrel"
 PASSWORD = "heron-and-kestrel-7"
 TABLE = f"name,category,homepage\nMLflow,ml-platform,https://mlflow.org\n{MARK} list,platforms,\n"
+FLIGHTS = Reader(rows.columns(features.definition(with_weather=False)))
 TOKEN = RunsClient("a-program-of-somebody-else").token
 
 
@@ -43,6 +48,15 @@ class World:
         client.cookies = SimpleCookie(self.cookies[part])
 
 
+def _predicted(_path: str, _headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
+    """Answer as the prediction process does, with a model that says the same of every flight."""
+    try:
+        count, _values = FLIGHTS.read(body)
+    except InvalidRows as error:
+        return 400, to_json({"errors": error.as_json()})
+    return 200, to_json({"predictions": [0.5] * count})
+
+
 @contextmanager
 def surroundings() -> Iterator[None]:
     """Settings and folders in which the world is made and asked; no broker, no worker."""
@@ -62,6 +76,7 @@ def surroundings() -> Iterator[None]:
             REDIS_URL="",
         ),
         patch.object(companion, "holding", lambda _held: nullcontext()),
+        patch.object(client, "post", _predicted),
     ):
         catalog.every.cache_clear()
         logging.disable(logging.CRITICAL)  # thousands of refusals, each with its line

@@ -67,6 +67,7 @@ API = {
     "v1/models/<int:model_id>/rollback/": body(
         RUN, {"expected": 2, "reason": "False alarms"}, model_id="model_too"
     ),
+    "v1/models/<slug:name>/predict/": body(MEMBERS, EXAMPLE, query=_OF, name="=toy"),
     "v1/runs/": body(RUN, _ORGANIZATION | {"pipeline": "registry", "parameters": {"batch": 11}}),
     "v1/runs/compare/": page(MEMBERS, "run={first_run}&run={run}"),
     "v1/runs/<uuid:run_id>/": page(MEMBERS, run_id="run"),

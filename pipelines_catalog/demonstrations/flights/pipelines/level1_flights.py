@@ -14,6 +14,7 @@ from pipelines_catalog.demonstrations.flights.steps import (
     validate_flight_model,
     validate_flights,
 )
+from pipelines_catalog.demonstrations.flights.world import WORLD
 from pipelines_catalog.engine import (
     Choice,
     Fault,
@@ -86,6 +87,7 @@ PIPELINE = Pipeline(
     version="5",
     level=1,
     feed=FEED,
+    world=WORLD,
     extra={"loop": say("when data arrives, moves, or the model gets no better than a constant")},
     title=say("Flight delays, level 1"),
     summary=say(

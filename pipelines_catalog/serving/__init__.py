@@ -1,0 +1,1 @@
+"""Serving: the deployed model of a workspace answers requests."""

@@ -1,0 +1,1 @@
+"""The prediction process: holds models and scores rows. It knows neither Django nor a database."""

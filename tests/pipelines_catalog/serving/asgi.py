@@ -1,0 +1,47 @@
+"""Asks the application of the prediction process in the test's own process."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pipelines_catalog.serving.process.app import Predictions
+
+Asked = tuple[str, Mapping[str, str], bytes]
+
+
+def headers(model: str, world: str = "flights", deployment: str = "7") -> dict[str, str]:
+    return {"x-model": model, "x-world": world, "x-deployment": deployment, "x-request": "ab12"}
+
+
+def of_rows(rows: Sequence[Any]) -> bytes:
+    return json.dumps({"rows": rows}).encode()
+
+
+async def _one(app: Predictions, path: str, sent: Mapping[str, str], body: bytes) -> Any:
+    answer: dict[str, Any] = {}
+
+    async def receive() -> Mapping[str, Any]:
+        return {"type": "http.request", "body": body}
+
+    async def send(message: dict[str, Any]) -> None:
+        answer.update(message)
+
+    named = [(name.encode(), value.encode()) for name, value in sent.items()]
+    await app({"type": "http", "path": path, "headers": named}, receive, send)
+    return answer["status"], answer["body"]
+
+
+def ask_together(app: Predictions, asked: Sequence[Asked]) -> list[tuple[int, bytes]]:
+    """Send all at once; the answers in the same order."""
+
+    async def all_of_them() -> list[tuple[int, bytes]]:
+        return await asyncio.gather(*(_one(app, *each) for each in asked))
+
+    return asyncio.run(all_of_them())
+
+
+def ask(app: Predictions, sent: Mapping[str, str], body: bytes, path: str = "/predict") -> Any:
+    """Send one request; status and JSON of the answer."""
+    [(status, answer)] = ask_together(app, [(path, sent, body)])
+    return status, json.loads(answer)
