@@ -9,6 +9,7 @@ never by its network address.
 import hashlib
 import secrets
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -129,15 +130,17 @@ class Runner:
         found = Run.objects.filter(workspace__in=self.workspaces(change=change))
         return found.select_related("workspace", "parent")
 
+    def seen(self, organization: Organization | None = None) -> dict[str, Any]:
+        """Return the lookup of the workspace to read from; `organization` must be visible."""
+        if organization is not None:
+            return {"organization": organization}
+        if self.actor.user is not None:
+            return {"account": self.actor.user}
+        return {"visitor": self.client.hash or None}
+
     def seen_workspace(self, organization: Organization | None = None) -> Workspace | None:
         """Return the same workspace as `workspace` if it exists; `organization` must be visible."""
-        if organization is not None:
-            return Workspace.objects.filter(organization=organization).first()
-        if self.actor.user is not None:
-            return Workspace.objects.filter(account=self.actor.user).first()
-        if not self.client.hash:
-            return None
-        return Workspace.objects.filter(visitor=self.client.hash).first()
+        return Workspace.objects.filter(**self.seen(organization)).first()
 
     def workspace(self, organization: UUID | None = None) -> Workspace:
         """Return, or create, the workspace of the organization, else the account or client.

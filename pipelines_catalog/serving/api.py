@@ -19,8 +19,8 @@ from pipelines_catalog.runs.api_base import (
     body_of,
     in_path,
     operation,
+    organization_of,
     refuse,
-    seen_workspace,
 )
 from pipelines_catalog.serving import serializers, services, text
 from pipelines_catalog.serving.client import Unavailable
@@ -59,9 +59,7 @@ FLIGHT = {
 )
 def predict(request: Request, runner: Runner, name: str) -> HttpResponse:
     """Predict for raw rows; the body goes to the prediction process as it came."""
-    workspace = seen_workspace(runner, request)
-    if workspace is None:
-        raise Http404
+    workspace = runner.seen(organization_of(runner, request))
     try:
         found = services.predict(workspace, name, _body(request))
     except services.InvalidRows as error:
