@@ -11,7 +11,6 @@ from pipelines_catalog.registry.models import Deployment
 
 SENTENCES = {
     "malformed": gettext_lazy("This is not valid JSON: %(reason)s."),
-    "too_deep": gettext_lazy("It is nested too deeply."),
     "duplicate_key": gettext_lazy("This name stands twice in one object."),
     "not_an_object": gettext_lazy("Write an object of names and values."),
     "unknown_key": gettext_lazy("It is not known here; rows stand in “rows”."),
@@ -19,7 +18,6 @@ SENTENCES = {
     "too_many_rows": gettext_lazy("At most %(most)s rows in one request."),
     "missing_column": gettext_lazy("This column is missing in the row."),
     "unknown_column": gettext_lazy("The model that serves does not take this column."),
-    "missing_value": gettext_lazy("This column must have a value."),
     "not_finite": gettext_lazy("Write a finite number."),
     "out_of_range": gettext_lazy("Write a value from %(low)s to %(high)s."),
     "bad_text": gettext_lazy("Write a text of 1 to %(most)s printable characters."),

@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pipelines_catalog.serving.process import requests
+from pydantic_core import to_json
+
 from pipelines_catalog.serving.process.log import Log
 from pipelines_catalog.serving.process.models import Models, Scorer, Unloadable
 from pipelines_catalog.serving.process.requests import InvalidRows, RowError
@@ -74,14 +75,13 @@ class Predictions:
     async def _predict(self, headers: Mapping[str, str], body: bytes) -> Answer:
         try:
             scorer = self._models.get(headers["x-model"], headers["x-world"])
-            rows = requests.parse(body)
-            values = requests.by_column(rows, scorer.columns)
-            found = await self._scored(scorer, values, len(rows))
+            count, values = scorer.reader.read(body)
+            found = await self._scored(scorer, values, count)
         except Unloadable as error:
             return _refused(error)
         except InvalidRows as error:
             return 400, json.dumps({"errors": error.as_json()}).encode()
-        predictions = json.dumps(found).encode()
+        predictions = to_json(found)
         self._log.write(headers["x-deployment"], headers["x-request"], body, predictions)
         return 200, b'{"predictions": ' + predictions + b"}"
 

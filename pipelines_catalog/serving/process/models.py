@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines_catalog.engine.steps import NAME
 from pipelines_catalog.engine.worlds import World
+from pipelines_catalog.serving.process.requests import Reader
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,6 +40,7 @@ class Scorer:
     model: "Model"
     world: World
     columns: "Sequence[Column]"
+    reader: Reader
 
     def table(self, values: Mapping[str, list[Any]]) -> "pd.DataFrame":
         """Return rows, given by column, as a table with each column of its type."""
@@ -95,10 +97,10 @@ class Models:
             raise Unloadable("changed_file")
         try:
             model = models.load(content)
-            scorer = Scorer(model, of, of.rows.columns(model.definition))
+            columns = of.rows.columns(model.definition)
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise Unloadable("unreadable", str(error)) from error
-        return scorer
+        return Scorer(model, of, columns, Reader(columns))
 
 
 def find_world(key: str) -> World:
