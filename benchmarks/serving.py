@@ -66,7 +66,9 @@ class Portal:
         """Start it and wait until it answers; then make the versions."""
         log = (self.folder / "benchmark.log").open("wb")
         command = [sys.executable, "-m", "mlops_portal.embedded"]
-        self.process = subprocess.Popen(command, cwd=HERE, env=self.environ, stdout=log, stderr=log)
+        self.process = subprocess.Popen(  # noqa: S603  our own command
+            command, cwd=HERE, env=self.environ, stdout=log, stderr=log
+        )
         deadline = time.monotonic() + START_SECONDS
         while time.monotonic() < deadline:
             try:
@@ -75,7 +77,7 @@ class Portal:
             except OSError:
                 time.sleep(0.2)
         command = [sys.executable, "-m", "benchmarks.serving_content"]
-        made = subprocess.run(
+        made = subprocess.run(  # noqa: S603  our own command
             command, cwd=HERE, env=self.environ, check=True, stdout=subprocess.PIPE
         )
         found = json.loads(made.stdout)
@@ -127,7 +129,8 @@ class Portal:
 
     def kill_predictions(self) -> None:
         """Kill the prediction process and what it has forked."""
-        found = subprocess.run(["ps", "-eo", "pid,ppid,args"], capture_output=True, check=True)
+        command = ["ps", "-eo", "pid,ppid,args"]
+        found = subprocess.run(command, capture_output=True, check=True)  # noqa: S603
         for line in found.stdout.decode().splitlines()[1:]:
             pid, parent, args = line.split(None, 2)
             is_own = self.process is not None and int(parent) == self.process.pid

@@ -93,9 +93,13 @@ class Portal:
         return self
 
     def children(self) -> dict[str, int]:
-        """Pids of the parts by name: broker, worker, web."""
+        """Pids of the parts by name: broker, worker, web, predictions."""
         names = {"valkey-server": "broker", "redis-server": "broker"}
-        names |= {"celery": "worker", "gunicorn": "web"}
+        names |= {
+            "celery": "worker",
+            "mlops_portal.gunicorn_conf": "web",
+            "serving.process": "predictions",
+        }
         found = {}
         for pid, _started in descendants(self.pid):
             if parent_of(pid) == self.pid:

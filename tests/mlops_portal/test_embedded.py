@@ -125,7 +125,7 @@ def test_a_task_that_is_sent_is_executed(portal: Portal) -> None:
         assert wait_for(lambda: count() == before + 1, 20)
 
 
-@pytest.mark.parametrize("name", ["worker", "web", "broker"])
+@pytest.mark.parametrize("name", ["worker", "web", "predictions", "broker"])
 def test_a_killed_part_is_started_again(portal: Portal, name: str) -> None:
     if name not in portal.children():
         pytest.skip("REDIS_URL names a broker")

@@ -1,11 +1,13 @@
-"""The log of what was answered: one line of JSON an answer, in files by deployment and hour."""
+"""The log of what was answered: one line of JSON an answer, in files by deployment and hour.
+
+A file is named by the hours since 1970 and the process that writes it.
+"""
 
 import os
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
-HOUR = "%Y%m%dT%H"
+HOUR = 3600  # seconds
 
 
 class Log:
@@ -13,17 +15,17 @@ class Log:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._open: dict[str, tuple[str, int]] = {}
+        self._open: dict[str, tuple[int, int]] = {}
 
     def write(self, deployment: str, request: str, body: bytes, predictions: bytes) -> None:
         """Append an answer: the request's id, its body as it came, and the predictions."""
-        now = datetime.now(UTC)
-        head = b'{"at": %.3f, "id": "%s", "request": ' % (time.time(), request.encode())
+        now = time.time()
+        head = b'{"at": %.3f, "id": "%s", "request": ' % (now, request.encode())
         on_one_line = body.replace(b"\r", b" ").replace(b"\n", b" ")
         line = head + on_one_line + b', "predictions": ' + predictions + b"}\n"
-        os.write(self._file(deployment, now.strftime(HOUR)), line)
+        os.write(self._file(deployment, int(now // HOUR)), line)
 
-    def _file(self, deployment: str, hour: str) -> int:
+    def _file(self, deployment: str, hour: int) -> int:
         known = self._open.get(deployment)
         if known and known[0] == hour:
             return known[1]
