@@ -23,6 +23,8 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -49,33 +51,17 @@ class Answer:
 
 @dataclass
 class Portal:
-    """A started portal, and the token of a client whose workspace holds the versions."""
+    """A started portal, and the client whose workspace holds the versions."""
 
     folder: Path
     port: int
+    environ: Mapping[str, str]
+    pid: int
     token: str = ""
     ids: dict[int, int] = field(default_factory=dict)  # of a version its id
-    process: subprocess.Popen[bytes] | None = None
 
-    @property
-    def environ(self) -> dict[str, str]:
-        own = {"PORTAL_DATA_DIR": str(self.folder), "PORT": str(self.port), "PORTAL_SAMPLE": "no"}
-        return os.environ | own
-
-    def start(self) -> None:
-        """Start it and wait until it answers; then make the versions."""
-        log = (self.folder / "benchmark.log").open("wb")
-        command = [sys.executable, "-m", "mlops_portal.embedded"]
-        self.process = subprocess.Popen(  # noqa: S603  our own command
-            command, cwd=HERE, env=self.environ, stdout=log, stderr=log
-        )
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            try:
-                if self.request("GET", "/livez")[0] == 200:
-                    break
-            except OSError:
-                time.sleep(0.2)
+    def fill(self) -> None:
+        """Make the versions, and the token that asks them."""
         command = [sys.executable, "-m", "benchmarks.serving_content"]
         made = subprocess.run(  # noqa: S603  our own command
             command, cwd=HERE, env=self.environ, check=True, stdout=subprocess.PIPE
@@ -83,11 +69,6 @@ class Portal:
         found = json.loads(made.stdout)
         self.token = found["token"]
         self.ids = {int(number): pk for number, pk in found["ids"].items()}
-
-    def stop(self) -> None:
-        if self.process:
-            self.process.send_signal(signal.SIGTERM)
-            self.process.wait(30)
 
     def connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -129,12 +110,11 @@ class Portal:
 
     def kill_predictions(self) -> None:
         """Kill the prediction process and what it has forked."""
-        command = ["ps", "-eo", "pid,ppid,args"]
+        command = ["ps", "-ewwo", "pid,ppid,args"]
         found = subprocess.run(command, capture_output=True, check=True)  # noqa: S603
         for line in found.stdout.decode().splitlines()[1:]:
             pid, parent, args = line.split(None, 2)
-            is_own = self.process is not None and int(parent) == self.process.pid
-            if is_own and "serving.process" in args:
+            if int(parent) == self.pid and "serving.process" in args:
                 os.kill(int(pid), signal.SIGKILL)
 
 
@@ -230,26 +210,46 @@ def batches(portal: Portal, rows: list[Any]) -> None:
     print(f"ratio {of_service / of_model:.2f}")
 
 
+@contextmanager
+def started() -> Iterator[Portal]:
+    """A portal on SQLite in a folder of its own, on a free port."""
+    with tempfile.TemporaryDirectory(prefix="portal-serving-") as name, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port, folder = free.getsockname()[1], Path(name)
+        free.close()
+        own = {"PORTAL_DATA_DIR": name, "PORT": str(port), "PORTAL_SAMPLE": "no"}
+        command = [sys.executable, "-m", "mlops_portal.embedded"]
+        with (folder / "benchmark.log").open("wb") as log:
+            process = subprocess.Popen(  # noqa: S603  our own command
+                command, cwd=HERE, env=os.environ | own, stdout=log, stderr=log
+            )
+        portal = Portal(folder, port, os.environ | own, process.pid)
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline:
+            with suppress(OSError, ValueError):
+                if portal.request("GET", "/healthz")[0] == 200:
+                    break
+            time.sleep(0.2)
+        try:
+            yield portal
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--connections", type=int, default=16)
     options = parser.parse_args()
     rows = raw_rows()
-    with tempfile.TemporaryDirectory(prefix="portal-serving-") as folder, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-        free.close()
-        portal = Portal(Path(folder), port)
-        try:
-            portal.start()
-            with_model = scores_of(portal.folder, rows)
-            load(portal, rows, 3, options.connections)  # everything is loaded
-            answers = load(portal, rows, options.seconds, options.connections)
-            is_right = report(answers, with_model, options.seconds)
-            batches(portal, rows)
-        finally:
-            portal.stop()
+    with started() as portal:
+        portal.fill()
+        expected = scores_of(portal.folder, rows)
+        load(portal, rows, 3, options.connections)  # everything is loaded
+        answers = load(portal, rows, options.seconds, options.connections)
+        is_right = report(answers, expected, options.seconds)
+        batches(portal, rows)
     return 0 if is_right else 1
 
 
