@@ -16,10 +16,10 @@ from mlops_portal.foundation.errors import Refused
 from pipelines_catalog.runs.access import Runner
 from pipelines_catalog.runs.api_base import (
     ORGANIZATION,
+    asked_organization,
     body_of,
     in_path,
     operation,
-    organization_of,
     refuse,
 )
 from pipelines_catalog.serving import serializers, services, text
@@ -59,7 +59,7 @@ FLIGHT = {
 )
 def predict(request: Request, runner: Runner, name: str) -> HttpResponse:
     """Predict for raw rows; the body goes to the prediction process as it came."""
-    workspace = runner.seen(organization_of(runner, request))
+    workspace = runner.seen(asked_organization(runner, request))
     try:
         found = services.predict(workspace, name, _body(request))
     except services.InvalidRows as error:
