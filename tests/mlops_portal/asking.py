@@ -60,11 +60,12 @@ def parts_of(route: str, world: World) -> dict[str, Any]:
 def path_of(route: str, world: World, method: str = "GET", **other: Any) -> str:
     """The address in the world, with its query; `other` replaces parts.
 
-    What is changed by the API is named in the body alone.
+    What is changed by the API is named in the body alone where it can be read too.
     """
     path = addresses()[route].filled(parts_of(route, world) | other)
     is_read = method in ("GET", "HEAD") or not is_json(route)
-    query = WHO_MAY[route].query if is_read else ""
+    may = WHO_MAY[route]
+    query = may.query if is_read or (may.reads is None and method in may.writes) else ""
     return f"{path}?{query.format(**world.ids)}" if query else path
 
 

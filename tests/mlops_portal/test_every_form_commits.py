@@ -37,6 +37,7 @@ ENDS = (
 )
 # Valid, and yet nothing is to be kept: it is so already, or only something is sent.
 KEEPS_NOTHING = {
+    "api/v1/models/<slug:name>/predict/",
     "organizations/account/export/",
     "organizations/account/security/end/",
     "organizations/<uuid:organization_id>/second-factor/",

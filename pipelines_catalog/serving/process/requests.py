@@ -9,6 +9,8 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, with_confi
 from pydantic_core import ErrorDetails
 from typing_extensions import TypedDict
 
+from mlops_portal.foundation.incoming import unfit_document
+
 if TYPE_CHECKING:
     from pipelines_catalog.ml.schema import Column
 
@@ -73,7 +75,7 @@ class Reader:
             rows = self._adapter.validate_json(body)["rows"]
         except ValidationError as error:
             found = error.errors(include_url=False, include_input=False)[:MOST_ERRORS]
-            raise InvalidRows(map(self._error, found)) from None
+            raise InvalidRows(_unfit(body) or map(self._error, found)) from None
         if any(body.count(b'"%s"' % name.encode()) != len(rows) for name in self._columns):
             json.loads(body, object_pairs_hook=_once)
         return len(rows), {name: [row[name] for row in rows] for name in self._columns}
@@ -94,6 +96,21 @@ class Reader:
             "most": LONGEST_TEXT,
         }
         return RowError(code, int(str(row)), str(column or "")[:LONGEST_TEXT], params)
+
+
+def _unfit(body: bytes) -> list[RowError]:
+    """Return the places of half characters, of which the reader tells only their offset."""
+    try:
+        document = json.loads(body) if b"\\u" in body else None
+    except (ValueError, RecursionError):
+        return []
+    errors = []
+    for unfit in unfit_document(document):
+        rows, row, column = (*unfit.field.split(".", 2), "", "")[:3]
+        is_of_row = rows == "rows" and row.isdigit()
+        place, name = (int(row), column) if is_of_row else (None, unfit.field)
+        errors.append(RowError("bad_text", place, name, {"most": LONGEST_TEXT}))
+    return errors
 
 
 def _object(name: str, fields: Mapping[str, Any]) -> Any:

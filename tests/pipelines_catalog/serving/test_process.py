@@ -96,7 +96,8 @@ def test_what_is_wrong_is_named_by_row_and_column_and_nothing_is_logged(
     [
         (b"", "malformed"),
         (b"\xff", "malformed"),
-        (b'{"rows": [{"carrier": "\\ud800"}]}', "malformed"),
+        (b'{"rows": [{"carrier": "\\ud800"}]}', "bad_text"),
+        (b'{"rows": "\\ud800"}', "bad_text"),
         (b"[" * 100_000, "malformed"),
         (b"[]", "not_an_object"),
         (b"{}", "no_rows"),
