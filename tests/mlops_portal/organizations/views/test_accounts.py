@@ -1,42 +1,19 @@
-"""Sign-up, sign-in, second factor, reset, guessing: as a person meets them."""
+"""Sign-up, sign-in, reset, guessing: as a person meets them."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from mlops_portal.foundation.outbox import stored_mails
 from mlops_portal.organizations.models import User
-from tests.assessments.authenticator import HALF_MINUTE, StoppedAuthenticator, stopped_authenticator
 from tests.assessments.cast import Person, a_user
+from tests.mlops_portal.organizations.views.entrance import *  # noqa: F403
+from tests.mlops_portal.organizations.views.entrance import PASSWORD, confirm, sign_in, user_of
 
-PASSWORD = "correct horse battery"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_counts_of_another_test() -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def client() -> Client:
-    return Client()
-
-
-@pytest.fixture
-def person() -> User:
-    """An account with a password and a proved address."""
-    user = a_user("ada@harbour.example", "Ada")
-    user.set_password(PASSWORD)
-    user.save()
-    return user
 
 
 @pytest.fixture
@@ -54,27 +31,9 @@ def with_mail(settings) -> None:
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 
 
-def _sign_in(client: Client, email: str, password: str, **more: str):
-    data = {"login": email, "password": password} | more
-    return client.post("/accounts/login/", data)
-
-
 def _sign_up(client: Client, email: str, **more: str):
     data = {"email": email, "name": "Ada", "password1": PASSWORD} | more
     return client.post("/accounts/signup/", data)
-
-
-def _confirm(client: Client) -> None:
-    assert client.post("/accounts/reauthenticate/", {"password": PASSWORD}).status_code == 302
-
-
-def _user_of(client: Client) -> str | None:
-    return client.session.get("_auth_user_id")
-
-
-@pytest.fixture
-def code_of(monkeypatch: pytest.MonkeyPatch) -> StoppedAuthenticator:
-    return stopped_authenticator(monkeypatch)
 
 
 def test_signing_up_makes_an_account_and_signs_in(client: Client) -> None:
@@ -82,7 +41,7 @@ def test_signing_up_makes_an_account_and_signs_in(client: Client) -> None:
     assert (response.status_code, response.url) == (302, "/organizations/account/")
     user = User.objects.get()
     assert (user.email, user.name) == ("ada@harbour.example", "Ada")
-    assert _user_of(client) == str(user.pk)
+    assert user_of(client) == str(user.pk)
 
 
 @pytest.mark.parametrize(
@@ -104,12 +63,12 @@ def test_a_wrong_sign_up_says_which_field(client: Client, change: dict, told: st
 
 def test_where_mail_is_sent_the_address_is_proved_first(client: Client, with_mail: None) -> None:
     assert _sign_up(client, "ada@harbour.example").url == "/accounts/confirm-email/"
-    assert _user_of(client) is None
+    assert user_of(client) is None
     link = re.search(r"http://testserver(/accounts/confirm-email/\S+)", mail.outbox[0].body)[1]
     assert "Is this your address?" in client.get(link).content.decode()
     client.post(link)
-    _sign_in(client, "ada@harbour.example", PASSWORD)
-    assert _user_of(client) == str(User.objects.get().pk)
+    sign_in(client, "ada@harbour.example", PASSWORD)
+    assert user_of(client) == str(User.objects.get().pk)
 
 
 def test_sign_up_with_a_known_address_tells_the_page_nothing(person: User, with_mail: None) -> None:
@@ -123,7 +82,7 @@ def test_sign_up_with_a_known_address_tells_the_page_nothing(person: User, with_
     assert User.objects.filter(email=person.email).count() == 1
 
 
-def test_reset_and_sign_in_tell_nothing_of_who_has_an_account(person: User) -> None:
+def test_reset_andsign_in_tell_nothing_of_who_has_an_account(person: User) -> None:
     pages = [
         Client().post("/accounts/password/reset/", {"email": email})
         for email in (person.email, "nobody@harbour.example")
@@ -131,7 +90,7 @@ def test_reset_and_sign_in_tell_nothing_of_who_has_an_account(person: User) -> N
     assert pages[0].status_code == pages[1].status_code == 302
     assert pages[0].url == pages[1].url
     wrong = [
-        _sign_in(Client(), email, "wrong password").content.decode()
+        sign_in(Client(), email, "wrong password").content.decode()
         for email in (person.email, "nobody@harbour.example")
     ]
     for page in wrong:
@@ -145,12 +104,12 @@ def _without_token(page: str) -> str:
     return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
 
 
-def test_the_session_key_changes_with_the_sign_in(client: Client, person: User) -> None:
+def test_the_session_key_changes_with_thesign_in(client: Client, person: User) -> None:
     session = client.session
     session["kept"] = "yes"
     session.save()
     client.cookies["sessionid"] = before = session.session_key
-    _sign_in(client, person.email, PASSWORD)
+    sign_in(client, person.email, PASSWORD)
     assert client.cookies["sessionid"].value != before
     assert client.session["kept"] == "yes"
     assert client.session.get_expiry_age() == 14 * 24 * 3600
@@ -160,41 +119,41 @@ def test_the_session_key_changes_with_the_sign_in(client: Client, person: User) 
 @pytest.mark.parametrize(
     "target", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"]
 )
-def test_sign_in_leads_to_no_other_site(client: Client, person: User, target: str) -> None:
-    response = _sign_in(client, person.email, PASSWORD, next=target)
+def testsign_in_leads_to_no_other_site(client: Client, person: User, target: str) -> None:
+    response = sign_in(client, person.email, PASSWORD, next=target)
     assert response.url == "/organizations/account/"
     response = client.post("/accounts/logout/", {"next": target})
     assert response.url == "/"
 
 
-def test_sign_in_leads_on_to_the_page_that_asked(client: Client, person: User) -> None:
-    response = _sign_in(client, person.email, PASSWORD, next="/method/")
+def testsign_in_leads_on_to_the_page_that_asked(client: Client, person: User) -> None:
+    response = sign_in(client, person.email, PASSWORD, next="/method/")
     assert response.url == "/method/"
 
 
 def test_an_account_is_locked_after_five_wrong_passwords_from_anywhere(person: User) -> None:
     for place in range(5):
         browser = Client(REMOTE_ADDR=f"203.0.113.{place}")
-        assert "not correct" in _sign_in(browser, person.email, "wrong").content.decode()
-    right = _sign_in(Client(REMOTE_ADDR="203.0.113.9"), person.email, PASSWORD)
+        assert "not correct" in sign_in(browser, person.email, "wrong").content.decode()
+    right = sign_in(Client(REMOTE_ADDR="203.0.113.9"), person.email, PASSWORD)
     assert "Too many failed sign-ins" in right.content.decode()
     other = a_user("ben@harbour.example")
     other.set_password(PASSWORD)
     other.save()
-    assert _sign_in(Client(REMOTE_ADDR="203.0.113.9"), other.email, PASSWORD).status_code == 302
+    assert sign_in(Client(REMOTE_ADDR="203.0.113.9"), other.email, PASSWORD).status_code == 302
 
 
 def test_one_network_address_is_stopped_while_it_guesses_accounts() -> None:
     browser = Client(REMOTE_ADDR="203.0.113.77")
-    pages = [_sign_in(browser, f"p{n}@harbour.example", "wrong") for n in range(21)]
+    pages = [sign_in(browser, f"p{n}@harbour.example", "wrong") for n in range(21)]
     assert "not correct" in pages[19].content.decode()
     assert "Too many failed sign-ins" in pages[20].content.decode()
 
 
-def test_a_flood_of_sign_ins_gets_a_page_of_its_own(no_inline) -> None:
+def test_a_flood_ofsign_ins_gets_a_page_of_its_own(no_inline) -> None:
     browser = Client(REMOTE_ADDR="203.0.113.78")
     for n in range(31):
-        response = _sign_in(browser, f"p{n}@harbour.example", "wrong")
+        response = sign_in(browser, f"p{n}@harbour.example", "wrong")
     assert response.status_code == 429
     assert "Too many tries in a short time" in response.content.decode()
     no_inline(response)
@@ -203,7 +162,7 @@ def test_a_flood_of_sign_ins_gets_a_page_of_its_own(no_inline) -> None:
 def test_counts_of_guesses_stand_in_the_database(person: User, django_assert_num_queries) -> None:
     from django.db import connection
 
-    _sign_in(Client(), person.email, "wrong")
+    sign_in(Client(), person.email, "wrong")
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM portal_cache WHERE cache_key LIKE '%login_failed%'")
         assert cursor.fetchone()[0] == 2
@@ -233,97 +192,16 @@ def test_a_password_is_reset_by_the_mail_in_the_outbox(
     path = form.redirect_chain[-1][0]
     new = "another horse battery"
     client.post(path, {"password1": new, "password2": new})
-    assert _sign_in(Client(), person.email, PASSWORD).status_code == 200
-    assert _sign_in(Client(), person.email, new).status_code == 302
+    assert sign_in(Client(), person.email, PASSWORD).status_code == 200
+    assert sign_in(Client(), person.email, new).status_code == 302
     used = Client().get(link, follow=True)
     assert "This link has ended" in used.content.decode()
-
-
-def test_second_factor_from_the_first_scan_to_the_next_sign_in(
-    client: Client, person: User, no_inline, code_of: StoppedAuthenticator
-) -> None:
-    _sign_in(client, person.email, PASSWORD)
-    asked = client.get("/accounts/2fa/totp/activate/")
-    assert asked.url.startswith("/accounts/reauthenticate/"), "the password is asked again"
-    _confirm(client)
-    page = client.get("/accounts/2fa/totp/activate/")
-    no_inline(page)
-    assert "<svg" in page.content.decode()
-    assert "data:image" not in page.content.decode().split('class="qr"')[1].split("</div>")[0]
-    secret = page.context["form"].secret
-    codes_page = client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)}, follow=True)
-    no_inline(codes_page)
-    codes = re.findall(r'<li class="id">(\d+)</li>', codes_page.content.decode())
-    assert len(codes) == 10
-    stored = Authenticator.objects.get(user=person, type="totp")
-    assert secret not in str(stored.data)
-
-    second = Client()
-    response = _sign_in(second, person.email, PASSWORD)
-    assert (response.url, _user_of(second)) == ("/accounts/2fa/authenticate/", None)
-    assert "code is not right" in _factor(second, "000000").content.decode()
-    cache.clear()
-    at_activation = _factor(second, code_of(secret)).content.decode()
-    assert "code is not right" in at_activation, "the code that switched it on counts once"
-    code_of.go_on()
-    assert _factor(second, code_of(secret)).status_code == 302
-    assert _user_of(second) == str(person.pk)
-
-    third = Client()
-    _sign_in(third, person.email, PASSWORD)
-    assert "code is not right" in _factor(third, code_of(secret)).content.decode(), "a code twice"
-    assert _factor(third, codes[0]).status_code == 302
-
-    fourth = Client()
-    _sign_in(fourth, person.email, PASSWORD)
-    assert "code is not right" in _factor(fourth, codes[0]).content.decode(), (
-        "a recovery code twice"
-    )
-
-
-@pytest.mark.parametrize("first_at", [-30, 0, 29, 59])
-def test_a_code_counts_once_as_long_as_it_is_valid(
-    person: User, monkeypatch: pytest.MonkeyPatch, first_at: int
-) -> None:
-    secret, begun = totp.generate_totp_secret(), HALF_MINUTE * 30
-    totp.TOTP.activate(person, secret)
-    code = totp.format_hotp_value(totp.hotp_value(secret, HALF_MINUTE))
-    taken = []
-    for now in (begun + first_at, *range(begun + first_at, begun + 61, 15)):
-        cache.clear()  # what allauth remembers of a code ends before the code does
-        monkeypatch.setattr(totp, "time", SimpleNamespace(time=lambda now=now: now))
-        browser = Client()
-        _sign_in(browser, person.email, PASSWORD)
-        _factor(browser, code)
-        taken.append(_user_of(browser) is not None)
-    assert taken[0]
-    assert sum(taken) == 1
-
-
-def _factor(client: Client, code: str):
-    return client.post("/accounts/2fa/authenticate/", {"code": code})
-
-
-def test_guessing_the_second_factor_is_stopped(
-    client: Client, person: User, code_of: StoppedAuthenticator
-) -> None:
-    _sign_in(client, person.email, PASSWORD)
-    _confirm(client)
-    secret = client.get("/accounts/2fa/totp/activate/").context["form"].secret
-    client.post("/accounts/2fa/totp/activate/", {"code": code_of(secret)})
-    guesser = Client()
-    _sign_in(guesser, person.email, PASSWORD)
-    for _ in range(5):
-        _factor(guesser, "000000")
-    stopped = _factor(guesser, code_of(secret))
-    assert "Too many failed sign-ins" in stopped.content.decode()
-    assert _user_of(guesser) is None
 
 
 def test_a_changed_password_needs_the_old_one_and_is_told_by_mail(
     client: Client, person: User
 ) -> None:
-    _sign_in(client, person.email, PASSWORD)
+    sign_in(client, person.email, PASSWORD)
     new = "another horse battery"
     data = {"oldpassword": "wrong", "password1": new, "password2": new}
     assert client.post("/accounts/password/change/", data).status_code == 200
@@ -334,10 +212,10 @@ def test_a_changed_password_needs_the_old_one_and_is_told_by_mail(
 
 
 def test_a_new_address_counts_once_it_is_confirmed(client: Client, person: User) -> None:
-    _sign_in(client, person.email, PASSWORD)
+    sign_in(client, person.email, PASSWORD)
     asked = client.get("/accounts/email/")
     assert asked.url.startswith("/accounts/reauthenticate/"), "the password is asked again"
-    _confirm(client)
+    confirm(client)
     client.post("/accounts/email/", {"email": "lovelace@harbour.example", "action_add": ""})
     person.refresh_from_db()
     assert person.email == "ada@harbour.example"
@@ -349,11 +227,11 @@ def test_a_new_address_counts_once_it_is_confirmed(client: Client, person: User)
 
 
 def test_signing_out_needs_a_post(client: Client, person: User) -> None:
-    _sign_in(client, person.email, PASSWORD)
+    sign_in(client, person.email, PASSWORD)
     assert "Sign out of this browser" in client.get("/accounts/logout/").content.decode()
-    assert _user_of(client)
+    assert user_of(client)
     client.post("/accounts/logout/")
-    assert _user_of(client) is None
+    assert user_of(client) is None
 
 
 @pytest.mark.parametrize(
@@ -391,8 +269,8 @@ def test_pages_of_the_entrance_hold_nothing_inline(client: Client, no_inline, na
 def test_pages_of_the_account_hold_nothing_inline(
     client: Client, person: User, no_inline, name: str
 ) -> None:
-    _sign_in(client, person.email, PASSWORD)
-    _confirm(client)
+    sign_in(client, person.email, PASSWORD)
+    confirm(client)
     response = client.get(reverse(name))
     assert response.status_code == 200
     no_inline(response)
@@ -401,11 +279,11 @@ def test_pages_of_the_account_hold_nothing_inline(
 def test_header_shows_who_is_signed_in(client: Client, person: User) -> None:
     page = client.get("/method/").content.decode()
     assert 'href="/accounts/login/"' in page
-    _sign_in(client, person.email, PASSWORD)
+    sign_in(client, person.email, PASSWORD)
     assert "Ada" in client.get("/method/").content.decode()
 
 
-def test_sign_in_leads_back_from_a_door(client: Client) -> None:
+def testsign_in_leads_back_from_a_door(client: Client) -> None:
     assert "/accounts/login/?next=/assess/" in client.get("/assess/").content.decode()
 
 
@@ -423,8 +301,8 @@ def test_whoever_has_a_session_but_no_account_left_is_signed_out(
 def test_an_address_is_the_same_however_it_is_given(
     client: Client, person: User, with_mail: None, typed: str
 ) -> None:
-    assert _sign_in(client, typed, PASSWORD).status_code == 302
-    assert _user_of(client) == str(person.pk)
+    assert sign_in(client, typed, PASSWORD).status_code == 302
+    assert user_of(client) == str(person.pk)
     another = Client()
     assert _sign_up(another, typed).status_code == 302
     assert User.objects.count() == 1
@@ -440,28 +318,3 @@ def test_what_is_no_address_is_named_at_its_field(client: Client) -> None:
     assert page.status_code == 200
     assert "RIGHT-TO-LEFT OVERRIDE" in page.content.decode()
     assert not User.objects.exists()
-
-
-def test_a_code_of_the_second_factor_works_once_in_its_whole_window(
-    client: Client, person: User, monkeypatch
-) -> None:
-    from allauth.mfa.totp.internal import auth as totp
-
-    secret = totp.generate_totp_secret()
-    totp.TOTP.activate(person, secret)
-    moment = [3_000_000_000.0]
-    monkeypatch.setattr(totp.time, "time", lambda: moment[0])
-    code = totp.format_hotp_value(totp.hotp_value(secret, int(moment[0]) // 30))
-
-    def sign_in() -> str | None:
-        browser = Client()
-        _sign_in(browser, person.email, PASSWORD)
-        _factor(browser, code)
-        return _user_of(browser)
-
-    assert sign_in() == str(person.pk)
-    cache.clear()  # whatever the cache forgets
-    for later in (0, 20, 31, 45):
-        moment[0] = 3_000_000_000.0 + later
-        assert sign_in() is None, later
-        cache.clear()
