@@ -2,17 +2,29 @@
 
 from typing import Any
 
+from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework.request import Request
 
 from mlops_portal.foundation.api import listed
 from pipelines_catalog.registry import queries, serializers, services
+from pipelines_catalog.registry.forms import MomentForm
 from pipelines_catalog.registry.models import ModelVersion
 from pipelines_catalog.runs.access import Runner
-from pipelines_catalog.runs.api_base import WRONG, body_of, in_path, operation
+from pipelines_catalog.runs.api_base import (
+    ORGANIZATION,
+    WRONG,
+    asked_organization,
+    body_of,
+    in_path,
+    operation,
+    refuse,
+)
+from pipelines_catalog.runs.models import Workspace
 
 LARGEST_PAGE = 100
 
@@ -30,6 +42,42 @@ LARGEST_PAGE = 100
 def list_models(request: Request, runner: Runner) -> dict[str, Any]:
     """Registered versions of the caller's workspaces."""
     return listed(list(queries.models_of(runner.workspaces())[:LARGEST_PAGE]))
+
+
+@operation(
+    "GET",
+    "models_at",
+    summary=_("What served at a moment"),
+    description=_(
+        "The version that served under this name at any moment: since when, why it was promoted, "
+        "gate by gate, by whom or what, what served before and after, and the data, features, code "
+        "and parameters that it was made from."
+    ),
+    parameters=[
+        in_path("name", OpenApiTypes.STR, _("Name of a model of yours.")),
+        OpenApiParameter(
+            "at",
+            OpenApiTypes.DATETIME,
+            description=_("A moment, such as 2026-12-01T10:00:00Z; without it now."),
+        ),
+        ORGANIZATION,
+    ],
+    responses={
+        200: (serializers.ServedAtSerializer, _("What served.")),
+        400: _("The moment is wrong."),
+        404: _("No model of this name was ever deployed in your workspace."),
+    },
+)
+def served_at(request: Request, runner: Runner, name: str) -> queries.ServedAt:
+    """What served in the caller's workspace at a moment."""
+    form = MomentForm({"at": request.query_params.get("at", "")})
+    if not form.is_valid():
+        refuse("at", "bad_moment", gettext("Write a moment such as 2026-12-01T10:00:00Z."))
+    workspace = Workspace.objects.filter(**runner.seen(asked_organization(runner, request)))
+    found = queries.served_at(workspace, name, form.cleaned_data["at"])
+    if found is None:
+        raise Http404
+    return found
 
 
 @operation(

@@ -1,12 +1,17 @@
 """Pages of the model registry, the feature store and the metadata store."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from mlops_portal.organizations.models import Organization
 from pipelines_catalog.engine import Pipeline
 from pipelines_catalog.registry.models import Deployment, ModelVersion
+from pipelines_catalog.registry.queries import ServedAt
 from pipelines_catalog.runs import catalog
 from pipelines_catalog.runs.models import GateDecision
 from pipelines_catalog.runs.pages import metrics
@@ -37,7 +42,18 @@ def _group(name: str, models: list[ModelVersion]) -> dict[str, Any]:
         "heads": [(metrics.name_of(p, m), metrics.hint_of(p, m)) for p, m in judged],
         "versions": versions,
         "champion": next((v["model"] for v in versions if v["serves"]), None),
+        "history": _history(models),
     }
+
+
+def _history(models: list[ModelVersion]) -> str:
+    """Return the URL of what served when; "" where no version was deployed."""
+    served = [model for model in models if model.deployments.all()]
+    if not served:
+        return ""
+    organization = served[0].workspace.organization_id
+    query = f"?organization={organization}" if organization else ""
+    return reverse("runs:served", args=[served[0].name]) + query
 
 
 def _pipeline(model: ModelVersion) -> Pipeline | None:
@@ -85,4 +101,26 @@ def version_page(
         "figures": metrics.of_model(_pipeline(model), model.metrics),
         "rules": [rule_row(rule) for gate in gates for rule in gate.rules],
         "deployments": list(following),
+    }
+
+
+def served_page(
+    found: ServedAt, deployments: Iterable[Deployment], organization: Organization | None
+) -> dict[str, Any]:
+    """Return what served at a moment: decisions, what it was made from, and other moments."""
+    version = found.version
+
+    def url(route: str, at: datetime) -> str:
+        query = {"at": at.isoformat()} | ({"organization": organization.pk} if organization else {})
+        return f"{reverse(route, args=[found.name])}?{urlencode(query)}"
+
+    return {
+        "served": found,
+        "version": version,
+        "rules": [rule_row(rule) for gate in found.gates for rule in gate.rules],
+        "batches": version.used_batches if version else [],
+        "parameters": sorted(version.run.parameters.items()) if version else [],
+        "faults": fault_titles(version.faults, _pipeline(version)) if version else [],
+        "as_json": url("api-model-at", found.at),
+        "deployments": [(each, url("runs:served", each.created_at)) for each in deployments],
     }

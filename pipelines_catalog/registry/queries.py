@@ -1,6 +1,7 @@
 """Read queries for the registry, the feature store, data batches, and lineage both ways."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import (
     BooleanField,
@@ -14,6 +15,7 @@ from django.db.models import (
     Subquery,
 )
 
+from pipelines_catalog.engine import Subject
 from pipelines_catalog.registry.models import (
     BatchUse,
     DataBatch,
@@ -21,14 +23,14 @@ from pipelines_catalog.registry.models import (
     FeatureSet,
     ModelVersion,
 )
-from pipelines_catalog.runs.models import Run, TriggerEvent, Workspace
+from pipelines_catalog.runs.models import GateDecision, Run, StepRun, TriggerEvent, Workspace
 
 
 def models_of(workspaces: QuerySet[Workspace]) -> QuerySet[ModelVersion]:
     """Return registered versions, with their lineage and deployments."""
     return (
         ModelVersion.objects.filter(workspace__in=workspaces)
-        .select_related("stored", "run", "feature_set", "previous")
+        .select_related("stored", "run", "feature_set", "previous", "workspace")
         .prefetch_related(
             Prefetch("deployments", Deployment.objects.order_by("pk")),
             Prefetch("run__batch_uses", BatchUse.objects.select_related("batch")),
@@ -126,3 +128,60 @@ def downstream_of(batch: DataBatch) -> Downstream:
     models = [model for model in made if any(map(model.is_made_of, uses))]
     served = Deployment.objects.filter(model__in=models).select_related("model")
     return Downstream(batch, list(runs), models, list(served))
+
+
+@dataclass(frozen=True, slots=True)
+class ServedAt:
+    """What served under a name at a moment (None: nothing), and what before and after it."""
+
+    name: str
+    at: datetime
+    deployment: Deployment | None
+    before: Deployment | None
+    after: Deployment | None
+
+    @property
+    def version(self) -> ModelVersion | None:
+        return self.deployment.model if self.deployment else None
+
+    @property
+    def gates(self) -> QuerySet[GateDecision]:
+        """Return what gates decided on the model, in the run that made it."""
+        decided = GateDecision.objects.filter(subject=Subject.MODEL, step_run__is_current=True)
+        of_run = self.version.run_id if self.version else None
+        return decided.filter(run=of_run).select_related("step_run").order_by("pk")
+
+    @property
+    def approvals(self) -> QuerySet[StepRun]:
+        """Return the steps of the run that made it which a person approved."""
+        of_run = self.version.run_id if self.version else None
+        return StepRun.objects.filter(run=of_run, is_current=True).exclude(approved_by="")
+
+
+def deployments_of(workspaces: QuerySet[Workspace], name: str) -> QuerySet[Deployment]:
+    """Return all deployments under a name, in their order, with version, run and person."""
+    found = Deployment.objects.filter(workspace__in=workspaces, name=name)
+    return found.select_related(
+        "model__run", "model__feature_set", "model__stored", "model__previous", "run", "by"
+    ).order_by("pk")
+
+
+def served_at(workspaces: QuerySet[Workspace], name: str, at: datetime) -> ServedAt | None:
+    """Return what served under `name` at a moment; None where nothing was ever deployed.
+
+    Deployments of a name follow each other without overlap: each ends when the next begins, or when
+    it could not be loaded. A deployment that could not be loaded served nobody.
+    """
+    all_of_name = deployments_of(workspaces, name)
+    if not all_of_name.exists():
+        return None
+    begun = all_of_name.filter(created_at__lte=at, failure="").order_by("-pk")
+    is_over = Q(ended_at__isnull=False, ended_at__lte=at)
+    deployment = begun.exclude(is_over).first()
+    return ServedAt(
+        name=name,
+        at=at,
+        deployment=deployment,
+        before=begun.filter(is_over).first(),
+        after=all_of_name.filter(created_at__gt=at, failure="").first(),
+    )

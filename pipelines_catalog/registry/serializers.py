@@ -5,7 +5,11 @@ from rest_framework import serializers
 
 from mlops_portal.foundation.api_fields import NumberField, StrictSerializer, moment, texts
 from pipelines_catalog.registry.models import REASON_LENGTH, Deployment
-from pipelines_catalog.runs.serializers import BatchUseSerializer, PageSerializer
+from pipelines_catalog.runs.serializers import (
+    BatchUseSerializer,
+    GateDecisionSerializer,
+    PageSerializer,
+)
 
 
 class FeatureSetSerializer(serializers.Serializer):
@@ -60,6 +64,38 @@ class ModelVersionSerializer(serializers.Serializer):
     is_serving = serializers.BooleanField()
     deployments = ModelDeploymentSerializer(many=True)
     created_at = moment()
+
+
+class ServedDeploymentSerializer(ModelDeploymentSerializer):
+    """The deployment that served, and who or what caused it."""
+
+    by = serializers.CharField(
+        allow_null=True, help_text=_("Who went back to it; null for a run or an unknown person.")
+    )
+
+
+class ApprovalSerializer(serializers.Serializer):
+    """A step that a person approved."""
+
+    step = serializers.CharField(source="name")
+    by = serializers.CharField(source="approved_by")
+    at = moment(source="started_at", allow_null=True)
+
+
+class ServedAtSerializer(serializers.Serializer):
+    """What served at a moment, why, and what it was made from; null where nothing served."""
+
+    name = serializers.CharField()
+    at = moment()
+    deployment = ServedDeploymentSerializer(allow_null=True)
+    version = ModelVersionSerializer(allow_null=True)
+    feature_definition = serializers.DictField(
+        source="version.feature_set.definition", allow_null=True, default=None
+    )
+    gates = GateDecisionSerializer(many=True, help_text=_("What each gate decided on it."))
+    approvals = ApprovalSerializer(many=True, help_text=_("Steps that people approved."))
+    before = serializers.IntegerField(source="before.model.number", allow_null=True, default=None)
+    after = serializers.IntegerField(source="after.model.number", allow_null=True, default=None)
 
 
 class RollbackSerializer(StrictSerializer):

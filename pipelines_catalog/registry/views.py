@@ -1,8 +1,9 @@
 """The model registry with the feature store and data batches, and lineage both ways."""
 
 from django.contrib import messages as notes
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -11,11 +12,12 @@ from pipelines_catalog.alerts.queries import open_alerts
 from pipelines_catalog.engine import Subject
 from pipelines_catalog.registry import pages as registry
 from pipelines_catalog.registry import queries, services
-from pipelines_catalog.registry.forms import RollbackForm
+from pipelines_catalog.registry.forms import MomentForm, RollbackForm
 from pipelines_catalog.registry.models import DataBatch, ModelVersion
 from pipelines_catalog.runs.access import runner_of
 from pipelines_catalog.runs.services import NotPossible
 from pipelines_catalog.runs.text import refusal, run_lines
+from pipelines_catalog.runs.views.context import workspace_context
 
 MOST_SHOWN = 100
 
@@ -39,6 +41,25 @@ def models(request: HttpRequest) -> HttpResponse:
 def model(request: HttpRequest, model_id: int) -> HttpResponse:
     """Show one version: lineage upstream to the batches and downstream to its deployments."""
     return _model_page(request, _version_of(request, model_id))
+
+
+@never_cache
+@require_safe
+def served(request: HttpRequest, name: str) -> HttpResponse:
+    """Show what served under a name at a moment, and why; the moment is in the query."""
+    context = workspace_context(request)
+    form = MomentForm({"at": request.GET.get("at", "")})
+    at = form.cleaned_data["at"] if form.is_valid() else timezone.now()
+    workspaces = context.workspaces(own=True)
+    found = queries.served_at(workspaces, name, at)
+    if found is None:
+        raise Http404
+    deployments = queries.deployments_of(workspaces, name)[:MOST_SHOWN]
+    page = registry.served_page(found, deployments, context.organization) | {
+        "form": form if form.errors else MomentForm(initial={"at": at}),
+        "context": context,
+    }
+    return render(request, "registry/served.html", page, status=400 if form.errors else 200)
 
 
 @never_cache

@@ -96,6 +96,7 @@ PIPELINES = {
     "runs/": page(EVERYONE),
     "compare/": page(MEMBERS, "run={first_run}&run={run}"),
     "models/": page(EVERYONE),
+    "models/<slug:name>/served/": page(MEMBERS, _OF, name="=toy"),
     "models/<int:model_id>/": page(MEMBERS, model_id="model"),
     "models/<int:model_id>/rollback/": form(
         RUN, {"expected": "2", "reason": "False alarms"}, model_id="model"

@@ -68,6 +68,7 @@ API = {
     "v1/models/<int:model_id>/rollback/": body(
         RUN, {"expected": 2, "reason": "False alarms"}, model_id="model_too"
     ),
+    "v1/models/<slug:name>/at/": page(MEMBERS, _OF, name="=toy"),
     "v1/models/<slug:name>/predict/": body(MEMBERS, {"rows": [FLIGHT]}, query=_OF, name="=toy"),
     "v1/runs/": body(RUN, _ORGANIZATION | {"pipeline": "registry", "parameters": {"batch": 11}}),
     "v1/runs/compare/": page(MEMBERS, "run={first_run}&run={run}"),
