@@ -19,6 +19,7 @@ PIPELINE_HEARTBEAT_SECONDS = PIPELINE_LEASE_SECONDS / 3
 PIPELINE_REAPER_SECONDS = PIPELINE_LEASE_SECONDS / 3
 PIPELINE_RESEND_SECONDS = PIPELINE_LEASE_SECONDS * 2 / 3
 PIPELINE_QUEUE_SECONDS = 3600  # that a run may wait for its turn before its own deadline counts
+PIPELINE_WAITING_SECONDS = 30 * 24 * 3600  # that a run waits for a person at most
 PIPELINE_STEP_MEMORY = 1536 * 1024**2  # bytes that a process may hold while it does a step
 # Of one workspace, of all without an account together, and of those that come from one address.
 PIPELINE_LIMITS = {

@@ -86,8 +86,10 @@ class Context:
     # ---------------------------------------------------------------- queries
     @property
     def seed(self) -> int:
-        """A seed for random numbers: the same for the same `seed` parameter and step name."""
-        text = f"{self.params.get('seed', 0)}:{self.step.name}"
+        """A seed for random numbers: the same for the same `seed` parameter and name of the seed,
+        which is the step's own name where it has no other.
+        """
+        text = f"{self.params.get('seed', 0)}:{self.step.seed or self.step.name}"
         return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4])
 
     def fault(self, key: str) -> bool:

@@ -63,7 +63,8 @@ class Step:
     not count until `clock_limit` seconds of wall-clock time have passed (0: ten times as many). The
     process is killed `grace` seconds after a limit. `after` orders steps that share no artifact. A
     `manual` step waits for a person first. `when` decides from the parameters whether the step is
-    run at all. `figures` declares the display of its metrics.
+    run at all. `figures` declares the display of its metrics. Steps with the same `seed` draw the
+    same random numbers, whatever their names: a renamed step keeps its results.
     """
 
     name: str
@@ -81,6 +82,7 @@ class Step:
     grace: int = GRACE
     is_gate: bool = False
     manual: bool = False
+    seed: str = ""
     arguments: Mapping[str, Any] = field(default_factory=dict)
     when: Callable[[Mapping[str, Any]], bool] | None = None
 

@@ -97,6 +97,7 @@ class Run(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     deadline_at = models.DateTimeField()
+    waits_since = models.DateTimeField(null=True, blank=True)  # for a person
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -136,10 +136,18 @@ class Moves:
 
     # ---------------------------------------------------------------- the run
     def become(self, status: RunStatus) -> None:
-        """Set the run's status; a final one also ends all unfinished steps."""
+        """Set the run's status; a final one also ends all unfinished steps.
+
+        Waiting for a person costs no deadline: it is put off by the time waited.
+        """
         if status.is_over:
             self.end(status, {})
         elif status != self.run.status:
+            if status is RunStatus.WAITING:
+                self.change(waits_since=Now())
+            elif self.run.status == RunStatus.WAITING:
+                waited = Now() - Coalesce("waits_since", Now())
+                self.change(deadline_at=F("deadline_at") + waited, waits_since=None)
             self.run.status = status
 
     def end(self, status: RunStatus, reason: Mapping[str, Any]) -> None:

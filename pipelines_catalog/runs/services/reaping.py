@@ -82,11 +82,11 @@ def _send_run_again(run_id: UUID) -> int:
 
 
 def _end_runs() -> int:
-    """End runs past the deadline, or stopped ones whose step does not react."""
-    runs = Run.objects.filter(
-        Q(deadline_at__lt=Now()) | Q(cancel_requested_at__lt=in_seconds(-FORCE_AFTER)),
-        status__in=ACTIVE_RUN,
-    )
+    """End runs past the deadline, that no person answered, or whose step ignores a stop."""
+    is_late = Q(deadline_at__lt=Now()) & ~Q(status=RunStatus.WAITING)
+    is_left = Q(waits_since__lt=in_seconds(-settings.PIPELINE_WAITING_SECONDS))
+    is_stopped = Q(cancel_requested_at__lt=in_seconds(-FORCE_AFTER))
+    runs = Run.objects.filter(is_late | is_left | is_stopped, status__in=ACTIVE_RUN)
     return do_each(runs.values_list("pk", flat=True)[:AT_ONCE], _end_run)
 
 

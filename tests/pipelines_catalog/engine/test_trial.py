@@ -50,7 +50,7 @@ def test_progress_ends_a_stopped_step() -> None:
         try_step(a_step(lambda context: context.progress(0.5)), trial=Trial(stop=True))
 
 
-def test_a_seed_depends_on_the_parameter_and_the_step_alone() -> None:
+def test_a_seed_depends_on_the_parameter_and_its_name_alone() -> None:
     seeds = []
 
     def note(context) -> None:
@@ -61,7 +61,8 @@ def test_a_seed_depends_on_the_parameter_and_the_step_alone() -> None:
     try_step(step, params={"seed": 1, "rows": 2})
     try_step(step, params={"seed": 2})
     try_step(step.named("other"), params={"seed": 1})
-    assert seeds[0] == seeds[1]
+    try_step(step.named("renamed", seed=step.name), params={"seed": 1})
+    assert seeds[0] == seeds[1] == seeds[4]
     assert len(set(seeds)) == 3
 
 

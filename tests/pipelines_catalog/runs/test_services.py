@@ -1,15 +1,18 @@
 """Starting, coalescing, limits, stopping, trying again, reusing, approving, registering."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from pipelines_catalog.engine import say
 from pipelines_catalog.registry.models import Champion, DataBatch, Deployment, ModelVersion
 from pipelines_catalog.registry.queries import downstream_of
 from pipelines_catalog.runs import catalog, queries, services
 from pipelines_catalog.runs.models import Run, Workspace
+from pipelines_catalog.runs.services.reaping import reap
 from pipelines_catalog.runs.services.sweeping import sweep
 from pipelines_catalog.runs.worker.execution import execute
 from pipelines_catalog.triggers.models import Trigger
@@ -195,6 +198,28 @@ def test_a_manual_step_waits_for_a_person_who_says_yes(workspace: Workspace) -> 
     assert carry(run).status == "succeeded"
     again = services.approve_step
     assert refusal(lambda: again(run=run, step="approve")) == "step_does_not_wait"
+
+
+def test_waiting_for_a_person_costs_no_deadline(workspace: Workspace) -> None:
+    run = carry(begin(workspace, "registry", asks_a_person=True))
+    now = timezone.now()
+    past = {"waits_since": now - timedelta(days=2), "deadline_at": now - timedelta(days=1)}
+    Run.objects.filter(pk=run.pk).update(**past)
+    reap()
+    assert fresh(run).status == "waiting"
+    services.approve_step(run=run, step="approve", by="Ana")
+    left = fresh(run).deadline_at - now
+    assert left.total_seconds() == pytest.approx(24 * 3600, abs=60)
+    assert fresh(run).waits_since is None
+    assert carry(run).status == "succeeded"
+
+
+def test_a_run_that_nobody_answers_ends_after_its_time(workspace: Workspace, settings) -> None:
+    run = carry(begin(workspace, "registry", asks_a_person=True))
+    long_ago = timezone.now() - timedelta(seconds=settings.PIPELINE_WAITING_SECONDS + 1)
+    Run.objects.filter(pk=run.pk).update(waits_since=long_ago)
+    reap()
+    assert (fresh(run).status, fresh(run).reason["code"]) == ("failed", "deadline")
 
 
 def test_a_person_may_say_no(workspace: Workspace) -> None:
