@@ -3,7 +3,7 @@
 `POST /predict` scores the rows of the body by the model that the headers name: `x-model` (SHA-256
 of its file), `x-world`, `x-deployment` (under which the answer is logged) and `x-request`. 200 with
 `{"predictions": [...]}`, 400 with errors by row and column, 409 with the reason for a model that
-cannot be loaded. `POST /load` loads it, or answers 409.
+cannot be loaded.
 
 Requests that arrive while others are scored are scored together: of single rows most of the time
 goes into calling the libraries. A row's answer does not depend on the rows beside it.
@@ -20,6 +20,7 @@ from typing import Any
 
 from pydantic_core import to_json
 
+from mlops_portal.embedded.options import BASE_DIR
 from pipelines_catalog.serving.process.log import Log
 from pipelines_catalog.serving.process.models import Models, Scorer, Unloadable
 from pipelines_catalog.serving.process.requests import InvalidRows, RowError
@@ -55,22 +56,16 @@ class Predictions:
         if scope["type"] != "http":
             return
         headers = {name.decode(): value.decode("latin-1") for name, value in scope["headers"]}
-        operation = {"/predict": self._predict, "/load": self._load}.get(scope["path"])
         body = await _body(receive)
-        if operation is None or body is None:
-            status, answer = (404, b"{}") if operation is None else (413, b"{}")
+        if scope["path"] != "/predict":
+            status, answer = 404, b"{}"
+        elif body is None:
+            status, answer = 413, b"{}"
         else:
-            status, answer = await operation(headers, body)
+            status, answer = await self._predict(headers, body)
         kind = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(answer))]
         await send({"type": "http.response.start", "status": status, "headers": kind})
         await send({"type": "http.response.body", "body": answer})
-
-    async def _load(self, headers: Mapping[str, str], _body: bytes) -> Answer:
-        try:
-            self._models.get(headers["x-model"], headers["x-world"])
-        except Unloadable as error:
-            return _refused(error)
-        return 200, b"{}"
 
     async def _predict(self, headers: Mapping[str, str], body: bytes) -> Answer:
         try:
@@ -109,13 +104,16 @@ class Predictions:
             scores = scorer.score(table.drop(index=list(wrong)))
         except Exception as error:  # told to each request; the process goes on
             for _first, _end, future in waiting.asked:
-                future.set_exception(error)
+                if not future.done():
+                    future.set_exception(error)
             return
         left = iter(scores)
         for first, end, future in waiting.asked:
             places = range(first, end)
             answers = [next(left) for place in places if place not in wrong]
             errors = [RowError("impossible", p - first, wrong[p]) for p in places if p in wrong]
+            if future.done():  # whoever asked has hung up
+                continue
             if errors:
                 future.set_exception(InvalidRows(errors))
             else:
@@ -148,6 +146,11 @@ async def _live(receive: Receive, send: Send) -> None:
 
 
 def application() -> Predictions:
-    """Return the application over the portal's data folder (`PORTAL_DATA_DIR`)."""
-    folder = Path(os.environ["PORTAL_DATA_DIR"])
+    """Return the application over the portal's data folder."""
+    folder = data_folder()
     return Predictions(Models(folder / "artifacts"), Log(folder / "served"))
+
+
+def data_folder() -> Path:
+    """Return the folder of `PORTAL_DATA_DIR`, by default the one beside the code."""
+    return Path(os.environ.get("PORTAL_DATA_DIR") or BASE_DIR / "var").resolve()

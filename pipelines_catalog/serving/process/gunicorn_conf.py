@@ -6,11 +6,15 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from mlops_portal.embedded import death
+from pipelines_catalog.serving.process.app import data_folder
 
 wsgi_app = "pipelines_catalog.serving.process.app:application()"
 worker_class = "asgi"
 workers = int(os.environ.get("PREDICTION_PROCESSES", "1"))
-bind = os.environ.get("PREDICTIONS_URL", "http://127.0.0.1:8001").replace("http://", "", 1)
+_default = data_folder() / "run" / "predictions.sock"  # as in the portal's settings
+bind = os.environ.get("PREDICTIONS_URL", f"unix:{_default}").removeprefix("http://")
+if bind == f"unix:{_default}":
+    _default.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
 umask = 0o077  # only the portal's own user reaches a socket in its folder
 control_socket_disable = True  # it would lie in the home folder, one for all portals
 loglevel = "warning"

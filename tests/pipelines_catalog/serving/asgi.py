@@ -43,7 +43,22 @@ def ask_together(app: Predictions, asked: Sequence[Asked]) -> list[tuple[int, by
         return thread.submit(asyncio.run, all_of_them()).result()
 
 
-def ask(app: Predictions, sent: Mapping[str, str], body: bytes, path: str = "/predict") -> Any:
+def ask(app: Predictions, sent: Mapping[str, str], body: bytes) -> Any:
     """Send one request; status and JSON of the answer."""
-    [(status, answer)] = ask_together(app, [(path, sent, body)])
+    [(status, answer)] = ask_together(app, [("/predict", sent, body)])
     return status, json.loads(answer)
+
+
+def ask_beside_one_that_hangs_up(app: Predictions, sent: Mapping[str, str], body: bytes) -> Any:
+    """Send twice and hang up the first before it is answered; the status of the second."""
+
+    async def both() -> int:
+        first = asyncio.create_task(_one(app, "/predict", sent, body))
+        second = asyncio.create_task(_one(app, "/predict", sent, body))
+        asyncio.get_running_loop().call_soon(first.cancel)
+        status: int = (await asyncio.wait_for(second, 10))[0]
+        assert first.cancelled()
+        return status
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, both()).result()

@@ -12,7 +12,13 @@ from pipelines_catalog.demonstrations.flights import features
 from pipelines_catalog.ml.models import Model
 from pipelines_catalog.serving.process import requests
 from pipelines_catalog.serving.process.app import Predictions
-from tests.pipelines_catalog.serving.asgi import ask, ask_together, headers, of_rows
+from tests.pipelines_catalog.serving.asgi import (
+    ask,
+    ask_beside_one_that_hangs_up,
+    ask_together,
+    headers,
+    of_rows,
+)
 from tests.pipelines_catalog.serving.conftest import keep
 
 Rows = list[dict[str, Any]]
@@ -52,6 +58,24 @@ def test_a_wrong_request_among_others_is_refused_alone(
     assert (error["code"], error["row"], error["column"]) == ("impossible", 1, "day")
     for place, body in ((0, bodies[0]), (2, bodies[2])):
         assert json.loads(found[place][1]) == ask(process, sent, body)[1]
+
+
+@EACH
+def test_a_request_of_impossible_rows_alone_is_refused(
+    learner: str, process: Predictions, hashes: Mapping[str, str], rows: Rows
+) -> None:
+    status, answer = ask(
+        process, headers(hashes[learner]), of_rows([rows[0] | {"month": 2, "day": 30}])
+    )
+    assert (status, answer["errors"][0]["column"]) == (400, "day")
+
+
+def test_who_hangs_up_leaves_the_others_answered(
+    process: Predictions, hashes: Mapping[str, str], rows: Rows
+) -> None:
+    sent = headers(hashes["logistic"])
+    assert ask_beside_one_that_hangs_up(process, sent, of_rows(rows[:2])) == 200
+    assert ask(process, sent, of_rows(rows[:2]))[0] == 200
 
 
 @pytest.mark.parametrize(
@@ -163,9 +187,8 @@ def test_a_model_that_cannot_be_loaded_says_why(
         (headers(good, "../flights"), "no_world"),
     ]
     for sent, code in asked:
-        for path in ("/predict", "/load"):
-            status, answer = ask(process, sent, of_rows(rows[:1]), path)
-            assert (status, answer["code"]) == (409, code)
+        status, answer = ask(process, sent, of_rows(rows[:1]))
+        assert (status, answer["code"]) == (409, code)
     assert ask(process, headers(good), of_rows(rows[:1]))[0] == 200
 
 
